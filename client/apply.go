@@ -1,0 +1,244 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+// Outcome says how an edit ended well.
+type Outcome string
+
+// The outcomes of Apply and Edit.
+const (
+	Unchanged  Outcome = "unchanged"  // there was nothing to write
+	Verified   Outcome = "verified"   // written, and read back as it was wanted
+	Reconciled Outcome = "reconciled" // the answer to the write was lost, and the wanted state was read
+)
+
+// Result is the end of an Apply or an Edit that went well.
+type Result struct {
+	Outcome    Outcome
+	Simulation *Simulation // as it was read last; nil where nothing was read
+	AddedIDs   []int64     // the ids of the added scenarios, in the order of the plan
+	Requests   int         // sent, the reads included
+	Backup     string      // the file with the state before; empty where none was written
+}
+
+// editRounds is how often Edit starts over when somebody else changes the simulation.
+const editRounds = 5
+
+// Edit plans and applies: it reads the simulation, lets fn change it in memory, reads again, writes the full list,
+// reads back and compares. When somebody else changed the simulation meanwhile, all of it starts over, with fn on the
+// fresh state, five times at most; fn must not call operations that write to the same simulation. The errors are those of
+// [SimulationsService.Plan] and [SimulationsService.Apply].
+func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*Result, error) {
+	unlock, err := s.lock(ctx, "updateSimulation", id)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	w := s.session(id)
+	for round := 1; ; round++ {
+		plan, err := w.plan(ctx, fn)
+		if err != nil {
+			return nil, err
+		}
+		result, err := w.apply(ctx, plan)
+		var conflict *ConflictError
+		if !errors.As(err, &conflict) || round == editRounds {
+			return result, err
+		}
+		if transport.Sleep(ctx, s.retry.Delay(round)) != nil {
+			return nil, err
+		}
+	}
+}
+
+// Apply writes exactly the plan, if the simulation is still as the plan found it and does not run: it reads again, writes
+// the full list, reads back and compares. A plan that changes nothing writes nothing.
+//
+// The errors: [*ConflictError] and [ErrRunning], and nothing was written; [*OutcomeUnknownError], the write may have been
+// stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],
+// [*ValidationError], [*APIError], [*TransportError].
+func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*Result, error) {
+	if plan == nil || plan.SimulationID() == 0 {
+		return nil, errors.New("apply: the plan is empty: make one with Plan, or read one from JSON")
+	}
+	if err := plan.check(s.providers); err != nil {
+		return nil, err
+	}
+	unlock, err := s.lock(ctx, "updateSimulation", plan.SimulationID())
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return s.session(plan.SimulationID()).apply(ctx, plan)
+}
+
+// session is one Apply, or the rounds of one Edit.
+type session struct {
+	s        *SimulationsService
+	id       int64
+	requests int
+	backup   string
+}
+
+func (s *SimulationsService) session(id int64) *session { return &session{s: s, id: id} }
+
+// readState reads the simulation. Records that the plan knows are not read again.
+func (w *session) readState(ctx context.Context, known *Plan) (Snapshot, *Simulation, error) {
+	op := w.s.operation("getSimulation", w.id, transport.Read)
+	sim, err := w.s.get(ctx, op)
+	w.requests += op.Attempts
+	if err != nil {
+		return Snapshot{}, nil, err
+	}
+	snap, err := sim.snapshot(w.id, known)
+	return snap, sim, err
+}
+
+// put sends the plan once: each PUT must directly follow a read.
+func (w *session) put(ctx context.Context, p *Plan) error {
+	op := w.s.operation("updateSimulation", w.id, transport.Update)
+	op.Single = true
+	_, err := w.s.put(ctx, op, p.Body())
+	w.requests += op.Attempts
+	return err
+}
+
+// writing is what is known of the writes that a session made so far.
+type writing struct {
+	attempts int
+	last     error // of the last write
+	doubt    error // of the last write that can still land
+}
+
+// apply reads and writes until the plan is there, or something else is.
+func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
+	if p.Empty() {
+		return w.result(Unchanged, nil, nil), nil
+	}
+	policy, err := transport.PolicyOf(ctx, w.s.retry)
+	if err != nil {
+		return nil, err
+	}
+	var wr writing
+	for {
+		now, sim, err := w.readState(ctx, p)
+		if err != nil {
+			return nil, wr.failed(w.id, nil, err)
+		}
+		if found := p.differences(now); wr.mayHaveLanded() && found.none() {
+			return w.result(Reconciled, sim, found.addedIDs), nil
+		}
+		if err := w.mayWrite(&wr, policy, p, now, sim); err != nil {
+			return nil, err
+		}
+		if err := w.writeBackup(p); err != nil {
+			return nil, wr.failed(w.id, &now, err)
+		}
+		if wr.note(w.put(ctx, p)) {
+			return w.verify(ctx, p)
+		}
+		if wr.isFinal() {
+			return nil, wr.failed(w.id, &now, wr.last)
+		}
+		if pauseAfter(ctx, policy, wr) != nil && !wr.mayHaveLanded() {
+			return nil, wr.last
+		}
+	}
+}
+
+// mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
+func (w *session) mayWrite(wr *writing, policy transport.Policy, p *Plan, now Snapshot, sim *Simulation) error {
+	theirs := compare(p.base, now)
+	unchanged := theirs.none()
+	switch {
+	case wr.mayHaveLanded() && !unchanged,
+		wr.doubt != nil && (adds(p.wanted.Scenarios) || wr.attempts >= policy.Attempts || sim.Running()):
+		return wr.unknown(w.id, &now, wr.last)
+	case !unchanged:
+		return &ConflictError{SimulationID: w.id, Base: p.Base(), Theirs: now, Mine: p.Wanted(), changes: theirs}
+	case wr.attempts >= policy.Attempts:
+		return wr.last
+	case sim.Running():
+		return fmt.Errorf("%s: %w (%s): nothing was written: wait for its end, or stop it", subject("updateSimulation", w.id), ErrRunning, sim.Status)
+	}
+	return nil
+}
+
+// note takes the end of a write, and reports whether it succeeded.
+func (wr *writing) note(err error) bool {
+	wr.attempts++
+	wr.last = err
+	if err != nil && fateOf(err) == transport.Open {
+		wr.doubt = err
+	}
+	return err == nil
+}
+
+// mayHaveLanded reports whether a write may have been stored: one can still land, or the service failed over the last.
+func (wr *writing) mayHaveLanded() bool {
+	return wr.doubt != nil || serviceFailed(wr.last)
+}
+
+// isFinal reports whether the service refused the last write for good.
+func (wr *writing) isFinal() bool {
+	return fateOf(wr.last) == transport.Refused && !serviceFailed(wr.last)
+}
+
+// failed returns the error of a session that ends with cause.
+func (wr *writing) failed(id int64, seen *Snapshot, cause error) error {
+	if wr.mayHaveLanded() {
+		return wr.unknown(id, seen, cause)
+	}
+	return cause
+}
+
+func (wr *writing) unknown(id int64, seen *Snapshot, cause error) error {
+	return &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: id, Seen: seen, err: cause}
+}
+
+// serviceFailed reports whether the service itself answered that it failed. It is done then, but may have stored the write.
+func serviceFailed(err error) bool {
+	var answer *APIError
+	return errors.As(err, &answer) &&
+		(answer.StatusCode == http.StatusInternalServerError || answer.StatusCode == http.StatusServiceUnavailable)
+}
+
+// pauseAfter waits after a failed write, as long as the service asks for.
+func pauseAfter(ctx context.Context, policy transport.Policy, wr writing) error {
+	var answer APIError
+	if a := (*APIError)(nil); errors.As(wr.last, &a) {
+		answer = *a
+	}
+	return policy.Pause(ctx, wr.attempts, answer.StatusCode, answer.RetryAfter)
+}
+
+// verify reads back after a write that the service accepted, and once more if something is not as wanted.
+func (w *session) verify(ctx context.Context, p *Plan) (*Result, error) {
+	var now Snapshot
+	var found differences
+	for _, again := range []bool{false, true} {
+		if again && transport.Sleep(ctx, w.s.retry.MinDelay) != nil {
+			break
+		}
+		state, sim, err := w.readState(ctx, p)
+		if err != nil {
+			return nil, &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: w.id, Accepted: true, err: err}
+		}
+		now, found = state, p.differences(state)
+		if found.none() {
+			return w.result(Verified, sim, found.addedIDs), nil
+		}
+	}
+	return nil, &DivergedError{SimulationID: w.id, Wanted: p.Wanted(), Found: now, Changes: found.Changes, Backup: w.backup}
+}
+
+func (w *session) result(outcome Outcome, sim *Simulation, added []int64) *Result {
+	return &Result{Outcome: outcome, Simulation: sim, AddedIDs: added, Requests: w.requests, Backup: w.backup}
+}

@@ -1,0 +1,86 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/keylock"
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+// Client talks to the service. It is made by [New], safe for use by many goroutines, and meant to be kept: it holds the
+// idle connections and keeps its writers of one simulation from each other.
+type Client struct {
+	// Simulations are the operations on simulations.
+	Simulations *SimulationsService
+
+	raw gen.ClientInterface
+}
+
+// New returns a Client, or an error that names the first option that cannot work. It sends nothing. Without
+// [WithAPIKey] and [WithBaseURL] it looks at the variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL.
+func New(opts ...Option) (*Client, error) {
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := gen.NewClient(cfg.base.String(), gen.WithHTTPClient(newDoer(cfg)))
+	if err != nil {
+		return nil, err
+	}
+	return &Client{raw: raw, Simulations: &SimulationsService{
+		raw:       raw,
+		read:      cfg.readRecord,
+		providers: cfg.providers,
+		backupDir: cfg.backupDir,
+		retry:     transport.Policy(cfg.retry),
+		redact:    redactor(cfg.key),
+		locks:     &keylock.Locks{},
+	}}, nil
+}
+
+// Raw returns the generated client, with the Client's authentication and transport: timeouts, retries, limits, no
+// redirects. Its answers have their body in memory already. It sends what it is given: nothing guards the stored list of
+// scenarios, and it repeats a write only where nothing had been sent. Whoever decodes its answers checks the status and
+// the content type first.
+func (c *Client) Raw() gen.ClientInterface { return c.raw }
+
+// NewDoer returns the transport of a [Client] for a client that was generated from another specification of the same
+// service. Requests to any other scheme or host than those of the base URL are refused, because they would carry the key
+// away. GET, HEAD and DELETE are repeated, other requests only where nothing had been sent.
+func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	return newDoer(cfg), nil
+}
+
+// newDoer puts the transport under the key and the options, and words its failures.
+func newDoer(cfg *config) transport.Doer {
+	editors := []func(context.Context, *http.Request) error{BearerAuth(cfg.key)}
+	for _, fn := range cfg.editors {
+		editors = append(editors, fn)
+	}
+	next := transport.New(transport.Config{
+		Base:       cfg.base,
+		Editors:    editors,
+		UserAgent:  cfg.userAgent,
+		HTTPClient: cfg.httpClient,
+		Timeout:    cfg.timeout,
+		MaxBytes:   cfg.maxBytes,
+		Policy:     transport.Policy(cfg.retry),
+		Logger:     cfg.logger,
+	})
+	redact := redactor(cfg.key)
+	return func(req *http.Request) (*http.Response, error) {
+		resp, err := next(req)
+		var failure *transport.Failure
+		if errors.As(err, &failure) {
+			return nil, newTransportError(failure, redact)
+		}
+		return resp, err
+	}
+}

@@ -1,0 +1,106 @@
+package client
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/omnidim-go/simulations/internal/scenario"
+)
+
+// Changes are what turns one snapshot into another.
+type Changes struct {
+	Settings []FieldChange
+	Added    []Scenario
+	Changed  []ScenarioChange
+	Removed  []Scenario
+	Kept     []Scenario
+}
+
+// FieldChange is the change of one field. Before or After is empty where there was or will be no value; voices are
+// written as provider/id, separated by commas.
+type FieldChange struct {
+	Field  string // its name in the specification
+	Before string
+	After  string
+}
+
+// ScenarioChange is the change of one scenario.
+type ScenarioChange struct {
+	Before, After Scenario
+	Fields        []FieldChange
+}
+
+func (c *Changes) none() bool {
+	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
+}
+
+// compare finds what turns before into after. Scenarios are told apart by their ids; their order does not count.
+func compare(before, after Snapshot) Changes {
+	c := Changes{Settings: settingChanges(before.Settings, after.Settings)}
+	left := scenario.Index(before.Scenarios)
+	for _, sc := range after.Scenarios {
+		i, known := left[sc.ID]
+		if !known {
+			c.Added = append(c.Added, sc)
+			continue
+		}
+		delete(left, sc.ID)
+		old := before.Scenarios[i]
+		if scenario.Same(&old, &sc) {
+			c.Kept = append(c.Kept, sc)
+			continue
+		}
+		c.Changed = append(c.Changed, ScenarioChange{old, sc, fieldChanges(&old, &sc)})
+	}
+	for _, sc := range before.Scenarios {
+		if _, gone := left[sc.ID]; gone {
+			c.Removed = append(c.Removed, sc)
+		}
+	}
+	return c
+}
+
+func fieldChanges(a, b *Scenario) []FieldChange {
+	var changes []FieldChange
+	for _, text := range scenario.Texts() {
+		if before, after := *text.Of(a), *text.Of(b); before != after {
+			changes = append(changes, FieldChange{text.Name, before, after})
+		}
+	}
+	if !scenario.SameVoices(a.SelectedVoices, b.SelectedVoices) {
+		changes = append(changes, FieldChange{scenario.Voices, scenario.VoiceList(a.SelectedVoices), scenario.VoiceList(b.SelectedVoices)})
+	}
+	return changes
+}
+
+// settingChanges compares all settings there are.
+func settingChanges(a, b Settings) []FieldChange {
+	var changes []FieldChange
+	before, after := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range before.NumField() {
+		if x, y := before.Field(i), after.Field(i); !x.Equal(y) {
+			name, _, _ := strings.Cut(before.Type().Field(i).Tag.Get("json"), ",")
+			changes = append(changes, FieldChange{name, settingText(x), settingText(y)})
+		}
+	}
+	return changes
+}
+
+func settingText(v reflect.Value) string {
+	if v.IsZero() {
+		return ""
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// copy copies the setting that changed from one value to another: Settings, or the fields of the same name of an Update.
+func (c FieldChange) copy(to any, from Settings) {
+	source, target := reflect.ValueOf(from), reflect.ValueOf(to).Elem()
+	for i := range source.NumField() {
+		field := source.Type().Field(i)
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == c.Field {
+			target.FieldByName(field.Name).Set(source.Field(i))
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+// How a run ended otherwise than Completed, for errors.Is.
+var (
+	ErrStopped    = errors.New("the simulation was stopped")
+	ErrNotStarted = errors.New("the simulation was not started")
+	ErrStalled    = errors.New("the simulation does not move")
+)
+
+// The defaults of [WaitOptions], and how many polls may fail in a row.
+const (
+	minPollInterval = 2 * time.Second
+	maxPollInterval = 15 * time.Second
+	maxFailedPolls  = 5
+)
+
+// WaitOptions are the options of Wait. The zero value waits until the run ends or the context does.
+type WaitOptions struct {
+	OnProgress func(Progress) // called on each change, from the waiting goroutine
+	StallAfter time.Duration  // give up when nothing has changed for so long; 0: never
+}
+
+// Progress is the state of a run.
+type Progress struct {
+	Percent    int // 0 to 100; -1 where the service does not say
+	Status     SimulationStatus
+	Finished   int // calls
+	InProgress int // calls
+	Remaining  int // calls
+	Elapsed    time.Duration
+}
+
+// Wait polls the simulation, at first every 2 s and then more slowly up to every 15 s, until it is Completed. It returns
+// the simulation as it was read last, also with an error that ends the waiting: [ErrStopped], [ErrNotStarted] for a
+// Draft, [ErrStalled], or the context's. Single polls may fail. A status that is not known is reported and waited out.
+func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
+	start, moved, failed := time.Now(), time.Now(), 0
+	var last *Simulation
+	var shown Progress
+	for interval := minPollInterval; ; interval = min(interval*5/4, maxPollInterval) {
+		sim, err := s.Get(ctx, id)
+		switch failed++; {
+		case err == nil:
+			last, failed = sim, 0
+		case ctx.Err() != nil || fateOf(err) == transport.Refused && !errors.Is(err, ErrServer) || failed >= maxFailedPolls:
+			return last, err
+		}
+		if now := progressOf(last); err == nil && (shown != now || shown.Status == "") {
+			shown, moved = now, time.Now()
+			if now.Elapsed = time.Since(start); opts.OnProgress != nil {
+				opts.OnProgress(now)
+			}
+		}
+		if done, err := ended(last); done {
+			return last, err
+		}
+		if opts.StallAfter > 0 && time.Since(moved) >= opts.StallAfter {
+			return last, fmt.Errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it", id, ErrStalled, opts.StallAfter)
+		}
+		if err := transport.Sleep(ctx, interval-rand.N(interval/4)); err != nil {
+			return last, fmt.Errorf("wait for simulation %d: gave up while it was %q: %w", id, shown.Status, err)
+		}
+	}
+}
+
+// ended reports whether the run is over, and how.
+func ended(sim *Simulation) (bool, error) {
+	if sim == nil {
+		return false, nil
+	}
+	switch sim.Status {
+	case SimulationStatusCompleted:
+		return true, nil
+	case SimulationStatusStopped:
+		return true, fmt.Errorf("wait for simulation %d: %w: its results are not those of a whole run", sim.ID, ErrStopped)
+	case SimulationStatusDraft:
+		return true, fmt.Errorf("wait for simulation %d: %w: it is a draft: start it first", sim.ID, ErrNotStarted)
+	}
+	return false, nil
+}
+
+func progressOf(sim *Simulation) Progress {
+	if sim == nil {
+		return Progress{}
+	}
+	return Progress{
+		Percent:    sim.percent(),
+		Status:     sim.Status,
+		Finished:   sim.TotalSimulationFinishedRecords,
+		InProgress: sim.TotalSimulationInProgressRecords,
+		Remaining:  sim.TotalSimulationRemainingRecords,
+	}
+}
+
+// RunOptions are the options of Run.
+type RunOptions struct {
+	WaitOptions
+
+	StopOnCancel bool // stop the simulation on the service when the context ends
+}
+
+// stopTimeout limits the stop that follows a cancelled run.
+const stopTimeout = 30 * time.Second
+
+// Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
+// StopOnCancel, a run whose context ends is stopped on the service before Run returns; the error then says whether that
+// succeeded.
+func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
+	_, err := s.Start(ctx, id)
+	if err == nil {
+		var sim *Simulation
+		if sim, err = s.Wait(ctx, id, opts.WaitOptions); ctx.Err() == nil {
+			return sim, err
+		}
+	}
+	if !opts.StopOnCancel || ctx.Err() == nil || fateOf(err) == transport.Refused {
+		return nil, err
+	}
+	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if _, stopErr := s.Stop(fresh, id); stopErr != nil {
+		return nil, fmt.Errorf("%w; stopping it failed: %w", err, stopErr)
+	}
+	return nil, fmt.Errorf("%w; it was stopped on the service", err)
+}

@@ -1,0 +1,49 @@
+package transport
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+)
+
+var errTooLarge = errors.New("the answer is larger than the limit: raise client.WithMaxBodyBytes")
+
+// Body is an answer's body, whole and in memory.
+type Body struct {
+	*bytes.Reader
+	buf *bytes.Buffer
+}
+
+// The buffers of released bodies are used again; a body that nobody releases is left to the garbage collector.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func readBody(resp *http.Response, maxBytes int64) (*Body, error) {
+	defer resp.Body.Close()
+	buf := buffers.Get().(*bytes.Buffer)
+	buf.Reset()
+	if n := resp.ContentLength; n > 0 && n <= maxBytes {
+		buf.Grow(int(n) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBytes+1))
+	if n > maxBytes {
+		buf.Truncate(int(maxBytes))
+		err = errTooLarge
+	}
+	return &Body{bytes.NewReader(buf.Bytes()), buf}, err
+}
+
+// Bytes returns the body; it is not valid after Release.
+func (b *Body) Bytes() []byte { return b.buf.Bytes() }
+
+// Close does nothing: the connection is free already.
+func (b *Body) Close() error { return nil }
+
+// Release gives the buffer back. Nothing of it may be used any more.
+func (b *Body) Release() {
+	const keep = 16 << 20 // a larger buffer is not worth holding on to
+	if b.buf.Cap() <= keep {
+		buffers.Put(b.buf)
+	}
+}
