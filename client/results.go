@@ -4,15 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/omnidim-go/simulations/gen"
 )
 
 // Results are what a simulation shows of its run. The service documents no verdict for a single scenario, and none is
 // made up here.
 type Results struct {
-	Percent   int // progress, 0 to 100; -1 where the service does not say
-	Calls     int // all of the run
-	Finished  int // calls
-	Sentiment *Sentiment
+	Percent   int            // progress, 0 to 100; -1 where the service does not say
+	Calls     int            // all of the run
+	Finished  int            // calls
+	Sentiment *gen.Sentiment // nil where the service does not say
 
 	WhatWentWrong, Suggestions, PromptSuggestion, Summary TextOrBool
 
@@ -20,21 +22,19 @@ type Results struct {
 	CreateDate string            // as the service writes it, see [ParseCreateDate]
 }
 
-// Sentiment counts the calls by the sentiment of the caller.
-type Sentiment struct{ Positive, Negative, Neutral int }
-
-// Shares returns the shares of all counted calls, each from 0 to 1; zero where none was counted.
-func (c Sentiment) Shares() (positive, negative, neutral float64) {
-	all := float64(c.Positive + c.Negative + c.Neutral)
-	if all == 0 {
+// SentimentShares returns the shares of the calls whose sentiment was counted, each from 0 to 1; zero where none was.
+func (r Results) SentimentShares() (positive, negative, neutral float64) {
+	if r.Sentiment == nil || *r.Sentiment == (gen.Sentiment{}) {
 		return 0, 0, 0
 	}
+	c := r.Sentiment
+	all := float64(c.Positive + c.Negative + c.Neutral)
 	return float64(c.Positive) / all, float64(c.Negative) / all, float64(c.Neutral) / all
 }
 
 // Results returns what the simulation shows of its run.
 func (sim *Simulation) Results() Results {
-	r := Results{
+	return Results{
 		Percent:          sim.percent(),
 		Calls:            sim.TotalRecords,
 		Finished:         sim.TotalSimulationFinishedRecords,
@@ -44,16 +44,13 @@ func (sim *Simulation) Results() Results {
 		Summary:          sim.Summary,
 		Recordings:       sim.SimulationCallRecording,
 		CreateDate:       sim.CreateDate,
+		Sentiment:        sim.AnalyticsData,
 	}
-	if a := sim.AnalyticsData; a != nil {
-		r.Sentiment = &Sentiment{a.Positive, a.Negative, a.Neutral}
-	}
-	return r
 }
 
 // None reports whether the run shows no result at all: no call, no recording, no sentiment and no text.
 func (r Results) None() bool {
-	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || *r.Sentiment == Sentiment{}) &&
+	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || *r.Sentiment == gen.Sentiment{}) &&
 		r.WhatWentWrong.String()+r.Suggestions.String()+r.PromptSuggestion.String()+r.Summary.String() == ""
 }
 

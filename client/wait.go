@@ -117,13 +117,14 @@ const stopTimeout = 30 * time.Second
 // succeeded.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	_, err := s.Start(ctx, id)
+	mayRun := err == nil || fateOf(err) == transport.Open
 	if err == nil {
 		var sim *Simulation
 		if sim, err = s.Wait(ctx, id, opts.WaitOptions); ctx.Err() == nil {
 			return sim, err
 		}
 	}
-	if !opts.StopOnCancel || ctx.Err() == nil || fateOf(err) == transport.Refused {
+	if !opts.StopOnCancel || ctx.Err() == nil || !mayRun {
 		return nil, err
 	}
 	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)

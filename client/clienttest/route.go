@@ -1,0 +1,96 @@
+package clienttest
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// The operationIds of the specification.
+const (
+	opList    = "listSimulations"
+	opCreate  = "createSimulation"
+	opGet     = "getSimulation"
+	opUpdate  = "updateSimulation"
+	opDelete  = "deleteSimulation"
+	opStart   = "startSimulation"
+	opStop    = "stopSimulation"
+	opEnhance = "enhancePrompt"
+)
+
+// target is what a request asks for.
+type target struct {
+	operation string // empty: none
+	id        string // of the simulation, as it stands in the path
+	allow     string // where the path is known and the method is not
+}
+
+// route matches the paths of the specification.
+func route(method, path string) target {
+	rest, ok := strings.CutPrefix(path, basePath+"/simulations")
+	if !ok {
+		return target{}
+	}
+	if rest == "" {
+		return collection(method)
+	}
+	id, action, deeper := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
+	if rest[0] != '/' || id == "" {
+		return target{}
+	}
+	if !deeper {
+		return item(method, id)
+	}
+	return itemAction(method, id, action)
+}
+
+func collection(method string) target {
+	switch method {
+	case http.MethodGet:
+		return target{operation: opList}
+	case http.MethodPost:
+		return target{operation: opCreate}
+	}
+	return target{allow: "GET, POST"}
+}
+
+func item(method, id string) target {
+	switch method {
+	case http.MethodGet:
+		return target{operation: opGet, id: id}
+	case http.MethodPut:
+		return target{operation: opUpdate, id: id}
+	case http.MethodDelete:
+		return target{operation: opDelete, id: id}
+	}
+	return target{allow: "GET, PUT, DELETE"}
+}
+
+func itemAction(method, id, action string) target {
+	t := target{id: id}
+	switch action {
+	case "start":
+		t.operation = opStart
+	case "stop":
+		t.operation = opStop
+	case "enhance-prompt":
+		t.operation = opEnhance
+	default:
+		return target{}
+	}
+	if method != http.MethodPost {
+		return target{allow: "POST"}
+	}
+	return t
+}
+
+// mustKnow panics where a name is no operation: a typing error would else go unnoticed.
+func mustKnow(operations ...string) {
+	for _, op := range operations {
+		switch op {
+		case opList, opCreate, opGet, opUpdate, opDelete, opStart, opStop, opEnhance:
+		default:
+			panic(fmt.Sprintf("clienttest: unknown operation %q", op))
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package clienttest
+
+import "time"
+
+// steps is the number of steps from the start of a run to its end: Pending, In Progress, In Progress at 50 percent,
+// Calculating Summary, Completed.
+const steps = 4
+
+// step moves a running simulation to the next state of its run; it reports false where there is none.
+func (sim *Simulation) step() bool {
+	switch {
+	case sim.Status == StatusPending:
+		sim.Status, sim.Progress = StatusInProgress, 0
+	case sim.Status == StatusInProgress && sim.Progress < 50:
+		sim.Progress = 50
+	case sim.Status == StatusInProgress:
+		sim.Status, sim.Progress = StatusCalculatingSummary, 100
+	case sim.Status == StatusCalculatingSummary:
+		sim.complete()
+	default:
+		return false
+	}
+	sim.count()
+	return true
+}
+
+// complete ends a run in which every call went well.
+func (sim *Simulation) complete() {
+	sim.Status, sim.Progress = StatusCompleted, 100
+	sim.Summary = "Every caller got what was expected."
+	sim.WhatWentWrong = false
+	sim.SuggestionsForImprovement = "Confirm the caller's request before acting on it."
+	sim.PromptSuggestion = "Repeat the request in one sentence."
+	sim.Analytics = Analytics{Positive: len(sim.Scenarios) * sim.NumberOfCallToMake}
+}
+
+// begin starts a run and forgets the results of the one before.
+func (sim *Simulation) begin() {
+	sim.Status, sim.Progress = StatusPending, 0
+	sim.Summary, sim.WhatWentWrong, sim.SuggestionsForImprovement, sim.PromptSuggestion = nil, nil, nil, nil
+	sim.Analytics = Analytics{}
+	sim.Recordings = nil
+	sim.count()
+}
+
+// Step moves a running simulation by hand: from Pending to In Progress, on to 50 percent, to Calculating Summary, to Completed.
+// A simulation that is not running, or does not exist, stays as it is.
+func (s *Server) Step(id int64) {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	if r := s.store.find(id); r != nil {
+		s.store.stepOnce(r, s.opts.clock())
+	}
+}
+
+// stepOnce stores the next state of a run, which was entered at the given time. The caller holds the lock.
+func (st *store) stepOnce(r *record, entered time.Time) bool {
+	sim := r.current().Simulation
+	if !sim.step() {
+		return false
+	}
+	st.append(r, 0, sim)
+	r.entered = entered
+	return true
+}
+
+// advance takes every step of a run that is due by the clock. The caller holds the lock.
+func (st *store) advance(r *record) {
+	if st.opts.runFor <= 0 || !running(r.current().Simulation.Status) {
+		return
+	}
+	now := st.opts.clock()
+	for {
+		due := r.entered.Add(st.opts.runFor / steps)
+		if now.Before(due) || !st.stepOnce(r, due) {
+			return
+		}
+	}
+}

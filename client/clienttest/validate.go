@@ -1,0 +1,108 @@
+package clienttest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+
+	"github.com/omnidim-go/simulations/api"
+)
+
+// specification checks requests and answers. A nil one finds nothing wrong.
+type specification struct {
+	routes map[string]*routers.Route // by operation
+}
+
+// embedded is the specification as it is, a constant that takes long to read. Nobody changes it.
+var embedded = sync.OnceValue(func() *specification { return mustReadSpecification(nil) })
+
+// loadSpecification returns the embedded specification, with more voice providers if there are any.
+func loadSpecification(providers []string) *specification {
+	if len(providers) == 0 {
+		return embedded()
+	}
+	return mustReadSpecification(providers)
+}
+
+func mustReadSpecification(providers []string) *specification {
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	if err != nil {
+		panic(fmt.Sprintf("clienttest: the embedded specification: %v", err))
+	}
+	if schema := doc.Components.Schemas["VoiceProvider"]; schema != nil {
+		for _, name := range providers {
+			schema.Value.Enum = append(schema.Value.Enum, name)
+		}
+	}
+	spec := &specification{routes: map[string]*routers.Route{}}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			spec.routes[op.OperationID] = &routers.Route{
+				Spec: doc, Path: path, PathItem: item, Method: method, Operation: op,
+			}
+		}
+	}
+	return spec
+}
+
+// input is a request as kin-openapi takes it. Defaults are not filled in: the server has to see what was sent.
+func (spec *specification) input(c *call) *openapi3filter.RequestValidationInput {
+	r := c.r.WithContext(context.Background())
+	r.Body = io.NopCloser(bytes.NewReader(c.body))
+	r.ContentLength = int64(len(c.body))
+	if len(c.body) == 0 {
+		r.Body = http.NoBody
+	}
+	return &openapi3filter.RequestValidationInput{
+		Request:    r,
+		PathParams: map[string]string{"simulation_id": c.id},
+		Route:      spec.routes[c.operation],
+		Options: &openapi3filter.Options{
+			SkipSettingDefaults:   true,
+			MultiError:            true,
+			IncludeResponseStatus: true,
+			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc, // the server checked the key
+		},
+	}
+}
+
+// checkRequest lists what is wrong with a request in one line; empty: nothing.
+func (spec *specification) checkRequest(c *call) string {
+	if spec == nil {
+		return ""
+	}
+	input := spec.input(c)
+	if input.Route == nil {
+		return "the specification lacks " + c.operation
+	}
+	return oneLine(openapi3filter.ValidateRequest(context.Background(), input))
+}
+
+// checkAnswer lists what is wrong with an answer in one line; empty: nothing.
+func (spec *specification) checkAnswer(c *call, a answer) string {
+	if spec == nil {
+		return ""
+	}
+	input := spec.input(c)
+	if input.Route == nil {
+		return "the specification lacks " + c.operation
+	}
+	header := http.Header{"Content-Type": {jsonType}}
+	for name, values := range a.header {
+		header[name] = values
+	}
+	return oneLine(openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: input,
+		Status:                 a.status,
+		Header:                 header,
+		Body:                   io.NopCloser(bytes.NewReader(a.body)),
+		Options:                input.Options,
+	}))
+}
