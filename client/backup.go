@@ -2,13 +2,10 @@ package client
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
-	"time"
 
+	"github.com/omnidim-go/simulations/internal/atomicfile"
 	"github.com/omnidim-go/simulations/internal/loosejson"
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
@@ -19,33 +16,14 @@ func (w *session) writeBackup(p *Plan) error {
 	if w.s.backupDir == "" || w.backup != "" || len(c.Settings)+len(c.Changed)+len(c.Removed) == 0 {
 		return nil
 	}
-	file, err := saveBackup(w.s.backupDir, p.base)
+	data, err := json.MarshalIndent(p.base, "", "  ")
+	if err == nil {
+		w.backup, err = atomicfile.Write(w.s.backupDir, fmt.Sprintf("-simulation-%d.json", w.id), append(data, '\n'))
+	}
 	if err != nil {
 		return fmt.Errorf("updateSimulation %d: the backup cannot be written, and so nothing was sent: %w", w.id, err)
 	}
-	w.backup = file
 	return nil
-}
-
-// saveBackup writes the snapshot to a file that is there whole or not at all.
-func saveBackup(dir string, snap Snapshot) (file string, err error) {
-	data, err := json.MarshalIndent(snap, "", "  ")
-	if err != nil {
-		return "", err
-	}
-	temp, err := os.CreateTemp(dir, ".backup-*.json") // mode 0600
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(temp.Name()) // fails once it was renamed
-	_, err = temp.Write(append(data, '\n'))
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return "", err
-	}
-	unique := strings.TrimPrefix(filepath.Base(temp.Name()), ".backup-")
-	stamp := time.Now().UTC().Format("20060102T150405.000000000Z")
-	file = filepath.Join(dir, fmt.Sprintf("%s-simulation-%d-%s", stamp, snap.SimulationID, unique))
-	return file, os.Rename(temp.Name(), file)
 }
 
 // LoadBackup reads a file that [WithBackupDir] wrote. [Snapshot.Restore] puts it back through a plan like any other; a

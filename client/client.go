@@ -1,8 +1,10 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/omnidim-go/simulations/gen"
@@ -83,4 +85,22 @@ func newDoer(cfg *config) transport.Doer {
 		}
 		return resp, err
 	}
+}
+
+// BearerAuth returns a request editor that sets the key, for those who use package gen alone. It fails where [New] would
+// refuse the key.
+func BearerAuth(key string) gen.RequestEditorFn {
+	err := transport.CheckKey(key)
+	return func(_ context.Context, req *http.Request) error {
+		if err != nil {
+			return fmt.Errorf("client: %w", err)
+		}
+		req.Header.Set("Authorization", "Bearer "+key)
+		return nil
+	}
+}
+
+// redactor returns a function that hides the key where the service, or a proxy, repeats it.
+func redactor(key string) func([]byte) []byte {
+	return func(text []byte) []byte { return bytes.ReplaceAll(text, []byte(key), []byte("[redacted]")) }
 }

@@ -1,10 +1,7 @@
 package client
 
 import (
-	"fmt"
-	"reflect"
-	"strings"
-
+	"github.com/omnidim-go/simulations/internal/fields"
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
@@ -74,33 +71,9 @@ func fieldChanges(a, b *Scenario) []FieldChange {
 	return changes
 }
 
-// settingChanges compares all settings there are.
-func settingChanges(a, b Settings) []FieldChange {
-	var changes []FieldChange
-	before, after := reflect.ValueOf(a), reflect.ValueOf(b)
-	for i := range before.NumField() {
-		if x, y := before.Field(i), after.Field(i); !x.Equal(y) {
-			name, _, _ := strings.Cut(before.Type().Field(i).Tag.Get("json"), ",")
-			changes = append(changes, FieldChange{name, settingText(x), settingText(y)})
-		}
+func settingChanges(a, b Settings) (changes []FieldChange) {
+	for _, c := range fields.Diff(a, b) {
+		changes = append(changes, FieldChange(c))
 	}
 	return changes
-}
-
-func settingText(v reflect.Value) string {
-	if v.IsZero() {
-		return ""
-	}
-	return fmt.Sprint(v.Interface())
-}
-
-// copy copies the setting that changed from one value to another: Settings, or the fields of the same name of an Update.
-func (c FieldChange) copy(to any, from Settings) {
-	source, target := reflect.ValueOf(from), reflect.ValueOf(to).Elem()
-	for i := range source.NumField() {
-		field := source.Type().Field(i)
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == c.Field {
-			target.FieldByName(field.Name).Set(source.Field(i))
-		}
-	}
 }

@@ -85,7 +85,7 @@ func (cfg *config) complete() error {
 func WithAPIKey(key string) Option {
 	return func(cfg *config) error {
 		cfg.key = key
-		return checkKey(key)
+		return transport.CheckKey(key)
 	}
 }
 
@@ -93,7 +93,7 @@ func WithAPIKey(key string) Option {
 // this machine (localhost, 127.0.0.0/8, ::1), and without user, query and fragment.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) (err error) {
-		cfg.base, err = parseBaseURL(rawURL)
+		cfg.base, err = transport.ParseBaseURL(rawURL)
 		return err
 	}
 }
@@ -146,7 +146,7 @@ func WithLogger(logger *slog.Logger) Option {
 func WithUserAgent(product string) Option {
 	return func(cfg *config) error {
 		cfg.userAgent = product + " " + cfg.userAgent
-		return refuse(strings.TrimSpace(product) == "" || hasControl(product), "the user agent %q is blank or has a control character", product)
+		return refuse(strings.TrimSpace(product) == "" || transport.HasControl(product), "the user agent %q is blank or has a control character", product)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/omnidim-go/simulations/internal/fields"
 	"github.com/omnidim-go/simulations/internal/loosejson"
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
@@ -66,7 +67,7 @@ func (p *Plan) Empty() bool {
 func (p *Plan) Body() Update {
 	update := Update{Scenarios: scenario.CloneAll(p.wanted.Scenarios)}
 	for _, change := range settingChanges(p.base.Settings, p.wanted.Settings) {
-		change.copy(&update, p.wanted.Settings)
+		fields.Copy(change.Field, &update, p.wanted.Settings)
 	}
 	return update
 }

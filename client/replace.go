@@ -50,15 +50,21 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	for _, opt := range opts {
 		opt(&r)
 	}
-	matched, err := set.match(desired)
+	places, err := scenario.Assign(set.list, desired)
 	if err != nil {
 		return err
+	}
+	standsFor := make(map[int]int, len(desired))
+	for d, i := range places {
+		if i >= 0 {
+			standsFor[i] = d
+		}
 	}
 	next := make([]Scenario, 0, len(desired))
 	var unwanted []int64
 	for i := range set.list {
 		id := set.list[i].ID
-		d, ok := matched[i]
+		d, ok := standsFor[i]
 		switch {
 		case ok:
 			next = append(next, takeOver(set.list[i], desired[d]))
@@ -69,12 +75,8 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	if unwanted != nil {
 		return &WouldRemoveError{IDs: unwanted}
 	}
-	taken := make(map[int]bool, len(matched))
-	for _, d := range matched {
-		taken[d] = true
-	}
-	for d := range desired {
-		if !taken[d] {
+	for d, i := range places {
+		if i < 0 {
 			next = append(next, scenario.Clone(desired[d]))
 		}
 	}
@@ -90,43 +92,4 @@ func takeOver(stored, desired Scenario) Scenario {
 		next.SelectedVoices = slices.Clone(stored.SelectedVoices)
 	}
 	return next
-}
-
-// match returns, for each place in the list that a desired scenario stands for, that scenario's place in desired.
-func (set *ScenarioSet) match(desired []Scenario) (map[int]int, error) {
-	matched := make(map[int]int, len(desired))
-	for d := range desired {
-		id := desired[d].ID
-		if id == 0 {
-			continue
-		}
-		i, ok := set.index()[id]
-		if !ok {
-			return nil, unknownIDs("replace", id)
-		}
-		if _, twice := matched[i]; twice {
-			return nil, fmt.Errorf("replace: scenario %d is desired twice: leave one out", id)
-		}
-		matched[i] = d
-	}
-	free := make(map[string][]int) // places that no id decided, by name
-	for i := range set.list {
-		if _, ok := matched[i]; !ok && set.list[i].ID != 0 {
-			free[set.list[i].Name] = append(free[set.list[i].Name], i)
-		}
-	}
-	claimed := make(map[string]bool)
-	for d := range desired {
-		name := desired[d].Name
-		places := free[name]
-		if desired[d].ID != 0 || len(places) == 0 {
-			continue
-		}
-		if len(places) > 1 || claimed[name] {
-			return nil, fmt.Errorf("replace: the name %q does not tell which stored scenario is meant: give the ids", name)
-		}
-		claimed[name] = true
-		matched[places[0]] = d
-	}
-	return matched, nil
 }

@@ -1,6 +1,9 @@
 package client
 
-import "github.com/omnidim-go/simulations/gen"
+import (
+	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/fields"
+)
 
 // Snapshot is what a user can edit of a simulation, at one moment. Scenarios whose SelectedVoices are nil were answered
 // without their voices.
@@ -42,7 +45,7 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		for _, change := range settingChanges(e.Settings, snap.Settings) {
 			if change.After != "" {
-				change.copy(&e.Settings, snap.Settings)
+				fields.Copy(change.Field, &e.Settings, snap.Settings)
 			}
 		}
 		desired := make([]Scenario, len(snap.Scenarios))
