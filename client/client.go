@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/keylock"
@@ -28,7 +29,7 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := gen.NewClient(cfg.base.String(), gen.WithHTTPClient(newDoer(cfg)))
+	raw, err := gen.NewClient(cfg.Base.String(), gen.WithHTTPClient(newDoer(cfg)))
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +38,7 @@ func New(opts ...Option) (*Client, error) {
 		read:      cfg.readRecord,
 		providers: cfg.providers,
 		backupDir: cfg.backupDir,
-		retry:     transport.Policy(cfg.retry),
+		retry:     cfg.Policy,
 		redact:    redactor(cfg.key),
 		locks:     &keylock.Locks{},
 	}}, nil
@@ -62,21 +63,8 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 
 // newDoer puts the transport under the key and the options, and words its failures.
 func newDoer(cfg *config) transport.Doer {
-	editors := []func(context.Context, *http.Request) error{BearerAuth(cfg.key)}
-	for _, fn := range cfg.editors {
-		editors = append(editors, fn)
-	}
-	next := transport.New(transport.Config{
-		Base:       cfg.base,
-		Editors:    editors,
-		UserAgent:  cfg.userAgent,
-		HTTPClient: cfg.httpClient,
-		Timeout:    cfg.timeout,
-		MaxBytes:   cfg.maxBytes,
-		Policy:     transport.Policy(cfg.retry),
-		Logger:     cfg.logger,
-	})
-	redact := redactor(cfg.key)
+	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
+	next, redact := transport.New(cfg.Config), redactor(cfg.key)
 	return func(req *http.Request) (*http.Response, error) {
 		resp, err := next(req)
 		var failure *transport.Failure

@@ -19,8 +19,7 @@ func (s *SimulationsService) Create(ctx context.Context, sim NewSimulation) (*Si
 	}
 	op := s.operation("createSimulation", 0, transport.Create)
 	op.hide = s.hider(sim.Scenarios)
-	var a simulationAnswer
-	err := op.perform(ctx, &a, func(ctx context.Context) (*http.Response, error) {
+	a, err := op.perform(ctx, holdsSimulation, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.CreateSimulation(ctx, sim)
 	})
 	switch {

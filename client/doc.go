@@ -72,6 +72,6 @@
 // # Errors
 //
 // Every error is one line that says what to do next. It can name ids and the names of scenarios, and never holds the key,
-// a description or an expected result. [APIError] is an answer that is no success, [DecodeError] one that cannot be
+// a description or an expected result. [APIError] is an answer that is no success or cannot be
 // read, [TransportError] none at all, [ValidationError] what was refused before anything was sent.
 package client

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/answer"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -62,12 +63,11 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 	}
 }
 
-func (s *SimulationsService) page(ctx context.Context, params gen.ListSimulationsParams) (gen.SimulationPage, error) {
-	var a pageAnswer
-	err := s.operation("listSimulations", 0, transport.Read).perform(ctx, &a, func(ctx context.Context) (*http.Response, error) {
+func (s *SimulationsService) page(ctx context.Context, params gen.ListSimulationsParams) (*answer.Envelope, error) {
+	holds := func(a *answer.Envelope) bool { return a.Records != nil }
+	return s.operation("listSimulations", 0, transport.Read).perform(ctx, holds, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.ListSimulations(ctx, &params)
 	})
-	return a.SimulationPage, err
 }
 
 // FindByName returns the only simulation with exactly this name. Where there is none the error is [ErrNotFound], where

@@ -1,11 +1,9 @@
 package client
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -27,29 +25,21 @@ const (
 type Option func(*config) error
 
 type config struct {
+	transport.Config
 	key        string
-	base       *url.URL
-	httpClient *http.Client
-	timeout    time.Duration
-	maxBytes   int64
-	retry      RetryPolicy
-	logger     *slog.Logger
-	userAgent  string
-	editors    []gen.RequestEditorFn
 	readRecord RecordReader
 	providers  []VoiceProvider
 	backupDir  string
 }
 
 func newConfig(opts []Option) (*config, error) {
-	cfg := &config{
-		timeout:    DefaultTimeout,
-		maxBytes:   DefaultMaxBodyBytes,
-		retry:      DefaultRetry(),
-		logger:     slog.New(slog.DiscardHandler),
-		userAgent:  "omnidim-go-simulations/" + Version,
-		readRecord: scenario.Read,
-	}
+	cfg := &config{readRecord: scenario.Read, Config: transport.Config{
+		Timeout:   DefaultTimeout,
+		MaxBytes:  DefaultMaxBodyBytes,
+		Policy:    transport.Policy(DefaultRetry()),
+		Logger:    slog.New(slog.DiscardHandler),
+		UserAgent: "omnidim-go-simulations/" + Version,
+	}}
 	for i, opt := range opts {
 		if opt == nil {
 			return nil, fmt.Errorf("client: option %d is nil: leave it out", i)
@@ -63,7 +53,7 @@ func newConfig(opts []Option) (*config, error) {
 
 // complete takes from the environment what no option gave.
 func (cfg *config) complete() error {
-	if cfg.base == nil {
+	if cfg.Base == nil {
 		base := os.Getenv("OMNIDIM_BASE_URL")
 		if base == "" {
 			base = DefaultBaseURL
@@ -93,7 +83,7 @@ func WithAPIKey(key string) Option {
 // this machine (localhost, 127.0.0.0/8, ::1), and without user, query and fragment.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) (err error) {
-		cfg.base, err = transport.ParseBaseURL(rawURL)
+		cfg.Base, err = transport.ParseBaseURL(rawURL)
 		return err
 	}
 }
@@ -102,7 +92,7 @@ func WithBaseURL(rawURL string) Option {
 // not used, because no redirect is followed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) error {
-		cfg.httpClient = hc
+		cfg.HTTPClient = hc
 		return refuse(hc == nil, "the HTTP client is nil: leave the option out")
 	}
 }
@@ -111,7 +101,7 @@ func WithHTTPClient(hc *http.Client) Option {
 // [DefaultTimeout]; the context of a call limits all of its attempts together.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) error {
-		cfg.timeout = d
+		cfg.Timeout = d
 		return refuse(d <= 0, "the timeout %v is not positive", d)
 	}
 }
@@ -119,7 +109,7 @@ func WithTimeout(d time.Duration) Option {
 // WithMaxBodyBytes limits the body of one answer. The default is [DefaultMaxBodyBytes].
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) error {
-		cfg.maxBytes = n
+		cfg.MaxBytes = n
 		return refuse(n <= 0, "the limit of %d bytes for a body is not positive", n)
 	}
 }
@@ -127,8 +117,8 @@ func WithMaxBodyBytes(n int64) Option {
 // WithRetry sets the policy for repeating requests, instead of [DefaultRetry].
 func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) error {
-		cfg.retry = policy
-		return transport.Policy(policy).Validate()
+		cfg.Policy = transport.Policy(policy)
+		return cfg.Policy.Validate()
 	}
 }
 
@@ -137,7 +127,7 @@ func WithRetry(policy RetryPolicy) Option {
 // never a header or a body.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) error {
-		cfg.logger = logger
+		cfg.Logger = logger
 		return refuse(logger == nil, "the logger is nil: leave the option out")
 	}
 }
@@ -145,7 +135,7 @@ func WithLogger(logger *slog.Logger) Option {
 // WithUserAgent puts the name of the program, such as "app/1.2", before the library's own in the User-Agent.
 func WithUserAgent(product string) Option {
 	return func(cfg *config) error {
-		cfg.userAgent = product + " " + cfg.userAgent
+		cfg.UserAgent = product + " " + cfg.UserAgent
 		return refuse(strings.TrimSpace(product) == "" || transport.HasControl(product), "the user agent %q is blank or has a control character", product)
 	}
 }
@@ -154,7 +144,7 @@ func WithUserAgent(product string) Option {
 // whose scheme or host it changes is not sent.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) error {
-		cfg.editors = append(cfg.editors, fn)
+		cfg.Editors = append(cfg.Editors, transport.Editor(fn))
 		return refuse(fn == nil, "the request editor is nil: leave the option out")
 	}
 }
@@ -194,5 +184,5 @@ func refuse(wrong bool, format string, args ...any) error {
 	if !wrong {
 		return nil
 	}
-	return errors.New(fmt.Sprintf(format, args...))
+	return fmt.Errorf(format, args...)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/omnidim-go/simulations/internal/oneline"
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
@@ -38,7 +39,7 @@ func (e *RecordError) Error() string {
 	if e.ScenarioID != 0 {
 		where += fmt.Sprintf(" (id %d)", e.ScenarioID)
 	}
-	return fmt.Sprintf("simulation %d: %s: %s %v: nothing was written; read another shape with client.WithRecordReader", e.SimulationID, where, oneLine(e.Field, 60), why)
+	return fmt.Sprintf("simulation %d: %s: %s %v: nothing was written; read another shape with client.WithRecordReader", e.SimulationID, where, oneline.Of(e.Field, 60), why)
 }
 
 // Unwrap returns the cause.

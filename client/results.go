@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/oneline"
 )
 
 // Results are what a simulation shows of its run. The service documents no verdict for a single scenario, and none is
@@ -75,7 +76,7 @@ const (
 func ParseCreateDate(date string, order DateOrder, loc *time.Location) (time.Time, error) {
 	t, err := time.ParseInLocation(string(order), date, loc)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("create date %q does not fit the order %s: try the other order, or use the text", oneLine(date, 40), order)
+		return time.Time{}, fmt.Errorf("create date %q does not fit the order %s: try the other order, or use the text", oneline.Of(date, 40), order)
 	}
 	return t, nil
 }

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/answer"
 	"github.com/omnidim-go/simulations/internal/keylock"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
@@ -33,8 +33,7 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 }
 
 func (s *SimulationsService) get(ctx context.Context, op *operation) (*Simulation, error) {
-	var a simulationAnswer
-	err := op.perform(ctx, &a, func(ctx context.Context) (*http.Response, error) {
+	a, err := op.perform(ctx, holdsSimulation, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.GetSimulation(ctx, op.SimulationID)
 	})
 	return s.simulation(a.Simulation), err
@@ -64,8 +63,7 @@ func (s *SimulationsService) put(ctx context.Context, op *operation, update Upda
 		op.Class = transport.Add
 	}
 	op.hide = s.hider(update.Scenarios)
-	var a simulationAnswer
-	err := op.perform(ctx, &a, func(ctx context.Context) (*http.Response, error) {
+	a, err := op.perform(ctx, holdsSimulation, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.UpdateSimulation(ctx, op.SimulationID, update)
 	})
 	return s.simulation(a.Simulation), err
@@ -82,17 +80,7 @@ func adds(scenarios []Scenario) bool {
 
 // hider returns a function that hides the key, and the scenarios' texts where the service repeats them.
 func (s *SimulationsService) hider(scenarios []Scenario) func([]byte) []byte {
-	return func(text []byte) []byte {
-		said, texts := string(s.redact(text)), scenario.Texts()
-		for i := range scenarios {
-			for _, text := range texts[1:] { // names may be seen
-				if secret := *text.Of(&scenarios[i]); len(secret) > 3 { // a shorter one would hide parts of other words
-					said = strings.ReplaceAll(said, secret, "[text]")
-				}
-			}
-		}
-		return []byte(said)
-	}
+	return func(text []byte) []byte { return scenario.Hide(s.redact(text), scenarios) }
 }
 
 // Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success where an
@@ -104,7 +92,7 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	}
 	defer unlock()
 	op := s.operation("deleteSimulation", id, transport.Delete)
-	err = op.perform(ctx, &deleteAnswer{}, func(ctx context.Context) (*http.Response, error) {
+	_, err = op.perform(ctx, holdsSuccess, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.DeleteSimulation(ctx, id)
 	})
 	if op.Repeated && errors.Is(err, ErrNotFound) {
@@ -121,8 +109,8 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 		return nil, err
 	}
 	defer unlock()
-	var a startAnswer
-	err = s.operation("startSimulation", id, transport.Run).perform(ctx, &a, func(ctx context.Context) (*http.Response, error) {
+	op := s.operation("startSimulation", id, transport.Run)
+	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return holdsSuccess(a) || holdsSimulation(a) }, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.StartSimulationWithBody(ctx, id, "", nil)
 	})
 	if err == nil {
@@ -131,7 +119,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	var refusal *APIError
 	if errors.As(err, &refusal) && refusal.fate == transport.Refused && refusal.StatusCode < 500 {
 		if sim, readErr := s.Get(ctx, id); readErr == nil && sim.Running() {
-			refusal.meaning = append(refusal.meaning, ErrRunning)
+			refusal.meaning, refusal.next = append(refusal.meaning, ErrRunning), "wait for its end, or stop it"
 		}
 	}
 	return nil, err
@@ -140,14 +128,10 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 // Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is
 // [ErrNotStoppable] where it cannot be stopped now. The result is nil where the service does not give it.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	var a stopAnswer
-	err := s.operation("stopSimulation", id, transport.Run).perform(ctx, &a, func(ctx context.Context) (*http.Response, error) {
+	a, err := s.operation("stopSimulation", id, transport.Run).perform(ctx, holdsSuccess, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.StopSimulation(ctx, id)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return a.DisconnectResults, nil
+	return a.DisconnectResults, err
 }
 
 // EnhancedSection is a section of the agent's prompt before and after: Old is empty where it is new, New where it goes.
@@ -156,14 +140,11 @@ type EnhancedSection struct{ Title, Old, New string }
 // EnhancePrompt asks for a better prompt for the agent (enhancePrompt) and pairs the old and the new text of each section by its
 // title. The error is [ErrInvalidState] unless the simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) ([]EnhancedSection, error) {
-	var a promptAnswer
-	err := s.operation("enhancePrompt", id, transport.Run).perform(ctx, &a, func(ctx context.Context) (*http.Response, error) {
+	op := s.operation("enhancePrompt", id, transport.Run)
+	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.PreviousContext != nil || a.PromptBreakdown != nil }, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.EnhancePrompt(ctx, id)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return pairSections(a.PreviousContext, a.PromptBreakdown), nil
+	return pairSections(a.PreviousContext, a.PromptBreakdown), err
 }
 
 // pairSections pairs sections of the same title, the first old one with the first new one and so on.

@@ -40,14 +40,14 @@ type Progress struct {
 	Elapsed    time.Duration
 }
 
-// Wait polls the simulation, at first every 2 s and then more slowly up to every 15 s, until it is Completed. It returns
+// Wait polls the simulation until it is Completed, with pauses that grow from 2 s to 15 s and are partly random. It returns
 // the simulation as it was read last, also with an error that ends the waiting: [ErrStopped], [ErrNotStarted] for a
 // Draft, [ErrStalled], or the context's. Single polls may fail. A status that is not known is reported and waited out.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	start, moved, failed := time.Now(), time.Now(), 0
 	var last *Simulation
-	var shown Progress
-	for interval := minPollInterval; ; interval = min(interval*5/4, maxPollInterval) {
+	shown := Progress{Percent: -2} // unlike any that is read
+	for interval := minPollInterval * 4 / 3; ; interval = min(interval*5/4, maxPollInterval) {
 		sim, err := s.Get(ctx, id)
 		switch failed++; {
 		case err == nil:
@@ -55,7 +55,7 @@ func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOption
 		case ctx.Err() != nil || fateOf(err) == transport.Refused && !errors.Is(err, ErrServer) || failed >= maxFailedPolls:
 			return last, err
 		}
-		if now := progressOf(last); err == nil && (shown != now || shown.Status == "") {
+		if now := progressOf(last); err == nil && shown != now {
 			shown, moved = now, time.Now()
 			if now.Elapsed = time.Since(start); opts.OnProgress != nil {
 				opts.OnProgress(now)
@@ -114,23 +114,20 @@ const stopTimeout = 30 * time.Second
 
 // Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
 // StopOnCancel, a run whose context ends is stopped on the service before Run returns; the error then says whether that
-// succeeded.
+// succeeded. It returns the simulation as it was read last, nil where it was not.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
-	_, err := s.Start(ctx, id)
+	sim, err := s.Start(ctx, id)
 	mayRun := err == nil || fateOf(err) == transport.Open
 	if err == nil {
-		var sim *Simulation
-		if sim, err = s.Wait(ctx, id, opts.WaitOptions); ctx.Err() == nil {
-			return sim, err
-		}
+		sim, err = s.Wait(ctx, id, opts.WaitOptions)
 	}
-	if !opts.StopOnCancel || ctx.Err() == nil || !mayRun {
-		return nil, err
+	if over, _ := ended(sim); over || !opts.StopOnCancel || ctx.Err() == nil || !mayRun {
+		return sim, err
 	}
 	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
 	if _, stopErr := s.Stop(fresh, id); stopErr != nil {
-		return nil, fmt.Errorf("%w; stopping it failed: %w", err, stopErr)
+		return sim, fmt.Errorf("%w; stopping it failed: %w", err, stopErr)
 	}
-	return nil, fmt.Errorf("%w; it was stopped on the service", err)
+	return sim, fmt.Errorf("%w; it was stopped on the service", err)
 }

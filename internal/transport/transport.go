@@ -17,10 +17,13 @@ type Doer func(*http.Request) (*http.Response, error)
 // Do makes a Doer what generated clients send through.
 func (d Doer) Do(req *http.Request) (*http.Response, error) { return d(req) }
 
+// Editor changes a request before it is sent.
+type Editor func(context.Context, *http.Request) error
+
 // Config is all that the transport depends on.
 type Config struct {
 	Base       *url.URL
-	Editors    []func(context.Context, *http.Request) error // run once a call, in this order
+	Editors    []Editor // run once a call, in this order
 	UserAgent  string
 	HTTPClient *http.Client // nil: one of the transport's own
 	Timeout    time.Duration

@@ -1,0 +1,79 @@
+// Package answer reads the answers of the service: the one envelope of all operations, and errors in each of their forms.
+package answer
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/loosejson"
+	"github.com/omnidim-go/simulations/internal/oneline"
+)
+
+// Envelope has the members of the successful answers of all operations. What an answer does not have is nil.
+type Envelope struct {
+	Success *bool           `json:"success"`
+	Status  json.RawMessage `json:"status"` // "error" in some answers with the status 200
+
+	Simulation        *gen.Simulation        `json:"simulation"`
+	Records           []gen.Simulation       `json:"records"`
+	TotalRecords      int                    `json:"total_records"`
+	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
+	PreviousContext   []gen.PromptSection    `json:"previous_context"`
+	PromptBreakdown   []gen.PromptSection    `json:"prompt_breakdown"`
+}
+
+// Read decodes a successful answer.
+func Read(header http.Header, data []byte) (*Envelope, error) {
+	e := &Envelope{}
+	value := header.Get("Content-Type")
+	media, _, err := mime.ParseMediaType(value)
+	if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
+		return e, errors.New("its content type is " + strings.ToLower(oneline.Of(cmp.Or(value, "missing"), 60)) + ", not JSON")
+	}
+	return e, loosejson.Decode(data, e)
+}
+
+// Refuses reports whether the answer says that the operation failed.
+func (e *Envelope) Refuses() bool {
+	return e.Success != nil && !*e.Success || string(e.Status) == `"error"`
+}
+
+// Accepts reports whether the answer says that the operation succeeded.
+func (e *Envelope) Accepts() bool { return e.Success != nil && *e.Success }
+
+// Saying is what an error's body says.
+type Saying struct {
+	Code        string // such as invalid_state
+	Message     string
+	PlanExpired bool
+}
+
+const maxBody = 64 << 10 // a larger one is no error of the service
+
+// Say reads an error's body as far as it is an object.
+func Say(data []byte) (s Saying) {
+	var said gen.Error
+	if len(data) > maxBody || loosejson.Decode(data, &said) != nil {
+		return s
+	}
+	s.Message = cmp.Or(said.ErrorDescription, said.Message, said.Detail)
+	if isCode(said.Error) {
+		s.Code = said.Error
+	} else {
+		s.Message = cmp.Or(s.Message, said.Error)
+	}
+	s.PlanExpired = said.PlanExpire != nil && *said.PlanExpire
+	return s
+}
+
+// isCode reports whether the member error holds a code, and not a sentence.
+func isCode(s string) bool {
+	return s != "" && len(s) <= 60 && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '_' && r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+}
