@@ -1,6 +1,10 @@
 package clienttest
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
 
 // steps is the number of steps from the start of a run to its end: Pending, In Progress, In Progress at 50 percent,
 // Calculating Summary, Completed.
@@ -31,7 +35,12 @@ func (sim *Simulation) complete() {
 	sim.WhatWentWrong = false
 	sim.SuggestionsForImprovement = "Confirm the caller's request before acting on it."
 	sim.PromptSuggestion = "Repeat the request in one sentence."
-	sim.Analytics = Analytics{Positive: len(sim.Scenarios) * sim.NumberOfCallToMake}
+	calls := len(sim.Scenarios) * sim.NumberOfCallToMake
+	sim.Analytics = Analytics{Positive: calls}
+	sim.Recordings = make([]json.RawMessage, calls) // their shape is not documented
+	for i := range sim.Recordings {
+		sim.Recordings[i] = fmt.Appendf(nil, `{"recording":%d}`, i+1)
+	}
 }
 
 // begin starts a run and forgets the results of the one before.

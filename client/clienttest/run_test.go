@@ -53,6 +53,7 @@ func TestStepMovesARunByHand(t *testing.T) {
 	}
 	sim := send(t, srv, "GET", "/simulations/7", "").shown(t)
 	require.IsType(t, "", sim["summary"])
+	require.Len(t, sim["simulation_call_recording"], 2, "one for each call")
 	require.Equal(t, map[string]any{"Positive": 2.0, "Negative": 0.0, "Neutral": 0.0}, sim["analyticsData"])
 }
 

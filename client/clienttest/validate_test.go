@@ -15,7 +15,7 @@ func TestARequestThatBreaksTheSpecificationGets400AndEveryFaultInOneLine(t *test
 	srv.Seed(clinic())
 	r := send(t, srv, "PUT", "/simulations/7", `{"agent_id":"3","concurrent_call_count":4,"scenarios":[
 		{"name":"n","description":"d","expected_result":"e"},
-		{"name":"n","description":"d","selected_voices":[{"id":"v","provider":"inworld"}]}]}`)
+		{"name":"n","description":"d","selected_voices":[{"id":"v","provider":"no_such"}]}]}`)
 	require.Equal(t, 400, r.status)
 	text := r.body["error_description"].(string)
 	for _, path := range []string{
@@ -29,13 +29,13 @@ func TestARequestThatBreaksTheSpecificationGets400AndEveryFaultInOneLine(t *test
 }
 
 func TestOtherProvidersAreAcceptedWhereAnOptionNamesThem(t *testing.T) {
-	body := full(`{"name":"n","description":"d","expected_result":"e","selected_voices":[{"id":"v","provider":"inworld"}]}`)
+	body := full(`{"name":"n","description":"d","expected_result":"e","selected_voices":[{"id":"v","provider":"no_such"}]}`)
 	for name, test := range map[string]struct {
 		opts   []clienttest.Option
 		status int
 	}{
 		"not by default": {nil, 400},
-		"named":          {opts(clienttest.AcceptProviders("inworld")), 200},
+		"named":          {opts(clienttest.AcceptProviders("no_such")), 200},
 		"another named":  {opts(clienttest.AcceptProviders("acme")), 400},
 		"no checks":      {opts(clienttest.SkipValidation()), 200},
 	} {
