@@ -84,7 +84,8 @@ type session struct {
 	s        *SimulationsService
 	id       int64
 	requests int
-	backup   string
+	read     *Simulation // last
+	backup   string      // of the plan being applied
 }
 
 func (s *SimulationsService) session(id int64) *session { return &session{s: s, id: id} }
@@ -97,6 +98,7 @@ func (w *session) readState(ctx context.Context, known *Plan) (Snapshot, *Simula
 	if err != nil {
 		return Snapshot{}, nil, err
 	}
+	w.read = sim
 	snap, err := sim.snapshot(w.id, known)
 	return snap, sim, err
 }
@@ -120,20 +122,21 @@ type writing struct {
 // apply reads and writes until the plan is there, or something else is.
 func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 	if p.Empty() {
-		return w.result(Unchanged, nil, nil), nil
+		return w.result(Unchanged, nil), nil
 	}
 	policy, err := transport.PolicyOf(ctx, w.s.retry)
 	if err != nil {
 		return nil, err
 	}
 	var wr writing
+	w.backup = "" // another round has another base
 	for {
 		now, sim, err := w.readState(ctx, p)
 		if err != nil {
 			return nil, wr.failed(w.id, nil, err)
 		}
 		if found := p.differences(now); wr.mayHaveLanded() && found.none() {
-			return w.result(Reconciled, sim, found.addedIDs), nil
+			return w.result(Reconciled, found.addedIDs), nil
 		}
 		if err := w.mayWrite(&wr, policy, p, now, sim); err != nil {
 			return nil, err
@@ -144,11 +147,14 @@ func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 		if wr.note(w.put(ctx, p)) {
 			return w.verify(ctx, p)
 		}
-		if wr.isFinal() {
+		if wr.isFinal() || wr.attempts >= policy.Attempts && !wr.mayHaveLanded() {
 			return nil, wr.failed(w.id, &now, wr.last)
 		}
-		if pauseAfter(ctx, policy, wr) != nil && !wr.mayHaveLanded() {
-			return nil, wr.last
+		if pauseAfter(ctx, policy, wr) != nil {
+			if !wr.mayHaveLanded() {
+				return nil, wr.last
+			}
+			wr.attempts = policy.Attempts // too early to write again, but not to see what became of it
 		}
 	}
 }
@@ -221,24 +227,24 @@ func pauseAfter(ctx context.Context, policy transport.Policy, wr writing) error 
 
 // verify reads back after a write that the service accepted, and once more if something is not as wanted.
 func (w *session) verify(ctx context.Context, p *Plan) (*Result, error) {
-	var now Snapshot
+	var seen *Snapshot
 	var found differences
 	for _, again := range []bool{false, true} {
 		if again && transport.Sleep(ctx, w.s.retry.MinDelay) != nil {
 			break
 		}
-		state, sim, err := w.readState(ctx, p)
+		now, _, err := w.readState(ctx, p)
 		if err != nil {
-			return nil, &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: w.id, Accepted: true, err: err}
+			return nil, &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: w.id, Accepted: true, Seen: seen, err: err}
 		}
-		now, found = state, p.differences(state)
-		if found.none() {
-			return w.result(Verified, sim, found.addedIDs), nil
+		if found = p.differences(now); found.none() {
+			return w.result(Verified, found.addedIDs), nil
 		}
+		seen = &now
 	}
-	return nil, &DivergedError{SimulationID: w.id, Wanted: p.Wanted(), Found: now, Changes: found.Changes, Backup: w.backup}
+	return nil, &DivergedError{SimulationID: w.id, Wanted: p.Wanted(), Found: *seen, Changes: found.Changes, Backup: w.backup}
 }
 
-func (w *session) result(outcome Outcome, sim *Simulation, added []int64) *Result {
-	return &Result{Outcome: outcome, Simulation: sim, AddedIDs: added, Requests: w.requests, Backup: w.backup}
+func (w *session) result(outcome Outcome, added []int64) *Result {
+	return &Result{Outcome: outcome, Simulation: w.read, AddedIDs: added, Requests: w.requests, Backup: w.backup}
 }

@@ -4,22 +4,24 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/omnidim-go/simulations/internal/answer"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // Create creates a simulation (createSimulation). What is zero in sim is left to the service's defaults.
 //
-// The request is never repeated once it may have arrived. Where its outcome is unknown, the simulations are searched for one
-// with the same name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error is
-// an [*OutcomeUnknownError].
+// The request is never repeated once it may have arrived. Where its outcome is unknown, the simulations are searched for a
+// Draft with the same name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error
+// is an [*OutcomeUnknownError].
 func (s *SimulationsService) Create(ctx context.Context, sim NewSimulation) (*Simulation, error) {
 	if err := checkNew(sim, s.providers); err != nil {
 		return nil, err
 	}
 	op := s.operation("createSimulation", 0, transport.Create)
 	op.hide = s.hider(sim.Scenarios)
-	a, err := op.perform(ctx, holdsSimulation, func(ctx context.Context) (*http.Response, error) {
+	holdsID := func(a *answer.Envelope) bool { return a.Simulation != nil && a.Simulation.ID != 0 }
+	a, err := op.perform(ctx, holdsID, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.CreateSimulation(ctx, sim)
 	})
 	switch {
@@ -49,7 +51,7 @@ func (s *SimulationsService) findCreated(ctx context.Context, wanted NewSimulati
 			return nil
 		}
 		stored, err := sim.records(nil)
-		if err != nil || sim.Bot.ID != wanted.AgentID || !holds(stored, wanted.Scenarios) {
+		if err != nil || sim.Status != SimulationStatusDraft || sim.Bot.ID != wanted.AgentID || !holds(stored, wanted.Scenarios) {
 			continue
 		}
 		if found != nil {

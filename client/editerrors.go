@@ -49,6 +49,9 @@ func (e *OutcomeUnknownError) Error() string {
 		what = "the write was accepted but could not be read back"
 	}
 	seen := "nothing could be read since"
+	if e.SimulationID == 0 {
+		return fmt.Sprintf("%s: %s (%v): no single draft like it was found: look for it later, before creating it again", e.Operation, what, e.err)
+	}
 	if e.Seen != nil {
 		seen = fmt.Sprintf("a state other than the wanted one was read since, with %d scenarios", len(e.Seen.Scenarios))
 	}

@@ -78,9 +78,6 @@ func fateOf(err error) transport.Fate {
 
 // subject is how every error's text begins: the operation and the simulation.
 func subject(operation string, id int64) string {
-	if operation == "" {
-		operation = "request"
-	}
 	if id == 0 {
 		return operation
 	}

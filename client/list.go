@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/answer"
@@ -33,8 +32,7 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 		if params.PageSize == 0 {
 			params.PageSize = defaultPageSize
 		}
-		seen := make(map[int64]bool)
-		var previous []int64
+		seen, pages := make(map[int64]bool), make(map[string]bool)
 		for received := 0; ; {
 			params.PageNo++
 			page, err := s.page(ctx, params)
@@ -46,16 +44,17 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 			for i := range page.Records {
 				ids = append(ids, page.Records[i].ID)
 			}
-			if len(ids) == 0 || slices.Equal(ids, previous) {
+			key := fmt.Sprint(ids)
+			if len(ids) == 0 || pages[key] {
 				return
 			}
 			for i, id := range ids {
-				if !seen[id] && !yield(s.simulation(&page.Records[i]), nil) {
+				if (id == 0 || !seen[id]) && !yield(s.simulation(&page.Records[i]), nil) {
 					return
 				}
 				seen[id] = true
 			}
-			previous, received = ids, received+len(ids)
+			pages[key], received = true, received+len(ids)
 			if page.TotalRecords > 0 && received >= page.TotalRecords {
 				return
 			}

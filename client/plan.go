@@ -40,7 +40,7 @@ func (w *session) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error)
 		return nil, errors.New("plan: Edit.Scenarios was replaced by another set: change the one that is there")
 	}
 	p := &Plan{base: base, raws: sim.ScenariosIDs}
-	p.wanted = Snapshot{SimulationID: w.id, Settings: e.Settings, Scenarios: slices.Clone(set.list)}
+	p.wanted = Snapshot{SimulationID: w.id, Settings: e.Settings, Scenarios: scenario.CloneAll(set.list)}
 	return p, p.check(w.s.providers)
 }
 

@@ -39,14 +39,14 @@ func (e *RecordError) Error() string {
 	if e.ScenarioID != 0 {
 		where += fmt.Sprintf(" (id %d)", e.ScenarioID)
 	}
-	return fmt.Sprintf("simulation %d: %s: %s %v: nothing was written; read another shape with client.WithRecordReader", e.SimulationID, where, oneline.Of(e.Field, 60), why)
+	return fmt.Sprintf("simulation %d: %s: %s %v: the list cannot be sent back without it; read another shape with client.WithRecordReader", e.SimulationID, where, oneline.Of(e.Field, 60), why)
 }
 
 // Unwrap returns the cause.
 func (e *RecordError) Unwrap() error { return e.err }
 
 // records reads the stored list. A record whose bytes stand in known was understood before.
-func (sim *Simulation) records(known *Plan) ([]Scenario, error) {
+func (sim *Simulation) records(known *Plan) (list []Scenario, err error) {
 	refuse := func(i int, err error) error {
 		e := &RecordError{SimulationID: sim.ID, Index: i, Field: "record", err: err}
 		var fault *scenario.Fault
@@ -62,12 +62,13 @@ func (sim *Simulation) records(known *Plan) ([]Scenario, error) {
 	if sim.ScenariosIDs == nil {
 		return nil, refuse(-1, &scenario.Fault{Field: "scenarios_ids", Err: errors.New("is missing, which does not mean that there are no scenarios")})
 	}
-	list := make([]Scenario, len(sim.ScenariosIDs))
+	read, _ := sim.service.reading()
+	list = make([]Scenario, len(sim.ScenariosIDs))
 	seen := make(map[int64]bool, len(list))
 	for i, raw := range sim.ScenariosIDs {
 		if known.hasRead(i, raw) {
-			list[i] = known.base.Scenarios[i]
-		} else if err := sim.readRecord(raw, &list[i]); err != nil {
+			list[i] = scenario.Clone(known.base.Scenarios[i])
+		} else if list[i], err = read(raw); err != nil {
 			return nil, refuse(i, err)
 		}
 		id := list[i].ID
@@ -83,11 +84,11 @@ func (p *Plan) hasRead(i int, raw json.RawMessage) bool {
 	return p != nil && i < len(p.raws) && bytes.Equal(p.raws[i], raw)
 }
 
-func (sim *Simulation) readRecord(raw json.RawMessage, into *Scenario) (err error) {
-	read := RecordReader(scenario.Read)
-	if sim.service != nil {
-		read = sim.service.read
+// reading returns how records are read, and the providers that options allowed. A Simulation that no Client made has no
+// service.
+func (s *SimulationsService) reading() (RecordReader, []VoiceProvider) {
+	if s == nil {
+		return scenario.Read, nil
 	}
-	*into, err = read(raw)
-	return err
+	return s.read, s.providers
 }

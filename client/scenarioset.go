@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -37,19 +36,23 @@ func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 
 // Change lets fn change the stored scenario with this id; the id itself stays. Nil voices remove the stored ones.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
-	i, ok := set.index()[id]
+	changed, ok := set.ByID(id)
 	if !ok {
 		return unknownIDs("change", id)
 	}
-	changed := scenario.Clone(set.list[i])
 	fn(&changed)
 	if changed.ID != id {
 		return fmt.Errorf("change scenario %d: its id became %d: an id cannot be changed", id, changed.ID)
 	}
-	if changed = scenario.Clone(changed); changed.SelectedVoices == nil && set.list[i].SelectedVoices != nil {
-		changed.SelectedVoices = []Voice{}
+	i, ok := set.index()[id] // fn may have changed the set
+	if !ok {
+		return unknownIDs("change", id)
 	}
-	set.list[i] = changed
+	next := scenario.Clone(changed) // fn may have kept what it was given
+	if next.SelectedVoices == nil && set.list[i].SelectedVoices != nil {
+		next.SelectedVoices = []Voice{}
+	}
+	set.list[i] = next
 	return nil
 }
 
@@ -135,8 +138,5 @@ func (set *ScenarioSet) index() map[int64]int {
 }
 
 func unknownIDs(verb string, ids ...int64) error {
-	if len(ids) == 1 && ids[0] == 0 {
-		return errors.New(verb + " scenario 0: a new scenario has no id yet")
-	}
 	return fmt.Errorf("%s scenarios %v: the simulation has no scenario with this id: read it again", verb, ids)
 }

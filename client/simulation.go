@@ -53,7 +53,13 @@ type Simulation struct {
 
 // Running reports whether the simulation is Pending, In Progress or Calculating Summary. While it is, it cannot be
 // updated.
-func (sim *Simulation) Running() bool { return isRunning(sim.Status) }
+func (sim *Simulation) Running() bool {
+	switch sim.Status {
+	case SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary:
+		return true
+	}
+	return false
+}
 
 // Scenarios returns the stored list for changing it in memory. A record that is not understood completely, or an answer
 // without the list, is a [*RecordError]: nothing is dropped.
@@ -62,15 +68,8 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newScenarioSet(stored, sim.service.allowed()), nil
-}
-
-func isRunning(status SimulationStatus) bool {
-	switch status {
-	case SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary:
-		return true
-	}
-	return false
+	_, providers := sim.service.reading()
+	return newScenarioSet(stored, providers), nil
 }
 
 // NewScenario returns a scenario to add: description tells the fake caller what to do, expectedResult what the agent

@@ -179,11 +179,3 @@ func (s *SimulationsService) lock(ctx context.Context, operation string, id int6
 	}
 	return unlock, nil
 }
-
-// allowed returns the providers that options allowed; a Simulation that no Client made allows none.
-func (s *SimulationsService) allowed() []VoiceProvider {
-	if s == nil {
-		return nil
-	}
-	return s.providers
-}

@@ -83,6 +83,9 @@ func checkScenarios(c *speccheck.Checker, stored, wanted []Scenario) {
 			c.Fault(path+".id", "%d stands twice or is not stored", sc.ID)
 		}
 		ids[sc.ID] = true
+		if known && len(stored[j].SelectedVoices) > 0 && sc.SelectedVoices == nil {
+			c.Fault(path+"."+scenario.Voices, "is missing: [] removes the stored voices")
+		}
 		if known && scenario.Same(&stored[j], sc) {
 			continue
 		}

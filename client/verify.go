@@ -20,7 +20,7 @@ func (p *Plan) differences(now Snapshot) differences {
 	}
 	taken := make([]bool, len(now.Scenarios))
 	for i, j := range scenario.Match(p.base.Scenarios, p.wanted.Scenarios, now.Scenarios) {
-		sc := p.wanted.Scenarios[i]
+		sc := scenario.Clone(p.wanted.Scenarios[i])
 		if j < 0 {
 			d.Removed = append(d.Removed, sc)
 			continue

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/big"
 	"reflect"
 	"strings"
 )
@@ -20,13 +19,7 @@ func Decode(data []byte, into any) error {
 	if !errors.As(err, &wrongKind) {
 		return Plain(err)
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	var loose any
-	if err := d.Decode(&loose); err != nil {
-		return Plain(err)
-	}
-	strict, err := json.Marshal(fit(loose, reflect.TypeOf(into).Elem()))
+	strict, err := json.Marshal(fit(bytes.TrimSpace(data), reflect.TypeOf(into).Elem()))
 	if err != nil {
 		return err
 	}
@@ -39,8 +32,15 @@ func Decode(data []byte, into any) error {
 func Plain(err error) error {
 	var wrongKind *json.UnmarshalTypeError
 	if errors.As(err, &wrongKind) {
-		kind, _, _ := strings.Cut(wrongKind.Value, " ")
-		return fmt.Errorf("its member %s is a %s", wrongKind.Field, kind)
+		what, article := "its member "+wrongKind.Field, "a"
+		if wrongKind.Field == "" {
+			what = "it"
+		}
+		kind, _, _ := strings.Cut(wrongKind.Value, " ") // what follows would repeat the answer
+		if kind == "array" || kind == "object" {
+			article = "an"
+		}
+		return fmt.Errorf("%s is %s %s", what, article, kind)
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
@@ -49,49 +49,72 @@ func Plain(err error) error {
 	return err
 }
 
-// fit makes a decoded JSON value fit a Go type where the service is known to take liberties.
-func fit(value any, t reflect.Type) any {
+// fit makes a JSON value fit a Go type where the service is known to take liberties. All else stays as it was written, so
+// that no text and no number changes on the way.
+func fit(raw json.RawMessage, t reflect.Type) any {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
-		return value
+		return raw
 	}
-	switch v := value.(type) {
-	case bool:
-		if t.Kind() != reflect.Bool {
-			return nil // false stands for "nothing", and true tells no more
-		}
-	case string:
-		if n, ok := new(big.Int).SetString(strings.TrimSpace(v), 10); ok && isNumber(t.Kind()) {
-			return n
-		}
-		if v == "" && isNumber(t.Kind()) {
-			return nil
-		}
-	case map[string]any:
-		return fitObject(v, t)
-	case []any:
-		if t.Kind() == reflect.Slice {
-			for i := range v {
-				v[i] = fit(v[i], t.Elem())
-			}
-		}
+	switch first := raw[0]; {
+	case (first == 't' || first == 'f') && t.Kind() != reflect.Bool:
+		return nil // false stands for "nothing", and true tells no more
+	case first == '"' && isNumber(t.Kind()):
+		return fitNumber(raw)
+	case first == '{' && t.Kind() == reflect.Struct:
+		return fitObject(raw, t)
+	case first == '[' && t.Kind() == reflect.Slice:
+		return fitList(raw, t.Elem())
 	}
-	return value
+	return raw
 }
 
-func fitObject(members map[string]any, t reflect.Type) any {
-	if t.Kind() != reflect.Struct {
-		return members
+// fitNumber takes a number out of its quotes; an empty text stands for none.
+func fitNumber(raw json.RawMessage) any {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return raw
+	}
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return nil
+	case strings.ContainsAny(text[:1], "-0123456789") && json.Valid([]byte(text)):
+		return json.RawMessage(text)
+	}
+	return raw
+}
+
+func fitObject(raw json.RawMessage, t reflect.Type) any {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return raw
+	}
+	fitted := make(map[string]any, len(members))
+	for name, value := range members {
+		fitted[name] = value
 	}
 	for _, field := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if value, ok := members[name]; ok && name != "" {
-			members[name] = fit(value, field.Type)
+			fitted[name] = fit(value, field.Type)
 		}
 	}
-	return members
+	return fitted
+}
+
+func fitList(raw json.RawMessage, element reflect.Type) any {
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil {
+		return raw
+	}
+	fitted := make([]any, len(list))
+	for i := range list {
+		fitted[i] = fit(list[i], element)
+	}
+	return fitted
 }
 
 func isNumber(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Float64 }

@@ -1,12 +1,14 @@
 package scenario
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/omnidim-go/simulations/gen"
 )
@@ -24,7 +26,15 @@ func (f *Fault) Unwrap() error { return f.Err }
 
 // Read reads a stored record in the shape that the requests have, completely or not at all. Voices are nil where the record
 // does not have them. The error is a [*Fault].
-func Read(raw json.RawMessage) (sc gen.Scenario, err error) {
+func Read(raw json.RawMessage) (gen.Scenario, error) {
+	if sc, ok := readUsual(raw); ok {
+		return sc, nil
+	}
+	return read(raw)
+}
+
+// read reads any record, member by member.
+func read(raw json.RawMessage) (sc gen.Scenario, err error) {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(raw, &members) != nil || members == nil {
 		return sc, &Fault{"record", errors.New("is not an object")}
@@ -78,8 +88,18 @@ func readText(raw json.RawMessage) (text string, err error) {
 		return "", errors.New("is missing")
 	case raw[0] != '"' || json.Unmarshal(raw, &text) != nil:
 		return "", errors.New("is not a text")
+	case !isWhole(raw, text):
+		return "", errors.New("is not whole: a character of it, such as half an emoji, would be lost")
 	}
 	return text, nil
+}
+
+// isWhole reports whether decoding put U+FFFD only where the text had it already, and not in place of what is no
+// character: sent back, such a text would not be the one that was stored.
+func isWhole(raw json.RawMessage, text string) bool {
+	const replacement = string(utf8.RuneError)
+	n := strings.Count(text, replacement)
+	return n == 0 || n == bytes.Count(raw, []byte(replacement))+bytes.Count(bytes.ToLower(raw), []byte(`\ufffd`))
 }
 
 // otherVoices returns the first key besides selected_voices that speaks of voices.

@@ -3,6 +3,7 @@
 package scenario
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,18 +47,20 @@ func Same(a, b *gen.Scenario) bool {
 
 // SameVoices compares voices in any order; not returned and empty are the same.
 func SameVoices(a, b []gen.Voice) bool {
-	return slices.Equal(a, b) || len(a) == len(b) && VoiceList(a) == VoiceList(b)
+	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(inOrder(a), inOrder(b))
+}
+
+func inOrder(voices []gen.Voice) []gen.Voice {
+	return slices.SortedFunc(slices.Values(voices), func(a, b gen.Voice) int {
+		return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // VoiceList writes voices in a fixed order.
 func VoiceList(voices []gen.Voice) string {
 	names := make([]string, len(voices))
-	for i, v := range voices {
-		names[i] = string(v.Provider) + "/" + v.ID
-	}
-	slices.Sort(names)
-	for i := range names {
-		names[i] = strings.Trim(strconv.Quote(names[i]), `"`)
+	for i, v := range inOrder(voices) {
+		names[i] = strings.Trim(strconv.Quote(string(v.Provider)+"/"+v.ID), `"`)
 	}
 	return strings.Join(names, ", ")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 )
 
 // Fault is a field that the specification does not allow.
@@ -60,6 +61,8 @@ func (c *Checker) field(path string, v reflect.Value, required, limited bool, li
 	case required && (v.IsZero() || v.Kind() == reflect.String && strings.TrimSpace(v.String()) == ""):
 		c.Fault(path, "is missing")
 	case v.IsZero():
+	case v.Kind() == reflect.String && !utf8.ValidString(v.String()):
+		c.Fault(path, "is not valid UTF-8")
 	case limited && (v.Int() < limit[0] || v.Int() > limit[1]):
 		c.Fault(path, "is %d, not %d to %d", v.Int(), limit[0], limit[1])
 	case isEnum && !enum.Valid() && (c.Known == nil || !c.Known(enum)):
