@@ -37,7 +37,7 @@ type APIError struct {
 func (e *APIError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d %s", subject(e.Operation, e.SimulationID), e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
-	if e.Code != "" {
+	if e.Code != "" && e.StatusCode < 500 {
 		fmt.Fprintf(&b, " (%s)", oneline.Of(e.Code, 60))
 	}
 	if e.Message != "" && e.StatusCode < 500 {
@@ -62,7 +62,7 @@ func (op *operation) newAPIError(resp *http.Response, data []byte) *APIError {
 		Operation:    op.Operation,
 		SimulationID: op.SimulationID,
 		StatusCode:   resp.StatusCode,
-		Code:         said.Code,
+		Code:         string(op.hide([]byte(said.Code))),
 		Message:      string(op.hide([]byte(said.Message))),
 		RequestID:    transport.RequestID(resp.Header),
 		RetryAfter:   transport.RetryAfter(resp),

@@ -39,7 +39,7 @@ func New(opts ...Option) (*Client, error) {
 		providers: cfg.providers,
 		backupDir: cfg.backupDir,
 		retry:     cfg.Policy,
-		redact:    redactor(cfg.key),
+		redact:    cfg.Redact,
 		locks:     &keylock.Locks{},
 	}}, nil
 }
@@ -64,12 +64,13 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 // newDoer puts the transport under the key and the options, and words its failures.
 func newDoer(cfg *config) transport.Doer {
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
-	next, redact := transport.New(cfg.Config), redactor(cfg.key)
+	cfg.Redact = redactor(cfg.key)
+	next := transport.New(cfg.Config)
 	return func(req *http.Request) (*http.Response, error) {
 		resp, err := next(req)
 		var failure *transport.Failure
 		if errors.As(err, &failure) {
-			return nil, newTransportError(failure, redact)
+			return nil, newTransportError(failure, cfg.Redact)
 		}
 		return resp, err
 	}

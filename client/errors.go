@@ -60,8 +60,12 @@ func (e *TransportError) Error() string {
 	return fmt.Sprintf("%s: %s (%d attempts): %s", subject(e.Operation, e.SimulationID), e.brief, e.Attempts, next)
 }
 
-// Unwrap returns the cause.
-func (e *TransportError) Unwrap() error { return e.err }
+// Is looks into the cause, as As does. There is no Unwrap: what a RoundTripper says can repeat the key, and whoever walks
+// along a chain of errors prints it.
+func (e *TransportError) Is(target error) bool { return errors.Is(e.err, target) }
+
+// As looks into the cause.
+func (e *TransportError) As(target any) bool { return errors.As(e.err, target) }
 
 // fateOf returns what became of the request that ended with err.
 func fateOf(err error) transport.Fate {

@@ -30,7 +30,7 @@ func HasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsContro
 // ParseBaseURL names what is wrong with a base URL, without repeating a password in it.
 func ParseBaseURL(rawURL string) (*url.URL, error) {
 	u, err := url.Parse(rawURL)
-	if err != nil || u.Host == "" || u.Opaque != "" {
+	if err != nil || u.Hostname() == "" || u.Opaque != "" {
 		return nil, errors.New("the base URL is not an absolute URL such as https://backend.omnidim.io/api/v1")
 	}
 	switch {

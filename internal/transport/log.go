@@ -43,9 +43,30 @@ func kindOf(err error) string {
 	return "not sent"
 }
 
+// requestIDs are the headers that can hold a request's id.
+func requestIDs() [4]string {
+	return [...]string{"X-Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "Cf-Ray"}
+}
+
+// redactIDs hides the key in the ids of requests: nothing else of an answer's headers is ever shown.
+func redactIDs(redact func([]byte) []byte, next Doer) Doer {
+	return func(req *http.Request) (*http.Response, error) {
+		resp, err := next(req)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range requestIDs() {
+			if id := resp.Header.Get(name); id != "" {
+				resp.Header.Set(name, string(redact([]byte(id))))
+			}
+		}
+		return resp, nil
+	}
+}
+
 // RequestID returns what the service or a proxy before it calls the request.
 func RequestID(header http.Header) string {
-	for _, name := range []string{"X-Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "Cf-Ray"} {
+	for _, name := range requestIDs() {
 		if id := header.Get(name); id != "" {
 			return id
 		}

@@ -67,11 +67,16 @@ func retry(own Policy, next Doer) Doer {
 			} else {
 				last.status, last.hint = resp.StatusCode, RetryAfter(resp)
 			}
-			if call.Single || call.Attempts >= policy.Attempts || !last.repeats(call.Class) ||
-				rewind(req) != nil || policy.Pause(ctx, call.Attempts, last.status, last.hint) != nil {
+			if call.Single || call.Attempts >= policy.Attempts || !last.repeats(call.Class) || rewind(req) != nil {
 				return resp, err
 			}
 			call.Repeated = call.Repeated || last.fate() != NotSent
+			if policy.Pause(ctx, call.Attempts, last.status, last.hint) != nil {
+				if ctx.Err() == nil || errors.Is(err, context.Cause(ctx)) {
+					return resp, err
+				}
+				return nil, &Failure{Call: call, Arrived: call.Repeated, Err: fmt.Errorf("%w in the pause before another attempt", context.Cause(ctx))}
+			}
 			if resp != nil {
 				resp.Body.(*Body).Release()
 			}

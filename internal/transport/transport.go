@@ -30,6 +30,7 @@ type Config struct {
 	MaxBytes   int64
 	Policy     Policy
 	Logger     *slog.Logger
+	Redact     func([]byte) []byte // hides the key
 }
 
 const maxIdleConns = 64 // kept open per host: Go's 2 make many goroutines reconnect all the time
@@ -37,6 +38,7 @@ const maxIdleConns = 64 // kept open per host: Go's 2 make many goroutines recon
 // New puts the steps together; here is their order, from the call to the wire.
 func New(cfg Config) Doer {
 	send := attempt(newHTTPClient(cfg.HTTPClient), cfg.Timeout, cfg.MaxBytes) // one attempt: its time limit, the whole body
+	send = redactIDs(cfg.Redact, send)                                        // no key in what is shown of the headers
 	send = logAttempts(cfg.Logger, send)                                      // a record for each
 	send = retry(cfg.Policy, send)                                            // as often as the policy allows
 	send = edit(cfg, send)                                                    // headers, the key, the caller's editors; the host stays

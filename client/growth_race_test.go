@@ -1,0 +1,6 @@
+//go:build race
+
+package client_test
+
+// raceFactor: the race detector makes pools forget at random, and so calls allocate again.
+const raceFactor = 2.0

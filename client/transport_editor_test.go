@@ -1,0 +1,134 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// leaving lists the ways in which an editor could send the key elsewhere.
+func leaving() map[string]func(*http.Request) {
+	return map[string]func(*http.Request){
+		"scheme":        func(r *http.Request) { r.URL.Scheme = "https" },
+		"host":          func(r *http.Request) { r.URL.Host = "elsewhere.example" },
+		"port":          func(r *http.Request) { r.URL.Host = r.URL.Hostname() + ":2" },
+		"Host":          func(r *http.Request) { r.Host = "elsewhere.example" },
+		"URL":           func(r *http.Request) { r.URL, _ = url.Parse("https://elsewhere.example/api/v1") },
+		"no host":       func(r *http.Request) { r.URL.Host = "" },
+		"whole request": func(r *http.Request) { *r = *mustRequest("https://elsewhere.example/") },
+	}
+}
+
+func mustRequest(target string) *http.Request {
+	req, err := http.NewRequest(http.MethodGet, target, http.NoBody)
+	if err != nil {
+		panic(err)
+	}
+	return req
+}
+
+func requireRefusedToLeave(t *testing.T, srv *clienttest.Server, err error) {
+	t.Helper()
+	var failed *client.TransportError
+	require.ErrorAs(t, err, &failed)
+	require.False(t, failed.MayHaveArrived)
+	require.Zero(t, failed.Attempts)
+	require.ErrorContains(t, err, "would leave")
+	require.Empty(t, srv.Requests())
+}
+
+func TestNoRequestLeavesTheBaseURLsHost(t *testing.T) {
+	for name, change := range leaving() {
+		editor := func(_ context.Context, r *http.Request) error {
+			change(r)
+			return nil
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Run("option", func(t *testing.T) {
+				srv := newServer(t)
+				_, err := newClient(t, srv, client.WithRequestEditor(editor)).Simulations.Get(t.Context(), 1)
+				requireRefusedToLeave(t, srv, err)
+			})
+			t.Run("editor of one call", func(t *testing.T) {
+				srv := newServer(t)
+				resp, err := newClient(t, srv).Raw().GetSimulation(t.Context(), 1, editor)
+				require.Nil(t, resp)
+				requireRefusedToLeave(t, srv, err)
+			})
+			t.Run("doer", func(t *testing.T) {
+				srv := newServer(t)
+				doer, err := client.NewDoer(client.WithAPIKey(srv.APIKey()), client.WithBaseURL(srv.URL()), client.WithHTTPClient(srv.Client()))
+				require.NoError(t, err)
+				req := mustRequest(srv.URL() + "/simulations/1")
+				change(req)
+				resp, err := doer.Do(req) //nolint:bodyclose // there is none
+				require.Nil(t, resp)
+				requireRefusedToLeave(t, srv, err)
+			})
+		})
+	}
+}
+
+func TestAnEditorRunsOnceACallAndItsHeadersAreSentWithEachAttempt(t *testing.T) {
+	srv := newServer(t)
+	id := seed(t, srv)
+	runs := 0
+	c := newClient(t, srv, client.WithRetry(withoutPauses()), client.WithRequestEditor(func(_ context.Context, r *http.Request) error {
+		runs++
+		r.Header.Set("Idempotency-Key", fmt.Sprint("call-", runs))
+		return nil
+	}))
+	srv.Inject("", clienttest.ServerError(500), clienttest.ResetBefore())
+	_, err := c.Simulations.Get(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, 1, runs)
+	require.Len(t, srv.Requests(), 3)
+	for _, r := range srv.Requests() {
+		require.Equal(t, "call-1", r.Header.Get("Idempotency-Key"))
+	}
+}
+
+func TestAnEditorThatFailsSendsNothing(t *testing.T) {
+	srv := newServer(t)
+	denied := errors.New("denied")
+	_, err := newClient(t, srv, client.WithRequestEditor(func(context.Context, *http.Request) error { return denied })).Simulations.Get(t.Context(), 1)
+	require.ErrorIs(t, err, denied)
+	require.Empty(t, srv.Requests())
+}
+
+func TestTheKeyIsSetOverWhatACallSets(t *testing.T) {
+	srv := newServer(t)
+	id := seed(t, srv)
+	resp, err := newClient(t, srv).Raw().GetSimulation(t.Context(), id, client.BearerAuth("another-key"))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+}
+
+func TestARawWriteIsRepeatedOnlyWhereNothingHadBeenSent(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault    clienttest.Fault
+		requests int
+	}{"refused": {clienttest.Refuse(), 1}, "429": {clienttest.RateLimit(""), 2}, "500": {clienttest.ServerError(500), 1}, "reset": {clienttest.ResetBefore(), 1}} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			policy := withoutPauses()
+			srv.Inject("updateSimulation", test.fault)
+			ctx := client.ContextWithRetry(t.Context(), policy)
+			resp, err := newClient(t, srv).Raw().UpdateSimulation(ctx, id, client.Update{Name: "Other"})
+			if err == nil {
+				require.NoError(t, resp.Body.Close())
+			}
+			require.Len(t, srv.Requests(), test.requests)
+		})
+	}
+}

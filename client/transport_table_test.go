@@ -1,0 +1,164 @@
+package client_test
+
+import (
+	"context"
+	"go/parser"
+	"go/token"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+// attempted is an operation of a column of the table.
+type attempted struct {
+	name, method string
+	call         func(context.Context, *client.SimulationsService) error
+}
+
+// tableColumns lists the operations by the columns of the table.
+func tableColumns() map[string][]attempted {
+	const id = 31
+	stored := client.Scenario{ID: 5, Name: "Stored", Description: "You are stored.", ExpectedResult: "It is kept."}
+	added := client.NewScenario("Added", "You are added.", "It is added.")
+	return map[string][]attempted{
+		"read": {{"getSimulation", http.MethodGet, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := s.Get(ctx, id)
+			return err
+		}}, {"listSimulations", http.MethodGet, func(ctx context.Context, s *client.SimulationsService) (err error) {
+			for _, err = range s.List(ctx, client.ListOptions{}) {
+			}
+			return err
+		}}},
+		"update": {{"updateSimulation", http.MethodPut, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := s.Update(ctx, id, client.Update{Scenarios: []client.Scenario{stored}})
+			return err
+		}}},
+		"add": {{"updateSimulation", http.MethodPut, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := s.Update(ctx, id, client.Update{Scenarios: []client.Scenario{stored, added}})
+			return err
+		}}},
+		"create": {{"createSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := s.Create(ctx, client.NewSimulation{Name: "New", AgentID: 7})
+			return err
+		}}},
+		"start/stop": {{"startSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := s.Start(ctx, id)
+			return err
+		}}, {"stopSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := s.Stop(ctx, id)
+			return err
+		}}, {"enhancePrompt", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := s.EnhancePrompt(ctx, id)
+			return err
+		}}},
+		"delete": {{"deleteSimulation", http.MethodDelete, func(ctx context.Context, s *client.SimulationsService) error {
+			return s.Delete(ctx, id)
+		}}},
+	}
+}
+
+// documentedTable reads the table "What is repeated" of the package documentation: attempts by row and column.
+func documentedTable(t *testing.T) map[string]map[string]int {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)
+	require.NoError(t, err)
+	_, text, found := strings.Cut(file.Doc.Text(), "# What is repeated\n")
+	require.True(t, found)
+	text, _, _ = strings.Cut(text, "\n# ")
+	gap := regexp.MustCompile(`\s{2,}`)
+	var head []string
+	table := map[string]map[string]int{}
+	for line := range strings.Lines(text) {
+		cells := gap.Split(strings.TrimSpace(line), -1)
+		switch {
+		case line[0] != '\t' || strings.HasPrefix(cells[0], "---"):
+		case head == nil:
+			head = cells[1:]
+		default:
+			require.Len(t, cells, len(head)+1, line)
+			row := map[string]int{}
+			for i, cell := range cells[1:] {
+				row[head[i]], err = strconv.Atoi(cell)
+				require.NoError(t, err, line)
+			}
+			table[cells[0]] = row
+		}
+	}
+	return table
+}
+
+func TestEveryCellOfTheTableIsWhatHappens(t *testing.T) {
+	table, rows, ops := documentedTable(t), tableFailures(), tableColumns()
+	require.Len(t, table, len(rows), "the table and the failures have different rows")
+	for row, cells := range table {
+		require.NotEmpty(t, rows[row], "no failure proves the row %q", row)
+		require.Len(t, cells, len(ops), "the table and the operations have different columns")
+		for column, attempts := range cells {
+			require.NotEmpty(t, ops[column], "no operation proves the column %q", column)
+			for _, f := range rows[row] {
+				for _, op := range ops[column] {
+					t.Run(row+"/"+f.name+"/"+op.name+" "+column, func(t *testing.T) {
+						if f.inTime {
+							synctest.Test(t, func(t *testing.T) { walkCell(t, f, op, attempts) })
+							return
+						}
+						walkCell(t, f, op, attempts)
+					})
+				}
+			}
+		}
+	}
+}
+
+// walkCell proves one cell with one failure.
+func walkCell(t *testing.T, f tableFailure, op attempted, attempts int) {
+	at := f.begin(t)
+	err := op.call(t.Context(), at.client.Simulations)
+	require.Error(t, err)
+	require.Equal(t, attempts, at.meter.attempts(op.method), "attempts")
+	arrived := attempts
+	if f.fate == transport.NotSent && f.status == 0 {
+		arrived = 0
+	}
+	require.Equal(t, arrived, at.arrived(op.method), "requests that arrived")
+	require.Equal(t, f.fate, client.FateOf(err), "fate of: %v", err)
+	require.NotContains(t, err.Error(), "\n")
+	require.True(t, strings.HasPrefix(err.Error(), op.name), "%v", err)
+	if f.status == 0 {
+		requireTransportError(t, err, op, attempts, f.fate)
+	} else {
+		requireAPIError(t, err, op, attempts, f.status)
+	}
+	failed := f.status == http.StatusInternalServerError || f.status == http.StatusServiceUnavailable
+	if op.name == "createSimulation" && (f.fate == transport.Open || failed) {
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown, "a create that may have been stored has an unknown outcome")
+	}
+}
+
+func requireTransportError(t *testing.T, err error, op attempted, attempts int, fate transport.Fate) {
+	t.Helper()
+	var failed *client.TransportError
+	require.ErrorAs(t, err, &failed)
+	require.Equal(t, op.name, failed.Operation)
+	require.Equal(t, attempts, failed.Attempts)
+	require.Equal(t, fate == transport.Open, failed.MayHaveArrived)
+}
+
+func requireAPIError(t *testing.T, err error, op attempted, attempts, status int) {
+	t.Helper()
+	var answer *client.APIError
+	require.ErrorAs(t, err, &answer)
+	require.Equal(t, op.name, answer.Operation)
+	require.Equal(t, attempts, answer.Attempts)
+	require.Equal(t, status, answer.StatusCode)
+	require.Equal(t, status < 300, answer.Is(client.ErrUnreadable))
+}

@@ -1,0 +1,144 @@
+package client_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// fullUpdate has a value in every field that the vendor documents.
+func fullUpdate(stored int64) client.Update {
+	return client.Update{
+		Name: "Clinic reception", AgentID: 208, NumberOfCallToMake: 2, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10,
+		Scenarios: []client.Scenario{
+			{
+				ID: stored, Name: "Books", Description: "You want to book.", ExpectedResult: "It is booked.",
+				SelectedVoices: []client.Voice{client.ElevenLabs("e1"), client.PlayHT("p1")},
+			},
+			client.NewScenario("Asks \"why\" <now>", "Ünïcode & more\nlines", "ok", client.Deepgram("d1"), client.Cartesia("c1"), client.Rime("r1")),
+		},
+	}
+}
+
+func TestUpdateSendsEveryField(t *testing.T) {
+	srv := newServer(t)
+	id := srv.Seed(clienttest.Simulation{ID: 31, Scenarios: []clienttest.Scenario{{ID: 9007199254740993, Name: "Books"}}})
+
+	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, fullUpdate(9007199254740993))
+
+	require.NoError(t, err)
+	require.JSONEq(t, `{
+		"name": "Clinic reception", "agent_id": 208, "number_of_call_to_make": 2, "concurrent_call_count": 3, "max_call_duration_in_minutes": 10,
+		"scenarios": [
+			{"id": 9007199254740993, "name": "Books", "description": "You want to book.", "expected_result": "It is booked.",
+				"selected_voices": [{"id": "e1", "provider": "eleven_labs"}, {"id": "p1", "provider": "play_ht"}]},
+			{"name": "Asks \"why\" <now>", "description": "Ünïcode & more\nlines", "expected_result": "ok",
+				"selected_voices": [{"id": "d1", "provider": "deepgram"}, {"id": "c1", "provider": "cartesia"}, {"id": "r1", "provider": "rime"}]}
+		]}`, wireBody(t, srv, "updateSimulation"))
+	require.Contains(t, wireBody(t, srv, "updateSimulation"), `"id":9007199254740993,`, "ids are exact beyond 2^53")
+
+	requests := srv.Requests()
+	require.Len(t, requests, 1)
+	require.Equal(t, http.MethodPut, requests[0].Method)
+	require.Equal(t, "/api/v1/simulations/31", requests[0].Path)
+	require.Equal(t, "application/json", requests[0].Header.Get("Content-Type"))
+	require.Equal(t, "application/json", requests[0].Header.Get("Accept"))
+	require.Equal(t, "Bearer "+srv.APIKey(), requests[0].Header.Get("Authorization"))
+}
+
+func TestTheFullUpdateHasEveryKeyOfTheSpecification(t *testing.T) {
+	schemas := specification(t).Components.Schemas
+	want := map[string]bool{}
+	for name := range properties(schemas["SimulationUpdate"].Value) {
+		want[name] = true
+	}
+	for name := range properties(schemas["Scenario"].Value) {
+		want["scenarios[]."+name] = true
+	}
+	for name := range properties(schemas["Voice"].Value) {
+		want["scenarios[].selected_voices[]."+name] = true
+	}
+	body, err := json.Marshal(fullUpdate(1))
+	require.NoError(t, err)
+	got := keysOf(t, string(body))
+	require.Len(t, got, len(want))
+	for _, key := range got {
+		require.Contains(t, want, key)
+	}
+}
+
+// The vendor's page shows an update in Python; the same update in Go leaves with the same keys and no others.
+func TestTheVendorsExampleUpdateLeavesWithIdenticalKeys(t *testing.T) {
+	srv := newServer(t)
+	id := seed(t, srv)
+
+	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.Update{
+		Name:                     "Evening line",
+		MaxCallDurationInMinutes: 4,
+		Scenarios:                []client.Scenario{client.NewScenario("Orders late", "You call after hours.", "You are told when to call.")},
+	})
+
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"max_call_duration_in_minutes", "name", "scenarios",
+		"scenarios[].description", "scenarios[].expected_result", "scenarios[].name",
+	}, keysOf(t, wireBody(t, srv, "updateSimulation")))
+}
+
+func TestNilListsAreNotSentAndEmptyOnesAre(t *testing.T) {
+	texts := client.Scenario{Name: "n", Description: "d", ExpectedResult: "e"}
+	withNoVoices := texts
+	withNoVoices.SelectedVoices = []client.Voice{}
+	for name, tc := range map[string]struct {
+		update client.Update
+		want   string
+	}{
+		"nothing":            {client.Update{}, `{}`},
+		"nil scenarios":      {client.Update{Name: "n"}, `{"name":"n"}`},
+		"empty scenarios":    {client.Update{Scenarios: []client.Scenario{}}, `{"scenarios":[]}`},
+		"nil voices":         {client.Update{Scenarios: []client.Scenario{texts}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
+		"empty voices":       {client.Update{Scenarios: []client.Scenario{withNoVoices}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e","selected_voices":[]}]}`},
+		"constructor's none": {client.Update{Scenarios: []client.Scenario{client.NewScenario("n", "d", "e")}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			c := newClient(t, srv)
+
+			_, err := c.Simulations.Update(t.Context(), id, tc.update)
+			require.NoError(t, err)
+			require.Equal(t, tc.want, wireBody(t, srv, "updateSimulation"))
+
+			resp, err := c.Raw().UpdateSimulation(t.Context(), id, tc.update)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			require.Equal(t, tc.want, wireBody(t, srv, "updateSimulation"), "through the raw client")
+		})
+	}
+}
+
+func TestCreateSendsEveryField(t *testing.T) {
+	srv := newServer(t)
+	full := fullUpdate(0)
+	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation{
+		Name: full.Name, AgentID: full.AgentID, NumberOfCallToMake: full.NumberOfCallToMake,
+		ConcurrentCallCount: full.ConcurrentCallCount, MaxCallDurationInMinutes: full.MaxCallDurationInMinutes, Scenarios: full.Scenarios,
+	})
+	require.NoError(t, err)
+	want, err := json.Marshal(full)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), wireBody(t, srv, "createSimulation"))
+	require.Equal(t, client.SimulationStatusDraft, sim.Status)
+}
+
+func TestAMinimalCreateSendsOnlyWhatIsRequired(t *testing.T) {
+	srv := newServer(t)
+	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation{Name: "n", AgentID: 7})
+	require.NoError(t, err)
+	require.Equal(t, `{"name":"n","agent_id":7}`, wireBody(t, srv, "createSimulation"))
+}
