@@ -85,7 +85,15 @@ type session struct {
 	id       int64
 	requests int
 	read     *Simulation // last
-	backup   string      // of the plan being applied
+	writing              // of the plan being applied
+}
+
+// writing is what is known of the writes of one plan so far.
+type writing struct {
+	backup string // the file with the state before
+	writes int
+	last   error // of the last write
+	doubt  error // of the last write that can still land
 }
 
 func (s *SimulationsService) session(id int64) *session { return &session{s: s, id: id} }
@@ -112,13 +120,6 @@ func (w *session) put(ctx context.Context, p *Plan) error {
 	return err
 }
 
-// writing is what is known of the writes that a session made so far.
-type writing struct {
-	attempts int
-	last     error // of the last write
-	doubt    error // of the last write that can still land
-}
-
 // apply reads and writes until the plan is there, or something else is.
 func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 	if p.Empty() {
@@ -128,49 +129,48 @@ func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	var wr writing
-	w.backup = "" // another round has another base
+	w.writing = writing{} // another round has another base
 	for {
 		now, sim, err := w.readState(ctx, p)
 		if err != nil {
-			return nil, wr.failed(w.id, nil, err)
+			return nil, w.failed(nil, err)
 		}
-		if found := p.differences(now); wr.mayHaveLanded() && found.none() {
+		if found := p.differences(now); w.mayHaveLanded() && found.none() {
 			return w.result(Reconciled, found.addedIDs), nil
 		}
-		if err := w.mayWrite(&wr, policy, p, now, sim); err != nil {
+		if err := w.mayWrite(policy, p, now, sim); err != nil {
 			return nil, err
 		}
 		if err := w.writeBackup(p); err != nil {
-			return nil, wr.failed(w.id, &now, err)
+			return nil, w.failed(&now, err)
 		}
-		if wr.note(w.put(ctx, p)) {
+		if w.note(w.put(ctx, p)) {
 			return w.verify(ctx, p)
 		}
-		if wr.isFinal() || wr.attempts >= policy.Attempts && !wr.mayHaveLanded() {
-			return nil, wr.failed(w.id, &now, wr.last)
+		if w.isFinal() || w.writes >= policy.Attempts && !w.mayHaveLanded() {
+			return nil, w.failed(&now, w.last)
 		}
-		if pauseAfter(ctx, policy, wr) != nil {
-			if !wr.mayHaveLanded() {
-				return nil, wr.last
+		if w.pause(ctx, policy) != nil {
+			if !w.mayHaveLanded() {
+				return nil, w.last
 			}
-			wr.attempts = policy.Attempts // too early to write again, but not to see what became of it
+			w.writes = policy.Attempts // too early to write again, but not to see what became of it
 		}
 	}
 }
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
-func (w *session) mayWrite(wr *writing, policy transport.Policy, p *Plan, now Snapshot, sim *Simulation) error {
+func (w *session) mayWrite(policy transport.Policy, p *Plan, now Snapshot, sim *Simulation) error {
 	theirs := compare(p.base, now)
 	unchanged := theirs.none()
 	switch {
-	case wr.mayHaveLanded() && !unchanged,
-		wr.doubt != nil && (adds(p.wanted.Scenarios) || wr.attempts >= policy.Attempts || sim.Running()):
-		return wr.unknown(w.id, &now, wr.last)
+	case w.mayHaveLanded() && !unchanged,
+		w.doubt != nil && (adds(p.wanted.Scenarios) || w.writes >= policy.Attempts || sim.Running()):
+		return w.unknown(&now, w.last)
 	case !unchanged:
 		return &ConflictError{SimulationID: w.id, Base: p.Base(), Theirs: now, Mine: p.Wanted(), changes: theirs}
-	case wr.attempts >= policy.Attempts:
-		return wr.last
+	case w.writes >= policy.Attempts:
+		return w.last
 	case sim.Running():
 		return fmt.Errorf("%s: %w (%s): nothing was written: wait for its end, or stop it", subject("updateSimulation", w.id), ErrRunning, sim.Status)
 	}
@@ -178,35 +178,28 @@ func (w *session) mayWrite(wr *writing, policy transport.Policy, p *Plan, now Sn
 }
 
 // note takes the end of a write, and reports whether it succeeded.
-func (wr *writing) note(err error) bool {
-	wr.attempts++
-	wr.last = err
+func (w *writing) note(err error) bool {
+	w.writes++
+	w.last = err
 	if err != nil && fateOf(err) == transport.Open {
-		wr.doubt = err
+		w.doubt = err
 	}
 	return err == nil
 }
 
 // mayHaveLanded reports whether a write may have been stored: one can still land, or the service failed over the last.
-func (wr *writing) mayHaveLanded() bool {
-	return wr.doubt != nil || serviceFailed(wr.last)
-}
+func (w *writing) mayHaveLanded() bool { return w.doubt != nil || serviceFailed(w.last) }
 
 // isFinal reports whether the service refused the last write for good.
-func (wr *writing) isFinal() bool {
-	return fateOf(wr.last) == transport.Refused && !serviceFailed(wr.last)
+func (w *writing) isFinal() bool {
+	return fateOf(w.last) == transport.Refused && !serviceFailed(w.last)
 }
 
-// failed returns the error of a session that ends with cause.
-func (wr *writing) failed(id int64, seen *Snapshot, cause error) error {
-	if wr.mayHaveLanded() {
-		return wr.unknown(id, seen, cause)
-	}
-	return cause
-}
-
-func (wr *writing) unknown(id int64, seen *Snapshot, cause error) error {
-	return &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: id, Seen: seen, err: cause}
+// pause waits after a failed write, as long as the service asks for.
+func (w *writing) pause(ctx context.Context, policy transport.Policy) error {
+	answer := new(APIError)
+	errors.As(w.last, &answer)
+	return policy.Pause(ctx, w.writes, answer.StatusCode, answer.RetryAfter)
 }
 
 // serviceFailed reports whether the service itself answered that it failed. It is done then, but may have stored the write.
@@ -216,13 +209,16 @@ func serviceFailed(err error) bool {
 		(answer.StatusCode == http.StatusInternalServerError || answer.StatusCode == http.StatusServiceUnavailable)
 }
 
-// pauseAfter waits after a failed write, as long as the service asks for.
-func pauseAfter(ctx context.Context, policy transport.Policy, wr writing) error {
-	var answer APIError
-	if a := (*APIError)(nil); errors.As(wr.last, &a) {
-		answer = *a
+// failed returns the error of a session that ends with cause.
+func (w *session) failed(seen *Snapshot, cause error) error {
+	if w.mayHaveLanded() {
+		return w.unknown(seen, cause)
 	}
-	return policy.Pause(ctx, wr.attempts, answer.StatusCode, answer.RetryAfter)
+	return cause
+}
+
+func (w *session) unknown(seen *Snapshot, cause error) *OutcomeUnknownError {
+	return &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: w.id, Seen: seen, Backup: w.backup, err: cause}
 }
 
 // verify reads back after a write that the service accepted, and once more if something is not as wanted.
@@ -235,7 +231,9 @@ func (w *session) verify(ctx context.Context, p *Plan) (*Result, error) {
 		}
 		now, _, err := w.readState(ctx, p)
 		if err != nil {
-			return nil, &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: w.id, Accepted: true, Seen: seen, err: err}
+			unknown := w.unknown(seen, err)
+			unknown.Accepted = true
+			return nil, unknown
 		}
 		if found = p.differences(now); found.none() {
 			return w.result(Verified, found.addedIDs), nil

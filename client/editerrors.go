@@ -38,6 +38,7 @@ type OutcomeUnknownError struct {
 	SimulationID int64
 	Accepted     bool      // the service accepted the write, but it could not be read back
 	Seen         *Snapshot // the state that was read after the write; nil where none could be
+	Backup       string    // the file with the state before; empty where none was written
 
 	err error
 }

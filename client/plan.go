@@ -41,7 +41,10 @@ func (w *session) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error)
 	}
 	p := &Plan{base: base, raws: sim.ScenariosIDs}
 	p.wanted = Snapshot{SimulationID: w.id, Settings: e.Settings, Scenarios: scenario.CloneAll(set.list)}
-	return p, p.check(w.s.providers)
+	if err := p.check(w.s.providers); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // SimulationID returns the id of the simulation that the plan is for.
