@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -202,17 +201,15 @@ func TestEditStartsOverOnAConflictFiveTimesAtMost(t *testing.T) {
 func TestEditGivesUpWaitingWithTheContext(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		srv := newServer(t)
-		c, id := newClient(t, srv), seed(t, srv)
-		ctx, cancel := context.WithCancel(t.Context())
+		c, id, rounds := newClient(t, srv), seed(t, srv), 0
 		srv.Inject("getSimulation", clienttest.Pass(), foreign(id))
-		rounds := 0
-		_, err := c.Simulations.Edit(ctx, id, func(e *client.Edit) error {
+		_, err := c.Simulations.Edit(cancelAfter(t, time.Nanosecond), id, func(e *client.Edit) error {
 			rounds++
-			time.AfterFunc(0, cancel)
 			return calling("Surgery")(e)
 		})
-		require.Error(t, err)
-		require.LessOrEqual(t, rounds, 1)
+		var conflict *client.ConflictError
+		require.ErrorAs(t, err, &conflict, "the pause between two rounds is ended")
+		require.Equal(t, 1, rounds)
 		require.Empty(t, sent(srv, "updateSimulation"))
 	})
 }

@@ -75,6 +75,65 @@ func TestEveryKindOfWriterWaitsItsTurn(t *testing.T) {
 	}
 }
 
+func TestApplyWaitsItsTurnAndThenReads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		p := plan(t, c, id, adding("Asks"))
+		applied := make(chan error)
+		_, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
+			go func() {
+				_, err := c.Simulations.Apply(t.Context(), p)
+				applied <- err
+			}()
+			synctest.Wait()
+			require.Len(t, srv.Requests(), 2, "the plan's read, and the edit's")
+			return calling("Surgery")(e)
+		})
+		require.NoError(t, err)
+		var conflict *client.ConflictError
+		require.ErrorAs(t, <-applied, &conflict, "what changed during the wait is seen")
+		require.Equal(t, "Surgery", state(t, srv, id).Name)
+	})
+}
+
+func TestEveryKindOfWriterKeepsItsTurnToItsEnd(t *testing.T) {
+	for name, write := range map[string]func(context.Context, *client.SimulationsService, *client.Plan) error{
+		"apply": func(ctx context.Context, s *client.SimulationsService, p *client.Plan) error {
+			_, err := s.Apply(ctx, p)
+			return err
+		},
+		"update": func(ctx context.Context, s *client.SimulationsService, p *client.Plan) error {
+			_, err := s.Update(ctx, p.SimulationID(), p.Body())
+			return err
+		},
+		"start": func(ctx context.Context, s *client.SimulationsService, p *client.Plan) error {
+			_, err := s.Start(ctx, p.SimulationID())
+			return err
+		},
+		"delete": func(ctx context.Context, s *client.SimulationsService, p *client.Plan) error {
+			return s.Delete(ctx, p.SimulationID())
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				srv := newServer(t)
+				c, id := newClient(t, srv), seed(t, srv)
+				p := plan(t, c, id, adding("Asks"))
+				srv.Inject("", clienttest.Delay(10*time.Second))
+				done := make(chan error)
+				go func() { done <- write(t.Context(), c.Simulations, p) }()
+				synctest.Wait()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				_, err := c.Simulations.Edit(ctx, id, calling("Surgery"))
+				require.ErrorContains(t, err, "another writer of this client")
+				require.NoError(t, <-done)
+			})
+		})
+	}
+}
+
 func TestTheLockIsFreeAfterAPanicOfTheCallersFunction(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)

@@ -173,6 +173,7 @@ func TestASetSharesNoVoices(t *testing.T) {
 	mine := []client.Voice{client.Deepgram("x"), client.Deepgram("y"), client.Deepgram("z")}
 	require.NoError(t, set.Add(entry(0, "new", mine[:2]...)))
 	require.NoError(t, set.Replace([]client.Scenario{entry(1, "a"), entry(0, "new", mine[:2]...), entry(0, "more", mine[1:]...)}))
+	require.NoError(t, set.Add(entry(0, "last", mine...)))
 	var kept *client.Scenario
 	require.NoError(t, set.Change(1, func(sc *client.Scenario) { kept = sc; sc.SelectedVoices = append(sc.SelectedVoices, mine[0]) }))
 	want := listOf(set)

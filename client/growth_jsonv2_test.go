@@ -2,7 +2,7 @@
 
 package client_test
 
-// recordedAllocations are those of one call with 1,000 scenarios.
+// recordedAllocations are those of one call with 1,000 scenarios, as they were counted with Go 1.26.
 func recordedAllocations() map[string]float64 {
-	return map[string]float64{"Get": 1, "Update": 1, "Plan": 1, "Build": 1}
+	return map[string]float64{"Get": 1074, "Update": 1091, "Plan": 10_880, "Build": 2774}
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// violations holds a record against every invariant, and names those that it breaks.
+// violations holds a record against every invariant, and names those that it breaks. The name of an invariant is what
+// found is called with.
 func (r *runRecord) violations() []string {
 	c := &checker{runRecord: r}
 	for _, s := range r.sessions {
@@ -60,6 +61,8 @@ func (c *checker) checkAttempts(s *session) {
 		c.found("requests are counted", "session %d: %d, not %d", s.number, s.result.Requests, len(s.attempts))
 	}
 }
+
+func isWrite(a attempt) bool { return a.method == http.MethodPut }
 
 // checkRequests holds each PUT of a session against the request before it in the server's log.
 func (c *checker) checkRequests(s *session) {
@@ -141,7 +144,6 @@ func settingsToSend(in *intent) (send client.Settings) {
 func (c *checker) checkEnd(s *session) {
 	requests := c.requestsOf(s)
 	isPut := func(req clienttest.Request) bool { return req.Method == http.MethodPut }
-	isStored := func(req clienttest.Request) bool { return isPut(req) && req.Version != 0 }
 	written := slices.ContainsFunc(requests, isPut)
 	switch end := s.end(); end {
 	case "verified", "reconciled":
@@ -156,7 +158,7 @@ func (c *checker) checkEnd(s *session) {
 			c.found("a divergence is real", "session %d", s.number)
 		}
 	case "outcome unknown":
-		if !slices.ContainsFunc(s.attempts, func(a attempt) bool { return a.method == http.MethodPut }) {
+		if !slices.ContainsFunc(s.attempts, isWrite) {
 			c.found("only a write can be unknown", "session %d", s.number)
 		}
 	case "validation error", "the edit failed":
@@ -168,12 +170,29 @@ func (c *checker) checkEnd(s *session) {
 			c.found("an error has a type", "session %d: %v", s.number, s.err)
 		}
 	}
-	if s.err != nil && s.kind != "delete" && !s.isUnknown() && !s.isDiverged() && slices.ContainsFunc(requests, isStored) {
+	if s.err != nil && !s.isUnknown() && !s.isDiverged() && c.wrote(s, requests) {
 		c.found("nothing is written by an edit that failed before", "session %d: %s: %v", s.number, s.end(), s.err)
 	}
 }
 
-// checkSuccess: who is told verified or reconciled read the wanted snapshot after the write, and the server held it.
+// wrote reports whether a PUT of a session was stored, now or later, and was not seen to be without effect: a service that
+// keeps what is left out can answer 500 and hold what it held before.
+func (c *checker) wrote(s *session, requests []clienttest.Request) bool {
+	for i, put := range requests {
+		if put.Method != http.MethodPut || put.Version == 0 {
+			continue
+		}
+		in := s.intentOf(put.Seq)
+		if in == nil || !slices.ContainsFunc(requests[i+1:], func(get clienttest.Request) bool {
+			return get.Method == http.MethodGet && get.Version >= put.Version && c.shown(get.Version).equal(in.base)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkSuccess: who is told verified or reconciled read the wanted state after the write, and the server held it.
 func (c *checker) checkSuccess(s *session, requests []clienttest.Request) {
 	in, last := s.intent(), requests[len(requests)-1]
 	if last.Method != http.MethodGet || last.Version == 0 || !in.heldBy(c.shown(last.Version)) {
@@ -181,13 +200,17 @@ func (c *checker) checkSuccess(s *session, requests []clienttest.Request) {
 	} else {
 		c.checkAdded(s, last.Version)
 	}
-	first := slices.IndexFunc(requests, func(req clienttest.Request) bool { return req.Method == http.MethodPut })
-	if first < 1 {
+	if !slices.ContainsFunc(s.attempts, isWrite) {
 		c.found("success is of a write", "session %d: %s", s.number, s.end())
-		return
+	}
+	from := s.version
+	for _, req := range requests {
+		if req.Method == http.MethodGet && req.Version != 0 && req.Seq > in.seq {
+			from = min(from, req.Version) // one that came late shows more than one that was sent after it
+		}
 	}
 	held, kept := false, true
-	for number := requests[first-1].Version + 1; number <= s.version; number++ {
+	for number := from + 1; number <= s.version; number++ {
 		now := c.shown(number)
 		held, kept = held || in.heldBy(now), kept && in.keeps(now)
 	}

@@ -113,16 +113,14 @@ func (in *intent) heldBy(s modelState) bool {
 			return false
 		}
 	}
-	slices.SortStableFunc(left, func(a, b modelEntry) int { return len(b.voices) - len(a.voices) })
-	slices.SortStableFunc(left, func(a, b modelEntry) int { return b2i(a.noVoices) - b2i(b.noVoices) })
-	return !slices.ContainsFunc(left, func(en modelEntry) bool { return !take(en.became) })
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
+	for _, anyVoices := range []bool{false, true} { // those that ask for particular voices choose first
+		for _, en := range left {
+			if en.noVoices == anyVoices && !take(en.became) {
+				return false
+			}
+		}
 	}
-	return 0
+	return true
 }
 
 // keeps reports whether a removed scenario is still there.

@@ -153,7 +153,11 @@ func (p Policy) Pause(ctx context.Context, attempts, status int, hint time.Durat
 
 // Delay is a random part of a pause that doubles with each attempt.
 func (p Policy) Delay(attempts int) time.Duration {
-	return rand.N(min(p.MaxDelay, p.MinDelay<<min(attempts-1, 10))) + 1
+	limit := p.MaxDelay
+	if n := min(attempts-1, 10); p.MinDelay <= p.MaxDelay>>n { // otherwise the shift could overflow
+		limit = p.MinDelay << n
+	}
+	return rand.N(limit) + 1
 }
 
 // Sleep waits, or ends with the context.

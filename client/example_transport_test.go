@@ -1,0 +1,122 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// rateLimiter lets one request through a tick.
+type rateLimiter struct {
+	tick <-chan time.Time
+	next http.RoundTripper
+}
+
+func (l rateLimiter) RoundTrip(req *http.Request) (*http.Response, error) {
+	select {
+	case <-l.tick:
+		return l.next.RoundTrip(req)
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+// A RoundTripper of the caller, such as a rate limiter or a tracer, sees every attempt.
+func ExampleWithHTTPClient() {
+	srv := clienttest.Start(clienttest.InMemory())
+	defer srv.Close()
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
+
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	c, err := client.New(
+		client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()),
+		client.WithHTTPClient(&http.Client{Transport: rateLimiter{ticker.C, srv.Client().Transport}}),
+	)
+	if err != nil {
+		panic(err)
+	}
+	sim, err := c.Simulations.Get(context.Background(), id)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(sim.Name)
+	// Output: Clinic
+}
+
+// A record is logged for each attempt, without the key and without what was sent.
+func ExampleWithLogger() {
+	srv := clienttest.Start(clienttest.InMemory())
+	defer srv.Close()
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
+	srv.Inject("getSimulation", clienttest.Refuse())
+
+	withoutTimes := func(_ []string, a slog.Attr) slog.Attr {
+		switch a.Key {
+		case slog.TimeKey, "duration", "bytes":
+			return slog.Attr{}
+		}
+		return a
+	}
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutTimes}))
+	policy := client.DefaultRetry()
+	policy.MinDelay, policy.MaxDelay = time.Millisecond, time.Millisecond
+	c, err := client.New(
+		client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()),
+		client.WithLogger(logger), client.WithRetry(policy),
+	)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := c.Simulations.Get(context.Background(), id); err != nil {
+		panic(err)
+	}
+	// Output:
+	// level=WARN msg="omnidim request" operation=getSimulation method=GET path=/api/v1/simulations/101 attempt=1 failure="not sent"
+	// level=DEBUG msg="omnidim request" operation=getSimulation method=GET path=/api/v1/simulations/101 attempt=2 status=200 request_id=req-000001
+}
+
+// Errors are told apart by what they mean, with errors.Is, or by what they hold, with errors.As.
+func ExampleAPIError_kinds() {
+	srv := clienttest.Start(clienttest.InMemory())
+	defer srv.Close()
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
+	srv.Inject("getSimulation", clienttest.RateLimit("120"), clienttest.Answer(http.StatusTeapot, `{}`), clienttest.Refuse())
+	c, err := client.New(
+		client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()),
+		client.WithRetry(client.NoRetry()),
+	)
+	if err != nil {
+		panic(err)
+	}
+	for _, simulation := range []int64{id, id, id, id + 1, id} {
+		_, err := c.Simulations.Get(context.Background(), simulation)
+		var answer *client.APIError
+		var failed *client.TransportError
+		switch {
+		case err == nil:
+			fmt.Println("read")
+		case errors.Is(err, client.ErrNotFound):
+			fmt.Println("there is no such simulation")
+		case errors.Is(err, client.ErrRateLimited) && errors.As(err, &answer):
+			fmt.Println("wait for", answer.RetryAfter)
+		case errors.As(err, &answer):
+			fmt.Println("the service says", answer.StatusCode)
+		case errors.As(err, &failed):
+			fmt.Println("no answer; may have arrived:", failed.MayHaveArrived)
+		}
+	}
+	// Output:
+	// wait for 2m0s
+	// the service says 418
+	// no answer; may have arrived: false
+	// there is no such simulation
+	// read
+}
