@@ -73,7 +73,7 @@ func (op *operation) newAPIError(resp *http.Response, data []byte) *APIError {
 	if transport.IsSuccess(resp.StatusCode) {
 		e.fate = transport.Refused // "success": false
 	}
-	e.interpret(said.PlanExpired)
+	e.interpret(said.PlanExpired, op.Class != transport.Read)
 	return e
 }
 
@@ -93,7 +93,7 @@ func (op *operation) newUnreadable(resp *http.Response, data []byte, accepted bo
 }
 
 // interpret finds what the answer means, and what to do next; the first line that applies says it.
-func (e *APIError) interpret(planExpired bool) {
+func (e *APIError) interpret(planExpired, write bool) {
 	forbidden, wait := e.StatusCode == http.StatusForbidden, time.Minute
 	if e.RetryAfter > 0 {
 		wait = e.RetryAfter.Round(time.Second)
@@ -113,8 +113,8 @@ func (e *APIError) interpret(planExpired bool) {
 		{e.StatusCode == http.StatusTooManyRequests, ErrRateLimited, fmt.Sprintf("try again in %v", wait)},
 		{e.StatusCode >= 300 && e.StatusCode < 400, nil, "redirects are not followed: check the base URL"},
 		{e.StatusCode >= 500, ErrServer, ""},
-		{e.fate == transport.Open, nil, "a write can still have been stored: read before repeating it"},
-		{e.StatusCode >= 500, nil, "try again later"},
+		{write && e.fate == transport.Open, nil, "a write can still have been stored: read before repeating it"},
+		{e.StatusCode >= 500 || e.fate == transport.Open, nil, "try again later"},
 		{true, nil, "correct the request"},
 	} {
 		if m.applies && m.meaning != nil {

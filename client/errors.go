@@ -57,7 +57,7 @@ func (e *TransportError) Error() string {
 	if e.MayHaveArrived {
 		next = "the request may have arrived: read before repeating a write"
 	}
-	return fmt.Sprintf("%s: %s (%d attempts): %s", subject(e.Operation, e.SimulationID), e.brief, e.Attempts, next)
+	return fmt.Sprintf("%s: %s (attempts: %d): %s", subject(e.Operation, e.SimulationID), e.brief, e.Attempts, next)
 }
 
 // Is looks into the cause, as As does. There is no Unwrap: what a RoundTripper says can repeat the key, and whoever walks

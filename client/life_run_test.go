@@ -151,7 +151,7 @@ func TestAStalledRunGoesOnOnTheService(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		opts := client.RunOptions{StopOnCancel: true, WaitOptions: client.WaitOptions{StallAfter: time.Minute}}
-		_, err := newClient(t, srv).Simulations.Run(t.Context(), id, opts)
+		_, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, opts)
 		require.ErrorIs(t, err, client.ErrStalled)
 		require.Equal(t, clienttest.StatusPending, state(t, srv, id).Status)
 	})

@@ -48,7 +48,7 @@ func TestWaitReportsEachChangeOnce(t *testing.T) {
 		require.NoError(t, err)
 
 		var got []client.Progress
-		sim, err := c.Simulations.Wait(t.Context(), id, client.WaitOptions{OnProgress: func(p client.Progress) { got = append(got, p) }})
+		sim, err := c.Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{OnProgress: func(p client.Progress) { got = append(got, p) }})
 		require.NoError(t, err)
 		require.Equal(t, client.SimulationStatusCompleted, sim.Status)
 		require.Len(t, sim.Results().Recordings, 2)
@@ -69,11 +69,11 @@ func TestWaitReportsEachChangeOnce(t *testing.T) {
 
 func TestWaitEndsAtOnceWhereTheRunIsOver(t *testing.T) {
 	for status, want := range map[string]error{"Completed": nil, "Stopped": client.ErrStopped, "Draft": client.ErrNotStarted} {
-		t.Run(status, func(t *testing.T) {
+		bubble(t, status, func(t *testing.T) {
 			srv := newServer(t)
 			id := seedStatus(t, srv, status)
 			reports := 0
-			sim, err := newClient(t, srv).Simulations.Wait(t.Context(), id, client.WaitOptions{OnProgress: func(client.Progress) { reports++ }})
+			sim, err := newClient(t, srv).Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{OnProgress: func(client.Progress) { reports++ }})
 			require.True(t, errors.Is(err, want), err)
 			require.Equal(t, status, string(sim.Status))
 			require.Len(t, srv.Requests(), 1)
@@ -90,7 +90,7 @@ func TestWaitEndsWithARunThatSomebodyStops(t *testing.T) {
 			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusStopped })
 		})
 		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), stop)
-		sim, err := newClient(t, srv).Simulations.Wait(t.Context(), id, client.WaitOptions{})
+		sim, err := newClient(t, srv).Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{})
 		require.ErrorIs(t, err, client.ErrStopped)
 		require.Equal(t, client.SimulationStatusStopped, sim.Status)
 		require.Len(t, srv.Requests(), 3)
@@ -115,6 +115,7 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 			began := time.Now()
 			sim, err := newClient(t, srv, client.WithTimeout(2*time.Hour)).Simulations.Wait(tt.ctx(t), id, client.WaitOptions{})
 			require.ErrorIs(t, err, tt.want)
+			require.ErrorContains(t, err, `gave up while it was "In Progress"`)
 			require.Equal(t, time.Minute, time.Since(began))
 			require.Equal(t, client.SimulationStatusInProgress, sim.Status, "as it was read last")
 		})
@@ -146,7 +147,7 @@ func TestWaitGivesUpWhenNothingMoves(t *testing.T) {
 			began := time.Now()
 			var last client.Progress
 			opts := client.WaitOptions{StallAfter: time.Minute, OnProgress: func(p client.Progress) { last = p }}
-			sim, err := newClient(t, srv).Simulations.Wait(t.Context(), id, opts)
+			sim, err := newClient(t, srv).Simulations.Wait(within(time.Hour)(t), id, opts)
 			require.ErrorIs(t, err, client.ErrStalled)
 			require.Equal(t, tt.moves, last.Percent)
 			require.GreaterOrEqual(t, time.Since(began)-last.Elapsed, time.Minute)
@@ -178,7 +179,7 @@ func TestWaitOutlivesSingleFailedPolls(t *testing.T) {
 			four := clienttest.Times(4, fault)
 			srv.Inject("getSimulation", append(append(four, clienttest.Pass()), four...)...)
 			reports := 0
-			sim, err := c.Simulations.Wait(t.Context(), id, client.WaitOptions{OnProgress: func(client.Progress) { reports++ }})
+			sim, err := c.Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{OnProgress: func(client.Progress) { reports++ }})
 			require.NoError(t, err)
 			require.Equal(t, client.SimulationStatusCompleted, sim.Status)
 			require.LessOrEqual(t, reports, 5, "a failed poll is no change")
@@ -191,7 +192,7 @@ func TestWaitEndsWithFivePollsThatFailInARow(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
 		srv.Inject("getSimulation", append([]clienttest.Fault{clienttest.Pass()}, clienttest.Times(5, clienttest.HTML(502))...)...)
-		sim, err := newClient(t, srv, client.WithRetry(client.NoRetry())).Simulations.Wait(t.Context(), id, client.WaitOptions{})
+		sim, err := newClient(t, srv, client.WithRetry(client.NoRetry())).Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{})
 		require.ErrorIs(t, err, client.ErrServer)
 		require.Equal(t, client.SimulationStatusInProgress, sim.Status)
 		require.Len(t, srv.Requests(), 6)
@@ -252,4 +253,19 @@ func TestWaitReportsNoPercentWhereTheServiceDoesNotSay(t *testing.T) {
 	_, err := newClient(t, srv).Simulations.Wait(t.Context(), id, client.WaitOptions{OnProgress: func(p client.Progress) { got = p }})
 	require.NoError(t, err)
 	require.Equal(t, -1, got.Percent)
+}
+
+func TestWaitReportsAlsoAStateInWhichTheServiceSaysNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		srv.Edit(id, func(sim *clienttest.Simulation) {
+			sim.Extra = map[string]any{"status": clienttest.Absent{}, "progress": clienttest.Absent{}}
+		})
+		var got []client.Progress
+		opts := client.WaitOptions{StallAfter: time.Minute, OnProgress: func(p client.Progress) { p.Elapsed = 0; got = append(got, p) }}
+		_, err := newClient(t, srv).Simulations.Wait(within(time.Hour)(t), id, opts)
+		require.ErrorIs(t, err, client.ErrStalled)
+		require.Equal(t, []client.Progress{{Percent: -1}}, got)
+	})
 }

@@ -39,7 +39,7 @@ func (op *operation) perform(ctx context.Context, holds func(*answer.Envelope) b
 	a, err := answer.Read(resp.Header, body.Bytes())
 	switch {
 	case err != nil:
-	case a.Refuses(), !holds(a) && answer.Say(body.Bytes()).Code != "":
+	case a.Refuses(), !holds(a) && answer.Say(body.Bytes()).Error:
 		return a, op.newAPIError(resp, body.Bytes())
 	case !holds(a):
 		err = errors.New("it does not hold what it should")

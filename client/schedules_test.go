@@ -20,7 +20,8 @@ var (
 
 // TestSchedules simulates writers of one simulation under faults. A schedule follows from its seed alone: what the service
 // does where nothing is documented, which faults meet which call, who edits what and when. In its bubble the time is
-// fake and no two things happen at the same moment, so that the same seed gives the same run.
+// fake and no two things happen at the same moment, so that the same seed gives the same run. With -long it needs about
+// ten minutes: go test ./client -run TestSchedules -long -timeout 1h.
 func TestSchedules(t *testing.T) {
 	first, count := schedulesToRun()
 	shards := min(runtime.GOMAXPROCS(0), count)

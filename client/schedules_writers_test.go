@@ -240,7 +240,7 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (n *network) carry(req *http.Request, s *session) (*http.Response, error) {
 	if err := s.delay(req.Context()); err != nil {
-		req.Body = closeBody(req.Body)
+		closeBody(req.Body)
 		return nil, err
 	}
 	if req.Method == http.MethodPut && s.rng.Float64() < s.echoes {
@@ -271,16 +271,16 @@ func (s *session) delay(ctx context.Context) error {
 	}
 }
 
-func closeBody(body io.ReadCloser) io.ReadCloser {
+func closeBody(body io.ReadCloser) {
 	if body != nil {
 		_ = body.Close()
 	}
-	return body
 }
 
 // refuseAndRepeat is the answer of a proxy that refuses a write and repeats what it got.
 func refuseAndRepeat(req *http.Request) *http.Response {
-	sent, err := io.ReadAll(closing{req.Body})
+	defer closeBody(req.Body)
+	sent, err := io.ReadAll(req.Body)
 	if err != nil {
 		panic(err)
 	}
@@ -292,15 +292,4 @@ func refuseAndRepeat(req *http.Request) *http.Response {
 		StatusCode: http.StatusBadRequest, ProtoMajor: 1, ProtoMinor: 1, Request: req,
 		Header: http.Header{"Content-Type": {"application/json"}}, ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)),
 	}
-}
-
-// closing closes what it reads at its end.
-type closing struct{ io.ReadCloser }
-
-func (c closing) Read(p []byte) (int, error) {
-	n, err := c.ReadCloser.Read(p)
-	if err == io.EOF {
-		_ = c.Close()
-	}
-	return n, err
 }

@@ -26,7 +26,7 @@ func counted(t *testing.T, chunked bool, hold func()) (url string, connections *
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(statusOf(r))
-		for _, part := range []string{`{"success":true,`, `"simulation":{"id":31,"name":"`, strings.Repeat("n", 3000), `"}}`} {
+		for _, part := range []string{`{"success":true,`, `"simulation":{"id":31,"name":"`, strings.Repeat("n", 3000), `"}}`, "\n"} { // the last part tells who stops at the end of the JSON
 			_, _ = w.Write([]byte(part))
 			if chunked {
 				_ = http.NewResponseController(w).Flush()
@@ -63,13 +63,15 @@ func TestCallsInARowShareOneConnection(t *testing.T) {
 	for _, chunked := range []bool{false, true} {
 		for _, id := range []int64{31, 404} {
 			t.Run(fmt.Sprint("chunked ", chunked, " id ", id), func(t *testing.T) {
-				url, connections := counted(t, chunked, nil)
-				c := ownTransport(t, url)
-				for range 50 {
-					_, err := c.Simulations.Get(t.Context(), id)
-					require.Equal(t, id == 31, err == nil)
-				}
-				require.EqualValues(t, 1, connections.Load())
+				requireConnections(t, 1, func() int32 {
+					url, connections := counted(t, chunked, nil)
+					c := ownTransport(t, url)
+					for range 50 {
+						_, err := c.Simulations.Get(t.Context(), id)
+						require.Equal(t, id == 31, err == nil)
+					}
+					return connections.Load()
+				})
 			})
 		}
 	}
@@ -92,13 +94,28 @@ func atOnce(t *testing.T, c *client.Client, n int) {
 
 func TestAsManyConnectionsAsGoroutinesStayOpen(t *testing.T) {
 	const goroutines = 32
-	meet := newMeeting(goroutines)
-	url, connections := counted(t, true, meet.wait)
-	c := ownTransport(t, url)
+	requireConnections(t, goroutines, func() int32 {
+		url, connections := counted(t, true, newMeeting(goroutines).wait)
+		c := ownTransport(t, url)
+		for range 5 {
+			atOnce(t, c, goroutines)
+		}
+		return connections.Load()
+	})
+}
+
+// requireConnections makes several tries: net/http gives up a connection whose writer was not scheduled for 50 ms, which happens on
+// a busy machine. What the tests are about happens every time.
+func requireConnections(t *testing.T, want int32, count func() int32) {
+	t.Helper()
+	var counts []int32
 	for range 5 {
-		atOnce(t, c, goroutines)
+		counts = append(counts, count())
+		if counts[len(counts)-1] == want {
+			return
+		}
 	}
-	require.EqualValues(t, goroutines, connections.Load(), "no connection was made again")
+	require.Fail(t, "connections were made again", "%v connections, not %d", counts, want)
 }
 
 // meeting lets calls go on when n of them are there.

@@ -52,7 +52,7 @@ func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOption
 		switch failed++; {
 		case err == nil:
 			last, failed = sim, 0
-		case ctx.Err() != nil || fateOf(err) == transport.Refused && !errors.Is(err, ErrServer) || failed >= maxFailedPolls:
+		case fateOf(err) == transport.Refused && !errors.Is(err, ErrServer) || failed >= maxFailedPolls:
 			return last, err
 		}
 		if now := progressOf(last); err == nil && shown != now {

@@ -51,6 +51,7 @@ type Saying struct {
 	Code        string // such as invalid_state
 	Message     string
 	PlanExpired bool
+	Error       bool // it has the member error
 }
 
 const maxBody = 64 << 10 // a larger one is no error of the service
@@ -67,6 +68,7 @@ func Say(data []byte) (s Saying) {
 	} else {
 		s.Message = cmp.Or(s.Message, said.Error)
 	}
+	s.Error = said.Error != ""
 	s.PlanExpired = said.PlanExpire != nil && *said.PlanExpire
 	return s
 }

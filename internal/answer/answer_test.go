@@ -1,0 +1,56 @@
+package answer_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/internal/answer"
+)
+
+func TestAnErrorIsReadInEachOfItsForms(t *testing.T) {
+	for body, want := range map[string]answer.Saying{
+		`{"error":"invalid_state","error_description":"Not yet."}`:    {Code: "invalid_state", Message: "Not yet.", Error: true},
+		`{"error":"Not a code."}`:                                     {Message: "Not a code.", Error: true},
+		`{"success":false,"message":"No."}`:                           {Message: "No."},
+		`{"status":"error","detail":"Gone.","plan_expire":true}`:      {Message: "Gone.", PlanExpired: true},
+		`{"error":false,"error_description":null,"message":"Still."}`: {Message: "Still."},
+		`[1]`:       {},
+		`<html>`:    {},
+		`{"error":`: {},
+		`{"message":"` + strings.Repeat("x", 64<<10) + `"}`: {},
+	} {
+		require.Equal(t, want, answer.Say([]byte(body)), body)
+	}
+}
+
+func TestOnlyWhatCallsItselfJSONIsRead(t *testing.T) {
+	for contentType, ok := range map[string]bool{
+		"application/json":                true,
+		"Application/JSON; charset=utf-8": true,
+		"application/problem+json":        true,
+		"text/html":                       false,
+		"text/json-seq":                   false,
+		"":                                false,
+		"/;":                              false,
+	} {
+		_, err := answer.Read(http.Header{"Content-Type": {contentType}}, []byte(`{}`))
+		require.Equal(t, ok, err == nil, "%q: %v", contentType, err)
+	}
+}
+
+func TestAVerdictNeedsTheWord(t *testing.T) {
+	for body, want := range map[string][2]bool{ // accepts, refuses
+		`{}`:                                {false, false},
+		`{"success":true}`:                  {true, false},
+		`{"success":false}`:                 {false, true},
+		`{"success":true,"status":"error"}`: {true, true},
+		`{"status":"ok"}`:                   {false, false},
+	} {
+		e, err := answer.Read(http.Header{"Content-Type": {"application/json"}}, []byte(body))
+		require.NoError(t, err)
+		require.Equal(t, want, [2]bool{e.Accepts(), e.Refuses()}, body)
+	}
+}
