@@ -61,6 +61,7 @@ func TestEachPointIsSeenBothWays(t *testing.T) {
 					want = holds
 				}
 				require.Equal(t, want, f.verdict, "%s: %s", f.point.name, f.seen)
+				require.NotEmpty(t, f.seen, f.point.name)
 				require.Equal(t, f.verdict == holds, f.toDo == "", "what to do stands where it does not hold")
 			}
 			require.Equal(t, len(tt.not) == 0, allHold(findings))
