@@ -53,10 +53,10 @@ func TestNothingThatWasReadIsLeftOutUnlessItWasNamed(t *testing.T) {
 func TestAnUntouchedScenarioGoesBackAsItWasRead(t *testing.T) {
 	stored := []clienttest.Scenario{
 		{ID: 1<<62 + 1, Name: "twin", Description: "d", ExpectedResult: "e"}, // not exact as a float
-		{ID: 3, Name: "twin", Description: " <&>\u2028\"\\\n", ExpectedResult: "e", Voices: []clienttest.Voice{{ID: "v", Provider: "inworld"}}},
+		{ID: 3, Name: "twin", Description: " <&>\u2028\"\\\n", ExpectedResult: "e", Voices: []clienttest.Voice{{ID: "v", Provider: "unlisted"}}},
 		{ID: 2, Name: "", Description: "", ExpectedResult: "", Voices: []clienttest.Voice{}},
 	}
-	srv := newServer(t, clienttest.EmptyTextsAsText(), clienttest.AcceptProviders("inworld"))
+	srv := newServer(t, clienttest.EmptyTextsAsText(), clienttest.AcceptProviders("unlisted"))
 	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Scenarios: stored})
 	result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, adding("Asks"))
 	require.NoError(t, err, "stored twins, blanks and providers that nobody touches are no obstacle")

@@ -119,10 +119,10 @@ func TestAPlanRefusesWhatMustNotBeSent(t *testing.T) {
 }
 
 func TestProvidersThatAreAllowedPass(t *testing.T) {
-	srv := newServer(t, clienttest.AcceptProviders("inworld"))
-	c, id := newClient(t, srv, client.WithProviders("inworld")), seed(t, srv)
+	srv := newServer(t, clienttest.AcceptProviders("unlisted"))
+	c, id := newClient(t, srv, client.WithProviders("unlisted")), seed(t, srv)
 	voiced := func(e *client.Edit) error {
-		return e.Scenarios.Add(client.NewScenario("Asks", "d", "e", client.Voice{ID: "v", Provider: "inworld"}))
+		return e.Scenarios.Add(client.NewScenario("Asks", "d", "e", client.Voice{ID: "v", Provider: "unlisted"}))
 	}
 	p := plan(t, c, id, voiced)
 	var invalid *client.ValidationError

@@ -102,7 +102,7 @@ func TestASetFindsByIDAndByAnUnambiguousName(t *testing.T) {
 }
 
 func TestBuildChecksWhatWasAddedOrChangedAndNothingElse(t *testing.T) {
-	faulty := []client.Scenario{entry(1, ""), entry(2, "twin"), entry(3, "twin"), entry(4, "d", client.Voice{ID: "v", Provider: "inworld"})}
+	faulty := []client.Scenario{entry(1, ""), entry(2, "twin"), entry(3, "twin"), entry(4, "d", client.Voice{ID: "v", Provider: "unlisted"})}
 	for name, test := range map[string]struct {
 		change func(*client.ScenarioSet) error
 		faults []string // paths

@@ -26,7 +26,7 @@ func (e *ValidationError) Error() string {
 	for i, f := range e.Faults {
 		faults[i] = f.Path + " " + f.Problem
 	}
-	return "nothing was sent: correct " + strings.Join(faults, "; ")
+	return "nothing was sent, correct this: " + strings.Join(faults, "; ")
 }
 
 func newChecker(providers []VoiceProvider) *speccheck.Checker {

@@ -50,7 +50,7 @@ func TestTheProgramTellsByItsExitCodeWhatItFoundOut(t *testing.T) {
 		want string // in the output
 	}{
 		"everything holds":  {nil, "", []string{"-agent", "7", "-voice", "rime/v", "-run"}, exitHolds, "yes"},
-		"an unlisted voice": {[]clienttest.Option{clienttest.AcceptProviders("inworld")}, "", []string{"-agent", "7", "-voice", "inworld/v"}, exitHolds, "yes"},
+		"an unlisted voice": {[]clienttest.Option{clienttest.AcceptProviders("unlisted")}, "", []string{"-agent", "7", "-voice", "unlisted/v"}, exitHolds, "yes"},
 		"a point differs":   {[]clienttest.Option{clienttest.PutKeepsLeftOut()}, "", []string{"-agent", "7"}, exitDiffers, "do not use Remove"},
 		"no agent":          {nil, "", nil, exitUsage, "-agent"},
 		"a wrong key":       {nil, "wrong-key-0123456789", []string{"-agent", "7"}, exitFailed, "401"},
