@@ -41,7 +41,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 		return nil, err
 	}
 	defer unlock()
-	w := s.session(id)
+	w := &session{s: s, id: id}
 	for round := 1; ; round++ {
 		plan, err := w.plan(ctx, fn)
 		if err != nil {
@@ -76,7 +76,8 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*Result, er
 		return nil, err
 	}
 	defer unlock()
-	return s.session(plan.SimulationID()).apply(ctx, plan)
+	w := &session{s: s, id: plan.SimulationID()}
+	return w.apply(ctx, plan)
 }
 
 // session is one Apply, or the rounds of one Edit.
@@ -95,8 +96,6 @@ type writing struct {
 	last   error // of the last write
 	doubt  error // of the last write that can still land
 }
-
-func (s *SimulationsService) session(id int64) *session { return &session{s: s, id: id} }
 
 // readState reads the simulation. Records that the plan knows are not read again.
 func (w *session) readState(ctx context.Context, known *Plan) (Snapshot, *Simulation, error) {

@@ -64,7 +64,7 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 // newDoer puts the transport under the key and the options, and words its failures.
 func newDoer(cfg *config) transport.Doer {
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
-	cfg.Redact = redactor(cfg.key)
+	cfg.Redact = func(said []byte) []byte { return bytes.ReplaceAll(said, []byte(cfg.key), []byte("[redacted]")) }
 	next := transport.New(cfg.Config)
 	return func(req *http.Request) (*http.Response, error) {
 		resp, err := next(req)
@@ -87,9 +87,4 @@ func BearerAuth(key string) gen.RequestEditorFn {
 		req.Header.Set("Authorization", "Bearer "+key)
 		return nil
 	}
-}
-
-// redactor returns a function that hides the key where the service, or a proxy, repeats it.
-func redactor(key string) func([]byte) []byte {
-	return func(text []byte) []byte { return bytes.ReplaceAll(text, []byte(key), []byte("[redacted]")) }
 }

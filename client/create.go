@@ -65,6 +65,5 @@ func (s *SimulationsService) findCreated(ctx context.Context, wanted NewSimulati
 // holds reports whether the stored scenarios are the wanted ones, in any order.
 func holds(stored, wanted []Scenario) bool {
 	p := &Plan{wanted: Snapshot{Scenarios: scenario.CloneAll(wanted)}}
-	d := p.differences(Snapshot{Scenarios: stored})
-	return d.none()
+	return p.differences(Snapshot{Scenarios: stored}).none()
 }

@@ -28,13 +28,13 @@ type ScenarioChange struct {
 	Fields        []FieldChange
 }
 
-func (c *Changes) none() bool {
+func (c Changes) none() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
 // compare finds what turns before into after. Scenarios are told apart by their ids; their order does not count.
 func compare(before, after Snapshot) Changes {
-	c := Changes{Settings: settingChanges(before.Settings, after.Settings)}
+	c := Changes{Settings: fields.Diff[FieldChange](before.Settings, after.Settings)}
 	left := scenario.Index(before.Scenarios)
 	for _, sc := range after.Scenarios {
 		i, known := left[sc.ID]
@@ -67,13 +67,6 @@ func fieldChanges(a, b *Scenario) []FieldChange {
 	}
 	if !scenario.SameVoices(a.SelectedVoices, b.SelectedVoices) {
 		changes = append(changes, FieldChange{scenario.Voices, scenario.VoiceList(a.SelectedVoices), scenario.VoiceList(b.SelectedVoices)})
-	}
-	return changes
-}
-
-func settingChanges(a, b Settings) (changes []FieldChange) {
-	for _, c := range fields.Diff(a, b) {
-		changes = append(changes, FieldChange(c))
 	}
 	return changes
 }

@@ -49,14 +49,14 @@ func (e *OutcomeUnknownError) Error() string {
 	if e.Accepted {
 		what = "the write was accepted but could not be read back"
 	}
-	seen := "nothing could be read since"
-	if e.SimulationID == 0 {
-		return fmt.Sprintf("%s: %s (%v): no single draft like it was found: look for it later, before creating it again", e.Operation, what, e.err)
+	seen := "nothing could be read since: read again later, before editing again"
+	switch {
+	case e.SimulationID == 0:
+		seen = "no single draft like it was found: look for it later, before creating it again"
+	case e.Seen != nil:
+		seen = fmt.Sprintf("a state other than the wanted one was read since, with %d scenarios: read again later, before editing again", len(e.Seen.Scenarios))
 	}
-	if e.Seen != nil {
-		seen = fmt.Sprintf("a state other than the wanted one was read since, with %d scenarios", len(e.Seen.Scenarios))
-	}
-	return fmt.Sprintf("%s: %s (%v); %s: read again later, before editing again", subject(e.Operation, e.SimulationID), what, e.err, seen)
+	return fmt.Sprintf("%s: %s (%v); %s", subject(e.Operation, e.SimulationID), what, e.err, seen)
 }
 
 // Unwrap returns the failure that left the outcome open.

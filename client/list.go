@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -28,10 +29,7 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 			yield(nil, fmt.Errorf("listSimulations: the page size %d is negative: use 0 for the default", opts.PageSize))
 			return
 		}
-		params := gen.ListSimulationsParams{PageSize: opts.PageSize}
-		if params.PageSize == 0 {
-			params.PageSize = defaultPageSize
-		}
+		params := gen.ListSimulationsParams{PageSize: cmp.Or(opts.PageSize, defaultPageSize)}
 		seen, pages := make(map[int64]bool), make(map[string]bool)
 		for received := 0; ; {
 			params.PageNo++
@@ -72,24 +70,21 @@ func (s *SimulationsService) page(ctx context.Context, params gen.ListSimulation
 // FindByName returns the only simulation with exactly this name. Where there is none the error is [ErrNotFound], where
 // there are several it lists their ids.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
-	var found []*Simulation
+	var found *Simulation
+	var ids []int64
 	for sim, err := range s.List(ctx, ListOptions{}) {
 		if err != nil {
 			return nil, err
 		}
 		if sim.Name == name {
-			found = append(found, sim)
+			found, ids = sim, append(ids, sim.ID)
 		}
 	}
-	switch len(found) {
+	switch len(ids) {
 	case 0:
 		return nil, fmt.Errorf("find simulation %q: %w: check the name", name, ErrNotFound)
 	case 1:
-		return found[0], nil
-	}
-	var ids []int64
-	for _, sim := range found {
-		ids = append(ids, sim.ID)
+		return found, nil
 	}
 	return nil, fmt.Errorf("find simulation %q: the simulations %v have this name: use Get with one of the ids", name, ids)
 }

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -54,11 +55,7 @@ func newConfig(opts []Option) (*config, error) {
 // complete takes from the environment what no option gave.
 func (cfg *config) complete() error {
 	if cfg.Base == nil {
-		base := os.Getenv("OMNIDIM_BASE_URL")
-		if base == "" {
-			base = DefaultBaseURL
-		}
-		if err := WithBaseURL(base)(cfg); err != nil {
+		if err := WithBaseURL(cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL))(cfg); err != nil {
 			return fmt.Errorf("client: OMNIDIM_BASE_URL: %w", err)
 		}
 	}

@@ -23,7 +23,8 @@ type Plan struct {
 // Plan reads the simulation, lets fn change it in memory, and checks the result. It writes nothing. fn must not call
 // operations that write to the same simulation.
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
-	return s.session(id).plan(ctx, fn)
+	w := &session{s: s, id: id}
+	return w.plan(ctx, fn)
 }
 
 func (w *session) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) {
@@ -60,16 +61,13 @@ func (p *Plan) Wanted() Snapshot { return p.wanted.clone() }
 func (p *Plan) Changes() Changes { return compare(p.base.clone(), p.wanted.clone()) }
 
 // Empty reports whether the plan changes nothing; applying it writes nothing.
-func (p *Plan) Empty() bool {
-	c := compare(p.base, p.wanted)
-	return c.none()
-}
+func (p *Plan) Empty() bool { return compare(p.base, p.wanted).none() }
 
 // Body returns exactly what Apply sends: the changed settings, and the full list of scenarios. Settings that do not
 // change are not sent, so that they cannot undo somebody else's change.
 func (p *Plan) Body() Update {
 	update := Update{Scenarios: scenario.CloneAll(p.wanted.Scenarios)}
-	for _, change := range settingChanges(p.base.Settings, p.wanted.Settings) {
+	for _, change := range fields.Diff[FieldChange](p.base.Settings, p.wanted.Settings) {
 		fields.Copy(change.Field, &update, p.wanted.Settings)
 	}
 	return update
@@ -78,7 +76,7 @@ func (p *Plan) Body() Update {
 // check refuses what must not be sent.
 func (p *Plan) check(providers []VoiceProvider) error {
 	c := newChecker(providers)
-	for _, change := range settingChanges(p.base.Settings, p.wanted.Settings) {
+	for _, change := range fields.Diff[FieldChange](p.base.Settings, p.wanted.Settings) {
 		if change.After == "" {
 			c.Fault(change.Field, "cannot be cleared: the service takes a missing value for no change")
 		}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,23 +24,20 @@ type RecordError struct {
 	Field        string          // of the record
 	Raw          json.RawMessage // the record
 
+	why string // without what a caller's own reader may repeat of the record
 	err error
 }
 
 // Error names the record and the field, and not what they hold.
 func (e *RecordError) Error() string {
-	where, why := "the answer", "cannot be read"
-	var fault *scenario.Fault
-	if errors.As(e.err, &fault) {
-		why = fault.Err.Error() // a caller's own reader may repeat what the record holds
-	}
+	where := "the answer"
 	if e.Index >= 0 {
 		where = fmt.Sprintf("stored scenario [%d]", e.Index)
 	}
 	if e.ScenarioID != 0 {
 		where += fmt.Sprintf(" (id %d)", e.ScenarioID)
 	}
-	return fmt.Sprintf("simulation %d: %s: %s %v: the list cannot be sent back without it; read another shape with client.WithRecordReader", e.SimulationID, where, oneline.Of(e.Field, 60), why)
+	return fmt.Sprintf("simulation %d: %s: %s %v: the list cannot be sent back without it; read another shape with client.WithRecordReader", e.SimulationID, where, oneline.Of(e.Field, 60), e.why)
 }
 
 // Unwrap returns the cause.
@@ -48,10 +46,10 @@ func (e *RecordError) Unwrap() error { return e.err }
 // records reads the stored list. A record whose bytes stand in known was understood before.
 func (sim *Simulation) records(known *Plan) (list []Scenario, err error) {
 	refuse := func(i int, err error) error {
-		e := &RecordError{SimulationID: sim.ID, Index: i, Field: "record", err: err}
+		e := &RecordError{SimulationID: sim.ID, Index: i, Field: "record", why: "cannot be read", err: err}
 		var fault *scenario.Fault
 		if errors.As(err, &fault) {
-			e.Field = fault.Field
+			e.Field, e.why = fault.Field, fault.Err.Error()
 		}
 		if i >= 0 {
 			e.Raw = sim.ScenariosIDs[i]
@@ -62,7 +60,7 @@ func (sim *Simulation) records(known *Plan) (list []Scenario, err error) {
 	if sim.ScenariosIDs == nil {
 		return nil, refuse(-1, &scenario.Fault{Field: "scenarios_ids", Err: errors.New("is missing, which does not mean that there are no scenarios")})
 	}
-	read, _ := sim.service.reading()
+	read := sim.origin().read
 	list = make([]Scenario, len(sim.ScenariosIDs))
 	seen := make(map[int64]bool, len(list))
 	for i, raw := range sim.ScenariosIDs {
@@ -84,11 +82,7 @@ func (p *Plan) hasRead(i int, raw json.RawMessage) bool {
 	return p != nil && i < len(p.raws) && bytes.Equal(p.raws[i], raw)
 }
 
-// reading returns how records are read, and the providers that options allowed. A Simulation that no Client made has no
-// service.
-func (s *SimulationsService) reading() (RecordReader, []VoiceProvider) {
-	if s == nil {
-		return scenario.Read, nil
-	}
-	return s.read, s.providers
+// origin returns the service that answered; a Simulation that no Client made is read without options.
+func (sim *Simulation) origin() *SimulationsService {
+	return cmp.Or(sim.service, &SimulationsService{read: scenario.Read})
 }

@@ -87,21 +87,17 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 }
 
 // ByName returns the scenario with exactly this name, and false where there is none or more than one.
-func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
-	found := -1
+func (set *ScenarioSet) ByName(name string) (found Scenario, ok bool) {
 	for i := range set.list {
 		if set.list[i].Name != name {
 			continue
 		}
-		if found >= 0 {
+		if ok {
 			return Scenario{}, false
 		}
-		found = i
+		found, ok = scenario.Clone(set.list[i]), true
 	}
-	if found < 0 {
-		return Scenario{}, false
-	}
-	return scenario.Clone(set.list[found]), true
+	return found, ok
 }
 
 // All yields the scenarios: the stored ones in their order, then the added ones, whose id is 0.

@@ -68,8 +68,7 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, providers := sim.service.reading()
-	return newScenarioSet(stored, providers), nil
+	return newScenarioSet(stored, sim.origin().providers), nil
 }
 
 // NewScenario returns a scenario to add: description tells the fake caller what to do, expectedResult what the agent

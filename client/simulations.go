@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/answer"
@@ -70,12 +71,7 @@ func (s *SimulationsService) put(ctx context.Context, op *operation, update Upda
 }
 
 func adds(scenarios []Scenario) bool {
-	for i := range scenarios {
-		if scenarios[i].ID == 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(scenarios, func(sc Scenario) bool { return sc.ID == 0 })
 }
 
 // hider returns a function that hides the key, and the scenarios' texts where the service repeats them.
@@ -144,25 +140,7 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) ([]Enh
 	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.PreviousContext != nil || a.PromptBreakdown != nil }, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.EnhancePrompt(ctx, id)
 	})
-	return pairSections(a.PreviousContext, a.PromptBreakdown), err
-}
-
-// pairSections pairs sections of the same title, the first old one with the first new one and so on.
-func pairSections(before, after []gen.PromptSection) []EnhancedSection {
-	waiting := make(map[string][]int)
-	pairs := make([]EnhancedSection, 0, max(len(before), len(after)))
-	for _, section := range before {
-		waiting[section.Title] = append(waiting[section.Title], len(pairs))
-		pairs = append(pairs, EnhancedSection{Title: section.Title, Old: section.Prompt})
-	}
-	for _, section := range after {
-		if at := waiting[section.Title]; len(at) > 0 {
-			pairs[at[0]].New, waiting[section.Title] = section.Prompt, at[1:]
-			continue
-		}
-		pairs = append(pairs, EnhancedSection{Title: section.Title, New: section.Prompt})
-	}
-	return pairs
+	return answer.Pair[EnhancedSection](a.PreviousContext, a.PromptBreakdown), err
 }
 
 func (s *SimulationsService) simulation(answered *gen.Simulation) *Simulation {

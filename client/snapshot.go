@@ -43,7 +43,7 @@ func settingsOf(sim *gen.Simulation) Settings {
 // id and without its history; one that was added since is kept out only with [AllowRemove] or [AllowRemoveAll].
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
-		for _, change := range settingChanges(e.Settings, snap.Settings) {
+		for _, change := range fields.Diff[FieldChange](e.Settings, snap.Settings) {
 			if change.After != "" {
 				fields.Copy(change.Field, &e.Settings, snap.Settings)
 			}

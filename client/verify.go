@@ -1,6 +1,9 @@
 package client
 
-import "github.com/omnidim-go/simulations/internal/scenario"
+import (
+	"github.com/omnidim-go/simulations/internal/fields"
+	"github.com/omnidim-go/simulations/internal/scenario"
+)
 
 // differences are how a state that was read differs from the wanted one: Added and Removed are what is there besides and
 // what is missing.
@@ -13,7 +16,7 @@ type differences struct {
 // that was not known before cannot be compared.
 func (p *Plan) differences(now Snapshot) differences {
 	d := differences{addedIDs: []int64{}}
-	for _, change := range settingChanges(p.wanted.Settings, now.Settings) {
+	for _, change := range fields.Diff[FieldChange](p.wanted.Settings, now.Settings) {
 		if change.Before != "" {
 			d.Settings = append(d.Settings, change)
 		}

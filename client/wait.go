@@ -17,11 +17,12 @@ var (
 	ErrStalled    = errors.New("the simulation does not move")
 )
 
-// The defaults of [WaitOptions], and how many polls may fail in a row.
+// The defaults of [WaitOptions], how many polls may fail in a row, and the time of a stop.
 const (
 	minPollInterval = 2 * time.Second
 	maxPollInterval = 15 * time.Second
 	maxFailedPolls  = 5
+	stopTimeout     = 30 * time.Second // of the stop that follows a cancelled run
 )
 
 // WaitOptions are the options of Wait. The zero value waits until the run ends or the context does.
@@ -55,9 +56,10 @@ func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOption
 		case fateOf(err) == transport.Refused && !errors.Is(err, ErrServer) || failed >= maxFailedPolls:
 			return last, err
 		}
-		if now := progressOf(last); err == nil && shown != now {
-			shown, moved = now, time.Now()
-			if now.Elapsed = time.Since(start); opts.OnProgress != nil {
+		if err == nil && progressOf(sim) != shown {
+			shown, moved = progressOf(sim), time.Now()
+			if now := shown; opts.OnProgress != nil {
+				now.Elapsed = time.Since(start)
 				opts.OnProgress(now)
 			}
 		}
@@ -90,9 +92,6 @@ func ended(sim *Simulation) (bool, error) {
 }
 
 func progressOf(sim *Simulation) Progress {
-	if sim == nil {
-		return Progress{}
-	}
 	return Progress{
 		Percent:    sim.percent(),
 		Status:     sim.Status,
@@ -108,9 +107,6 @@ type RunOptions struct {
 
 	StopOnCancel bool // stop the simulation on the service when the context ends
 }
-
-// stopTimeout limits the stop that follows a cancelled run.
-const stopTimeout = 30 * time.Second
 
 // Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
 // StopOnCancel, a run whose context ends is stopped on the service before Run returns; the error then says whether that

@@ -79,3 +79,23 @@ func isCode(s string) bool {
 		return r != '_' && r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
 }
+
+// Pair pairs sections of the same title, the first old one with the first new one and so on.
+func Pair[Section ~struct{ Title, Old, New string }](before, after []gen.PromptSection) []Section {
+	waiting := make(map[string][]int)
+	pairs := make([]Section, 0, max(len(before), len(after)))
+	for _, s := range before {
+		waiting[s.Title] = append(waiting[s.Title], len(pairs))
+		pairs = append(pairs, Section{s.Title, s.Prompt, ""})
+	}
+	for _, s := range after {
+		at := waiting[s.Title]
+		if len(at) == 0 {
+			pairs = append(pairs, Section{s.Title, "", s.Prompt})
+			continue
+		}
+		old := &pairs[at[0]]
+		*old, waiting[s.Title] = Section{s.Title, before[at[0]].Prompt, s.Prompt}, at[1:]
+	}
+	return pairs
+}

@@ -8,12 +8,8 @@ import (
 	"strings"
 )
 
-// Change is a field whose values differ; zero values are "".
-type Change struct{ Field, Before, After string }
-
-// Diff returns the fields in which two structs of the same type differ.
-func Diff(a, b any) []Change {
-	var changes []Change
+// Diff returns the fields in which two structs of the same type differ; zero values are "".
+func Diff[Change ~struct{ Field, Before, After string }](a, b any) (changes []Change) {
 	before, after := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range before.NumField() {
 		if x, y := before.Field(i), after.Field(i); !x.Equal(y) {
