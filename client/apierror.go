@@ -22,7 +22,7 @@ type APIError struct {
 	SimulationID int64         // 0 where the operation has none
 	StatusCode   int           // of HTTP
 	Code         string        // the member error, where it is a code such as invalid_state
-	Message      string        // what the service says, without the key and the texts of scenarios that were sent
+	Message      string        // what the service says, without the key and the texts of the scenarios at hand
 	RequestID    string        // for the vendor's support; empty where the service gave none
 	RetryAfter   time.Duration // the pause that the service asks for; 0: none
 	Attempts     int           // requests made
@@ -36,12 +36,16 @@ type APIError struct {
 // Error says in one line what happened and what to do next.
 func (e *APIError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d %s", subject(e.Operation, e.SimulationID), e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
+	status := fmt.Sprintf("%d %s", e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
+	if transport.IsSuccess(e.StatusCode) && e.fate == transport.Refused {
+		status = "refused" // "200 ok" would read like a success
+	}
+	fmt.Fprintf(&b, "%s: %s", subject(e.Operation, e.SimulationID), status)
 	if e.Code != "" && e.StatusCode < 500 {
 		fmt.Fprintf(&b, " (%s)", oneline.Of(e.Code, 60))
 	}
 	if e.Message != "" && e.StatusCode < 500 {
-		b.WriteString(": " + oneline.Of(e.Message, 300))
+		b.WriteString(": " + strings.TrimSuffix(oneline.Of(e.Message, 300), "."))
 	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, " (%d attempts)", e.Attempts)
@@ -62,8 +66,8 @@ func (op *operation) newAPIError(resp *http.Response, data []byte) *APIError {
 		Operation:    op.Operation,
 		SimulationID: op.SimulationID,
 		StatusCode:   resp.StatusCode,
-		Code:         string(op.hide([]byte(said.Code))),
-		Message:      string(op.hide([]byte(said.Message))),
+		Code:         op.say(said.Code),
+		Message:      op.say(said.Message),
 		RequestID:    transport.RequestID(resp.Header),
 		RetryAfter:   transport.RetryAfter(resp),
 		Attempts:     op.Attempts,

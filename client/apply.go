@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"time"
 
+	"github.com/omnidim-go/simulations/internal/answer"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -41,7 +44,10 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 		return nil, err
 	}
 	defer unlock()
-	w := &session{s: s, id: id}
+	w, err := s.session(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	for round := 1; ; round++ {
 		plan, err := w.plan(ctx, fn)
 		if err != nil {
@@ -52,8 +58,8 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 		if !errors.As(err, &conflict) || round == editRounds {
 			return result, err
 		}
-		if transport.Sleep(ctx, s.retry.Delay(round)) != nil {
-			return nil, err
+		if transport.Sleep(ctx, w.policy.Delay(round)) != nil {
+			return nil, transport.WithCause(ctx, err)
 		}
 	}
 }
@@ -76,7 +82,10 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*Result, er
 		return nil, err
 	}
 	defer unlock()
-	w := &session{s: s, id: plan.SimulationID()}
+	w, err := s.session(ctx, plan.SimulationID())
+	if err != nil {
+		return nil, err
+	}
 	return w.apply(ctx, plan)
 }
 
@@ -84,7 +93,9 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*Result, er
 type session struct {
 	s        *SimulationsService
 	id       int64
+	policy   transport.Policy
 	requests int
+	answers  answer.Reader
 	read     *Simulation // last
 	writing              // of the plan being applied
 }
@@ -97,9 +108,18 @@ type writing struct {
 	doubt  error // of the last write that can still land
 }
 
+func (s *SimulationsService) session(ctx context.Context, id int64) (*session, error) {
+	policy, err := transport.PolicyOf(ctx, s.retry)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", subject("updateSimulation", id), err)
+	}
+	return &session{s: s, id: id, policy: policy}, nil
+}
+
 // readState reads the simulation. Records that the plan knows are not read again.
 func (w *session) readState(ctx context.Context, known *Plan) (Snapshot, *Simulation, error) {
 	op := w.s.operation("getSimulation", w.id, transport.Read)
+	op.answers = &w.answers
 	sim, err := w.s.get(ctx, op)
 	w.requests += op.Attempts
 	if err != nil {
@@ -113,7 +133,7 @@ func (w *session) readState(ctx context.Context, known *Plan) (Snapshot, *Simula
 // put sends the plan once: each PUT must directly follow a read.
 func (w *session) put(ctx context.Context, p *Plan) error {
 	op := w.s.operation("updateSimulation", w.id, transport.Update)
-	op.Single = true
+	op.Single, op.answers, op.texts = true, &w.answers, slices.Clone(p.base.Scenarios)
 	_, err := w.s.put(ctx, op, p.Body())
 	w.requests += op.Attempts
 	return err
@@ -124,10 +144,6 @@ func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 	if p.Empty() {
 		return w.result(Unchanged, nil), nil
 	}
-	policy, err := transport.PolicyOf(ctx, w.s.retry)
-	if err != nil {
-		return nil, err
-	}
 	w.writing = writing{} // another round has another base
 	for {
 		now, sim, err := w.readState(ctx, p)
@@ -137,7 +153,7 @@ func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 		if found := p.differences(now); w.mayHaveLanded() && found.none() {
 			return w.result(Reconciled, found.addedIDs), nil
 		}
-		if err := w.mayWrite(policy, p, now, sim); err != nil {
+		if err := w.mayWrite(p, now, sim); err != nil {
 			return nil, err
 		}
 		if err := w.writeBackup(p); err != nil {
@@ -146,29 +162,29 @@ func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 		if w.note(w.put(ctx, p)) {
 			return w.verify(ctx, p)
 		}
-		if w.isFinal() || w.writes >= policy.Attempts && !w.mayHaveLanded() {
+		if w.isFinal() || w.writes >= w.policy.Attempts && !w.mayHaveLanded() {
 			return nil, w.failed(&now, w.last)
 		}
-		if w.pause(ctx, policy) != nil {
+		if w.pause(ctx) != nil {
 			if !w.mayHaveLanded() {
-				return nil, w.last
+				return nil, transport.WithCause(ctx, w.last)
 			}
-			w.writes = policy.Attempts // too early to write again, but not to see what became of it
+			w.writes = w.policy.Attempts // too early to write again, but not to see what became of it
 		}
 	}
 }
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
-func (w *session) mayWrite(policy transport.Policy, p *Plan, now Snapshot, sim *Simulation) error {
+func (w *session) mayWrite(p *Plan, now Snapshot, sim *Simulation) error {
 	theirs := compare(p.base, now)
 	unchanged := theirs.none()
 	switch {
 	case w.mayHaveLanded() && !unchanged,
-		w.doubt != nil && (adds(p.wanted.Scenarios) || w.writes >= policy.Attempts || sim.Running()):
+		w.doubt != nil && (adds(p.wanted.Scenarios) || w.writes >= w.policy.Attempts || sim.Running()):
 		return w.unknown(&now, w.last)
 	case !unchanged:
 		return &ConflictError{SimulationID: w.id, Base: p.Base(), Theirs: now, Mine: p.Wanted(), changes: theirs}
-	case w.writes >= policy.Attempts:
+	case w.writes >= w.policy.Attempts:
 		return w.last
 	case sim.Running():
 		return fmt.Errorf("%s: %w (%s): nothing was written: wait for its end, or stop it", subject("updateSimulation", w.id), ErrRunning, sim.Status)
@@ -195,10 +211,10 @@ func (w *writing) isFinal() bool {
 }
 
 // pause waits after a failed write, as long as the service asks for.
-func (w *writing) pause(ctx context.Context, policy transport.Policy) error {
-	answer := new(APIError)
-	errors.As(w.last, &answer)
-	return policy.Pause(ctx, w.writes, answer.StatusCode, answer.RetryAfter)
+func (w *session) pause(ctx context.Context) error {
+	answered := new(APIError)
+	errors.As(w.last, &answered)
+	return w.policy.Pause(ctx, w.writes, answered.StatusCode, answered.RetryAfter)
 }
 
 // serviceFailed reports whether the service itself answered that it failed. It is done then, but may have stored the write.
@@ -224,11 +240,12 @@ func (w *session) unknown(seen *Snapshot, cause error) *OutcomeUnknownError {
 func (w *session) verify(ctx context.Context, p *Plan) (*Result, error) {
 	var seen *Snapshot
 	var found differences
-	for _, again := range []bool{false, true} {
-		if again && transport.Sleep(ctx, w.s.retry.MinDelay) != nil {
-			break
+	for _, pause := range []time.Duration{0, w.policy.MinDelay} {
+		err := transport.Sleep(ctx, pause)
+		var now Snapshot
+		if err == nil {
+			now, _, err = w.readState(ctx, p)
 		}
-		now, _, err := w.readState(ctx, p)
 		if err != nil {
 			unknown := w.unknown(seen, err)
 			unknown.Accepted = true

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -64,7 +63,7 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 // newDoer puts the transport under the key and the options, and words its failures.
 func newDoer(cfg *config) transport.Doer {
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
-	cfg.Redact = func(said []byte) []byte { return bytes.ReplaceAll(said, []byte(cfg.key), []byte("[redacted]")) }
+	cfg.Redact = transport.Redactor(cfg.key)
 	next := transport.New(cfg.Config)
 	return func(req *http.Request) (*http.Response, error) {
 		resp, err := next(req)

@@ -19,7 +19,7 @@ func (s *SimulationsService) Create(ctx context.Context, sim NewSimulation) (*Si
 		return nil, err
 	}
 	op := s.operation("createSimulation", 0, transport.Create)
-	op.hide = s.hider(sim.Scenarios)
+	op.texts = sim.Scenarios
 	holdsID := func(a *answer.Envelope) bool { return a.Simulation != nil && a.Simulation.ID != 0 }
 	a, err := op.perform(ctx, holdsID, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.CreateSimulation(ctx, sim)

@@ -45,6 +45,9 @@ func compare(before, after Snapshot) Changes {
 		delete(left, sc.ID)
 		old := before.Scenarios[i]
 		if scenario.Same(&old, &sc) {
+			if c.Kept == nil {
+				c.Kept = make([]Scenario, 0, len(after.Scenarios))
+			}
 			c.Kept = append(c.Kept, sc)
 			continue
 		}

@@ -3,7 +3,6 @@ package client
 import (
 	"errors"
 	"fmt"
-	"net/url"
 
 	"github.com/omnidim-go/simulations/internal/oneline"
 	"github.com/omnidim-go/simulations/internal/transport"
@@ -31,33 +30,25 @@ type TransportError struct {
 	Attempts       int  // requests made
 	MayHaveArrived bool // false: nothing was sent
 
-	brief string // the cause in one line, without the key
-	err   error
+	brief, next string // the cause in one line, without the key, and what to do
+	err         error
 }
 
 func newTransportError(f *transport.Failure, redact func([]byte) []byte) *TransportError {
-	cause := f.Err
-	var inner *url.Error // names the URL, for which the operation stands here
-	if errors.As(cause, &inner) {
-		cause = inner.Err
-	}
 	return &TransportError{
 		Operation:      f.Call.Operation,
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
-		brief:          oneline.Of(string(redact([]byte(cause.Error()))), 200),
+		brief:          oneline.Of(string(redact([]byte(f.Error()))), 200),
+		next:           f.Advice(),
 		err:            f.Err,
 	}
 }
 
 // Error says in one line what happened and what to do next.
 func (e *TransportError) Error() string {
-	next := "nothing was sent: check the network and the base URL, then try again"
-	if e.MayHaveArrived {
-		next = "the request may have arrived: read before repeating a write"
-	}
-	return fmt.Sprintf("%s: %s (attempts: %d): %s", subject(e.Operation, e.SimulationID), e.brief, e.Attempts, next)
+	return fmt.Sprintf("%s: %s (attempts: %d): %s", subject(e.Operation, e.SimulationID), e.brief, e.Attempts, e.next)
 }
 
 // Is looks into the cause, as As does. There is no Unwrap: what a RoundTripper says can repeat the key, and whoever walks

@@ -81,7 +81,7 @@ func ExampleSimulation_Results() {
 // The service writes day and month without telling which comes first.
 func ExampleParseCreateDate() {
 	for _, order := range []client.DateOrder{client.DayFirst, client.MonthFirst} {
-		created, err := client.ParseCreateDate("05/06/2026 13:31:54", order, time.UTC)
+		created, err := client.ParseCreateDate("04/03/2026 09:10:11", order, time.UTC)
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -89,8 +89,8 @@ func ExampleParseCreateDate() {
 		fmt.Println(created.Format(time.RFC3339))
 	}
 	// Output:
-	// 2026-06-05T13:31:54Z
-	// 2026-05-06T13:31:54Z
+	// 2026-03-04T09:10:11Z
+	// 2026-04-03T09:10:11Z
 }
 
 // A prompt can be enhanced once a run is Completed.

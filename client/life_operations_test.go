@@ -72,7 +72,7 @@ func TestStopSaysWhatBecameOfTheCallsOrWhyNot(t *testing.T) {
 
 	_, err = c.Simulations.Stop(t.Context(), id)
 	require.ErrorIs(t, err, client.ErrNotStoppable)
-	require.ErrorContains(t, err, "The simulation cannot be stopped now.")
+	require.ErrorContains(t, err, "The simulation cannot be stopped now")
 	_, err = c.Simulations.Stop(t.Context(), 4711)
 	require.ErrorIs(t, err, client.ErrNotFound)
 	require.NotErrorIs(t, err, client.ErrNotStoppable)

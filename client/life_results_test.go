@@ -140,8 +140,8 @@ func TestParseCreateDateReadsTheOrderThatItIsTold(t *testing.T) {
 		order client.DateOrder
 		want  time.Time // zero: an error
 	}{
-		"day first":             {"05/06/2026 13:31:54", client.DayFirst, time.Date(2026, time.June, 5, 13, 31, 54, 0, zone)},
-		"month first":           {"05/06/2026 13:31:54", client.MonthFirst, time.Date(2026, time.May, 6, 13, 31, 54, 0, zone)},
+		"day first":             {"04/03/2026 09:10:11", client.DayFirst, time.Date(2026, time.March, 4, 9, 10, 11, 0, zone)},
+		"month first":           {"04/03/2026 09:10:11", client.MonthFirst, time.Date(2026, time.April, 3, 9, 10, 11, 0, zone)},
 		"only a day":            {"24/12/2025 08:15:00", client.DayFirst, time.Date(2025, time.December, 24, 8, 15, 0, 0, zone)},
 		"no month":              {"24/12/2025 08:15:00", client.MonthFirst, time.Time{}},
 		"empty":                 {"", client.DayFirst, time.Time{}},

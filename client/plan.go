@@ -104,7 +104,7 @@ func (p *Plan) withoutVoices() (ids []int64) {
 }
 
 // String returns the plan as a diff: a line for each changed setting and for each scenario, and below it the changed fields as - and + lines.
-func (p *Plan) String() string {
+func (p Plan) String() string {
 	var b strings.Builder
 	c := compare(p.base, p.wanted)
 	if c.none() {
@@ -165,7 +165,7 @@ func (p *Plan) removed() []int64 {
 }
 
 // MarshalJSON writes the plan, with the scenarios' texts.
-func (p *Plan) MarshalJSON() ([]byte, error) {
+func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{p.base, p.wanted, p.removed()})
 }
 

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -72,9 +73,9 @@ const (
 )
 
 // ParseCreateDate reads a creation date such as 24/12/2025 08:15:00 in the order that the caller knows. The service gives no
-// time zone, so loc says which it is.
+// time zone, so loc says which it is; nil is UTC.
 func ParseCreateDate(date string, order DateOrder, loc *time.Location) (time.Time, error) {
-	t, err := time.ParseInLocation(string(order), date, loc)
+	t, err := time.ParseInLocation(string(order), date, cmp.Or(loc, time.UTC))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("create date %q does not fit the order %s: try the other order, or use the text", oneline.Of(date, 40), order)
 	}

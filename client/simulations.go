@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/answer"
 	"github.com/omnidim-go/simulations/internal/keylock"
-	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/request"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -63,20 +64,19 @@ func (s *SimulationsService) put(ctx context.Context, op *operation, update Upda
 	if adds(update.Scenarios) {
 		op.Class = transport.Add
 	}
-	op.hide = s.hider(update.Scenarios)
+	op.texts = append(op.texts, update.Scenarios...)
+	body, err := request.Update(update)
+	if err != nil {
+		return nil, err
+	}
 	a, err := op.perform(ctx, holdsSimulation, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.UpdateSimulation(ctx, op.SimulationID, update)
+		return s.raw.UpdateSimulationWithBody(ctx, op.SimulationID, "application/json", bytes.NewReader(body))
 	})
 	return s.simulation(a.Simulation), err
 }
 
 func adds(scenarios []Scenario) bool {
 	return slices.ContainsFunc(scenarios, func(sc Scenario) bool { return sc.ID == 0 })
-}
-
-// hider returns a function that hides the key, and the scenarios' texts where the service repeats them.
-func (s *SimulationsService) hider(scenarios []Scenario) func([]byte) []byte {
-	return func(text []byte) []byte { return scenario.Hide(s.redact(text), scenarios) }
 }
 
 // Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success where an
@@ -88,7 +88,7 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	}
 	defer unlock()
 	op := s.operation("deleteSimulation", id, transport.Delete)
-	_, err = op.perform(ctx, holdsSuccess, func(ctx context.Context) (*http.Response, error) {
+	_, err = op.perform(ctx, func(a *answer.Envelope) bool { return a.Success != nil || a.Message != "" }, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.DeleteSimulation(ctx, id)
 	})
 	if op.Repeated && errors.Is(err, ErrNotFound) {
@@ -106,7 +106,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	}
 	defer unlock()
 	op := s.operation("startSimulation", id, transport.Run)
-	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return holdsSuccess(a) || holdsSimulation(a) }, func(ctx context.Context) (*http.Response, error) {
+	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.Success != nil || a.Simulation != nil }, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.StartSimulationWithBody(ctx, id, "", nil)
 	})
 	if err == nil {
@@ -124,7 +124,8 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 // Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is
 // [ErrNotStoppable] where it cannot be stopped now. The result is nil where the service does not give it.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	a, err := s.operation("stopSimulation", id, transport.Run).perform(ctx, holdsSuccess, func(ctx context.Context) (*http.Response, error) {
+	op := s.operation("stopSimulation", id, transport.Run)
+	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.Success != nil || a.DisconnectResults != nil }, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.StopSimulation(ctx, id)
 	})
 	return a.DisconnectResults, err
@@ -140,7 +141,10 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) ([]Enh
 	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.PreviousContext != nil || a.PromptBreakdown != nil }, func(ctx context.Context) (*http.Response, error) {
 		return s.raw.EnhancePrompt(ctx, id)
 	})
-	return answer.Pair[EnhancedSection](a.PreviousContext, a.PromptBreakdown), err
+	if err != nil {
+		return nil, err
+	}
+	return answer.Pair[EnhancedSection](a.PreviousContext, a.PromptBreakdown), nil
 }
 
 func (s *SimulationsService) simulation(answered *gen.Simulation) *Simulation {

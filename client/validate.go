@@ -77,21 +77,21 @@ func checkScenarios(c *speccheck.Checker, stored, wanted []Scenario) {
 		names[wanted[i].Name]++
 	}
 	for i := range wanted {
-		sc, path := &wanted[i], fmt.Sprintf("scenarios[%d]", i)
+		sc, path := &wanted[i], func() string { return fmt.Sprintf("scenarios[%d]", i) }
 		j, known := at[sc.ID]
 		if sc.ID != 0 && (ids[sc.ID] || !known) {
-			c.Fault(path+".id", "%d stands twice or is not stored", sc.ID)
+			c.Fault(path()+".id", "%d stands twice or is not stored", sc.ID)
 		}
 		ids[sc.ID] = true
 		if known && len(stored[j].SelectedVoices) > 0 && sc.SelectedVoices == nil {
-			c.Fault(path+"."+scenario.Voices, "is missing: [] removes the stored voices")
+			c.Fault(path()+"."+scenario.Voices, "is missing: [] removes the stored voices")
 		}
 		if known && scenario.Same(&stored[j], sc) {
 			continue
 		}
-		c.Check(path, *sc)
+		c.Check(path(), *sc)
 		if names[sc.Name] > 1 && (!known || stored[j].Name != sc.Name) {
-			c.Fault(path+".name", "%q stands twice", sc.Name)
+			c.Fault(path()+".name", "%q stands twice", sc.Name)
 		}
 	}
 }

@@ -17,18 +17,21 @@ var (
 	ErrStalled    = errors.New("the simulation does not move")
 )
 
-// The defaults of [WaitOptions], how many polls may fail in a row, and the time of a stop.
+// The defaults of [WaitOptions], how many polls may fail in a row, and the times around a run.
 const (
 	minPollInterval = 2 * time.Second
 	maxPollInterval = 15 * time.Second
 	maxFailedPolls  = 5
 	stopTimeout     = 30 * time.Second // of the stop that follows a cancelled run
+	startGrace      = 30 * time.Second // for a simulation that was just started
 )
 
 // WaitOptions are the options of Wait. The zero value waits until the run ends or the context does.
 type WaitOptions struct {
 	OnProgress func(Progress) // called on each change, from the waiting goroutine
 	StallAfter time.Duration  // give up when nothing has changed for so long; 0: never
+
+	grace time.Duration // for which a Draft is taken for one that is about to start
 }
 
 // Progress is the state of a run.
@@ -63,7 +66,7 @@ func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOption
 				opts.OnProgress(now)
 			}
 		}
-		if done, err := ended(last); done {
+		if done, err := ended(last); done && (!errors.Is(err, ErrNotStarted) || time.Since(start) >= opts.grace) {
 			return last, err
 		}
 		if opts.StallAfter > 0 && time.Since(moved) >= opts.StallAfter {
@@ -113,11 +116,12 @@ type RunOptions struct {
 // succeeded. It returns the simulation as it was read last, nil where it was not.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	sim, err := s.Start(ctx, id)
+	opts.grace = startGrace
 	mayRun := err == nil || fateOf(err) == transport.Open
 	if err == nil {
 		sim, err = s.Wait(ctx, id, opts.WaitOptions)
 	}
-	if over, _ := ended(sim); over || !opts.StopOnCancel || ctx.Err() == nil || !mayRun {
+	if over, how := ended(sim); over && !errors.Is(how, ErrNotStarted) || !opts.StopOnCancel || ctx.Err() == nil || !mayRun {
 		return sim, err
 	}
 	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)

@@ -238,7 +238,7 @@ type Simulation struct {
 	// ConcurrentCallCount Calls at the same time.
 	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
 
-	// CreateDate When the simulation was created, such as `05/06/2026 13:31:54`. It bears no time zone, and whether the day or the
+	// CreateDate When the simulation was created, such as `04/03/2026 09:10:11`. It bears no time zone, and whether the day or the
 	// month comes first is not documented.
 	//
 	//

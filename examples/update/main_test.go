@@ -226,8 +226,8 @@ func TestFailuresAreOneLineAndExitWith1(t *testing.T) {
 		"no such file":            {args: []string{"-file", "none.json"}, want: fmt.Sprintf("open none.json: %v: check -file", missing.Err)},
 		"no such backup folder":   {args: []string{"-backup", "none"}, want: fmt.Sprintf("client: the backup folder: stat none: %v: create it first", missing.Err)},
 		"no key":                  {env: []string{"OMNIDIM_API_KEY="}, args: []string{"-simulation", "7", "-file", good}, want: "client: OMNIDIM_API_KEY: the API key is missing: set OMNIDIM_API_KEY or use client.WithAPIKey"},
-		"refused key":             {env: []string{"OMNIDIM_API_KEY=not-the-key"}, args: []string{"-simulation", "7", "-file", good}, want: "getSimulation 7: 401 unauthorized (unauthorized): The API key is missing or not valid.: set OMNIDIM_API_KEY or client.WithAPIKey to a valid key [request req-000001]"},
-		"unknown simulation":      {args: []string{"-simulation", "8", "-file", good}, want: "getSimulation 8: 404 not found (not_found): Simulation 8 does not exist.: check the id and the base URL [request req-000001]"},
+		"refused key":             {env: []string{"OMNIDIM_API_KEY=not-the-key"}, args: []string{"-simulation", "7", "-file", good}, want: "getSimulation 7: 401 unauthorized (unauthorized): The API key is missing or not valid: set OMNIDIM_API_KEY or client.WithAPIKey to a valid key [request req-000001]"},
+		"unknown simulation":      {args: []string{"-simulation", "8", "-file", good}, want: "getSimulation 8: 404 not found (not_found): Simulation 8 does not exist: check the id and the base URL [request req-000001]"},
 		"unknown removal":         {args: []string{"-simulation", "7", "-remove", "99"}, want: "-remove: remove scenarios [99]: the simulation has no scenario with this id: read it again"},
 		"account that only reads": {opts: []clienttest.Option{clienttest.ReadOnlyAccount()}, args: []string{"-simulation", "7", "-file", good}, want: "updateSimulation 7: 403 forbidden (forbidden): You do not have permission to make changes to Call Simulation: the vendor must enable changes of simulations for this account [request req-000003]"},
 	} {

@@ -3,6 +3,7 @@ package answer
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"mime"
@@ -22,20 +23,47 @@ type Envelope struct {
 	Simulation        *gen.Simulation        `json:"simulation"`
 	Records           []gen.Simulation       `json:"records"`
 	TotalRecords      int                    `json:"total_records"`
+	Message           string                 `json:"message"`
 	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
 	PreviousContext   []gen.PromptSection    `json:"previous_context"`
 	PromptBreakdown   []gen.PromptSection    `json:"prompt_breakdown"`
 }
 
-// Read decodes a successful answer.
-func Read(header http.Header, data []byte) (*Envelope, error) {
+// Reader reads the answers of one edit, which mostly say the same: one with the bytes of the last is not decoded again.
+// What it returns must not be changed. A nil Reader decodes every answer.
+type Reader struct {
+	sum  [sha256.Size]byte
+	last *Envelope
+}
+
+// Read decodes a successful answer. With an error the envelope holds what could be read.
+func (r *Reader) Read(header http.Header, data []byte) (*Envelope, error) {
 	e := &Envelope{}
+	if err := checkJSON(header); err != nil {
+		return e, err
+	}
+	if r == nil {
+		return e, loosejson.Decode(data, e)
+	}
+	sum := sha256.Sum256(data)
+	if r.last != nil && r.sum == sum {
+		return r.last, nil
+	}
+	err := loosejson.Decode(data, e)
+	if err == nil {
+		r.sum, r.last = sum, e
+	}
+	return e, err
+}
+
+// checkJSON refuses what does not call itself JSON.
+func checkJSON(header http.Header) error {
 	value := header.Get("Content-Type")
 	media, _, err := mime.ParseMediaType(value)
 	if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
-		return e, errors.New("its content type is " + strings.ToLower(oneline.Of(cmp.Or(value, "missing"), 60)) + ", not JSON")
+		return errors.New("its content type is " + strings.ToLower(oneline.Of(cmp.Or(value, "missing"), 60)) + ", not JSON")
 	}
-	return e, loosejson.Decode(data, e)
+	return nil
 }
 
 // Refuses reports whether the answer says that the operation failed.
@@ -51,7 +79,7 @@ type Saying struct {
 	Code        string // such as invalid_state
 	Message     string
 	PlanExpired bool
-	Error       bool // it has the member error
+	IsError     bool // it says so in a member of its own
 }
 
 const maxBody = 64 << 10 // a larger one is no error of the service
@@ -68,8 +96,8 @@ func Say(data []byte) (s Saying) {
 	} else {
 		s.Message = cmp.Or(s.Message, said.Error)
 	}
-	s.Error = said.Error != ""
 	s.PlanExpired = said.PlanExpire != nil && *said.PlanExpire
+	s.IsError = said.Error != "" || s.PlanExpired
 	return s
 }
 

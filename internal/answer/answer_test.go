@@ -12,10 +12,10 @@ import (
 
 func TestAnErrorIsReadInEachOfItsForms(t *testing.T) {
 	for body, want := range map[string]answer.Saying{
-		`{"error":"invalid_state","error_description":"Not yet."}`:    {Code: "invalid_state", Message: "Not yet.", Error: true},
-		`{"error":"Not a code."}`:                                     {Message: "Not a code.", Error: true},
+		`{"error":"invalid_state","error_description":"Not yet."}`:    {Code: "invalid_state", Message: "Not yet.", IsError: true},
+		`{"error":"Not a code."}`:                                     {Message: "Not a code.", IsError: true},
 		`{"success":false,"message":"No."}`:                           {Message: "No."},
-		`{"status":"error","detail":"Gone.","plan_expire":true}`:      {Message: "Gone.", PlanExpired: true},
+		`{"status":"error","detail":"Gone.","plan_expire":true}`:      {Message: "Gone.", PlanExpired: true, IsError: true},
 		`{"error":false,"error_description":null,"message":"Still."}`: {Message: "Still."},
 		`[1]`:       {},
 		`<html>`:    {},
@@ -36,7 +36,7 @@ func TestOnlyWhatCallsItselfJSONIsRead(t *testing.T) {
 		"":                                false,
 		"/;":                              false,
 	} {
-		_, err := answer.Read(http.Header{"Content-Type": {contentType}}, []byte(`{}`))
+		_, err := new(answer.Reader).Read(http.Header{"Content-Type": {contentType}}, []byte(`{}`))
 		require.Equal(t, ok, err == nil, "%q: %v", contentType, err)
 	}
 }
@@ -49,7 +49,7 @@ func TestAVerdictNeedsTheWord(t *testing.T) {
 		`{"success":true,"status":"error"}`: {true, true},
 		`{"status":"ok"}`:                   {false, false},
 	} {
-		e, err := answer.Read(http.Header{"Content-Type": {"application/json"}}, []byte(body))
+		e, err := new(answer.Reader).Read(http.Header{"Content-Type": {"application/json"}}, []byte(body))
 		require.NoError(t, err)
 		require.Equal(t, want, [2]bool{e.Accepts(), e.Refuses()}, body)
 	}

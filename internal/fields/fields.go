@@ -12,7 +12,7 @@ import (
 func Diff[Change ~struct{ Field, Before, After string }](a, b any) (changes []Change) {
 	before, after := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range before.NumField() {
-		if x, y := before.Field(i), after.Field(i); !x.Equal(y) {
+		if x, y := before.Field(i), after.Field(i); !reflect.DeepEqual(x.Interface(), y.Interface()) {
 			changes = append(changes, Change{nameOf(before.Type().Field(i)), text(x), text(y)})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -14,6 +15,7 @@ import (
 // attempt sends a request once and reads the answer's body to its end, so that the connection can be used again and a
 // cut answer is found here. The time limit covers both.
 func attempt(hc *http.Client, timeout time.Duration, maxBytes int64) Doer {
+	buffers := new(sync.Pool)
 	return func(req *http.Request) (*http.Response, error) {
 		if err := req.Context().Err(); err != nil {
 			return nil, &Failure{Err: err}
@@ -25,7 +27,7 @@ func attempt(hc *http.Client, timeout time.Duration, maxBytes int64) Doer {
 		if err != nil {
 			return nil, &Failure{Arrived: conn.used(err), Err: because(ctx, err)}
 		}
-		body, err := readBody(resp, maxBytes)
+		body, err := readBody(resp, maxBytes, buffers)
 		if err != nil && IsSuccess(resp.StatusCode) {
 			body.Release()
 			return nil, &Failure{Arrived: true, Err: because(ctx, err), final: errors.Is(err, errTooLarge)}
@@ -41,6 +43,14 @@ func because(ctx context.Context, err error) error {
 		return err
 	}
 	return context.Cause(ctx)
+}
+
+// WithCause adds the end of the context to an error that it led to.
+func WithCause(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", err, context.Cause(ctx))
 }
 
 // connTrace sees whether a request got a connection. Before that nothing was sent.

@@ -13,15 +13,18 @@ var errTooLarge = errors.New("the answer is larger than the limit: raise client.
 // Body is an answer's body, whole and in memory.
 type Body struct {
 	*bytes.Reader
-	buf *bytes.Buffer
+	buf  *bytes.Buffer
+	pool *sync.Pool
 }
 
-// The buffers of released bodies are used again; a body that nobody releases is left to the garbage collector.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-func readBody(resp *http.Response, maxBytes int64) (*Body, error) {
+// readBody reads into a buffer of the pool. The buffers of released bodies are used again; a body that nobody releases is
+// left to the garbage collector.
+func readBody(resp *http.Response, maxBytes int64, pool *sync.Pool) (*Body, error) {
 	defer resp.Body.Close()
-	buf := buffers.Get().(*bytes.Buffer)
+	buf, ok := pool.Get().(*bytes.Buffer)
+	if !ok {
+		buf = new(bytes.Buffer)
+	}
 	buf.Reset()
 	if n := resp.ContentLength; n > 0 && n <= maxBytes {
 		buf.Grow(int(n) + bytes.MinRead)
@@ -31,7 +34,7 @@ func readBody(resp *http.Response, maxBytes int64) (*Body, error) {
 		buf.Truncate(int(maxBytes))
 		err = errTooLarge
 	}
-	return &Body{bytes.NewReader(buf.Bytes()), buf}, err
+	return &Body{bytes.NewReader(buf.Bytes()), buf, pool}, err
 }
 
 // Bytes returns the body; it is not valid after Release.
@@ -44,6 +47,6 @@ func (b *Body) Close() error { return nil }
 func (b *Body) Release() {
 	const keep = 16 << 20 // a larger buffer is not worth holding on to
 	if b.buf.Cap() <= keep {
-		buffers.Put(b.buf)
+		b.pool.Put(b.buf)
 	}
 }

@@ -2,8 +2,10 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net/http"
+	"net/url"
 )
 
 // Class is the kind of an operation, as far as repeating it goes.
@@ -97,7 +99,14 @@ type Failure struct {
 	final bool // another attempt would fail likewise
 }
 
-func (f *Failure) Error() string { return f.Err.Error() }
+// Error leaves out the URL, for which the operation stands in an error's text.
+func (f *Failure) Error() string {
+	var outer *url.Error
+	if errors.As(f.Err, &outer) {
+		return outer.Err.Error()
+	}
+	return f.Err.Error()
+}
 
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
@@ -108,6 +117,22 @@ func (f *Failure) Fate() Fate {
 		return Open
 	}
 	return NotSent
+}
+
+// Advice says what to do after the failure.
+func (f *Failure) Advice() string {
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(f, &certificate):
+		return "nothing was sent: check the base URL and its certificate"
+	case errors.Is(f, context.Canceled) && !f.Arrived, f.Call.Attempts == 0:
+		return "nothing was sent"
+	case !f.Arrived:
+		return "nothing was sent: check the network and the base URL, then try again"
+	case f.Call.Class == Read:
+		return "try again later"
+	}
+	return "the request may have arrived: read before repeating a write"
 }
 
 func failureOf(err error) *Failure {

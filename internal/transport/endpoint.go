@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -16,12 +17,23 @@ func CheckKey(key string) error {
 	switch {
 	case strings.TrimSpace(key) == "":
 		return errors.New("the API key is missing: set OMNIDIM_API_KEY or use client.WithAPIKey")
+	case strings.TrimSpace(key) != key && !HasControl(key):
+		return errors.New("the API key begins or ends with a space: remove it")
 	case HasControl(key):
 		return errors.New("the API key has a control character, such as a line break: remove it")
 	case len(key) < minKeyLength:
 		return fmt.Errorf("the API key has less than %d characters: copy it again from the account", minKeyLength)
 	}
 	return nil
+}
+
+// Redactor returns a function that hides the key where somebody repeats it, also as some write it in JSON.
+func Redactor(key string) func([]byte) []byte {
+	escaped := strings.ReplaceAll(key, "/", `\/`)
+	return func(said []byte) []byte {
+		said = bytes.ReplaceAll(said, []byte(escaped), []byte("[redacted]"))
+		return bytes.ReplaceAll(said, []byte(key), []byte("[redacted]"))
+	}
 }
 
 // HasControl reports whether s has a control character, which no header may have.

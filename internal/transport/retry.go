@@ -59,13 +59,13 @@ func retry(own Policy, next Doer) Doer {
 		for {
 			call.Attempts++
 			resp, err := next(req)
-			last := ending{status: 0, failure: nil}
+			var last ending
 			if err != nil {
 				last.failure = failureOf(err)
 				last.failure.Call = call
 				last.failure.Arrived = last.failure.Arrived || call.Repeated
-			} else {
-				last.status, last.hint = resp.StatusCode, RetryAfter(resp)
+			} else if last.status = resp.StatusCode; !IsSuccess(last.status) {
+				last.hint = RetryAfter(resp)
 			}
 			if call.Single || call.Attempts >= policy.Attempts || !last.repeats(call.Class) || rewind(req) != nil {
 				return resp, err

@@ -15,9 +15,6 @@ const maxHintBody = 4 << 10
 // RetryAfter returns the pause that an answer asks for: the header Retry-After, in seconds or as a date, or the body's
 // retry_after, whichever is longer. A pause that is over counts as none.
 func RetryAfter(resp *http.Response) time.Duration {
-	if resp.StatusCode < 400 {
-		return 0
-	}
 	return max(headerPause(resp.Header.Get("Retry-After")), bodyPause(resp))
 }
 

@@ -66,8 +66,11 @@ func edit(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call, ctx := callOf(req), req.Context()
 		req = req.Clone(WithCall(ctx, call))
-		req.Header.Set("User-Agent", cfg.UserAgent)
-		req.Header.Set("Accept", "application/json")
+		for name, value := range map[string]string{"User-Agent": cfg.UserAgent, "Accept": "application/json"} {
+			if req.Header.Get(name) == "" {
+				req.Header.Set(name, value)
+			}
+		}
 		if req.Header.Get("Content-Type") == "" {
 			req.Header.Del("Content-Type") // the generated client sends an empty one where there is no body
 		}
