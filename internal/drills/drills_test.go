@@ -25,7 +25,7 @@ func edits() map[string][]string {
 	}
 	const voices = "        selected_voices:\n          type: array\n          description: Voices of the fake caller. With several, the service picks one for each call.\n"
 	const scenario = "    Scenario:\n      type: object\n"
-	const expected = "          description: What the agent is expected to do.\n        selected_voices:"
+
 	return map[string][]string{
 		"provider added":                 {"        - rime\n", "        - rime\n        - inworld\n"},
 		"status added":                   {"        - Stopped\n", "        - Stopped\n        - Archived\n"},

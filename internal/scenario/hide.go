@@ -1,45 +1,39 @@
 package scenario
 
-import (
-	"bytes"
-
-	"github.com/omnidim-go/simulations/gen"
-)
+import "github.com/omnidim-go/simulations/gen"
 
 const (
 	hidden   = "[text]"
+	minSize  = 4 // bytes; hiding a shorter text would tear other words apart
 	headSize = 8 // bytes that show where a text begins
 )
 
 // Hide takes the texts of the scenarios, but their names, out of what the service says: whole ones, and the beginnings of
-// those that it cuts. A text of up to 3 bytes stays; hiding it would tear other words apart.
+// those that it cuts. A text of up to 3 bytes stays. Texts that overlap are hidden together, so that none leaves its end.
 func Hide(said []byte, list []gen.Scenario) []byte {
 	byHead := make(map[string][]string)
 	for i := range list {
 		for _, text := range Texts() {
-			secret := *text.Of(&list[i])
-			switch {
-			case text.Name == "name" || len(secret) <= 3:
-			case len(secret) < headSize:
-				said = bytes.ReplaceAll(said, []byte(secret), []byte(hidden))
-			default:
-				byHead[secret[:headSize]] = append(byHead[secret[:headSize]], secret)
+			if secret := *text.Of(&list[i]); text.Name != "name" && len(secret) >= minSize {
+				byHead[secret[:minSize]] = append(byHead[secret[:minSize]], secret)
 			}
 		}
 	}
 	var out []byte
-	for len(said) > 0 {
+	end := 0 // of what is hidden
+	for i := range said {
 		n := 0
-		if len(said) >= headSize {
-			for _, secret := range byHead[string(said[:headSize])] {
-				n = max(n, commonPrefix(said, secret))
+		for _, secret := range byHead[string(said[i:min(i+minSize, len(said))])] {
+			if shown := commonPrefix(said[i:], secret); shown >= min(len(secret), headSize) {
+				n = max(n, shown)
 			}
 		}
-		if n == 0 {
-			out, said = append(out, said[0]), said[1:]
-			continue
+		if n > 0 && i >= end {
+			out = append(out, hidden...)
 		}
-		out, said = append(out, hidden...), said[n:]
+		if end = max(end, i+n); i >= end {
+			out = append(out, said[i])
+		}
 	}
 	return out
 }
