@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -109,4 +110,19 @@ func TestABaseThatWasNeverReadIsAConflict(t *testing.T) {
 	_, err := c.Simulations.Apply(t.Context(), &p)
 	var conflict *client.ConflictError
 	require.ErrorAs(t, err, &conflict)
+}
+
+func TestAPlanItselfPrintsAndMarshalsAsItsPointer(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, adding("Asks"))
+	require.Equal(t, p.String(), fmt.Sprint(*p))
+	require.Equal(t, p.String(), fmt.Sprintf("%v", *p))
+	type job struct{ Plan client.Plan }
+	require.Contains(t, fmt.Sprint(job{*p}), `+ new "Asks"`)
+	require.JSONEq(t, asJSON(t, p), asJSON(t, *p))
+	require.JSONEq(t, `{"Plan":`+asJSON(t, p)+`}`, asJSON(t, job{*p}))
+	var read job
+	require.NoError(t, json.Unmarshal([]byte(asJSON(t, job{*p})), &read))
+	require.Equal(t, p.Wanted(), read.Plan.Wanted())
 }

@@ -3,4 +3,4 @@
 package client_test
 
 // raceFactor: the race detector makes pools forget at random, and so calls allocate again.
-const raceFactor = 2.0
+const raceFactor = 5.0

@@ -78,6 +78,20 @@ func TestStopSaysWhatBecameOfTheCallsOrWhyNot(t *testing.T) {
 	require.NotErrorIs(t, err, client.ErrNotStoppable)
 }
 
+func TestDeleteAndStopTakeAnAnswerWithoutSuccessForOne(t *testing.T) {
+	srv := newServer(t)
+	c := newClient(t, srv)
+	id := seedStatus(t, srv, clienttest.StatusPending)
+	srv.Inject("stopSimulation", clienttest.AnswerAfter(200, `{"disconnect_results":{"successful_disconnects":2,"failed_disconnects":1,"pending_stopped":3}}`))
+	result, err := c.Simulations.Stop(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, &client.StopResult{SuccessfulDisconnects: 2, FailedDisconnects: 1, PendingStopped: 3}, result)
+
+	srv.Inject("deleteSimulation", clienttest.AnswerAfter(200, `{"message":"gone"}`))
+	require.NoError(t, c.Simulations.Delete(t.Context(), id))
+	require.Len(t, sent(srv, "deleteSimulation"), 1)
+}
+
 func TestStopWorksWithoutDisconnectResults(t *testing.T) {
 	srv := newServer(t)
 	id := seedStatus(t, srv, clienttest.StatusPending)

@@ -162,3 +162,9 @@ func TestParseCreateDateReadsTheOrderThatItIsTold(t *testing.T) {
 		})
 	}
 }
+
+func TestACreateDateWithoutAZoneIsUTC(t *testing.T) {
+	got, err := client.ParseCreateDate("04/03/2026 09:10:11", client.DayFirst, nil)
+	require.NoError(t, err)
+	require.Equal(t, time.Date(2026, time.March, 4, 9, 10, 11, 0, time.UTC), got)
+}

@@ -156,3 +156,56 @@ func TestAStalledRunGoesOnOnTheService(t *testing.T) {
 		require.Equal(t, clienttest.StatusPending, state(t, srv, id).Status)
 	})
 }
+
+// notStartedYet answers a start, and leaves the draft as it is.
+func notStartedYet() clienttest.Fault { return clienttest.Answer(200, `{"success":true}`) }
+
+func TestADraftRightAfterItsStartIsWaitedOut(t *testing.T) {
+	for name, tt := range map[string]struct {
+		starts time.Duration // after the call
+		want   error
+	}{
+		"it starts in time": {20 * time.Second, nil},
+		"it starts late":    {5 * time.Minute, client.ErrNotStarted},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("startSimulation", notStartedYet())
+			began := time.Now()
+			set := func(status string) func() {
+				return func() { srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = status }) }
+			}
+			for _, timer := range []*time.Timer{
+				time.AfterFunc(tt.starts, set(clienttest.StatusInProgress)), time.AfterFunc(tt.starts+time.Minute, set(clienttest.StatusCompleted)),
+			} {
+				defer timer.Stop()
+			}
+			sim, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{})
+			require.ErrorIs(t, err, tt.want)
+			if tt.want == nil {
+				require.Equal(t, client.SimulationStatusCompleted, sim.Status)
+				return
+			}
+			require.Equal(t, client.SimulationStatusDraft, sim.Status)
+			require.GreaterOrEqual(t, time.Since(began), 30*time.Second)
+			require.LessOrEqual(t, time.Since(began), 45*time.Second)
+		})
+	}
+}
+
+func TestARunThatIsCancelledBeforeItLeavesTheDraftIsStopped(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		srv.Inject("startSimulation", notStartedYet())
+		srv.Inject("stopSimulation", clienttest.Before(func(srv *clienttest.Server) {
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusPending })
+		}))
+		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, 10*time.Second), id, client.RunOptions{StopOnCancel: true})
+		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorContains(t, err, "stopped on the service")
+		require.Equal(t, client.SimulationStatusDraft, sim.Status, "as it was read last")
+		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
+	})
+}

@@ -42,7 +42,7 @@ func (op *operation) perform(ctx context.Context, holds func(*answer.Envelope) b
 	a, err := op.answers.Read(resp.Header, body.Bytes())
 	switch {
 	case err != nil:
-	case a.Refuses(), !holds(a) && answer.Say(body.Bytes()).IsError:
+	case a.Refuses(), (!holds(a) || a.Success == nil && a.Message != "") && answer.Say(body.Bytes()).IsError:
 		return &answer.Envelope{}, op.newAPIError(resp, body.Bytes())
 	case !holds(a):
 		err = errors.New("it does not hold what it should")
@@ -63,6 +63,6 @@ func (op *operation) say(text string) string {
 
 // excerpt returns the beginning of an answer, for an error.
 func (op *operation) excerpt(data []byte) []byte {
-	data = op.redact(data[:min(len(data), 2*maxErrorBody)]) // twice, so that no half of a key is left at the end
+	data = op.redact(data) // before it is cut, so that no half of a key is left at the end
 	return bytes.Clone(data[:min(len(data), maxErrorBody)])
 }

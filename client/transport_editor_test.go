@@ -104,6 +104,28 @@ func TestAnEditorThatFailsSendsNothing(t *testing.T) {
 	require.Empty(t, srv.Requests())
 }
 
+func TestADoerKeepsTheHeadersThatTheOtherClientSet(t *testing.T) {
+	own := map[string]string{"Accept": "text/csv", "User-Agent": "other/2", "Content-Type": "application/merge-patch+json"}
+	usual := map[string]string{"Accept": "application/json", "User-Agent": "omnidim-go-simulations/" + client.Version, "Content-Type": ""}
+	for name, test := range map[string]struct{ set, want map[string]string }{"its own": {own, own}, "none": {nil, usual}} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			doer, err := client.NewDoer(client.WithAPIKey(srv.APIKey()), client.WithBaseURL(srv.URL()), client.WithHTTPClient(srv.Client()))
+			require.NoError(t, err)
+			req := mustRequest(srv.URL() + "/simulations")
+			for header, value := range test.set {
+				req.Header.Set(header, value)
+			}
+			resp, err := doer.Do(req)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			for header, value := range test.want {
+				require.Equal(t, value, srv.Requests()[0].Header.Get(header), header)
+			}
+		})
+	}
+}
+
 func TestTheKeyIsSetOverWhatACallSets(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)

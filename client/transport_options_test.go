@@ -64,16 +64,19 @@ func TestABaseURLIsHTTPSOrLoopbackAndNothingElse(t *testing.T) {
 
 func TestAKeyIsNotBlankNotShortAndWithoutControlCharacters(t *testing.T) {
 	for key, problem := range map[string]string{
-		"12345678":     "",
-		"with a space": "",
-		"1234567":      "less than 8 characters",
-		"":             "is missing",
-		"         ":    "is missing",
-		"12345678\n":   "control character",
-		"1234\r56789":  "control character",
-		"12345678\x00": "control character",
-		"12345678\x7f": "control character",
-		"\t12345678":   "control character",
+		"12345678":       "",
+		"with a space":   "",
+		"1234567":        "less than 8 characters",
+		"":               "is missing",
+		"         ":      "is missing",
+		" 12345678":      "begins or ends with a space",
+		"12345678 ":      "begins or ends with a space",
+		"\u00a012345678": "begins or ends with a space",
+		"12345678\n":     "control character",
+		"1234\r56789":    "control character",
+		"12345678\x00":   "control character",
+		"12345678\x7f":   "control character",
+		"\t12345678":     "control character",
 	} {
 		t.Run(key, func(t *testing.T) {
 			_, err := client.New(client.WithAPIKey(key))

@@ -214,3 +214,33 @@ func TestNoValueShowsTheKey(t *testing.T) {
 		t.Run(name, func(t *testing.T) { requireHidden(t, shown(value), srv.APIKey()) })
 	}
 }
+
+// Some JSON encoders write / as \/ in a text.
+func TestABodyHidesTheKeyHoweverItsSlashesAreWritten(t *testing.T) {
+	const key = "sk/PLANTED/0123456789"
+	for _, written := range []string{key, `sk\/PLANTED\/0123456789`} {
+		t.Run(written, func(t *testing.T) {
+			answer := func(*http.Request) (*http.Response, error) {
+				body := io.NopCloser(strings.NewReader(`{"error":"bad","message":"key ` + written + `"}`))
+				return &http.Response{StatusCode: 400, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}, nil
+			}
+			_, err := clientOver(t, "https://service.example/api/v1", transportFunc(answer), client.WithAPIKey(key)).Simulations.Get(t.Context(), 31)
+			var refused *client.APIError
+			require.ErrorAs(t, err, &refused)
+			require.JSONEq(t, `{"error":"bad","message":"key [redacted]"}`, string(refused.Body))
+			require.Equal(t, "key [redacted]", refused.Message)
+		})
+	}
+}
+
+func TestABodyDoesNotEndInTheMiddleOfTheKey(t *testing.T) {
+	answer := func(*http.Request) (*http.Response, error) {
+		body := io.NopCloser(strings.NewReader(strings.Repeat(plantedKey, 2000)))
+		return &http.Response{StatusCode: 400, Header: http.Header{}, Body: body}, nil
+	}
+	_, err := clientOver(t, "https://service.example/api/v1", transportFunc(answer), client.WithAPIKey(plantedKey)).Simulations.Get(t.Context(), 31)
+	var refused *client.APIError
+	require.ErrorAs(t, err, &refused)
+	require.Len(t, refused.Body, 4<<10)
+	require.NotContains(t, string(refused.Body), plantedKey[:4])
+}

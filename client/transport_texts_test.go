@@ -2,6 +2,9 @@ package client_test
 
 import (
 	"context"
+	"io"
+	"log"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -44,6 +47,16 @@ func list(ctx context.Context, s *client.SimulationsService) (err error) {
 	for _, err = range s.List(ctx, client.ListOptions{}) {
 	}
 	return err
+}
+
+func cancelledBefore(ctx context.Context, s *client.SimulationsService) error {
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	return get(ctx, s)
+}
+
+func withoutAttempts(ctx context.Context, s *client.SimulationsService) error {
+	return get(client.ContextWithRetry(ctx, client.RetryPolicy{}), s)
 }
 
 func said(status int, body string, header ...string) clienttest.Fault {
@@ -108,6 +121,14 @@ func causes() []cause {
 			"updateSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): the request may have arrived: read before repeating a write"},
 		{"cut", clienttest.CutBody(), put,
 			"updateSimulation 31: unexpected EOF (attempts: 1): the request may have arrived: read before repeating a write"},
+		{"reset of a read", clienttest.ResetBefore(), get,
+			"getSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): try again later"},
+		{"several periods", said(409, `{"message":"One. Two."}`), put,
+			"updateSimulation 31: 409 conflict: One. Two: correct the request"},
+		{"cancelled", clienttest.Pass(), cancelledBefore,
+			"getSimulation 31: context canceled (attempts: 1): nothing was sent"},
+		{"no attempt", clienttest.Pass(), withoutAttempts,
+			"getSimulation 31: the retry policy has 0 attempts: 1 to 10 are possible (attempts: 0): nothing was sent"},
 		{"408 of a read", said(408, ``), get,
 			"getSimulation 31: 408 request timeout: try again later"},
 		{"502 of a read", clienttest.HTML(502), get,
@@ -133,4 +154,17 @@ func TestErrorsSayWhatHappenedAndWhatToDoNext(t *testing.T) {
 			require.Equal(t, test.text, text)
 		})
 	}
+}
+
+func TestAnErrorOverACertificateNamesIt(t *testing.T) {
+	srv := httptest.NewUnstartedServer(nil)
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake
+	srv.StartTLS()
+	defer srv.Close()
+	_, err := clientOver(t, srv.URL, nil).Simulations.Update(t.Context(), 31, client.Update{Name: "Clinic"})
+	var failed *client.TransportError
+	require.ErrorAs(t, err, &failed)
+	require.False(t, failed.MayHaveArrived)
+	require.ErrorContains(t, err, "updateSimulation 31: tls: failed to verify certificate: ")
+	require.True(t, strings.HasSuffix(err.Error(), "(attempts: 1): nothing was sent: check the base URL and its certificate"), err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -81,6 +82,10 @@ func TestA200ThatRefusesIsAnError(t *testing.T) {
 		"status error with detail":    {`{"status":"error","detail":"It did not work."}`, "", "It did not work.", nil},
 		"status error and success":    {`{"success":true,"status":"error","simulation":{"id":31},"records":[]}`, "", "", nil},
 		"an error's code alone":       {`{"error":"invalid_state"}`, "invalid_state", "", client.ErrInvalidState},
+		"an error's sentence alone":   {`{"error":"It did not work."}`, "", "It did not work.", nil},
+		"an error beside a message":   {`{"error":"locked","message":"It is locked."}`, "locked", "It is locked.", nil},
+		"the plan expired, alone":     {`{"plan_expire":true}`, "", "", client.ErrPlanExpired},
+		"a sentence and the plan":     {`{"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrPlanExpired},
 		"the plan expired":            {`{"success":false,"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrPlanExpired},
 		"texts that are false":        {`{"success":false,"error":"It did not.","error_description":false,"message":null}`, "", "It did not.", nil},
 	} {
@@ -97,6 +102,17 @@ func TestA200ThatRefusesIsAnError(t *testing.T) {
 				require.Equal(t, tc.body, string(err.Body))
 			})
 		}
+	}
+}
+
+func TestA200ThatRefusesTellsHowLongToWait(t *testing.T) {
+	for _, op := range everyOperation() {
+		t.Run(op.operation, func(t *testing.T) {
+			err := answered(t, op, clienttest.Answer(200, `{"success":false,"error":"Busy.","retry_after":12}`))
+			require.Equal(t, 12*time.Second, err.RetryAfter)
+			err = answered(t, op, clienttest.Answer(200, `{"status":"error"}`, "Retry-After", "7"))
+			require.Equal(t, 7*time.Second, err.RetryAfter)
+		})
 	}
 }
 

@@ -125,10 +125,7 @@ func TestNilListsAreNotSentAndEmptyOnesAre(t *testing.T) {
 func TestCreateSendsEveryField(t *testing.T) {
 	srv := newServer(t)
 	full := fullUpdate(0)
-	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation{
-		Name: full.Name, AgentID: full.AgentID, NumberOfCallToMake: full.NumberOfCallToMake,
-		ConcurrentCallCount: full.ConcurrentCallCount, MaxCallDurationInMinutes: full.MaxCallDurationInMinutes, Scenarios: full.Scenarios,
-	})
+	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation(full))
 	require.NoError(t, err)
 	want, err := json.Marshal(full)
 	require.NoError(t, err)

@@ -54,3 +54,38 @@ func TestAVerdictNeedsTheWord(t *testing.T) {
 		require.Equal(t, want, [2]bool{e.Accepts(), e.Refuses()}, body)
 	}
 }
+
+func TestAReaderDecodesTheSameBytesOnce(t *testing.T) {
+	const first, second = `{"simulation":{"id":1}}`, `{"simulation":{"id":2}}`
+	for name, test := range map[string]struct {
+		reader  *answer.Reader
+		between string // is read between two readings of first
+		reused  bool
+	}{
+		"the same bytes":        {new(answer.Reader), first, true},
+		"other bytes":           {new(answer.Reader), second, false},
+		"an error in between":   {new(answer.Reader), `{"simulation":`, true},
+		"half of it in between": {new(answer.Reader), `{"simulation":{"id":3,"name":[]}}`, true},
+		"no reader":             {nil, first, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			header := http.Header{"Content-Type": {"application/json"}}
+			one, err := test.reader.Read(header, []byte(first))
+			require.NoError(t, err)
+			between, err := test.reader.Read(header, []byte(test.between))
+			require.Equal(t, test.between == first && test.reused, one == between, err)
+			again, err := test.reader.Read(header, []byte(first))
+			require.NoError(t, err)
+			require.Equal(t, test.reused, one == again)
+			require.EqualValues(t, 1, again.Simulation.ID)
+		})
+	}
+}
+
+func TestAReaderRefusesTheSameBytesUnderAnotherContentType(t *testing.T) {
+	var r answer.Reader
+	_, err := r.Read(http.Header{"Content-Type": {"application/json"}}, []byte(`{}`))
+	require.NoError(t, err)
+	_, err = r.Read(http.Header{"Content-Type": {"text/html"}}, []byte(`{}`))
+	require.Error(t, err)
+}

@@ -23,5 +23,8 @@ func Write(dir, suffix string, data []byte) (file string, err error) {
 	}
 	unique := strings.TrimPrefix(filepath.Base(temp.Name()), ".writing")
 	file = filepath.Join(dir, time.Now().UTC().Format("20060102T150405.000000000Z")+unique+suffix)
-	return file, os.Rename(temp.Name(), file)
+	if err = os.Rename(temp.Name(), file); err != nil {
+		return "", err
+	}
+	return file, nil
 }

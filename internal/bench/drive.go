@@ -15,6 +15,9 @@ var experiments = [...]string{"", "jsonv2"}
 
 // drive measures under each experiment, and writes the report and the plot.
 func drive(o options) error {
+	if err := os.MkdirAll(o.out, 0o755); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err

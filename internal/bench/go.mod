@@ -1,10 +1,11 @@
 module github.com/omnidim-go/simulations/internal/bench
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/go-faster/errors v0.8.0
 	github.com/go-faster/jx v1.2.0
+	github.com/google/pprof v0.0.0-20261016150608-1facf8f91b50
 	github.com/ogen-go/ogen v1.24.0
 	github.com/omnidim-go/simulations v0.0.0
 	gonum.org/v1/plot v0.17.0

@@ -37,6 +37,7 @@ type findings struct {
 	Cells      []cell
 	Peaks      []peak
 	Growth     []growth
+	Profiles   map[string][]share
 	JSONBytes  map[int]int // of an answer, by the number of scenarios
 }
 
@@ -81,6 +82,9 @@ func measureAll(s schedule) (*findings, error) {
 		}
 	}
 	if found.Peaks, err = measurePeaks(remote); err != nil {
+		return nil, err
+	}
+	if found.Profiles, err = profiled(s); err != nil {
 		return nil, err
 	}
 	found.Growth, err = measureGrowth(s)

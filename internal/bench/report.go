@@ -33,6 +33,7 @@ func (r report) markdown() []byte {
 		found.writeCells(&b)
 		found.writeGrowth(&b)
 		found.writePeaks(&b)
+		found.writeProfiles(&b)
 	}
 	return b.Bytes()
 }

@@ -42,7 +42,16 @@ func because(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return context.Cause(ctx)
+	return endOf(ctx)
+}
+
+// endOf says how the context ended, and the cause that its owner gave.
+func endOf(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, ctx.Err()) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), cause)
 }
 
 // WithCause adds the end of the context to an error that it led to.
@@ -50,7 +59,7 @@ func WithCause(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return fmt.Errorf("%w (%w)", err, context.Cause(ctx))
+	return fmt.Errorf("%w (%w)", err, endOf(ctx))
 }
 
 // connTrace sees whether a request got a connection. Before that nothing was sent.

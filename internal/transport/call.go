@@ -123,7 +123,7 @@ func (f *Failure) Fate() Fate {
 func (f *Failure) Advice() string {
 	var certificate *tls.CertificateVerificationError
 	switch {
-	case errors.As(f, &certificate):
+	case errors.As(f, &certificate) && !f.Arrived:
 		return "nothing was sent: check the base URL and its certificate"
 	case errors.Is(f, context.Canceled) && !f.Arrived, f.Call.Attempts == 0:
 		return "nothing was sent"

@@ -72,10 +72,10 @@ func retry(own Policy, next Doer) Doer {
 			}
 			call.Repeated = call.Repeated || last.fate() != NotSent
 			if policy.Pause(ctx, call.Attempts, last.status, last.hint) != nil {
-				if ctx.Err() == nil || errors.Is(err, context.Cause(ctx)) {
+				if ctx.Err() == nil || errors.Is(err, ctx.Err()) {
 					return resp, err
 				}
-				return nil, &Failure{Call: call, Arrived: call.Repeated, Err: fmt.Errorf("%w in the pause before another attempt", context.Cause(ctx))}
+				return nil, &Failure{Call: call, Arrived: call.Repeated, Err: fmt.Errorf("%w in the pause before another attempt", endOf(ctx))}
 			}
 			if resp != nil {
 				resp.Body.(*Body).Release()
