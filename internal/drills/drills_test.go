@@ -17,8 +17,8 @@ import (
 
 const root = "../.."
 
-// edits are the changes of api/openapi.yaml, by the name in the table: pairs of what stands there and what replaces it. What
-// stands there must stand there once, or, where it begins with *, at least once.
+// edits are the changes of api/openapi.yaml, by the name in the table: pairs of what stands there and what replaces it. An
+// edit that begins with * is made wherever it fits; for the others see change.
 func edits() map[string][]string {
 	text := func(name string) string {
 		return "        " + name + ":\n          type: string\n          description: Drill.\n"

@@ -19,6 +19,7 @@ type Fault struct {
 	Err   error
 }
 
+// Error names the field and what is wrong with it.
 func (f *Fault) Error() string { return f.Field + " " + f.Err.Error() }
 
 // Unwrap returns the cause.
