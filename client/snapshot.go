@@ -40,7 +40,8 @@ func settingsOf(sim *gen.Simulation) Settings {
 
 // Restore returns the change that puts the snapshot back, for [SimulationsService.Plan] and [SimulationsService.Edit]:
 // its settings, and its scenarios as with [ScenarioSet.Replace]. A scenario that was removed since comes back with a new
-// id and without its history; one that was added since is kept out only with [AllowRemove] or [AllowRemoveAll].
+// id and without its history; one that was added since is kept out only with [AllowRemove] or [AllowRemoveAll]. The
+// simulation's id is not looked at: a snapshot can be put into another simulation, too.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		for _, change := range fields.Diff[FieldChange](e.Settings, snap.Settings) {
