@@ -176,7 +176,7 @@ func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
 func (w *session) mayWrite(p *Plan, now Snapshot, sim *Simulation) error {
-	theirs := compare(p.base, now)
+	theirs := compare(p.base, now, false)
 	unchanged := theirs.none()
 	switch {
 	case w.mayHaveLanded() && !unchanged,

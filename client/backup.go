@@ -12,8 +12,10 @@ import (
 
 // writeBackup keeps the state before the session's first write, if the plan changes or removes something.
 func (w *session) writeBackup(p *Plan) error {
-	c := compare(p.base, p.wanted)
-	if w.s.backupDir == "" || w.backup != "" || len(c.Settings)+len(c.Changed)+len(c.Removed) == 0 {
+	if w.s.backupDir == "" || w.backup != "" {
+		return nil
+	}
+	if c := compare(p.base, p.wanted, false); len(c.Settings)+len(c.Changed)+len(c.Removed) == 0 {
 		return nil
 	}
 	data, err := json.MarshalIndent(p.base, "", "  ")

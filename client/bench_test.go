@@ -50,14 +50,42 @@ func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
+// appliedOnce answers as a service that stores the plan of changeOne, and forgets it once it was read back.
+type appliedOnce struct {
+	before, after canned
+	written       bool
+}
+
+func (a *appliedOnce) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodPut {
+		a.written = true
+		return a.after.RoundTrip(req)
+	}
+	if a.written {
+		a.written = false
+		return a.after.RoundTrip(req)
+	}
+	return a.before.RoundTrip(req)
+}
+
+// cannedAnswer shows the simulation with these scenarios.
+func cannedAnswer(tb testing.TB, scenarios []client.Scenario) canned {
+	tb.Helper()
+	records, err := json.Marshal(scenarios)
+	require.NoError(tb, err)
+	return fmt.Appendf(nil, `{"success":true,"simulation":{"id":%d,"name":"Clinic","status":"Draft","scenarios_ids":%s}}`, cannedID, records)
+}
+
 // cannedClient returns a client for which the simulation always has these n scenarios.
 func cannedClient(tb testing.TB, n int, opts ...client.Option) *client.SimulationsService {
 	tb.Helper()
-	records, err := json.Marshal(cannedScenarios(n))
-	require.NoError(tb, err)
-	answer := fmt.Appendf(nil, `{"success":true,"simulation":{"id":%d,"name":"Clinic","status":"Draft","scenarios_ids":%s}}`, cannedID, records)
+	return clientOf(tb, cannedAnswer(tb, cannedScenarios(n)), opts...)
+}
+
+func clientOf(tb testing.TB, rt http.RoundTripper, opts ...client.Option) *client.SimulationsService {
+	tb.Helper()
 	c, err := client.New(append([]client.Option{
-		client.WithBaseURL("http://127.0.0.1/api/v1"), client.WithAPIKey("benchmark-key"), client.WithHTTPClient(&http.Client{Transport: canned(answer)}),
+		client.WithBaseURL("http://127.0.0.1/api/v1"), client.WithAPIKey("benchmark-key"), client.WithHTTPClient(&http.Client{Transport: rt}),
 	}, opts...)...)
 	require.NoError(tb, err)
 	return c.Simulations
@@ -80,11 +108,19 @@ func cannedCalls(tb testing.TB, n int) map[string]func() error {
 	set, err := sim.Scenarios()
 	require.NoError(tb, err)
 	require.NoError(tb, changeOne(n)(&client.Edit{Scenarios: set}))
+	changed, err := set.Build()
+	require.NoError(tb, err)
+	applying := clientOf(tb, &appliedOnce{before: cannedAnswer(tb, cannedScenarios(n)), after: cannedAnswer(tb, changed)})
+	plan, err := applying.Plan(tb.Context(), cannedID, changeOne(n))
+	require.NoError(tb, err)
 	return map[string]func() error{
-		"Get":    func() error { _, err := s.Get(tb.Context(), cannedID); return err },
-		"Update": func() error { _, err := s.Update(tb.Context(), cannedID, update); return err },
-		"Plan":   func() error { _, err := s.Plan(tb.Context(), cannedID, changeOne(n)); return err },
-		"Build":  func() error { _, err := set.Build(); return err },
+		"Get":     func() error { _, err := s.Get(tb.Context(), cannedID); return err },
+		"Update":  func() error { _, err := s.Update(tb.Context(), cannedID, update); return err },
+		"Plan":    func() error { _, err := s.Plan(tb.Context(), cannedID, changeOne(n)); return err },
+		"Build":   func() error { _, err := set.Build(); return err },
+		"Apply":   func() error { _, err := applying.Apply(tb.Context(), plan); return err },
+		"Replace": func() error { return set.Replace(changed) },
+		"String":  func() error { _ = plan.String(); return nil },
 	}
 }
 

@@ -32,26 +32,25 @@ func (c Changes) none() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
-// compare finds what turns before into after. Scenarios are told apart by their ids; their order does not count.
-func compare(before, after Snapshot) Changes {
+// compare finds what turns before into after, and what stays only if the caller wants to keep it. Scenarios are told apart
+// by their ids; their order does not count.
+func compare(before, after Snapshot, keep bool) Changes {
 	c := Changes{Settings: fields.Diff[FieldChange](before.Settings, after.Settings)}
 	left := scenario.Index(before.Scenarios)
-	for _, sc := range after.Scenarios {
-		i, known := left[sc.ID]
+	for i := range after.Scenarios { // by place: a copy of each would cost more than the comparing
+		sc := &after.Scenarios[i]
+		j, known := left[sc.ID]
 		if !known {
-			c.Added = append(c.Added, sc)
+			c.Added = append(c.Added, *sc)
 			continue
 		}
 		delete(left, sc.ID)
-		old := before.Scenarios[i]
-		if scenario.Same(&old, &sc) {
-			if c.Kept == nil {
-				c.Kept = make([]Scenario, 0, len(after.Scenarios))
-			}
-			c.Kept = append(c.Kept, sc)
-			continue
+		switch old := &before.Scenarios[j]; {
+		case !scenario.Same(old, sc):
+			c.Changed = append(c.Changed, ScenarioChange{*old, *sc, fieldChanges(old, sc)})
+		case keep:
+			c.Kept = append(c.Kept, *sc)
 		}
-		c.Changed = append(c.Changed, ScenarioChange{old, sc, fieldChanges(&old, &sc)})
 	}
 	for _, sc := range before.Scenarios {
 		if _, gone := left[sc.ID]; gone {

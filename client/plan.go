@@ -58,10 +58,10 @@ func (p *Plan) Base() Snapshot { return p.base.clone() }
 func (p *Plan) Wanted() Snapshot { return p.wanted.clone() }
 
 // Changes returns what the plan changes.
-func (p *Plan) Changes() Changes { return compare(p.base.clone(), p.wanted.clone()) }
+func (p *Plan) Changes() Changes { return compare(p.base.clone(), p.wanted.clone(), true) }
 
 // Empty reports whether the plan changes nothing; applying it writes nothing.
-func (p *Plan) Empty() bool { return compare(p.base, p.wanted).none() }
+func (p *Plan) Empty() bool { return compare(p.base, p.wanted, false).none() }
 
 // Body returns exactly what Apply sends: the changed settings, and the full list of scenarios. Settings that do not
 // change are not sent, so that they cannot undo somebody else's change.
@@ -106,11 +106,13 @@ func (p *Plan) withoutVoices() (ids []int64) {
 // String returns the plan as a diff: a line for each changed setting and for each scenario, and below it the changed fields as - and + lines.
 func (p Plan) String() string {
 	var b strings.Builder
-	c := compare(p.base, p.wanted)
+	c := compare(p.base, p.wanted, false)
+	kept := len(p.wanted.Scenarios) - len(c.Added) - len(c.Changed)
 	if c.none() {
-		return fmt.Sprintf("simulation %d: no change, %d scenarios\n", p.SimulationID(), len(c.Kept))
+		return fmt.Sprintf("simulation %d: no change, %d scenarios\n", p.SimulationID(), kept)
 	}
-	fmt.Fprintf(&b, "simulation %d: %d added, %d changed, %d removed, %d kept\n", p.SimulationID(), len(c.Added), len(c.Changed), len(c.Removed), len(c.Kept))
+	fmt.Fprintf(&b, "simulation %d: %d added, %d changed, %d removed, %d kept\n", p.SimulationID(), len(c.Added), len(c.Changed), len(c.Removed), kept)
+	b.Grow(64 * len(p.wanted.Scenarios))
 	writeFields(&b, "", c.Settings)
 	changed := make(map[int64][]FieldChange, len(c.Changed))
 	for _, change := range c.Changed {
@@ -158,7 +160,7 @@ type planJSON struct {
 
 func (p *Plan) removed() []int64 {
 	ids := []int64{}
-	for _, sc := range compare(p.base, p.wanted).Removed {
+	for _, sc := range compare(p.base, p.wanted, false).Removed {
 		ids = append(ids, sc.ID)
 	}
 	return ids

@@ -23,14 +23,14 @@ func (p *Plan) differences(now Snapshot) differences {
 	}
 	taken := make([]bool, len(now.Scenarios))
 	for i, j := range scenario.Match(p.base.Scenarios, p.wanted.Scenarios, now.Scenarios) {
-		sc := scenario.Clone(p.wanted.Scenarios[i])
+		sc := &p.wanted.Scenarios[i]
 		if j < 0 {
-			d.Removed = append(d.Removed, sc)
+			d.Removed = append(d.Removed, scenario.Clone(*sc))
 			continue
 		}
-		got := now.Scenarios[j]
-		if taken[j] = true; !scenario.IsStored(&sc, &got) {
-			d.Changed = append(d.Changed, ScenarioChange{sc, got, fieldChanges(&sc, &got)})
+		got := &now.Scenarios[j]
+		if taken[j] = true; !scenario.IsStored(sc, got) {
+			d.Changed = append(d.Changed, ScenarioChange{scenario.Clone(*sc), *got, fieldChanges(sc, got)})
 		}
 		if sc.ID == 0 {
 			d.addedIDs = append(d.addedIDs, got.ID)
