@@ -71,7 +71,7 @@
 //
 // # Errors
 //
-// Every error is one line that says what to do next. It can name ids and the names of scenarios, and never holds the key,
-// a description or an expected result. [APIError] is an answer that is no success or cannot be
+// Every error is one line that says what to do next. It can name ids and the names of scenarios, never the key. A description or
+// expected result that the service repeats is taken out as far as it can be recognised. [APIError] is an answer that is no success or cannot be
 // read, [TransportError] none at all, [ValidationError] what was refused before anything was sent.
 package client
