@@ -22,7 +22,7 @@ var operations = []struct {
 	answer           string // component of the answer to a success
 }{
 	{"listSimulations", http.MethodGet, list, "", false, "SimulationPage"},
-	{"createSimulation", http.MethodPost, list, "NewSimulation", true, "SimulationEnvelope"},
+	{"createSimulation", http.MethodPost, list, "SimulationCreate", true, "SimulationEnvelope"},
 	{"getSimulation", http.MethodGet, one, "", false, "SimulationEnvelope"},
 	{"updateSimulation", http.MethodPut, one, "SimulationUpdate", true, "SimulationEnvelope"},
 	{"deleteSimulation", http.MethodDelete, one, "", false, "DeletedSimulation"},

@@ -46,7 +46,7 @@ func TestComponentsHaveTheNamesThatOthersReferTo(t *testing.T) {
 	components := load(t, api.Spec()).Components
 	for _, name := range []string{
 		"Simulation", "Scenario", "NewScenario", "Voice", "VoiceProvider", "SimulationStatus",
-		"SimulationUpdate", "NewSimulation", "Error", "TextOrBool",
+		"SimulationUpdate", "SimulationCreate", "Error", "TextOrBool",
 	} {
 		require.Contains(t, components.Schemas, name)
 	}

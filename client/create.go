@@ -14,7 +14,7 @@ import (
 // The request is never repeated once it may have arrived. Where its outcome is unknown, the simulations are searched for a
 // Draft with the same name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error
 // is an [*OutcomeUnknownError].
-func (s *SimulationsService) Create(ctx context.Context, sim NewSimulation) (*Simulation, error) {
+func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	if err := checkNew(sim, s.providers); err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (s *SimulationsService) Create(ctx context.Context, sim NewSimulation) (*Si
 }
 
 // findCreated returns the only simulation that is as it was to be created, or nil.
-func (s *SimulationsService) findCreated(ctx context.Context, wanted NewSimulation) *Simulation {
+func (s *SimulationsService) findCreated(ctx context.Context, wanted SimulationCreate) *Simulation {
 	var found *Simulation
 	for listed, err := range s.List(ctx, ListOptions{}) {
 		if err != nil {
@@ -51,7 +51,7 @@ func (s *SimulationsService) findCreated(ctx context.Context, wanted NewSimulati
 			return nil
 		}
 		stored, err := sim.records(nil)
-		if err != nil || sim.Status != SimulationStatusDraft || sim.Bot.ID != wanted.AgentID || !holds(stored, wanted.Scenarios) {
+		if err != nil || sim.Status != SimulationStatusDraft || sim.Agent.ID != wanted.AgentID || !holds(stored, wanted.Scenarios) {
 			continue
 		}
 		if found != nil {

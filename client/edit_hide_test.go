@@ -63,7 +63,7 @@ func TestAnErrorOfUpdateAndCreateHidesTheTextsThatAreSent(t *testing.T) {
 			return err
 		},
 		"createSimulation": func(ctx context.Context, s *client.SimulationsService) error {
-			_, err := s.Create(ctx, client.NewSimulation{Name: "n", AgentID: 7, Scenarios: list})
+			_, err := s.Create(ctx, client.SimulationCreate{Name: "n", AgentID: 7, Scenarios: list})
 			return err
 		},
 	} {

@@ -259,7 +259,7 @@ func ExampleSimulationsService_FindByName() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(sim.ID, sim.Bot.ID)
+	fmt.Println(sim.ID, sim.Agent.ID)
 
 	_, err = c.Simulations.FindByName(context.Background(), "Clinic")
 	fmt.Println(err)
@@ -272,7 +272,7 @@ func ExampleSimulationsService_Create() {
 	c, srv := exampleClient()
 	defer srv.Close()
 
-	sim, err := c.Simulations.Create(context.Background(), client.NewSimulation{
+	sim, err := c.Simulations.Create(context.Background(), client.SimulationCreate{
 		Name: "Night line", AgentID: 209,
 		Scenarios: []client.Scenario{client.NewScenario("Reports a fever", "Your child has a fever.", "The emergency service is named.")},
 	})

@@ -13,8 +13,8 @@ import (
 )
 
 // pharmacy is a simulation to create.
-func pharmacy() client.NewSimulation {
-	return client.NewSimulation{Name: "Pharmacy", AgentID: 9, Scenarios: []client.Scenario{
+func pharmacy() client.SimulationCreate {
+	return client.SimulationCreate{Name: "Pharmacy", AgentID: 9, Scenarios: []client.Scenario{
 		client.NewScenario("Orders", "You want to order.", "It is ordered.", client.Rime("v1"), client.PlayHT("v2")),
 		client.NewScenario("Asks", "You ask for the hours.", "They are told."),
 	}}
@@ -41,7 +41,7 @@ func stored(t *testing.T, srv *clienttest.Server) (ids []int64) {
 
 func TestCreateLeavesTheDefaultsToTheService(t *testing.T) {
 	srv := newServer(t)
-	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation{Name: "Pharmacy", AgentID: 9})
+	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "Pharmacy", AgentID: 9})
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name":"Pharmacy","agent_id":9}`, string(srv.Requests()[0].Body))
 	require.Equal(t, []any{1, 3, 3, client.SimulationStatusDraft},

@@ -18,8 +18,8 @@ type (
 	Settings = gen.SimulationSettings
 	// Update is the body of updateSimulation. Its Scenarios are the full list, and replace the stored one.
 	Update = gen.SimulationUpdate
-	// NewSimulation is the body of createSimulation: Name and AgentID are required, scenarios have no id.
-	NewSimulation = gen.NewSimulation
+	// SimulationCreate is the body of createSimulation: Name and AgentID are required, scenarios have no id.
+	SimulationCreate = gen.SimulationCreate
 	// TextOrBool is a text, or a boolean in its place.
 	TextOrBool = gen.TextOrBool
 )

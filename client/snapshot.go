@@ -31,7 +31,7 @@ func (sim *Simulation) snapshot(id int64, known *Plan) (Snapshot, error) {
 func settingsOf(sim *gen.Simulation) Settings {
 	return Settings{
 		Name:                     sim.Name,
-		AgentID:                  sim.Bot.ID,
+		AgentID:                  sim.Agent.ID,
 		NumberOfCallToMake:       sim.NumberOfCallToMake,
 		ConcurrentCallCount:      sim.ConcurrentCallCount,
 		MaxCallDurationInMinutes: sim.MaxCallDurationInMinutes,

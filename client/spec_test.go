@@ -177,12 +177,12 @@ func enforced(ref *openapi3.SchemaRef) error {
 
 func TestValidationEnforcesTheSpecification(t *testing.T) {
 	doc := specification(t)
-	fresh := func() client.NewSimulation {
-		return client.NewSimulation{Name: "n", AgentID: 1, Scenarios: []client.Scenario{
+	fresh := func() client.SimulationCreate {
+		return client.SimulationCreate{Name: "n", AgentID: 1, Scenarios: []client.Scenario{
 			client.NewScenario("n", "d", "e", client.Rime("v")),
 		}}
 	}
-	faults := func(t *testing.T, sim client.NewSimulation) []string {
+	faults := func(t *testing.T, sim client.SimulationCreate) []string {
 		t.Helper()
 		c, err := client.New(client.WithAPIKey("0123456789"), client.WithBaseURL("http://127.0.0.1:1"), client.WithRetry(client.NoRetry()))
 		require.NoError(t, err)
@@ -201,11 +201,11 @@ func TestValidationEnforcesTheSpecification(t *testing.T) {
 
 	walk := []struct {
 		component, path string
-		of              func(*client.NewSimulation) any
+		of              func(*client.SimulationCreate) any
 	}{
-		{"NewSimulation", "", func(s *client.NewSimulation) any { return s }},
-		{"Scenario", "scenarios[0].", func(s *client.NewSimulation) any { return &s.Scenarios[0] }},
-		{"Voice", "scenarios[0].selected_voices[0].", func(s *client.NewSimulation) any { return &s.Scenarios[0].SelectedVoices[0] }},
+		{"SimulationCreate", "", func(s *client.SimulationCreate) any { return s }},
+		{"Scenario", "scenarios[0].", func(s *client.SimulationCreate) any { return &s.Scenarios[0] }},
+		{"Voice", "scenarios[0].selected_voices[0].", func(s *client.SimulationCreate) any { return &s.Scenarios[0].SelectedVoices[0] }},
 	}
 	for _, w := range walk {
 		schema := doc.Components.Schemas[w.component].Value

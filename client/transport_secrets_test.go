@@ -33,7 +33,7 @@ func plantedUpdate() client.Update {
 func plantedCalls(ctx context.Context, s *client.SimulationsService) map[string]error {
 	_, get := s.Get(ctx, 31)
 	_, update := s.Update(ctx, 31, plantedUpdate())
-	_, create := s.Create(ctx, client.NewSimulation{Name: "Visible", AgentID: 7, Scenarios: plantedUpdate().Scenarios})
+	_, create := s.Create(ctx, client.SimulationCreate{Name: "Visible", AgentID: 7, Scenarios: plantedUpdate().Scenarios})
 	_, start := s.Start(ctx, 31)
 	_, stop := s.Stop(ctx, 31)
 	_, enhance := s.EnhancePrompt(ctx, 31)

@@ -46,7 +46,7 @@ func tableColumns() map[string][]attempted {
 			return err
 		}}},
 		"create": {{"createSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
-			_, err := s.Create(ctx, client.NewSimulation{Name: "New", AgentID: 7})
+			_, err := s.Create(ctx, client.SimulationCreate{Name: "New", AgentID: 7})
 			return err
 		}}},
 		"start/stop": {{"startSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {

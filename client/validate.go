@@ -59,7 +59,7 @@ func checkUpdate(update Update, providers []VoiceProvider) error {
 }
 
 // checkNew checks a simulation to create.
-func checkNew(sim NewSimulation, providers []VoiceProvider) error {
+func checkNew(sim SimulationCreate, providers []VoiceProvider) error {
 	c := newChecker(providers)
 	c.Check("", sim)
 	for i := range sim.Scenarios {

@@ -91,7 +91,7 @@ func TestEveryFieldOfAnAnswerComesIn(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, want, updated.Simulation)
 
-			created, err := c.Simulations.Create(t.Context(), client.NewSimulation{Name: "n", AgentID: 1})
+			created, err := c.Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 1})
 			require.NoError(t, err)
 			require.Equal(t, want, created.Simulation)
 

@@ -15,7 +15,7 @@ func valuesOf() map[string]func(context.Context, *client.SimulationsService) (an
 	return map[string]func(context.Context, *client.SimulationsService) (any, error){
 		"getSimulation": func(ctx context.Context, s *client.SimulationsService) (any, error) { return s.Get(ctx, 31) },
 		"createSimulation": func(ctx context.Context, s *client.SimulationsService) (any, error) {
-			return s.Create(ctx, client.NewSimulation{Name: "unique", AgentID: 7})
+			return s.Create(ctx, client.SimulationCreate{Name: "unique", AgentID: 7})
 		},
 		"updateSimulation": func(ctx context.Context, s *client.SimulationsService) (any, error) {
 			return s.Update(ctx, 31, client.Update{Name: "n"})

@@ -31,7 +31,7 @@ func everyOperation() []called {
 			return nil
 		}},
 		{"createSimulation", func(ctx context.Context, s *client.SimulationsService) error {
-			_, err := s.Create(ctx, client.NewSimulation{Name: "unique", AgentID: 7})
+			_, err := s.Create(ctx, client.SimulationCreate{Name: "unique", AgentID: 7})
 			return err
 		}},
 		{"updateSimulation", func(ctx context.Context, s *client.SimulationsService) error {
@@ -174,7 +174,7 @@ func TestWhatIsNotReadableAfterAWriteSaysWhatBecameOfIt(t *testing.T) {
 func TestAnUnreadableCreateHasAnUnknownOutcome(t *testing.T) {
 	srv := newServer(t)
 	srv.Inject("createSimulation", clienttest.HTML(200))
-	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation{Name: "n", AgentID: 1})
+	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 1})
 	var unknown *client.OutcomeUnknownError
 	require.ErrorAs(t, err, &unknown)
 	require.True(t, errors.Is(err, client.ErrUnreadable))

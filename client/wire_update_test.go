@@ -125,7 +125,7 @@ func TestNilListsAreNotSentAndEmptyOnesAre(t *testing.T) {
 func TestCreateSendsEveryField(t *testing.T) {
 	srv := newServer(t)
 	full := fullUpdate(0)
-	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation(full))
+	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate(full))
 	require.NoError(t, err)
 	want, err := json.Marshal(full)
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestCreateSendsEveryField(t *testing.T) {
 
 func TestAMinimalCreateSendsOnlyWhatIsRequired(t *testing.T) {
 	srv := newServer(t)
-	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.NewSimulation{Name: "n", AgentID: 7})
+	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 7})
 	require.NoError(t, err)
 	require.Equal(t, `{"name":"n","agent_id":7}`, wireBody(t, srv, "createSimulation"))
 }

@@ -89,17 +89,17 @@ func TestUpdateListsEveryFaultBeforeItSends(t *testing.T) {
 
 func TestCreateListsEveryFaultAndRefusesIDs(t *testing.T) {
 	for name, tc := range map[string]struct {
-		sim  client.NewSimulation
+		sim  client.SimulationCreate
 		want string
 	}{
-		"nothing": {client.NewSimulation{}, "name is missing; agent_id is missing"},
+		"nothing": {client.SimulationCreate{}, "name is missing; agent_id is missing"},
 		"ids": {
-			client.NewSimulation{Name: "n", AgentID: 1, Scenarios: []client.Scenario{entryOf(5, "n", "d", "e"), entryOf(0, "m", "d", "e"), entryOf(-1, "o", "d", "")}},
+			client.SimulationCreate{Name: "n", AgentID: 1, Scenarios: []client.Scenario{entryOf(5, "n", "d", "e"), entryOf(0, "m", "d", "e"), entryOf(-1, "o", "d", "")}},
 			"scenarios[2].expected_result is missing; scenarios[0].id must be left out: a new simulation has no stored scenarios; " +
 				"scenarios[2].id must be left out: a new simulation has no stored scenarios",
 		},
 		"limits": {
-			client.NewSimulation{Name: " ", AgentID: 1, NumberOfCallToMake: 4, ConcurrentCallCount: 9, MaxCallDurationInMinutes: -3},
+			client.SimulationCreate{Name: " ", AgentID: 1, NumberOfCallToMake: 4, ConcurrentCallCount: 9, MaxCallDurationInMinutes: -3},
 			"name is missing; number_of_call_to_make is 4, not 1 to 3; concurrent_call_count is 9, not 1 to 3; max_call_duration_in_minutes is -3, not 1 to 10",
 		},
 	} {
@@ -143,7 +143,7 @@ func TestWithProvidersAllowsThemEverywhereAndNoOthers(t *testing.T) {
 	}
 	for name, send := range map[string]func(client.Scenario) error{
 		"create": func(sc client.Scenario) error {
-			_, err := c.Simulations.Create(t.Context(), client.NewSimulation{Name: "n", AgentID: 1, Scenarios: []client.Scenario{sc}})
+			_, err := c.Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 1, Scenarios: []client.Scenario{sc}})
 			return err
 		},
 		"update": func(sc client.Scenario) error {

@@ -37,7 +37,7 @@ func TestTheLimitsAreThoseOfTheSpecification(t *testing.T) {
 	require.NoError(t, err)
 	generated := map[string]interface{ Limits() map[string][2]int64 }{
 		"SimulationUpdate":   gen.SimulationUpdate{},
-		"NewSimulation":      gen.NewSimulation{},
+		"SimulationCreate":      gen.SimulationCreate{},
 		"SimulationSettings": gen.SimulationSettings{},
 	}
 	for component, ref := range doc.Components.Schemas {
@@ -57,8 +57,8 @@ func TestNilListsAreLeftOutAndEmptyOnesAreSent(t *testing.T) {
 	for want, v := range map[string]any{
 		`{}`:                        gen.SimulationUpdate{},
 		`{"scenarios":[]}`:          gen.SimulationUpdate{Scenarios: []gen.Scenario{}},
-		`{"name":"n","agent_id":1}`: gen.NewSimulation{Name: "n", AgentID: 1},
-		`{"name":"","agent_id":0,"scenarios":[]}`:                                gen.NewSimulation{Scenarios: []gen.Scenario{}},
+		`{"name":"n","agent_id":1}`: gen.SimulationCreate{Name: "n", AgentID: 1},
+		`{"name":"","agent_id":0,"scenarios":[]}`:                                gen.SimulationCreate{Scenarios: []gen.Scenario{}},
 		`{"name":"","description":"","expected_result":""}`:                      gen.Scenario{},
 		`{"name":"","description":"","expected_result":"","selected_voices":[]}`: gen.Scenario{SelectedVoices: []gen.Voice{}},
 	} {

@@ -147,36 +147,6 @@ type Error struct {
 // NewScenario A scenario of a simulation that is about to be created. It has no id yet.
 type NewScenario = Scenario
 
-// NewSimulation A simulation to create. What is left out gets the service's defaults.
-type NewSimulation struct {
-	// Name Name of the simulation.
-	Name string `json:"name"`
-
-	// AgentID Id of the agent to test. It is read back as `bot_id.id`.
-	AgentID int64 `json:"agent_id"`
-
-	// NumberOfCallToMake Calls for each scenario, 1 to 3. The service takes 1 where a new simulation leaves it out.
-	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
-
-	// ConcurrentCallCount Calls at the same time, 1 to 3. The service takes 3 where a new simulation leaves it out.
-	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
-
-	// MaxCallDurationInMinutes Longest duration of a call in minutes, 1 to 10. The service takes 3 where a new simulation leaves it out.
-	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
-
-	// Scenarios The scenarios to begin with, without ids.
-	Scenarios []NewScenario `json:"scenarios,omitzero"`
-}
-
-// Limits returns the smallest and the largest value of each property of NewSimulation that the specification limits, by its JSON name.
-func (NewSimulation) Limits() map[string][2]int64 {
-	return map[string][2]int64{
-		"number_of_call_to_make":       {1, 3},
-		"concurrent_call_count":        {1, 3},
-		"max_call_duration_in_minutes": {1, 10},
-	}
-}
-
 // PromptSection A titled section of an agent's prompt.
 type PromptSection struct {
 	// Prompt Text of the section.
@@ -229,8 +199,8 @@ type Simulation struct {
 	// AnalyticsData Number of calls by the sentiment of the caller.
 	AnalyticsData *Sentiment `json:"analyticsData,omitempty"`
 
-	// Bot The agent under test. It is written as `agent_id`.
-	Bot Agent `json:"bot_id,omitempty,omitzero"`
+	// Agent The agent under test. It is written as `agent_id`.
+	Agent Agent `json:"bot_id,omitempty,omitzero"`
 
 	// CanStop Whether the simulation can be stopped now.
 	CanStop *bool `json:"can_stop,omitempty"`
@@ -299,6 +269,36 @@ type Simulation struct {
 
 	// WhatWentWrong A text, or a boolean in its place. `false` means that there is no text.
 	WhatWentWrong TextOrBool `json:"what_went_wrong,omitempty,omitzero"`
+}
+
+// SimulationCreate A simulation to create. What is left out gets the service's defaults.
+type SimulationCreate struct {
+	// Name Name of the simulation.
+	Name string `json:"name"`
+
+	// AgentID Id of the agent to test. It is read back as `bot_id.id`.
+	AgentID int64 `json:"agent_id"`
+
+	// NumberOfCallToMake Calls for each scenario, 1 to 3. The service takes 1 where a new simulation leaves it out.
+	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
+
+	// ConcurrentCallCount Calls at the same time, 1 to 3. The service takes 3 where a new simulation leaves it out.
+	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
+
+	// MaxCallDurationInMinutes Longest duration of a call in minutes, 1 to 10. The service takes 3 where a new simulation leaves it out.
+	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
+
+	// Scenarios The scenarios to begin with, without ids.
+	Scenarios []NewScenario `json:"scenarios,omitzero"`
+}
+
+// Limits returns the smallest and the largest value of each property of SimulationCreate that the specification limits, by its JSON name.
+func (SimulationCreate) Limits() map[string][2]int64 {
+	return map[string][2]int64{
+		"number_of_call_to_make":       {1, 3},
+		"concurrent_call_count":        {1, 3},
+		"max_call_duration_in_minutes": {1, 10},
+	}
 }
 
 // SimulationEnvelope One simulation in its envelope.
@@ -468,7 +468,7 @@ type ListSimulationsParams struct {
 }
 
 // CreateSimulationJSONRequestBody defines body for CreateSimulation for application/json ContentType.
-type CreateSimulationJSONRequestBody = NewSimulation
+type CreateSimulationJSONRequestBody = SimulationCreate
 
 // UpdateSimulationJSONRequestBody defines body for UpdateSimulation for application/json ContentType.
 type UpdateSimulationJSONRequestBody = SimulationUpdate

@@ -29,7 +29,7 @@ func newBench(ctx context.Context, c *client.Client, set settings) (*bench, erro
 	for _, name := range []string{"livecheck one", "livecheck two", "livecheck three"} {
 		b.scenarios = append(b.scenarios, client.NewScenario(name, "You ask for the time. ("+name+")", "You are told the time. ("+name+")", set.voices...))
 	}
-	sim, err := c.Simulations.Create(ctx, client.NewSimulation{Name: b.name, AgentID: set.agent, Scenarios: b.scenarios})
+	sim, err := c.Simulations.Create(ctx, client.SimulationCreate{Name: b.name, AgentID: set.agent, Scenarios: b.scenarios})
 	if err != nil {
 		return nil, errors.Join(err, b.cleanUpLost(ctx, err))
 	}

@@ -51,7 +51,7 @@ func run(ctx context.Context, stdout io.Writer, baseURL, key string) error {
 	if len(list) == 0 {
 		return errors.New("the account has no agents: create one first")
 	}
-	sim, err := c.Simulations.Create(ctx, client.NewSimulation{
+	sim, err := c.Simulations.Create(ctx, client.SimulationCreate{
 		Name:    "Test of " + list[0].Name,
 		AgentID: list[0].ID,
 		Scenarios: []client.Scenario{
@@ -61,7 +61,7 @@ func run(ctx context.Context, stdout io.Writer, baseURL, key string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "simulation %d %q tests agent %d\n", sim.ID, sim.Name, sim.Bot.ID)
+	fmt.Fprintf(stdout, "simulation %d %q tests agent %d\n", sim.ID, sim.Name, sim.Agent.ID)
 	return nil
 }
 

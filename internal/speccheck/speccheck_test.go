@@ -25,7 +25,7 @@ func TestEveryFaultIsFoundWithItsPath(t *testing.T) {
 		"the most":            {gen.SimulationUpdate{NumberOfCallToMake: 3, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10}, nil},
 		"more than the most":  {gen.SimulationUpdate{NumberOfCallToMake: 4, MaxCallDurationInMinutes: 11}, []Fault{{"number_of_call_to_make", "is 4, not 1 to 3"}, {"max_call_duration_in_minutes", "is 11, not 1 to 10"}}},
 		"less than the least": {gen.SimulationUpdate{ConcurrentCallCount: -1}, []Fault{{"concurrent_call_count", "is -1, not 1 to 3"}}},
-		"required":            {gen.NewSimulation{}, []Fault{{"name", "is missing"}, {"agent_id", "is missing"}}},
+		"required":            {gen.SimulationCreate{}, []Fault{{"name", "is missing"}, {"agent_id", "is missing"}}},
 		"blank":               {with(func(sc *gen.Scenario) { sc.Name = " \t\n\u00a0" }), []Fault{{"scenarios[1].name", "is missing"}}},
 		"no UTF-8":            {with(func(sc *gen.Scenario) { sc.Description = "a\xff" }), []Fault{{"scenarios[1].description", "is not valid UTF-8"}}},
 		"no UTF-8 in a name":  {gen.SimulationUpdate{Name: "\xff"}, []Fault{{"name", "is not valid UTF-8"}}},
