@@ -27,7 +27,7 @@ func rawRecords(records ...string) []json.RawMessage {
 func draftAnswer() gen.Simulation {
 	nothing := textorbool.Bool(false)
 	return gen.Simulation{
-		ID: 31, Name: "Clinic reception", Bot: gen.Agent{ID: 208, Name: "Front desk"}, Status: client.SimulationStatusDraft,
+		ID: 31, Name: "Clinic reception", Agent: gen.Agent{ID: 208, Name: "Front desk"}, Status: client.SimulationStatusDraft,
 		NumberOfCallToMake: 1, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 3, ScenariosIDs: rawRecords(),
 		WhatWentWrong: nothing, SuggestionsForImprovement: nothing, PromptSuggestion: nothing, Summary: nothing,
 		IsAutoPromptSuggestionsApplied: addressOf(false), AnalyticsData: &gen.Sentiment{}, Progress: &[]int{0},
@@ -38,7 +38,7 @@ func draftAnswer() gen.Simulation {
 func runningAnswer() gen.Simulation {
 	nothing := textorbool.Bool(false)
 	return gen.Simulation{
-		ID: 32, Name: "Night line", Bot: gen.Agent{ID: 209, Name: "Night desk"}, Status: client.SimulationStatusInProgress,
+		ID: 32, Name: "Night line", Agent: gen.Agent{ID: 209, Name: "Night desk"}, Status: client.SimulationStatusInProgress,
 		NumberOfCallToMake: 2, ConcurrentCallCount: 2, MaxCallDurationInMinutes: 6,
 		ScenariosIDs: rawRecords(
 			`{"id": 9101, "name": "Reports a fever", "description": "Your child has a fever.", "expected_result": "The agent names the emergency service.", "selected_voices": [{"id": "guest-7", "provider": "rime"}]}`,
@@ -54,7 +54,7 @@ func runningAnswer() gen.Simulation {
 // completedAnswer has another value in each field, so that no two can be mixed up.
 func completedAnswer() gen.Simulation {
 	return gen.Simulation{
-		ID: 33, Name: "Holiday greeting", Bot: gen.Agent{ID: 210, Name: "Holiday desk"}, Status: client.SimulationStatusCompleted,
+		ID: 33, Name: "Holiday greeting", Agent: gen.Agent{ID: 210, Name: "Holiday desk"}, Status: client.SimulationStatusCompleted,
 		NumberOfCallToMake: 3, ConcurrentCallCount: 1, MaxCallDurationInMinutes: 10,
 		ScenariosIDs: rawRecords(
 			`{"id": 9201, "name": "Asks when you open", "description": "You want to come on Monday.", "expected_result": "The agent says that Monday is a holiday.", "selected_voices": [{"id": "narrator-2", "provider": "cartesia"}, {"id": "guest-7", "provider": "rime"}]}`,

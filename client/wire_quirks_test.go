@@ -29,8 +29,8 @@ func TestEveryQuirkOfTheServiceIsUnderstood(t *testing.T) {
 		"null for a name":              {`"name":null`, gen.Simulation{}, true},
 		"false for the agent":          {`"bot_id":false`, gen.Simulation{}, false},
 		"null for the agent":           {`"bot_id":null`, gen.Simulation{}, true},
-		"an agent without a name":      {`"bot_id":{"id":7,"name":false}`, gen.Simulation{Bot: gen.Agent{ID: 7}}, false},
-		"an agent's id in quotes":      {`"bot_id":{"id":"7"}`, gen.Simulation{Bot: gen.Agent{ID: 7}}, false},
+		"an agent without a name":      {`"bot_id":{"id":7,"name":false}`, gen.Simulation{Agent: gen.Agent{ID: 7}}, false},
+		"an agent's id in quotes":      {`"bot_id":{"id":"7"}`, gen.Simulation{Agent: gen.Agent{ID: 7}}, false},
 		"false for the counts":         {`"analyticsData":false`, gen.Simulation{}, false},
 		"null for the counts":          {`"analyticsData":null`, gen.Simulation{}, true},
 		"counts in quotes":             {`"analyticsData":{"Positive":"2"},"total_records":"4"`, gen.Simulation{AnalyticsData: &gen.Sentiment{Positive: 2}, TotalRecords: 4}, false},
@@ -46,7 +46,7 @@ func TestEveryQuirkOfTheServiceIsUnderstood(t *testing.T) {
 		"null for a boolean":           {`"can_stop":null`, gen.Simulation{}, true},
 		"an unknown status":            {`"status":"Paused"`, gen.Simulation{Status: "Paused"}, true},
 		"an unknown field":             {`"mood":{"deep":[1,{"a":null}]}`, gen.Simulation{}, true},
-		"an unknown field in an agent": {`"bot_id":{"id":7,"team":"north"}`, gen.Simulation{Bot: gen.Agent{ID: 7}}, true},
+		"an unknown field in an agent": {`"bot_id":{"id":7,"team":"north"}`, gen.Simulation{Agent: gen.Agent{ID: 7}}, true},
 		"records that are not objects": {`"scenarios_ids":["x",5,false]`, gen.Simulation{ScenariosIDs: rawRecords(`"x"`, `5`, `false`)}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
