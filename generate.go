@@ -1,5 +1,6 @@
-// Package simulations holds nothing but the generation of the code: nobody imports it. Programs import
+// Package simulations only generates the code; nobody imports it. Programs import
 // [github.com/omnidim-go/simulations/client].
 package simulations
 
+//go:generate go run api/check.go
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config oapi-codegen.yaml api/openapi.yaml

@@ -3,262 +3,301 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
-	"slices"
 	"time"
 
-	"github.com/omnidim-go/simulations/internal/answer"
+	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Outcome says how an edit ended well.
+// Outcome says how an edit succeeded.
 type Outcome string
 
 // The outcomes of Apply and Edit.
 const (
-	Unchanged  Outcome = "unchanged"  // there was nothing to write
-	Verified   Outcome = "verified"   // written, and read back as it was wanted
-	Reconciled Outcome = "reconciled" // the answer to the write was lost, and the wanted state was read
+	OutcomeUnchanged  Outcome = "unchanged"  // there was nothing to write
+	OutcomeVerified   Outcome = "verified"   // written, and read back as it was wanted
+	OutcomeReconciled Outcome = "reconciled" // the write failed or its response was lost, and the wanted state was read
 )
 
-// Result is the end of an Apply or an Edit that went well.
-type Result struct {
+// EditResult is the end of an Apply or an Edit that succeeded.
+type EditResult struct {
 	Outcome    Outcome
-	Simulation *Simulation // as it was read last; nil where nothing was read
-	AddedIDs   []int64     // the ids of the added scenarios, in the order of the plan
-	Requests   int         // sent, the reads included
-	Backup     string      // the file with the state before; empty where none was written
-}
+	Changes    Changes            // of the plan
+	Simulation *Simulation        // as it was read last; nil if nothing was read
+	AddedIDs   []int64            // the ids of the added scenarios, in the order of the plan
+	LostFields map[string][]int64 // by name: the scenarios that lost a field which an update cannot carry; nil: none did
 
-// editRounds is how often Edit starts over when somebody else changes the simulation.
-const editRounds = 5
+	// LateWritePossible says that the outcome of a write of this simulation by this Client was unknown in the last ten
+	// minutes, in this call or before, so that it may still land and replace what was written here. Look again later, with
+	// [SimulationsService.Verify].
+	LateWritePossible bool
 
-// Edit plans and applies: it reads the simulation, lets fn change it in memory, reads again, writes the full list,
-// reads back and compares. When somebody else changed the simulation meanwhile, all of it starts over, with fn on the
-// fresh state, five times at most; fn must not call operations that write to the same simulation. The errors are those of
-// [SimulationsService.Plan] and [SimulationsService.Apply].
-func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*Result, error) {
-	unlock, err := s.lock(ctx, "updateSimulation", id)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	w, err := s.session(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	for round := 1; ; round++ {
-		plan, err := w.plan(ctx, fn)
-		if err != nil {
-			return nil, err
-		}
-		result, err := w.apply(ctx, plan)
-		var conflict *ConflictError
-		if !errors.As(err, &conflict) || round == editRounds {
-			return result, err
-		}
-		if transport.Sleep(ctx, w.policy.Delay(round)) != nil {
-			return nil, transport.WithCause(ctx, err)
-		}
-	}
+	Requests int    // sent, the reads included
+	Backup   string // the file with the state before; empty if none was written
 }
 
 // Apply writes exactly the plan, if the simulation is still as the plan found it and does not run: it reads again, writes
 // the full list, reads back and compares. A plan that changes nothing writes nothing.
 //
+// The PUT leaves within one second after the read before it was asked for; otherwise the simulation is read again. If a
+// response takes longer than that, it is asked for once more, and the second begins with the second response.
+//
 // The errors: [*ConflictError] and [ErrRunning], and nothing was written; [*OutcomeUnknownError], the write may have been
 // stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],
 // [*ValidationError], [*APIError], [*TransportError].
-func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*Result, error) {
-	if plan == nil || plan.SimulationID() == 0 {
-		return nil, errors.New("apply: the plan is empty: make one with Plan, or read one from JSON")
+func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
+	e, err := s.editorFor(ctx, plan)
+	if err != nil {
+		return nil, err
 	}
 	if err := plan.check(s.providers); err != nil {
 		return nil, err
 	}
-	unlock, err := s.lock(ctx, "updateSimulation", plan.SimulationID())
+	unlock, err := s.locks.lock(ctx, "updateSimulation", e.id)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	w, err := s.session(ctx, plan.SimulationID())
-	if err != nil {
-		return nil, err
-	}
-	return w.apply(ctx, plan)
+	return e.apply(ctx, plan)
 }
 
-// session is one Apply, or the rounds of one Edit.
-type session struct {
-	s        *SimulationsService
-	id       int64
-	policy   transport.Policy
-	requests int
-	answers  answer.Reader
-	read     *Simulation // last
-	writing              // of the plan being applied
+func (s *SimulationsService) editorFor(ctx context.Context, plan *Plan) (*editor, error) {
+	if plan == nil || plan.SimulationID() == 0 {
+		return nil, errors.New("the plan is empty: make one with Plan, or read one from JSON")
+	}
+	return s.newEditor(ctx, plan.SimulationID())
 }
 
 // writing is what is known of the writes of one plan so far.
 type writing struct {
-	backup string // the file with the state before
-	writes int
-	last   error // of the last write
-	doubt  error // of the last write that can still land
-}
+	plan   *Plan
+	extra  map[int64][]string // of the state before
+	backup string
 
-func (s *SimulationsService) session(ctx context.Context, id int64) (*session, error) {
-	policy, err := transport.PolicyOf(ctx, s.retry)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", subject("updateSimulation", id), err)
-	}
-	return &session{s: s, id: id, policy: policy}, nil
-}
-
-// readState reads the simulation. Records that the plan knows are not read again.
-func (w *session) readState(ctx context.Context, known *Plan) (Snapshot, *Simulation, error) {
-	op := w.s.operation("getSimulation", w.id, transport.Read)
-	op.answers = &w.answers
-	sim, err := w.s.get(ctx, op)
-	w.requests += op.Attempts
-	if err != nil {
-		return Snapshot{}, nil, err
-	}
-	w.read = sim
-	snap, err := sim.snapshot(w.id, known)
-	return snap, sim, err
-}
-
-// put sends the plan once: each PUT must directly follow a read.
-func (w *session) put(ctx context.Context, p *Plan) error {
-	op := w.s.operation("updateSimulation", w.id, transport.Update)
-	op.Single, op.answers, op.texts = true, &w.answers, slices.Clone(p.base.Scenarios)
-	_, err := w.s.put(ctx, op, p.Body())
-	w.requests += op.Attempts
-	return err
+	writes    int
+	late      int   // writes that were not sent because the read before was too old
+	err       error // of the last write
+	arrived   bool  // one may have arrived
+	stored    bool  // one may have been stored, for all that its response says
+	ambiguous bool  // one can still land
+	over      bool  // no more writes: only look what became of them
 }
 
 // apply reads and writes until the plan is there, or something else is.
-func (w *session) apply(ctx context.Context, p *Plan) (*Result, error) {
+func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
+	w := &writing{plan: p}
 	if p.Empty() {
-		return w.result(Unchanged, nil), nil
+		return e.result(w, OutcomeUnchanged, nil), nil
 	}
-	w.writing = writing{} // another round has another base
 	for {
-		now, sim, err := w.readState(ctx, p)
+		now, err := e.readFresh(ctx, w)
 		if err != nil {
-			return nil, w.failed(nil, err)
+			return nil, e.unresolved(ctx, w, err)
 		}
-		if found := p.differences(now); w.mayHaveLanded() && found.none() {
-			return w.result(Reconciled, found.addedIDs), nil
+		if found := p.compare(now); w.arrived && found.Empty() {
+			return e.success(w, OutcomeReconciled, now, found), nil
 		}
-		if err := w.mayWrite(p, now, sim); err != nil {
+		if err := e.mayWrite(w, now); err != nil {
 			return nil, err
 		}
-		if err := w.writeBackup(p); err != nil {
-			return nil, w.failed(&now, err)
+		if err := e.writeBackup(w); err != nil {
+			return nil, e.unresolved(ctx, w, err)
 		}
-		if w.note(w.put(ctx, p)) {
-			return w.verify(ctx, p)
+		err = e.put(ctx, w, now)
+		if err == nil {
+			return e.readBack(ctx, w)
 		}
-		if w.isFinal() || w.writes >= w.policy.Attempts && !w.mayHaveLanded() {
-			return nil, w.failed(&now, w.last)
+		if w.err != nil && !e.waitToRetry(ctx, w) {
+			return nil, transport.WithCause(ctx, w.err)
 		}
-		if w.pause(ctx) != nil {
-			if !w.mayHaveLanded() {
-				return nil, transport.WithCause(ctx, w.last)
-			}
-			w.writes = w.policy.Attempts // too early to write again, but not to see what became of it
+		if w.late > maxLate {
+			return nil, err
 		}
 	}
 }
 
+const maxLate = 3
+
+// readFresh returns a state that may be written over: the last read if it is fresh and nothing was written since, or a new
+// one.
+func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err error) {
+	if now = e.last; w.writes == 0 && now != nil && time.Now().Before(now.writeBefore) {
+		return now, nil
+	}
+	for range 2 {
+		if w.writes > 0 {
+			now, err = e.read(ctx)
+		} else {
+			now, err = e.readSettled(ctx)
+		}
+		if err != nil || time.Now().Before(now.writeBefore) {
+			return now, err
+		}
+	}
+	return now, nil
+}
+
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
-func (w *session) mayWrite(p *Plan, now Snapshot, sim *Simulation) error {
-	theirs := compare(p.base, now, false)
-	unchanged := theirs.none()
+func (e *editor) mayWrite(w *writing, now *state) error {
+	theirs := diff(w.plan.base, now.Snapshot)
 	switch {
-	case w.mayHaveLanded() && !unchanged,
-		w.doubt != nil && (adds(p.wanted.Scenarios) || w.writes >= w.policy.Attempts || sim.Running()):
-		return w.unknown(&now, w.last)
-	case !unchanged:
-		return &ConflictError{SimulationID: w.id, Base: p.Base(), Theirs: now, Mine: p.Wanted(), changes: theirs}
-	case w.writes >= w.policy.Attempts:
-		return w.last
-	case sim.Running():
-		return fmt.Errorf("%s: %w (%s): nothing was written: wait for its end, or stop it", subject("updateSimulation", w.id), ErrRunning, sim.Status)
+	case !theirs.Empty() && w.arrived:
+		return e.unknown(w, now, nil)
+	case !theirs.Empty():
+		return &ConflictError{
+			SimulationID: e.id, Base: w.plan.Base(), Theirs: now.clone(), Mine: w.plan.Wanted(), changes: theirs,
+		}
+	case w.ambiguous && (adds(w.plan.wanted.Scenarios) || w.over || now.sim.Running()):
+		return e.unknown(w, now, nil)
+	case w.over:
+		return w.err
+	case now.sim.Running():
+		return e.errorf("%w (%s): nothing was written: wait for its end, or stop it", ErrRunning, now.sim.Status)
 	}
 	return nil
 }
 
-// note takes the end of a write, and reports whether it succeeded.
-func (w *writing) note(err error) bool {
+// put sends the plan once, if the read before it is still fresh.
+func (e *editor) put(ctx context.Context, w *writing, now *state) error {
+	c, err := e.service.newCallFor(ctx, "updateSimulation", e.id, transport.Idempotent)
+	if err != nil {
+		return err
+	}
+	c.NoRetry, c.StartBefore = true, now.writeBefore
+	c.redact = c.redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
+	w.extra = now.extra
+	e.service.history.forget(e.id)
+	_, err = e.service.put(ctx, c, w.plan.Body())
+	e.requests += c.Attempts
+	if errors.Is(err, transport.ErrLate) {
+		w.late++
+		return e.errorf("nothing was written: more than %v pass between the read and the write: "+
+			"make the request editors and the backup directory faster: %w", writeWithin, err)
+	}
+	if err != nil {
+		w.record(err)
+	}
+	if w.ambiguous {
+		e.service.history.ambiguous(e.id)
+	}
+	return err
+}
+
+// record takes the end of a write that failed.
+func (w *writing) record(err error) {
 	w.writes++
-	w.last = err
-	if err != nil && fateOf(err) == transport.Open {
-		w.doubt = err
+	w.err = err
+	f := fateOf(err)
+	w.arrived = w.arrived || f != notSent
+	w.stored = w.stored || f == serviceFailed || f == ambiguous
+	w.ambiguous = w.ambiguous || f == ambiguous
+}
+
+// waitToRetry waits after a write that failed, as long as the service asks for. It reports false if there is nothing to look
+// for and nothing more to do.
+func (e *editor) waitToRetry(ctx context.Context, w *writing) bool {
+	status, retryAfter := 0, time.Duration(0)
+	responded, ok := errors.AsType[*APIError](w.err)
+	if ok {
+		status, retryAfter = responded.StatusCode, responded.RetryAfter
 	}
-	return err == nil
-}
-
-// mayHaveLanded reports whether a write may have been stored: one can still land, or the service failed over the last.
-func (w *writing) mayHaveLanded() bool { return w.doubt != nil || serviceFailed(w.last) }
-
-// isFinal reports whether the service refused the last write for good.
-func (w *writing) isFinal() bool {
-	return fateOf(w.last) == transport.Refused && !serviceFailed(w.last)
-}
-
-// pause waits after a failed write, as long as the service asks for.
-func (w *session) pause(ctx context.Context) error {
-	answered := new(APIError)
-	errors.As(w.last, &answered)
-	return w.policy.Pause(ctx, w.writes, answered.StatusCode, answered.RetryAfter)
-}
-
-// serviceFailed reports whether the service itself answered that it failed. It is done then, but may have stored the write.
-func serviceFailed(err error) bool {
-	var answer *APIError
-	return errors.As(err, &answer) &&
-		(answer.StatusCode == http.StatusInternalServerError || answer.StatusCode == http.StatusServiceUnavailable)
-}
-
-// failed returns the error of a session that ends with cause.
-func (w *session) failed(seen *Snapshot, cause error) error {
-	if w.mayHaveLanded() {
-		return w.unknown(seen, cause)
+	wait, ok := e.policy.Backoff(ctx, w.writes, status, retryAfter)
+	isFinal := fateOf(w.err) == refused && !errors.Is(w.err, ErrRateLimited)
+	if w.over = !ok || isFinal || w.writes >= e.policy.Attempts; w.over {
+		wait = 0
 	}
-	return cause
-}
-
-func (w *session) unknown(seen *Snapshot, cause error) *OutcomeUnknownError {
-	return &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: w.id, Seen: seen, Backup: w.backup, err: cause}
-}
-
-// verify reads back after a write that the service accepted, and once more if something is not as wanted.
-func (w *session) verify(ctx context.Context, p *Plan) (*Result, error) {
-	var seen *Snapshot
-	var found differences
-	for _, pause := range []time.Duration{0, w.policy.MinDelay} {
-		err := transport.Sleep(ctx, pause)
-		var now Snapshot
-		if err == nil {
-			now, _, err = w.readState(ctx, p)
-		}
-		if err != nil {
-			unknown := w.unknown(seen, err)
-			unknown.Accepted = true
-			return nil, unknown
-		}
-		if found = p.differences(now); found.none() {
-			return w.result(Verified, found.addedIDs), nil
-		}
-		seen = &now
+	if w.over && w.ambiguous {
+		wait = e.policy.Delay(w.writes)
 	}
-	return nil, &DivergedError{SimulationID: w.id, Wanted: p.Wanted(), Found: *seen, Changes: found.Changes, Backup: w.backup}
+	if !w.over && w.arrived && adds(w.plan.wanted.Scenarios) {
+		wait = max(wait, 2*time.Second) // a copy that lags must not hide that it was stored
+	}
+	if !w.arrived && w.over {
+		return false
+	}
+	return transport.Sleep(ctx, wait) == nil || w.stored
 }
 
-func (w *session) result(outcome Outcome, added []int64) *Result {
-	return &Result{Outcome: outcome, Simulation: w.read, AddedIDs: added, Requests: w.requests, Backup: w.backup}
+// unresolved returns the error of a session that cannot read any more.
+func (e *editor) unresolved(ctx context.Context, w *writing, err error) error {
+	if w.stored {
+		return e.unknown(w, nil, err)
+	}
+	if w.err != nil {
+		return transport.WithCause(ctx, w.err)
+	}
+	return err
+}
+
+// unknown returns the error of a write whose outcome reading did not settle.
+func (e *editor) unknown(w *writing, seen *state, readErr error) *OutcomeUnknownError {
+	err := &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: e.id, Backup: w.backup, Plan: w.plan, err: w.err}
+	if seen != nil {
+		err.Seen = &seen.Snapshot
+	}
+	if readErr != nil {
+		err.reading = readErr.Error()
+	}
+	return err
+}
+
+// readBack looks after a write that the service accepted until the state is as wanted.
+func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) {
+	var seen *state
+	var found comparison
+	var readErr error
+	for _, delay := range lookDelays() {
+		if readErr = transport.Sleep(ctx, delay); readErr != nil {
+			break
+		}
+		now, err := e.read(ctx)
+		if readErr = err; err != nil {
+			if unreadable, ok := errors.AsType[*APIError](err); ok && errors.Is(unreadable.cause, errCached) {
+				continue
+			}
+			break
+		}
+		if found = w.plan.compare(now); found.Empty() {
+			return e.success(w, OutcomeVerified, now, found), nil
+		}
+		seen = now
+	}
+	if seen != nil && readErr == nil && !isBase(w.plan, seen) {
+		return nil, &DivergedError{
+			SimulationID: e.id, Wanted: w.plan.Wanted(), Found: seen.Snapshot, Changes: found.Changes, Backup: w.backup,
+		}
+	}
+	err := e.unknown(w, seen, readErr)
+	err.Accepted, err.err = true, nil
+	if ctx.Err() != nil {
+		err.err = transport.ContextCause(ctx)
+	}
+	return nil, err
+}
+
+func isBase(p *Plan, now *state) bool {
+	changes := diff(p.base, now.Snapshot)
+	return changes.Empty()
+}
+
+func (e *editor) success(w *writing, outcome Outcome, now *state, found comparison) *EditResult {
+	e.service.history.verified(&now.Snapshot, w.plan.changes.Removed)
+	result := e.result(w, outcome, found.addedIDs)
+	result.LostFields = found.lostFields(w.extra, now.extra)
+	return result
+}
+
+func (e *editor) result(w *writing, outcome Outcome, added []int64) *EditResult {
+	r := &EditResult{
+		Outcome:           outcome,
+		Changes:           w.plan.Changes(),
+		AddedIDs:          added,
+		LateWritePossible: e.service.history.lateWritePossible(e.id),
+		Requests:          e.requests,
+		Backup:            w.backup,
+	}
+	if e.last != nil {
+		r.Simulation = e.last.sim
+	}
+	return r
 }

@@ -1,31 +1,56 @@
 package client
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
-	"github.com/omnidim-go/simulations/internal/atomicfile"
-	"github.com/omnidim-go/simulations/internal/loosejson"
-	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// writeBackup keeps the state before the session's first write, if the plan changes or removes something.
-func (w *session) writeBackup(p *Plan) error {
-	if w.s.backupDir == "" || w.backup != "" {
+// backupJSON is the content of a backup.
+type backupJSON struct {
+	Format int `json:"format"`
+	Snapshot
+}
+
+// writeBackup saves the state before the first write of a plan.
+func (e *editor) writeBackup(w *writing) error {
+	if e.service.backupDir == "" || w.backup != "" {
 		return nil
 	}
-	if c := compare(p.base, p.wanted, false); len(c.Settings)+len(c.Changed)+len(c.Removed) == 0 {
-		return nil
-	}
-	data, err := json.MarshalIndent(p.base, "", "  ")
+	data, err := json.Marshal(backupJSON{fileFormat, w.plan.base}, jsontext.WithIndent("  "))
 	if err == nil {
-		w.backup, err = atomicfile.Write(w.s.backupDir, fmt.Sprintf("-simulation-%d.json", w.id), append(data, '\n'))
+		w.backup, err = writeFile(e.service.backupDir, fmt.Sprintf("-simulation-%d.json", e.id), append(data, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("updateSimulation %d: the backup cannot be written, and so nothing was sent: %w", w.id, err)
+		return e.errorf("the backup cannot be written, and so nothing was sent: %w", err)
 	}
 	return nil
+}
+
+// writeFile writes a new file in dir, mode 0600, which is there whole or not at all. Its name begins with the time, in UTC,
+// so that names sort by it, and ends with suffix.
+func writeFile(dir, suffix string, data []byte) (file string, err error) {
+	temp, err := os.CreateTemp(dir, ".writing-*") // mode 0600
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(temp.Name()) // fails once it was renamed
+	_, err = temp.Write(data)
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return "", err
+	}
+	unique := strings.TrimPrefix(filepath.Base(temp.Name()), ".writing")
+	file = filepath.Join(dir, time.Now().UTC().Format("20060102T150405.000000000Z")+unique+suffix)
+	if err = os.Rename(temp.Name(), file); err != nil {
+		return "", err
+	}
+	return file, nil
 }
 
 // LoadBackup reads a file that [WithBackupDir] wrote. [Snapshot.Restore] puts it back through a plan like any other; a
@@ -35,12 +60,15 @@ func LoadBackup(file string) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("backup: %w", err)
 	}
-	var snap Snapshot
-	if err := json.Unmarshal(data, &snap); err != nil {
-		return Snapshot{}, fmt.Errorf("backup %s: %w", file, loosejson.Plain(err))
+	var in backupJSON
+	if err := unmarshalFile(data, &in); err != nil {
+		return Snapshot{}, fmt.Errorf("backup %s: it is not a backup: %w", file, err)
 	}
-	if snap.SimulationID <= 0 || snap.Scenarios == nil || len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios) {
-		return Snapshot{}, fmt.Errorf("backup %s: it is not a backup: simulation_id or scenarios with their ids are missing", file)
+	if in.Format != fileFormat {
+		return Snapshot{}, fmt.Errorf("backup %s: the format is %d, not %d", file, in.Format, fileFormat)
 	}
-	return snap, nil
+	if err := in.validate(); err != nil {
+		return Snapshot{}, fmt.Errorf("backup %s: it is not a backup: %w", file, err)
+	}
+	return in.Snapshot, nil
 }

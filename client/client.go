@@ -2,18 +2,17 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
-	"github.com/omnidim-go/simulations/internal/keylock"
+	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // Client talks to the service. It is made by [New], safe for use by many goroutines, and meant to be kept: it holds the
-// idle connections and keeps its writers of one simulation from each other.
+// idle connections, serializes the writers of each simulation, and remembers what it wrote.
 type Client struct {
 	// Simulations are the operations on simulations.
 	Simulations *SimulationsService
@@ -22,7 +21,7 @@ type Client struct {
 }
 
 // New returns a Client, or an error that names the first option that cannot work. It sends nothing. Without
-// [WithAPIKey] and [WithBaseURL] it looks at the variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL.
+// [WithAPIKey] and [WithBaseURL] it uses the variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL.
 func New(opts ...Option) (*Client, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -30,28 +29,29 @@ func New(opts ...Option) (*Client, error) {
 	}
 	raw, err := gen.NewClient(cfg.Base.String(), gen.WithHTTPClient(newDoer(cfg)))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("client: %w", err)
 	}
 	return &Client{raw: raw, Simulations: &SimulationsService{
 		raw:       raw,
 		read:      cfg.readRecord,
 		providers: cfg.providers,
 		backupDir: cfg.backupDir,
-		retry:     cfg.Policy,
+		policy:    cfg.Policy,
 		redact:    cfg.Redact,
-		locks:     &keylock.Locks{},
+		locks:     &locks{shared: cfg.locker, logger: cfg.Logger},
+		history:   &history{},
 	}}, nil
 }
 
 // Raw returns the generated client, with the Client's authentication and transport: timeouts, retries, limits, no
-// redirects. Its answers have their body in memory already. It sends what it is given: nothing guards the stored list of
-// scenarios, and it repeats a write only where nothing had been sent. Whoever decodes its answers checks the status and
-// the content type first.
+// redirects. The bodies of its responses are in memory already. It sends what it is given: nothing guards the stored list of
+// scenarios, and a write is retried only if nothing had been sent. Check the status and the content type before you decode
+// a response.
 func (c *Client) Raw() gen.ClientInterface { return c.raw }
 
 // NewDoer returns the transport of a [Client] for a client that was generated from another specification of the same
 // service. Requests to any other scheme or host than those of the base URL are refused, because they would carry the key
-// away. GET, HEAD and DELETE are repeated, other requests only where nothing had been sent.
+// away. GET, HEAD and DELETE are retried, other requests only if nothing had been sent.
 func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -60,25 +60,18 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	return newDoer(cfg), nil
 }
 
-// newDoer puts the transport under the key and the options, and words its failures.
+// newDoer puts the transport under the key and the options.
 func newDoer(cfg *config) transport.Doer {
+	cfg.Redact = redact.New(cfg.key)
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
-	cfg.Redact = transport.Redactor(cfg.key)
-	next := transport.New(cfg.Config)
-	return func(req *http.Request) (*http.Response, error) {
-		resp, err := next(req)
-		var failure *transport.Failure
-		if errors.As(err, &failure) {
-			return nil, newTransportError(failure, cfg.Redact)
-		}
-		return resp, err
-	}
+	cfg.Error = func(f *transport.Failure) error { return newTransportError(f, cfg.Redact) }
+	return transport.New(cfg.Config)
 }
 
-// BearerAuth returns a request editor that sets the key, for those who use package gen alone. It fails where [New] would
+// BearerAuth returns a request editor that sets the key, for those who use package gen alone. It fails if [New] would
 // refuse the key.
 func BearerAuth(key string) gen.RequestEditorFn {
-	err := transport.CheckKey(key)
+	err := checkKey(key)
 	return func(_ context.Context, req *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("client: %w", err)

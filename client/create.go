@@ -2,38 +2,48 @@ package client
 
 import (
 	"context"
-	"net/http"
+	"errors"
 
-	"github.com/omnidim-go/simulations/internal/answer"
+	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Create creates a simulation (createSimulation). What is zero in sim is left to the service's defaults.
+// Create creates a simulation (createSimulation). Fields of sim that are zero get the service's defaults; its scenarios have
+// no ids.
 //
-// The request is never repeated once it may have arrived. Where its outcome is unknown, the simulations are searched for a
-// Draft with the same name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error
-// is an [*OutcomeUnknownError].
+// The request is never retried once it may have arrived. If its outcome is unknown, Create looks for a Draft with the same
+// name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error is an
+// [*OutcomeUnknownError].
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
-	if err := checkNew(sim, s.providers); err != nil {
+	c, err := s.newCall(ctx, "createSimulation", transport.NotIdempotent)
+	if err != nil {
 		return nil, err
 	}
-	op := s.operation("createSimulation", 0, transport.Create)
-	op.texts = sim.Scenarios
-	holdsID := func(a *answer.Envelope) bool { return a.Simulation != nil && a.Simulation.ID != 0 }
-	a, err := op.perform(ctx, holdsID, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.CreateSimulation(ctx, sim)
-	})
-	switch {
-	case err == nil:
-		return s.simulation(a.Simulation), nil
-	case fateOf(err) != transport.Open && !serviceFailed(err):
+	if err := checkCreate(sim, s.providers); err != nil {
 		return nil, err
+	}
+	c.redact = c.redact.WithTexts(scenario.Secrets(sim.Scenarios))
+	created, err := s.post(ctx, c, sim)
+	if err == nil || fateOf(err) == notSent || fateOf(err) == refused {
+		return created, err
 	}
 	if found := s.findCreated(ctx, sim); found != nil {
 		return found, nil
 	}
-	return nil, &OutcomeUnknownError{Operation: op.Operation, err: err}
+	return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}
+}
+
+func (s *SimulationsService) post(ctx context.Context, c *call, sim SimulationCreate) (*Simulation, error) {
+	var body response.Simulation
+	resp, err := s.raw.CreateSimulation(c.on(ctx), sim)
+	if err := c.read(resp, err, &body); err != nil {
+		return nil, err
+	}
+	if body.Simulation.ID == 0 {
+		return nil, c.newUnreadable(resp, transport.Bytes(resp), errors.New("the simulation has no id"))
+	}
+	return s.simulation(body.Simulation), nil
 }
 
 // findCreated returns the only simulation that is as it was to be created, or nil.
@@ -50,8 +60,7 @@ func (s *SimulationsService) findCreated(ctx context.Context, wanted SimulationC
 		if err != nil {
 			return nil
 		}
-		stored, err := sim.records(nil)
-		if err != nil || sim.Status != SimulationStatusDraft || sim.Agent.ID != wanted.AgentID || !holds(stored, wanted.Scenarios) {
+		if !isCreated(sim, wanted) {
 			continue
 		}
 		if found != nil {
@@ -62,8 +71,8 @@ func (s *SimulationsService) findCreated(ctx context.Context, wanted SimulationC
 	return found
 }
 
-// holds reports whether the stored scenarios are the wanted ones, in any order.
-func holds(stored, wanted []Scenario) bool {
-	p := &Plan{wanted: Snapshot{Scenarios: scenario.CloneAll(wanted)}}
-	return p.differences(Snapshot{Scenarios: stored}).none()
+func isCreated(sim *Simulation, wanted SimulationCreate) bool {
+	stored, err := sim.readRecords()
+	return err == nil && sim.Status == SimulationStatusDraft && sim.Agent.ID == wanted.AgentID &&
+		scenario.SameList(stored.scenarios, wanted.Scenarios)
 }

@@ -10,27 +10,50 @@
 //		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 //	})
 //
+// Programs that use it are tested against package clienttest, an in-process server that behaves, and on request misbehaves,
+// as the service does.
+//
+// # The types
+//
+// Most types are aliases of generated ones, from package gen. Their fields:
+//
+//	Scenario          ID int64; Name, Description, ExpectedResult string; SelectedVoices []Voice
+//	Voice             ID string; Provider VoiceProvider
+//	Settings          Name string; AgentID int64; NumberOfCallToMake, ConcurrentCallCount, MaxCallDurationInMinutes int
+//	SimulationUpdate  the fields of Settings; Scenarios []Scenario
+//	SimulationCreate  the fields of Settings; Scenarios []Scenario
+//	EnhancedPrompt    PreviousContext, PromptBreakdown []gen.PromptSection (Title, Prompt string)
+//
+// A Simulation has, among others, ID, Name, Status, Agent (ID, Name), the numbers of Settings, CanStop and CreateDate.
+// Voices follow one rule everywhere: nil SelectedVoices say nothing about the voices, so that Change and Replace keep the
+// stored ones and Update leaves them out; an empty list means none.
+//
 // # What is promised
 //
 //	Edit and Apply promise                                              What cannot be promised
 //	------------------------------------------------------------------  ------------------------------------------------------
-//	No scenario that was read is left out unless its id was removed,    A scenario that somebody adds between the last read and
-//	the list cleared, or Replace allowed to remove.                     the write is overwritten: the service has no versions.
-//	A stored record that is not understood completely stops the edit.   What the service does not return cannot be kept.
+//	No scenario that was read is left out unless its id was removed,    What somebody writes between the last read and the
+//	the list cleared, or Replace allowed to remove.                     write is overwritten: the service has no versions.
+//	A stored record that is not understood completely, or a list that   What the service does not return cannot be kept. Fields
+//	is only a part, stops the edit.                                     that no update can carry are named by the plan, and by
+//	                                                                    EditResult.LostFields if they are gone afterwards.
 //	No change, no write.
-//	Every write directly follows a read that showed the plan's base.    Writers in other processes cannot be held off.
-//	Every write is read back and compared.                              A change right after the reading back is not seen.
-//	A lost answer is resolved by reading, or reported as unknown.       A write can land after its caller gave up.
-//	A backup of the state before, on demand.                            A removed scenario comes back with a new id and
+//	Every write follows a read that is less than a second old and       A cache or a copy that lags can hide a change for
+//	showed the plan's base.                                             longer than the library looks.
+//	Every write is read back and compared.                              A change after that is not seen.
+//	A write of unknown outcome is resolved by reading, or reported.     It can still land later: EditResult.LateWritePossible
+//	                                                                    says so for ten minutes, and Verify finds out.
+//	WithBackupDir saves the state before each write.                    A removed scenario comes back with a new id and
 //	                                                                    without its history.
+//	Writers that share a Client, or a WithLocker, take turns.           Writers in other processes cannot be held off.
 //
-// So the library narrows the window in which two writers can overwrite each other, and reports what it finds; only
-// writers that share one [Client] are serialised. [SimulationsService.Update] has none of these guards.
+// So the library narrows the window in which two writers can overwrite each other, and reports what it finds.
+// [SimulationsService.Update] has none of these guards.
 //
-// # What is repeated
+// # What is retried
 //
-// A request is made again where nothing had been sent, and otherwise only where making it twice does no more than making it once.
-// Each cell is the number of attempts under [DefaultRetry]. The writes of Edit and Apply are repeated only after reading again.
+// A request is retried if it was never sent, and otherwise only if it is idempotent.
+// Each cell is the number of attempts under [DefaultRetry]. The writes of Edit and Apply are retried only after reading again.
 //
 //	failure                       read  update  add  create  start/stop  delete
 //	----------------------------  ----  ------  ---  ------  ----------  ------
@@ -40,7 +63,7 @@
 //	reset before the headers         3       3    1       1           1       3
 //	reset in the body                3       3    1       1           1       3
 //	body cut                         3       3    1       1           1       3
-//	no answer in time                3       3    1       1           1       3
+//	no response in time              3       3    1       1           1       3
 //	body not complete in time        3       3    1       1           1       3
 //	408                              3       3    1       1           1       3
 //	429                              3       3    3       3           3       3
@@ -49,29 +72,30 @@
 //	redirect                         1       1    1       1           1       1
 //	2xx that is not the JSON of one  1       1    1       1           1       1
 //
-// An update is a PUT whose scenarios all have an id, an add one with a scenario that has none. A pause that the service asks
+// An update is a PUT whose scenarios all have an id, an add one with a scenario that has none. A wait that the service asks
 // for (Retry-After in seconds or as a date, retry_after in the body) is kept up to 90 s; with a longer one, or one
-// that the context does not allow, the call fails at once and the error holds the pause. [ContextWithRetry] sets another
+// that the context does not allow, the call fails at once and the error holds it. [ContextWithRetry] sets another
 // policy for one call.
 //
 // # Defaults
 //
 //	base URL               $OMNIDIM_BASE_URL, or https://backend.omnidim.io/api/v1
 //	key                    $OMNIDIM_API_KEY
-//	time for an attempt    30 s, the answer's body included
+//	time for an attempt    30 s, the response's body included
 //	attempts               3
-//	pause between them     random, up to 0.5 s, then 1 s, at most 8 s
-//	pause after a 429      what the service asks for up to 90 s, otherwise 60 s
-//	body of an answer      32 MiB at most
+//	wait between them      random, up to 0.5 s, then 1 s, at most 8 s
+//	wait after a 429       what the service asks for up to 90 s, otherwise 60 s
+//	body of a response     32 MiB at most
 //	idle connections       64 for the host
 //	User-Agent             omnidim-go-simulations/VERSION
-//	calls per scenario     1   (the service's, where a new simulation leaves it out)
+//	calls per scenario     1   (the service's, for a new simulation that leaves it out)
 //	calls at a time        3   (the service's)
 //	minutes a call         3   (the service's)
 //
 // # Errors
 //
-// Every error is one line that says what to do next. It can name ids and the names of scenarios, never the key. A description or
-// expected result that the service repeats is taken out as far as it can be recognised. [APIError] is an answer that is no success or cannot be
-// read, [TransportError] none at all, [ValidationError] what was refused before anything was sent.
+// Every error is one line of at most 2,000 bytes that says what to do next. It can name ids and the names of scenarios, never
+// the key. A description or expected result that the service quotes is taken out as far as it can be recognized. [APIError] is
+// a response that is no success or cannot be read, [TransportError] is no complete response, [ValidationError] is what was
+// refused and not sent.
 package client

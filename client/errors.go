@@ -1,80 +1,119 @@
 package client
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 
-	"github.com/omnidim-go/simulations/internal/oneline"
+	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // What an error means, for errors.Is.
 var (
-	ErrUnauthorized = errors.New("the key is missing or not valid")
-	ErrForbidden    = errors.New("not allowed")
-	ErrNotEnabled   = errors.New("the account may not change simulations")
-	ErrNotFound     = errors.New("no such simulation")
-	ErrInvalidState = errors.New("the simulation's state does not allow it")
-	ErrRunning      = errors.New("the simulation is running")
-	ErrNotStoppable = errors.New("the simulation cannot be stopped now")
-	ErrRateLimited  = errors.New("too many requests")
-	ErrPlanExpired  = errors.New("the plan or the balance is used up")
-	ErrServer       = errors.New("the service failed")
-	ErrUnreadable   = errors.New("the answer cannot be read")
+	ErrUnauthorized        = errors.New("the key is missing or not valid")
+	ErrForbidden           = errors.New("not allowed")
+	ErrReadOnlyAccount     = errors.New("the account may not change simulations")
+	ErrNotFound            = errors.New("no such simulation")
+	ErrInvalidState        = errors.New("the simulation's state does not allow it")
+	ErrRunning             = errors.New("the simulation is running")
+	ErrRateLimited         = errors.New("too many requests")
+	ErrSubscriptionExpired = errors.New("the subscription has expired or the balance is used up")
+	ErrServer              = errors.New("the service failed")
+	ErrUnreadable          = errors.New("the response cannot be read")
 )
 
-// TransportError is a request without a complete answer. The cause is behind errors.Is and errors.As.
+// TransportError is a request without a complete response. errors.Is and errors.As find its cause.
 type TransportError struct {
-	Operation      string
-	SimulationID   int64
-	Attempts       int  // requests made
-	MayHaveArrived bool // false: nothing was sent
+	Operation      string // operationId of the specification, such as updateSimulation
+	SimulationID   int64  // 0 if the operation has none
+	Attempts       int    // requests made
+	MayHaveArrived bool   // false: nothing was sent
 
-	brief, next string // the cause in one line, without the key, and what to do
-	err         error
+	cause  string // without the key
+	advice string
+	err    func() error // a function, so that no print of the struct shows what the cause says
 }
 
-func newTransportError(f *transport.Failure, redact func([]byte) []byte) *TransportError {
+func newTransportError(f *transport.Failure, hide redact.Redactor) *TransportError {
+	const maxCause = 64 << 10
+	text := f.Error()
 	return &TransportError{
 		Operation:      f.Call.Operation,
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
-		brief:          oneline.Of(string(redact([]byte(f.Error()))), 200),
-		next:           f.Advice(),
-		err:            f.Err,
+		cause:          hide(text[:min(len(text), maxCause)]),
+		advice:         adviceOn(f),
+		err:            func() error { return f.Err },
 	}
+}
+
+// adviceOn says what to do after a failure.
+func adviceOn(f *transport.Failure) string {
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
+	reads := f.Call.Idempotency == transport.NoSideEffects
+	switch {
+	case errors.Is(f, transport.ErrTooLarge) && reads:
+		return "raise client.WithMaxBodyBytes"
+	case errors.Is(f, transport.ErrTooLarge):
+		return "the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"
+	case untrusted && !f.Arrived:
+		return "nothing was sent: check the base URL and its certificate"
+	case errors.Is(f, context.Canceled) && !f.Arrived, f.Call.Attempts == 0:
+		return "nothing was sent"
+	case !f.Arrived:
+		return "nothing was sent: check the network and the base URL, then try again"
+	case reads:
+		return "try again later"
+	}
+	return "the request may have arrived: read the simulation before you write again"
 }
 
 // Error says in one line what happened and what to do next.
-func (e *TransportError) Error() string {
-	return fmt.Sprintf("%s: %s (attempts: %d): %s", subject(e.Operation, e.SimulationID), e.brief, e.Attempts, e.next)
+func (e TransportError) Error() string {
+	return line("%s: %s (attempts: %d): %s", errPrefix(e.Operation, e.SimulationID), redact.Line(e.cause, 200), e.Attempts, e.advice)
 }
 
-// Is looks into the cause, as As does. There is no Unwrap: what a RoundTripper says can repeat the key, and whoever walks
-// along a chain of errors prints it.
-func (e *TransportError) Is(target error) bool { return errors.Is(e.err, target) }
+// Is looks into the cause. There is no Unwrap: the cause's text may contain the key, so it is not reachable through it.
+func (e TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
 
 // As looks into the cause.
-func (e *TransportError) As(target any) bool { return errors.As(e.err, target) }
+func (e TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
-// fateOf returns what became of the request that ended with err.
-func fateOf(err error) transport.Fate {
-	var answer *APIError
-	var failed *TransportError
-	switch {
-	case errors.As(err, &answer):
-		return answer.fate
-	case errors.As(err, &failed) && failed.MayHaveArrived:
-		return transport.Open
+// fate is what became of a request that did not succeed.
+type fate int
+
+const (
+	notSent       fate = iota // nothing arrived
+	refused                   // the service responded and is done
+	serviceFailed             // the service itself failed and is done; it may have stored a write
+	ambiguous                 // a write can have been stored, or can still be
+)
+
+func fateOf(err error) fate {
+	if responded, ok := errors.AsType[*APIError](err); ok {
+		return responded.fate
 	}
-	return transport.NotSent
+	if failed, ok := errors.AsType[*TransportError](err); ok && failed.MayHaveArrived {
+		return ambiguous
+	}
+	return notSent
 }
 
-// subject is how every error's text begins: the operation and the simulation.
-func subject(operation string, id int64) string {
+// errPrefix is how the text of every error of an operation begins.
+func errPrefix(operation string, id int64) string {
 	if id == 0 {
 		return operation
 	}
 	return fmt.Sprintf("%s %d", operation, id)
 }
+
+// line formats the text of an error.
+func line(format string, args ...any) string {
+	return redact.Line(fmt.Sprintf(format, args...), redact.MaxLine)
+}
+
+// short cuts a name for an error's text.
+func short(name string) string { return redact.Line(name, 80) }

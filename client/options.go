@@ -2,6 +2,8 @@ package client
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -11,30 +13,30 @@ import (
 	"time"
 
 	"github.com/omnidim-go/simulations/gen"
-	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The defaults of [New]. Those of a retry stand in [DefaultRetry].
+// The defaults of [New]. Those of retries are in [DefaultRetry].
 const (
 	DefaultBaseURL      = "https://backend.omnidim.io/api/v1"
-	DefaultTimeout      = 30 * time.Second // of one attempt, the answer's body included
-	DefaultMaxBodyBytes = 32 << 20         // of one answer
+	DefaultTimeout      = 30 * time.Second // of one attempt, the response's body included
+	DefaultMaxBodyBytes = 32 << 20         // of one response
 )
 
-// Option sets one thing of a [Client]. What is wrong with it is reported by [New].
+// Option sets one thing of a [Client]. [New] reports what is wrong with it.
 type Option func(*config) error
 
 type config struct {
 	transport.Config
 	key        string
-	readRecord RecordReader
+	readRecord RecordReader // nil: the documented format
 	providers  []VoiceProvider
 	backupDir  string
+	locker     Locker
 }
 
 func newConfig(opts []Option) (*config, error) {
-	cfg := &config{readRecord: scenario.Read, Config: transport.Config{
+	cfg := &config{Config: transport.Config{
 		Timeout:   DefaultTimeout,
 		MaxBytes:  DefaultMaxBodyBytes,
 		Policy:    transport.Policy(DefaultRetry()),
@@ -72,114 +74,153 @@ func (cfg *config) complete() error {
 func WithAPIKey(key string) Option {
 	return func(cfg *config) error {
 		cfg.key = key
-		return transport.CheckKey(key)
+		return checkKey(key)
 	}
 }
 
-// WithBaseURL sets where the service is, instead of the variable OMNIDIM_BASE_URL or [DefaultBaseURL]: https, except on
+// WithBaseURL sets the URL of the service, instead of the variable OMNIDIM_BASE_URL or [DefaultBaseURL]: https, except on
 // this machine (localhost, 127.0.0.0/8, ::1), and without user, query and fragment.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) (err error) {
-		cfg.Base, err = transport.ParseBaseURL(rawURL)
+		cfg.Base, err = parseBaseURL(rawURL)
 		return err
 	}
 }
 
-// WithHTTPClient sends through hc: its Transport, Jar and Timeout. hc is copied and never changed; its CheckRedirect is
+// WithHTTPClient sends through hc: its Transport, Jar and Timeout. hc is copied and never changed. Its CheckRedirect is
 // not used, because no redirect is followed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) error {
+		if hc == nil {
+			return errors.New("the HTTP client is nil: leave the option out")
+		}
 		cfg.HTTPClient = hc
-		return refuse(hc == nil, "the HTTP client is nil: leave the option out")
+		return nil
 	}
 }
 
-// WithTimeout limits the time of one attempt, from its start to the end of the answer's body. The default is
+// WithTimeout limits the time of one attempt, from its start to the end of the response's body. The default is
 // [DefaultTimeout]; the context of a call limits all of its attempts together.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) error {
+		if d <= 0 {
+			return fmt.Errorf("the timeout %v is not positive", d)
+		}
 		cfg.Timeout = d
-		return refuse(d <= 0, "the timeout %v is not positive", d)
+		return nil
 	}
 }
 
-// WithMaxBodyBytes limits the body of one answer. The default is [DefaultMaxBodyBytes].
+// WithMaxBodyBytes limits the body of one response. The default is [DefaultMaxBodyBytes]. Reading a response takes up to
+// thirty times its size in memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) error {
+		if n <= 0 {
+			return fmt.Errorf("the limit of %d bytes for a body is not positive", n)
+		}
 		cfg.MaxBytes = n
-		return refuse(n <= 0, "the limit of %d bytes for a body is not positive", n)
+		return nil
 	}
 }
 
-// WithRetry sets the policy for repeating requests, instead of [DefaultRetry].
+// WithRetry sets the retry policy, instead of [DefaultRetry]. Fields that are zero take the default's value.
 func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) error {
-		cfg.Policy = transport.Policy(policy)
+		cfg.Policy = policy.withDefaults()
 		return cfg.Policy.Validate()
 	}
 }
 
-// WithLogger logs one record an attempt: at debug level where it succeeded, as a warning where it did not. A record
-// holds the operation, method, path, status, duration, number of the attempt, request id and bytes of the answer, and
-// never a header or a body.
+// WithLogger logs one record an attempt: at debug level if it succeeded, as a warning if it did not. A record holds the
+// operation, method, path, status, duration, number of the attempt, request id and size of the response, and never a
+// header or a body. A writer that waits for another one of the same simulation is logged after ten seconds.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) error {
+		if logger == nil {
+			return errors.New("the logger is nil: leave the option out")
+		}
 		cfg.Logger = logger
-		return refuse(logger == nil, "the logger is nil: leave the option out")
+		return nil
 	}
 }
 
 // WithUserAgent puts the name of the program, such as "app/1.2", before the library's own in the User-Agent.
 func WithUserAgent(product string) Option {
 	return func(cfg *config) error {
+		if strings.TrimSpace(product) == "" || hasControl(product) {
+			return fmt.Errorf("the user agent %.100q is blank or has a control character", product)
+		}
 		cfg.UserAgent = product + " " + cfg.UserAgent
-		return refuse(strings.TrimSpace(product) == "" || transport.HasControl(product), "the user agent %q is blank or has a control character", product)
+		return nil
 	}
 }
 
 // WithRequestEditor lets fn change each request before it is sent, once a call and after the key was set. A request
-// whose scheme or host it changes is not sent.
+// whose scheme or host it changes is not sent. Before a write of Edit and Apply it has less than a second, see
+// [SimulationsService.Apply].
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) error {
+		if fn == nil {
+			return errors.New("the request editor is nil: leave the option out")
+		}
 		cfg.Editors = append(cfg.Editors, transport.Editor(fn))
-		return refuse(fn == nil, "the request editor is nil: leave the option out")
+		return nil
 	}
 }
 
-// WithRecordReader reads the stored scenarios with fn, for a service that answers them in a shape that this package does
+// WithRecordReader reads the stored scenarios with fn, for a service whose records have a format that this package does
 // not know and therefore refuses. See [RecordReader].
 func WithRecordReader(fn RecordReader) Option {
 	return func(cfg *config) error {
+		if fn == nil {
+			return errors.New("the record reader is nil: leave the option out")
+		}
 		cfg.readRecord = fn
-		return refuse(fn == nil, "the record reader is nil: leave the option out")
+		return nil
 	}
 }
 
 // WithProviders allows voices of other providers than those the specification lists.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) error {
-		cfg.providers = append(cfg.providers, providers...)
-		return refuse(slices.Contains(providers, ""), "a voice provider is empty")
-	}
-}
-
-// WithBackupDir keeps in dir, which must exist, the state before each write of [SimulationsService.Apply] and
-// [SimulationsService.Edit] that changes or removes something: a file of its own, mode 0600, whose name sorts by time.
-// [LoadBackup] reads it. Nothing is written to the service where the file cannot be.
-func WithBackupDir(dir string) Option {
-	return func(cfg *config) error {
-		cfg.backupDir = dir
-		info, err := os.Stat(dir)
-		if err != nil {
-			return fmt.Errorf("the backup folder: %w: create it first", err)
+		if slices.Contains(providers, "") {
+			return errors.New("a voice provider is empty")
 		}
-		return refuse(!info.IsDir(), "the backup folder %s is not a folder", dir)
-	}
-}
-
-func refuse(wrong bool, format string, args ...any) error {
-	if !wrong {
+		cfg.providers = append(cfg.providers, providers...)
 		return nil
 	}
-	return fmt.Errorf(format, args...)
+}
+
+// WithBackupDir saves in dir, which must exist, the state before each write of [SimulationsService.Apply] and
+// [SimulationsService.Edit]: a file of its own, mode 0600, whose name sorts by time. [LoadBackup] reads it. If the file
+// cannot be written, nothing is sent.
+func WithBackupDir(dir string) Option {
+	return func(cfg *config) error {
+		info, err := os.Stat(dir)
+		if err != nil {
+			return fmt.Errorf("the backup directory: %w: create it first", err)
+		}
+		if !info.IsDir() {
+			return fmt.Errorf("the backup directory %s is not a directory", dir)
+		}
+		cfg.backupDir = dir
+		return nil
+	}
+}
+
+// Locker locks a simulation against writers in other processes, for example with a row of a database, a lease or a file.
+// It waits until the lock is free or ctx ends. unlock is called once, also after ctx has ended.
+type Locker func(ctx context.Context, simulationID int64) (unlock func(), err error)
+
+// WithLocker puts the lock around every writer: Edit from its first read to its last, Apply, Update, Delete and Start. It
+// removes the remaining race among those who use the same lock, so that several processes take turns; others can still
+// write at any time. If it fails, nothing is sent.
+func WithLocker(locker Locker) Option {
+	return func(cfg *config) error {
+		if locker == nil {
+			return errors.New("the locker is nil: leave the option out")
+		}
+		cfg.locker = locker
+		return nil
+	}
 }

@@ -1,88 +1,132 @@
 package client
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
-	"github.com/omnidim-go/simulations/internal/oneline"
+	"github.com/omnidim-go/simulations/internal/redact"
+	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// RecordReader reads a stored scenario from the raw JSON of an answer. The Scenario must have its id and be complete:
-// it goes back to the service as it is. Nil SelectedVoices mean that the service did not return the voices. A reader that
-// does not understand a record returns an error.
+// RecordReader reads a stored scenario from the raw JSON of a response. The Scenario must have its id and be complete: it
+// goes back to the service as it is. Nil SelectedVoices mean that the service did not return the voices. A reader that does
+// not understand a record returns an error.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError is a stored record that was not understood completely, so that sending the list back could lose something.
+// RecordError is a stored record that was not understood completely, or a list that is not there completely, so that
+// sending the list back could lose something.
 type RecordError struct {
 	SimulationID int64
-	Index        int             // in scenarios_ids, from 0; -1 where the answer does not have the list
-	ScenarioID   int64           // 0 where the id is what could not be read
-	Field        string          // of the record
-	Raw          json.RawMessage // the record
+	Index        int             // in scenarios_ids, from 0; -1 if the list itself is the reason
+	ScenarioID   int64           // 0 if the id could not be read
+	Field        string          // of the record, or of the simulation
+	Raw          json.RawMessage // the record, without the key
 
-	why string // without what a caller's own reader may repeat of the record
-	err error
+	problem string // without what a caller's own reader may show of the record
+	err     error
 }
 
 // Error names the record and the field, and not what they hold.
 func (e *RecordError) Error() string {
-	where := "the answer"
+	what := "the response"
 	if e.Index >= 0 {
-		where = fmt.Sprintf("stored scenario [%d]", e.Index)
+		what = fmt.Sprintf("stored scenario [%d]", e.Index)
 	}
 	if e.ScenarioID != 0 {
-		where += fmt.Sprintf(" (id %d)", e.ScenarioID)
+		what += fmt.Sprintf(" (id %d)", e.ScenarioID)
 	}
-	return fmt.Sprintf("simulation %d: %s: %s %v: the list cannot be sent back without it; read another shape with client.WithRecordReader", e.SimulationID, where, oneline.Of(e.Field, 60), e.why)
+	advice := "the list cannot be sent back without it; read another format with client.WithRecordReader"
+	if e.Index < 0 {
+		advice = "the list cannot be sent back"
+	}
+	return line("simulation %d: %s: %s %s: %s", e.SimulationID, what, short(e.Field), redact.Line(e.problem, 200), advice)
 }
 
 // Unwrap returns the cause.
 func (e *RecordError) Unwrap() error { return e.err }
 
-// records reads the stored list. A record whose bytes stand in known was understood before.
-func (sim *Simulation) records(known *Plan) (list []Scenario, err error) {
-	refuse := func(i int, err error) error {
-		e := &RecordError{SimulationID: sim.ID, Index: i, Field: "record", why: "cannot be read", err: err}
-		var fault *scenario.Fault
-		if errors.As(err, &fault) {
-			e.Field, e.why = fault.Field, fault.Err.Error()
-		}
-		if i >= 0 {
-			e.Raw = sim.ScenariosIDs[i]
-			e.ScenarioID, _ = scenario.ID(e.Raw)
-		}
-		return e
-	}
+// storedList is the list of scenarios as it was read.
+type storedList struct {
+	scenarios []Scenario
+	extra     map[int64][]string // by scenario: the fields that an update cannot carry
+}
+
+// readRecords reads the stored list, and stops at the first record that is not understood.
+func (sim *Simulation) readRecords() (*storedList, error) {
 	if sim.ScenariosIDs == nil {
-		return nil, refuse(-1, &scenario.Fault{Field: "scenarios_ids", Err: errors.New("is missing, which does not mean that there are no scenarios")})
+		return nil, sim.listError("scenarios_ids", "is missing, which does not mean that there are no scenarios")
 	}
-	read := sim.origin().read
-	list = make([]Scenario, len(sim.ScenariosIDs))
-	seen := make(map[int64]bool, len(list))
+	if sim.partial != "" {
+		return nil, sim.listError(sim.partial, fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs)))
+	}
+	list := &storedList{scenarios: make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), extra: make(map[int64][]string)}
+	seen := make(map[int64]bool)
 	for i, raw := range sim.ScenariosIDs {
-		if known.hasRead(i, raw) {
-			list[i] = scenario.Clone(known.base.Scenarios[i])
-		} else if list[i], err = read(raw); err != nil {
-			return nil, refuse(i, err)
+		record, err := sim.readRecord(raw)
+		if err == nil && (record.ID <= 0 || seen[record.ID]) {
+			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
 		}
-		id := list[i].ID
-		if id <= 0 || seen[id] {
-			return nil, refuse(i, &scenario.Fault{Field: "id", Err: errors.New("is missing, or stands twice in the list")})
+		if err != nil {
+			return nil, sim.newRecordError(i, err)
 		}
-		seen[id] = true
+		seen[record.ID] = true
+		list.scenarios = append(list.scenarios, record.Scenario)
+		if record.Extra != nil {
+			list.extra[record.ID] = record.Extra
+		}
 	}
 	return list, nil
 }
 
-func (p *Plan) hasRead(i int, raw json.RawMessage) bool {
-	return p != nil && i < len(p.raws) && bytes.Equal(p.raws[i], raw)
+func (sim *Simulation) readRecord(raw json.RawMessage) (scenario.Record, error) {
+	if sim.service == nil || sim.service.read == nil {
+		return scenario.Read(raw)
+	}
+	sc, err := sim.service.read(raw)
+	return scenario.Record{Scenario: scenario.Clone(sc)}, err
 }
 
-// origin returns the service that answered; a Simulation that no Client made is read without options.
-func (sim *Simulation) origin() *SimulationsService {
-	return cmp.Or(sim.service, &SimulationsService{read: scenario.Read})
+func (sim *Simulation) listError(field, problem string) *RecordError {
+	return &RecordError{SimulationID: sim.ID, Index: -1, Field: field, problem: problem, err: errors.New(problem)}
+}
+
+func (sim *Simulation) newRecordError(i int, err error) *RecordError {
+	e := &RecordError{
+		SimulationID: sim.ID, Index: i, ScenarioID: scenario.ReadID(sim.ScenariosIDs[i]), Raw: sim.ScenariosIDs[i],
+		Field: "record", problem: "cannot be read", err: err,
+	}
+	hide := redact.Redactor(strings.Clone)
+	if sim.service != nil {
+		hide = sim.service.redact
+	}
+	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
+		e.Field, e.problem = hide(readErr.Field), hide(readErr.Err.Error())
+	}
+	e.Raw = json.RawMessage(hide(string(e.Raw)))
+	return e
+}
+
+// asRecordError returns the error of a response whose JSON is wrong inside a stored record, so that it names the record.
+func asRecordError(err error) error {
+	unreadable, ok := errors.AsType[*APIError](err)
+	if !ok {
+		return err
+	}
+	wrong, ok := errors.AsType[*response.FieldError](unreadable.cause)
+	if !ok {
+		return err
+	}
+	path, found := strings.CutPrefix(string(wrong.Pointer), "/simulation/scenarios_ids/")
+	index, field, _ := strings.Cut(path, "/")
+	i, notIndex := strconv.Atoi(index)
+	if !found || notIndex != nil {
+		return err
+	}
+	return &RecordError{
+		SimulationID: unreadable.SimulationID, Index: i, Field: short(field), problem: wrong.Err.Error(), err: err,
+	}
 }

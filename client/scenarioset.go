@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -13,7 +14,7 @@ import (
 type ScenarioSet struct {
 	stored    []Scenario // as read
 	list      []Scenario // as wanted; its voices are never changed in place
-	at        map[int64]int
+	byID      map[int64]int
 	providers []VoiceProvider
 }
 
@@ -21,12 +22,12 @@ func newScenarioSet(stored []Scenario, providers []VoiceProvider) *ScenarioSet {
 	return &ScenarioSet{stored: stored, list: slices.Clone(stored), providers: providers}
 }
 
-// Add adds new scenarios. One with an id is an error, and then none is added: an id belongs to a stored scenario.
+// Add adds new scenarios, which have no id. Each must have a name that no other scenario of the set has, a description, an
+// expected result, and known providers. Otherwise none is added, and the [*ValidationError] names the index among the
+// arguments.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
-	for _, sc := range scenarios {
-		if sc.ID != 0 {
-			return fmt.Errorf("add scenario %q: it has the id %d: use Change for a stored scenario, or leave the id out", sc.Name, sc.ID)
-		}
+	if err := checkAdded(set.list, scenarios, set.providers); err != nil {
+		return err
 	}
 	for _, sc := range scenarios {
 		set.list = append(set.list, scenario.Clone(sc))
@@ -34,34 +35,34 @@ func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	return nil
 }
 
-// Change lets fn change the stored scenario with this id; the id itself stays. Nil voices remove the stored ones.
+// Change lets fn change the scenario with this id. Nil SelectedVoices and an ID of 0 mean those that it has, so that fn may
+// assign a whole new Scenario; another id is an error.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
+	if fn == nil {
+		return fmt.Errorf("change scenario %d: the function is nil", id)
+	}
 	changed, ok := set.ByID(id)
 	if !ok {
 		return unknownIDs("change", id)
 	}
 	fn(&changed)
-	if changed.ID != id {
+	if changed.ID != id && changed.ID != 0 {
 		return fmt.Errorf("change scenario %d: its id became %d: an id cannot be changed", id, changed.ID)
 	}
 	i, ok := set.index()[id] // fn may have changed the set
 	if !ok {
 		return unknownIDs("change", id)
 	}
-	next := scenario.Clone(changed) // fn may have kept what it was given
-	if next.SelectedVoices == nil && set.list[i].SelectedVoices != nil {
-		next.SelectedVoices = []Voice{}
-	}
-	set.list[i] = next
+	set.list[i] = scenario.Merge(set.list[i], changed)
 	return nil
 }
 
-// Remove removes stored scenarios. An unknown id is an error, and then none is removed.
+// Remove removes scenarios by their ids. An unknown id is an error, and then none is removed.
 func (set *ScenarioSet) Remove(ids ...int64) error {
 	var unknown []int64
-	gone := make(map[int64]bool, len(ids))
+	remove := make(map[int64]bool, len(ids))
 	for _, id := range ids {
-		gone[id] = true
+		remove[id] = true
 		if _, ok := set.index()[id]; !ok {
 			unknown = append(unknown, id)
 		}
@@ -69,13 +70,13 @@ func (set *ScenarioSet) Remove(ids ...int64) error {
 	if unknown != nil {
 		return unknownIDs("remove", unknown...)
 	}
-	set.list = slices.DeleteFunc(set.list, func(sc Scenario) bool { return gone[sc.ID] })
-	set.at = nil
+	set.list = slices.DeleteFunc(set.list, func(sc Scenario) bool { return remove[sc.ID] })
+	set.byID = nil
 	return nil
 }
 
 // Clear removes all scenarios, the stored and the added ones.
-func (set *ScenarioSet) Clear() { set.list, set.at = nil, nil }
+func (set *ScenarioSet) Clear() { set.list, set.byID = nil, nil }
 
 // ByID returns the scenario with this id.
 func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
@@ -86,7 +87,7 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	return scenario.Clone(set.list[i]), true
 }
 
-// ByName returns the scenario with exactly this name, and false where there is none or more than one.
+// ByName returns the scenario with exactly this name, and false if there is none or more than one.
 func (set *ScenarioSet) ByName(name string) (found Scenario, ok bool) {
 	for i := range set.list {
 		if set.list[i].Name != name {
@@ -114,25 +115,25 @@ func (set *ScenarioSet) All() iter.Seq[Scenario] {
 // Len returns the number of scenarios.
 func (set *ScenarioSet) Len() int { return len(set.list) }
 
-// Build returns the full array for [Update]. What was added or changed is checked; a fault is in the [*ValidationError].
-// Stored scenarios that nobody touched are returned as they were read.
+// Build returns the full array for [SimulationUpdate]. What was added or changed is checked, and that no id and no new name
+// occurs twice; the error is a [*ValidationError]. Stored scenarios that were not touched are returned as they were read.
 func (set *ScenarioSet) Build() ([]Scenario, error) {
 	c := newChecker(set.providers)
-	checkScenarios(c, set.stored, set.list)
-	if err := faultsOf(c); err != nil {
+	checkList(c, set.stored, set.list)
+	if err := validationError(c); err != nil {
 		return nil, err
 	}
 	return scenario.CloneAll(set.list), nil
 }
 
-// index finds the scenarios that have an id.
+// index returns the index in the list of each id.
 func (set *ScenarioSet) index() map[int64]int {
-	if set.at == nil {
-		set.at = scenario.Index(set.list)
+	if set.byID == nil {
+		set.byID = scenario.Index(set.list)
 	}
-	return set.at
+	return set.byID
 }
 
 func unknownIDs(verb string, ids ...int64) error {
-	return fmt.Errorf("%s scenarios %v: the simulation has no scenario with this id: read it again", verb, ids)
+	return errors.New(line("%s scenarios %v: the simulation has no scenario with this id: read it again", verb, ids))
 }

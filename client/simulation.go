@@ -4,33 +4,33 @@ import "github.com/omnidim-go/simulations/gen"
 
 // The generated types that programs use most, so that they need not import package gen.
 type (
-	// Scenario is one entry of the full list: with an ID the stored scenario it updates, without one a new scenario.
-	// Nil SelectedVoices are not sent, empty ones are sent as [].
-	Scenario = gen.Scenario
-	// Voice is a voice that fake callers speak with; its ID is the provider's own.
-	Voice = gen.Voice
-	// VoiceProvider is the company behind a voice.
-	VoiceProvider = gen.VoiceProvider
-	// SimulationStatus is the state of a simulation.
-	SimulationStatus = gen.SimulationStatus
 	// Settings are what can be set on a simulation besides its scenarios. Zero means "not sent" when writing, and "not
 	// returned" when reading.
+	//
+	//	Name                     string
+	//	AgentID                  int64 // of the agent to test; it is read as Simulation.Agent.ID
+	//	NumberOfCallToMake       int   // calls for each scenario, 1 to 3; the service's default is 1
+	//	ConcurrentCallCount      int   // calls at the same time, 1 to 3; the service's default is 3
+	//	MaxCallDurationInMinutes int   // longest duration of a call, 1 to 10 minutes; the service's default is 3
 	Settings = gen.SimulationSettings
-	// Update is the body of updateSimulation. Its Scenarios are the full list, and replace the stored one.
-	Update = gen.SimulationUpdate
-	// SimulationCreate is the body of createSimulation: Name and AgentID are required, scenarios have no id.
+	// SimulationUpdate is the body of updateSimulation: the fields of [Settings], and
+	//
+	//	Scenarios []Scenario // the full list, which replaces the stored one; nil: not sent
+	SimulationUpdate = gen.SimulationUpdate
+	// SimulationCreate is the body of createSimulation: the fields of [Settings], of which Name and AgentID are required, and
+	//
+	//	Scenarios []Scenario // to begin with, without ids
 	SimulationCreate = gen.SimulationCreate
-	// TextOrBool is a text, or a boolean in its place.
+	// SimulationStatus is the state of a simulation.
+	SimulationStatus = gen.SimulationStatus
+	// TextOrBool is a string, or a boolean in its place: false means that there is no text. Its String method returns the text.
 	TextOrBool = gen.TextOrBool
-)
-
-// The providers that the specification lists.
-const (
-	VoiceProviderElevenLabs = gen.VoiceProviderElevenLabs
-	VoiceProviderPlayHT     = gen.VoiceProviderPlayHT
-	VoiceProviderDeepgram   = gen.VoiceProviderDeepgram
-	VoiceProviderCartesia   = gen.VoiceProviderCartesia
-	VoiceProviderRime       = gen.VoiceProviderRime
+	// StopResult is what became of the calls of a stopped simulation: SuccessfulDisconnects, FailedDisconnects and
+	// PendingStopped, each a number of calls.
+	StopResult = gen.DisconnectResults
+	// EnhancedPrompt are the sections of an agent's prompt, PreviousContext as they were and PromptBreakdown as they are
+	// proposed. Each has a Title and a Prompt.
+	EnhancedPrompt = gen.EnhancedPrompt
 )
 
 // The states of a simulation, in the order of a run. Pending, In Progress and Calculating Summary are the running ones.
@@ -43,11 +43,12 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation as the service answered it. ScenariosIDs holds the stored scenarios as raw JSON;
+// Simulation is a simulation as the service returned it. ScenariosIDs holds the stored scenarios as raw JSON;
 // [Simulation.Scenarios] reads them.
 type Simulation struct {
 	gen.Simulation
 
+	partial string // the field that says that ScenariosIDs is only a part of the list
 	service *SimulationsService
 }
 
@@ -61,33 +62,16 @@ func (sim *Simulation) Running() bool {
 	return false
 }
 
-// Scenarios returns the stored list for changing it in memory. A record that is not understood completely, or an answer
-// without the list, is a [*RecordError]: nothing is dropped.
+// Scenarios returns the stored list, to be changed in memory. If a record is not understood completely, or the response does
+// not have the whole list, the error is a [*RecordError]: nothing is dropped.
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
-	stored, err := sim.records(nil)
+	stored, err := sim.readRecords()
 	if err != nil {
 		return nil, err
 	}
-	return newScenarioSet(stored, sim.origin().providers), nil
+	var providers []VoiceProvider
+	if sim.service != nil {
+		providers = sim.service.providers
+	}
+	return newScenarioSet(stored.scenarios, providers), nil
 }
-
-// NewScenario returns a scenario to add: description tells the fake caller what to do, expectedResult what the agent
-// should do. With several voices the service picks one for each call.
-func NewScenario(name, description, expectedResult string, voices ...Voice) Scenario {
-	return Scenario{Name: name, Description: description, ExpectedResult: expectedResult, SelectedVoices: voices}
-}
-
-// ElevenLabs returns the voice with that id of ElevenLabs.
-func ElevenLabs(id string) Voice { return Voice{ID: id, Provider: VoiceProviderElevenLabs} }
-
-// PlayHT returns the voice with that id of PlayHT.
-func PlayHT(id string) Voice { return Voice{ID: id, Provider: VoiceProviderPlayHT} }
-
-// Deepgram returns the voice with that id of Deepgram.
-func Deepgram(id string) Voice { return Voice{ID: id, Provider: VoiceProviderDeepgram} }
-
-// Cartesia returns the voice with that id of Cartesia.
-func Cartesia(id string) Voice { return Voice{ID: id, Provider: VoiceProviderCartesia} }
-
-// Rime returns the voice with that id of Rime.
-func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }

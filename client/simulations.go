@@ -4,160 +4,190 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/omnidim-go/simulations/gen"
-	"github.com/omnidim-go/simulations/internal/answer"
-	"github.com/omnidim-go/simulations/internal/keylock"
-	"github.com/omnidim-go/simulations/internal/request"
+	"github.com/omnidim-go/simulations/internal/redact"
+	"github.com/omnidim-go/simulations/internal/response"
+	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// SimulationsService holds the operations on simulations. [Client.Simulations] is the one to use.
+// SimulationsService has the operations on simulations. Use [Client.Simulations].
 type SimulationsService struct {
 	raw       gen.ClientInterface
-	read      RecordReader
+	read      RecordReader // nil: the documented format
 	providers []VoiceProvider
 	backupDir string
-	retry     transport.Policy
-	redact    func([]byte) []byte
-	locks     *keylock.Locks
+	policy    transport.Policy
+	redact    redact.Redactor
+	locks     *locks
+	history   *history
 }
-
-// StopResult is what became of the calls of a stopped simulation.
-type StopResult = gen.DisconnectResults
 
 // Get reads a simulation (getSimulation).
 func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, error) {
-	return s.get(ctx, s.operation("getSimulation", id, transport.Read))
+	c, err := s.newCallFor(ctx, "getSimulation", id, transport.NoSideEffects)
+	if err != nil {
+		return nil, err
+	}
+	return s.get(ctx, c)
 }
 
-func (s *SimulationsService) get(ctx context.Context, op *operation) (*Simulation, error) {
-	a, err := op.perform(ctx, holdsSimulation, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.GetSimulation(ctx, op.SimulationID)
-	})
-	return s.simulation(a.Simulation), err
+func (s *SimulationsService) get(ctx context.Context, c *call, editors ...gen.RequestEditorFn) (*Simulation, error) {
+	var body response.Simulation
+	resp, err := s.raw.GetSimulation(c.on(ctx), c.SimulationID, editors...)
+	if err := c.read(resp, err, &body); err != nil {
+		return nil, err
+	}
+	return s.simulation(body.Simulation), nil
 }
 
 // Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored list, unguarded**.
 // What it leaves out is lost, what has no id is added. [SimulationsService.Edit] is the guarded way. What a body
-// without Scenarios does to the stored list is not documented.
+// without Scenarios does to the stored list is not documented. Nil SelectedVoices are not sent.
 //
-// The limits, and the texts and providers of entries without an id, are checked before anything is sent; the error is
-// then a [*ValidationError]. The answer can lack the stored list.
-func (s *SimulationsService) Update(ctx context.Context, id int64, update Update) (*Simulation, error) {
+// Before anything is sent, the limits are checked, the texts and providers of entries without an id, and that an entry with
+// an id has a text; the error is then a [*ValidationError]. The response can lack the stored list.
+func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
+	c, err := s.newCallFor(ctx, "updateSimulation", id, transport.Idempotent)
+	if err != nil {
+		return nil, err
+	}
 	if err := checkUpdate(update, s.providers); err != nil {
 		return nil, err
 	}
-	unlock, err := s.lock(ctx, "updateSimulation", id)
+	unlock, err := s.locks.lock(ctx, c.Operation, id)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	return s.put(ctx, s.operation("updateSimulation", id, transport.Update), update)
+	s.history.forget(id)
+	sim, err := s.put(ctx, c, update)
+	if c.Retried || fateOf(err) == ambiguous {
+		s.history.ambiguous(id)
+	}
+	return sim, err
 }
 
 // put sends an update as it is.
-func (s *SimulationsService) put(ctx context.Context, op *operation, update Update) (*Simulation, error) {
+func (s *SimulationsService) put(ctx context.Context, c *call, update SimulationUpdate) (*Simulation, error) {
 	if adds(update.Scenarios) {
-		op.Class = transport.Add
+		c.Idempotency = transport.NotIdempotent
 	}
-	op.texts = append(op.texts, update.Scenarios...)
-	body, err := request.Update(update)
+	c.redact = c.redact.WithTexts(scenario.Secrets(update.Scenarios))
+	data, err := json.Marshal(update)
 	if err != nil {
 		return nil, err
 	}
-	a, err := op.perform(ctx, holdsSimulation, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.UpdateSimulationWithBody(ctx, op.SimulationID, "application/json", bytes.NewReader(body))
-	})
-	return s.simulation(a.Simulation), err
+	var body response.Simulation
+	resp, err := s.raw.UpdateSimulationWithBody(c.on(ctx), c.SimulationID, "application/json", bytes.NewReader(data))
+	if err := c.read(resp, err, &body); err != nil {
+		return nil, err
+	}
+	return s.simulation(body.Simulation), nil
 }
 
 func adds(scenarios []Scenario) bool {
 	return slices.ContainsFunc(scenarios, func(sc Scenario) bool { return sc.ID == 0 })
 }
 
-// Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success where an
+// Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success if an
 // earlier attempt of the same call may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
-	unlock, err := s.lock(ctx, "deleteSimulation", id)
+	c, err := s.newCallFor(ctx, "deleteSimulation", id, transport.Idempotent)
+	if err != nil {
+		return err
+	}
+	unlock, err := s.locks.lock(ctx, c.Operation, id)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	op := s.operation("deleteSimulation", id, transport.Delete)
-	_, err = op.perform(ctx, func(a *answer.Envelope) bool { return a.Success != nil || a.Message != "" }, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.DeleteSimulation(ctx, id)
-	})
-	if op.Repeated && errors.Is(err, ErrNotFound) {
+	s.history.forget(id)
+	resp, err := s.raw.DeleteSimulation(c.on(ctx), id)
+	err = c.read(resp, err, &response.Delete{})
+	if c.Retried && errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	return err
 }
 
 // Start starts the calls of the stored scenarios (startSimulation). It sends no scenarios, and so changes none. The
-// error is [ErrRunning] where the simulation runs already. The answer's simulation can be nil.
+// error is [ErrRunning] if the simulation runs already. The simulation is nil if the response does not have it.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
-	unlock, err := s.lock(ctx, "startSimulation", id)
+	c, err := s.newCallFor(ctx, "startSimulation", id, transport.NotIdempotent)
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := s.locks.lock(ctx, c.Operation, id)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	op := s.operation("startSimulation", id, transport.Run)
-	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.Success != nil || a.Simulation != nil }, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.StartSimulationWithBody(ctx, id, "", nil)
-	})
-	if err == nil {
-		return s.simulation(a.Simulation), nil
+	var body response.Start
+	resp, err := s.raw.StartSimulationWithBody(c.on(ctx), id, "", nil, withoutContentType)
+	if err := c.read(resp, err, &body); err != nil {
+		return nil, s.asRunning(ctx, id, err)
 	}
-	var refusal *APIError
-	if errors.As(err, &refusal) && refusal.fate == transport.Refused && refusal.StatusCode < 500 {
-		if sim, readErr := s.Get(ctx, id); readErr == nil && sim.Running() {
-			refusal.meaning, refusal.next = append(refusal.meaning, ErrRunning), "wait for its end, or stop it"
-		}
-	}
-	return nil, err
+	return s.simulation(body.Simulation.Simulation), nil
 }
 
-// Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is
-// [ErrNotStoppable] where it cannot be stopped now. The result is nil where the service does not give it.
+// withoutContentType removes the empty header of a request that has no body.
+func withoutContentType(_ context.Context, req *http.Request) error {
+	req.Header.Del("Content-Type")
+	return nil
+}
+
+// asRunning adds [ErrRunning] to the refusal of a start if that is the reason.
+func (s *SimulationsService) asRunning(ctx context.Context, id int64, err error) error {
+	refusal, ok := errors.AsType[*APIError](err)
+	if !ok || refusal.fate != refused || refusal.StatusCode == http.StatusTooManyRequests {
+		return err
+	}
+	if sim, readErr := s.Get(ctx, id); readErr == nil && sim.Running() {
+		refusal.meanings = append(refusal.meanings, ErrRunning)
+		refusal.advice = "wait for its end, or stop it"
+	}
+	return err
+}
+
+// Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is [ErrInvalidState]
+// if it cannot be stopped now. The result is nil if the response does not have it.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	op := s.operation("stopSimulation", id, transport.Run)
-	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.Success != nil || a.DisconnectResults != nil }, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.StopSimulation(ctx, id)
-	})
-	return a.DisconnectResults, err
-}
-
-// EnhancedSection is a section of the agent's prompt before and after: Old is empty where it is new, New where it goes.
-type EnhancedSection struct{ Title, Old, New string }
-
-// EnhancePrompt asks for a better prompt for the agent (enhancePrompt) and pairs the old and the new text of each section by its
-// title. The error is [ErrInvalidState] unless the simulation is Completed.
-func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) ([]EnhancedSection, error) {
-	op := s.operation("enhancePrompt", id, transport.Run)
-	a, err := op.perform(ctx, func(a *answer.Envelope) bool { return a.PreviousContext != nil || a.PromptBreakdown != nil }, func(ctx context.Context) (*http.Response, error) {
-		return s.raw.EnhancePrompt(ctx, id)
-	})
+	c, err := s.newCallFor(ctx, "stopSimulation", id, transport.NotIdempotent)
 	if err != nil {
 		return nil, err
 	}
-	return answer.Pair[EnhancedSection](a.PreviousContext, a.PromptBreakdown), nil
+	var body response.Stop
+	resp, err := s.raw.StopSimulation(c.on(ctx), id)
+	if err := c.read(resp, err, &body); err != nil {
+		return nil, err
+	}
+	return body.DisconnectResults, nil
 }
 
-func (s *SimulationsService) simulation(answered *gen.Simulation) *Simulation {
-	if answered == nil {
+// EnhancePrompt asks for a better prompt for the agent (enhancePrompt): the sections as they were and as they are proposed.
+// The error is [ErrInvalidState] unless the simulation is Completed.
+func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
+	c, err := s.newCallFor(ctx, "enhancePrompt", id, transport.NotIdempotent)
+	if err != nil {
+		return nil, err
+	}
+	var body response.Enhance
+	resp, err := s.raw.EnhancePrompt(c.on(ctx), id)
+	if err := c.read(resp, err, &body); err != nil {
+		return nil, err
+	}
+	return &EnhancedPrompt{Success: body.Success, PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
+}
+
+func (s *SimulationsService) simulation(body *response.StoredSimulation) *Simulation {
+	if body == nil {
 		return nil
 	}
-	return &Simulation{Simulation: *answered, service: s}
-}
-
-// lock waits until no other writer of this Client works on the simulation.
-func (s *SimulationsService) lock(ctx context.Context, operation string, id int64) (unlock func(), err error) {
-	if unlock, err = s.locks.Lock(ctx, id); err != nil {
-		return nil, fmt.Errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", subject(operation, id), err)
-	}
-	return unlock, nil
+	return &Simulation{Simulation: body.Simulation, partial: body.Partial(), service: s}
 }

@@ -1,11 +1,14 @@
 package client
 
 import (
+	"fmt"
+
 	"github.com/omnidim-go/simulations/gen"
-	"github.com/omnidim-go/simulations/internal/fields"
+	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Snapshot is what a user can edit of a simulation, at one moment. Scenarios whose SelectedVoices are nil were answered
+// Snapshot is what a user can edit of a simulation, at one moment. Scenarios whose SelectedVoices are nil were returned
 // without their voices.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
@@ -21,32 +24,41 @@ type Edit struct {
 	Scenarios *ScenarioSet
 }
 
-// snapshot reads what a user can edit of a simulation.
-func (sim *Simulation) snapshot(id int64, known *Plan) (Snapshot, error) {
-	scenarios, err := sim.records(known)
-	return Snapshot{SimulationID: id, Settings: settingsOf(&sim.Simulation), Scenarios: scenarios}, err
+// settingsOf returns the settings that a response has, by their names. The agent is the exception: it is written as
+// agent_id and read as bot_id.id.
+func settingsOf(sim *gen.Simulation) Settings {
+	settings := Settings{AgentID: sim.Agent.ID}
+	schema.CopyCommon(&settings, *sim)
+	return settings
 }
 
-// settingsOf returns the settings where an answer has them; the agent is written as agent_id and read as bot_id.id.
-func settingsOf(sim *gen.Simulation) Settings {
-	return Settings{
-		Name:                     sim.Name,
-		AgentID:                  sim.Agent.ID,
-		NumberOfCallToMake:       sim.NumberOfCallToMake,
-		ConcurrentCallCount:      sim.ConcurrentCallCount,
-		MaxCallDurationInMinutes: sim.MaxCallDurationInMinutes,
+func (snap Snapshot) clone() Snapshot {
+	snap.Scenarios = scenario.CloneAll(snap.Scenarios)
+	return snap
+}
+
+// validate says why the snapshot cannot have been read.
+func (snap Snapshot) validate() error {
+	switch {
+	case snap.SimulationID < 1:
+		return fmt.Errorf("simulation_id is %d, not 1 or more", snap.SimulationID)
+	case snap.Scenarios == nil:
+		return fmt.Errorf("the list scenarios is missing")
+	case len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios):
+		return fmt.Errorf("a scenario has no id, or one that occurs twice")
 	}
+	return nil
 }
 
 // Restore returns the change that puts the snapshot back, for [SimulationsService.Plan] and [SimulationsService.Edit]:
 // its settings, and its scenarios as with [ScenarioSet.Replace]. A scenario that was removed since comes back with a new
-// id and without its history; one that was added since is kept out only with [AllowRemove] or [AllowRemoveAll]. The
-// simulation's id is not looked at: a snapshot can be put into another simulation, too.
+// id and without its history; one that was added since is removed only with [AllowRemove] or [AllowRemoveAll]. The
+// simulation's id is not used: a snapshot can be put into another simulation, too.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
-		for _, change := range fields.Diff[FieldChange](e.Settings, snap.Settings) {
+		for _, change := range schema.Diff(e.Settings, snap.Settings) {
 			if change.After != "" {
-				fields.Copy(change.Field, &e.Settings, snap.Settings)
+				schema.Copy(change.Field, &e.Settings, snap.Settings)
 			}
 		}
 		desired := make([]Scenario, len(snap.Scenarios))

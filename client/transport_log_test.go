@@ -66,7 +66,7 @@ func TestALogShowsNoQueryAndWarnsOfAnErrorStatus(t *testing.T) {
 	srv := newServer(t)
 	c := newClient(t, srv, client.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
 	srv.Inject("", clienttest.HTML(404))
-	resp, err := c.Raw().ListSimulations(t.Context(), &gen.ListSimulationsParams{PageNo: 77, PageSize: 78})
+	resp, err := c.Raw().ListSimulations(t.Context(), &gen.ListSimulationsParams{PageNo: new(77), PageSize: new(78)})
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	require.NotContains(t, log.String(), "pageno")

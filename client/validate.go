@@ -5,93 +5,143 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/scenario"
-	"github.com/omnidim-go/simulations/internal/speccheck"
+	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ValidationError lists everything that is wrong with what the caller wants to send. Nothing was sent.
+// ValidationError lists everything that is wrong with what the caller gave. It was not sent.
 type ValidationError struct {
-	Faults []Fault
+	Fields []FieldError
 }
 
-// Fault is one wrong field.
-type Fault struct {
+// FieldError is one wrong field.
+type FieldError struct {
 	Path    string // such as scenarios[2].selected_voices[0].provider
 	Problem string
 }
 
-// Error lists every fault in one line.
+// Error lists all wrong fields in one line.
 func (e *ValidationError) Error() string {
-	faults := make([]string, len(e.Faults))
-	for i, f := range e.Faults {
-		faults[i] = f.Path + " " + f.Problem
+	fields := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		fields[i] = f.Path + " " + f.Problem
 	}
-	return "nothing was sent, correct this: " + strings.Join(faults, "; ")
+	return line("not sent, correct this: %s", strings.Join(fields, "; "))
 }
 
-func newChecker(providers []VoiceProvider) *speccheck.Checker {
-	return &speccheck.Checker{Known: func(enum any) bool {
+func newChecker(providers []VoiceProvider) *schema.Checker {
+	return &schema.Checker{Allow: func(enum any) bool {
 		provider, ok := enum.(VoiceProvider)
 		return ok && slices.Contains(providers, provider)
 	}}
 }
 
-func faultsOf(c *speccheck.Checker) error {
-	if len(c.Faults) == 0 {
+func validationError(c *schema.Checker) error {
+	if len(c.Violations) == 0 {
 		return nil
 	}
 	e := &ValidationError{}
-	for _, f := range c.Faults {
-		e.Faults = append(e.Faults, Fault(f))
+	for _, v := range c.Violations {
+		e.Fields = append(e.Fields, FieldError{v.Path, redact.Line(v.Problem, 200)})
 	}
 	return e
 }
 
-// checkUpdate checks an update that goes out unguarded: entries with an id are the caller's business.
-func checkUpdate(update Update, providers []VoiceProvider) error {
+// checkUpdate checks an update that goes out unguarded. Entries with an id are the caller's business, unless they are empty.
+func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
 	c := newChecker(providers)
 	c.Skip = func(ptr any) bool {
 		sc, ok := ptr.(*Scenario)
-		return ok && sc.ID != 0
+		return ok && sc.ID > 0
 	}
 	c.Check("", update)
-	return faultsOf(c)
-}
-
-// checkNew checks a simulation to create.
-func checkNew(sim SimulationCreate, providers []VoiceProvider) error {
-	c := newChecker(providers)
-	c.Check("", sim)
-	for i := range sim.Scenarios {
-		if sim.Scenarios[i].ID != 0 {
-			c.Fault(fmt.Sprintf("scenarios[%d].id", i), "must be left out: a new simulation has no stored scenarios")
+	checkAgent(c, update.AgentID)
+	for i, sc := range update.Scenarios {
+		if sc.ID < 0 {
+			c.Add(fmt.Sprintf("scenarios[%d].id", i), "is %d, not 1 or more", sc.ID)
+		}
+		if sc.ID > 0 && strings.TrimSpace(sc.Name+sc.Description+sc.ExpectedResult) == "" {
+			c.Add(fmt.Sprintf("scenarios[%d]", i), "has an id and no text: send it as it was read")
 		}
 	}
-	return faultsOf(c)
+	return validationError(c)
 }
 
-// checkScenarios checks what was added to the stored list or changed in it, and that ids and new names are unique.
-func checkScenarios(c *speccheck.Checker, stored, wanted []Scenario) {
-	at, ids, names := scenario.Index(stored), make(map[int64]bool, len(wanted)), make(map[string]int, len(wanted))
+// checkCreate checks a simulation to create.
+func checkCreate(sim SimulationCreate, providers []VoiceProvider) error {
+	c := newChecker(providers)
+	c.Check("", sim)
+	checkAgent(c, sim.AgentID)
+	for i := range sim.Scenarios {
+		if sim.Scenarios[i].ID != 0 {
+			c.Add(fmt.Sprintf("scenarios[%d].id", i), "must be left out: a new simulation has no stored scenarios")
+		}
+	}
+	return validationError(c)
+}
+
+func checkAgent(c *schema.Checker, id int64) {
+	if id < 0 {
+		c.Add("agent_id", "is %d, not 1 or more", id)
+	}
+}
+
+// checkAdded checks scenarios that are to be added to the list.
+func checkAdded(list, added []Scenario, providers []VoiceProvider) error {
+	c := newChecker(providers)
+	names := make(map[string]bool, len(list)+len(added))
+	for i := range list {
+		names[list[i].Name] = true
+	}
+	for i := range added {
+		path := fmt.Sprintf("scenarios[%d]", i)
+		if id := added[i].ID; id != 0 {
+			c.Add(path+".id", "is %d: use Change for a stored scenario, or leave the id out", id)
+		}
+		c.Check(path, added[i])
+		if name := added[i].Name; names[name] {
+			c.Add(path+".name", "%q occurs twice", short(name))
+		}
+		names[added[i].Name] = true
+	}
+	return validationError(c)
+}
+
+// checkReplaced checks the list that Replace makes; given has the index in the caller's list of each scenario.
+func checkReplaced(stored, next []Scenario, given []int, providers []VoiceProvider) error {
+	c := newChecker(providers)
+	checkEntries(c, stored, next, func(i int) string { return fmt.Sprintf("scenarios[%d]", given[i]) })
+	return validationError(c)
+}
+
+// checkList checks the full list.
+func checkList(c *schema.Checker, stored, wanted []Scenario) {
+	checkEntries(c, stored, wanted, func(i int) string { return fmt.Sprintf("scenarios[%d]", i) })
+}
+
+// checkEntries checks what was added to the stored list or changed in it, and that ids and new names are unique.
+func checkEntries(c *schema.Checker, stored, wanted []Scenario, path func(i int) string) {
+	index, ids, names := scenario.Index(stored), make(map[int64]bool, len(wanted)), make(map[string]int, len(wanted))
 	for i := range wanted {
 		names[wanted[i].Name]++
 	}
 	for i := range wanted {
-		sc, path := &wanted[i], func() string { return fmt.Sprintf("scenarios[%d]", i) }
-		j, known := at[sc.ID]
+		sc := &wanted[i]
+		j, known := index[sc.ID]
 		if sc.ID != 0 && (ids[sc.ID] || !known) {
-			c.Fault(path()+".id", "%d stands twice or is not stored", sc.ID)
+			c.Add(path(i)+".id", "%d occurs twice or is not stored", sc.ID)
 		}
 		ids[sc.ID] = true
 		if known && len(stored[j].SelectedVoices) > 0 && sc.SelectedVoices == nil {
-			c.Fault(path()+"."+scenario.Voices, "is missing: [] removes the stored voices")
+			c.Add(path(i)+"."+scenario.Voices, "is missing: [] removes the stored voices")
 		}
 		if known && scenario.Same(&stored[j], sc) {
 			continue
 		}
-		c.Check(path(), *sc)
+		c.Check(path(i), *sc)
 		if names[sc.Name] > 1 && (!known || stored[j].Name != sc.Name) {
-			c.Fault(path()+".name", "%q stands twice", sc.Name)
+			c.Add(path(i)+".name", "%q occurs twice", short(sc.Name))
 		}
 	}
 }

@@ -1,45 +1,111 @@
 package client
 
 import (
-	"github.com/omnidim-go/simulations/internal/fields"
+	"context"
+	"slices"
+
 	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// differences are how a state that was read differs from the wanted one: Added and Removed are what is there besides and
-// what is missing.
-type differences struct {
-	Changes
-	addedIDs []int64 // those of the plan's added scenarios
+// PlanStatus says what became of a plan.
+type PlanStatus string
+
+// The states of a plan.
+const (
+	PlanApplied    PlanStatus = "applied"     // the simulation is as the plan wants it
+	PlanNotApplied PlanStatus = "not applied" // it is still as the plan found it
+	PlanSuperseded PlanStatus = "superseded"  // it is something else: somebody wrote since, or only a part was stored
+)
+
+// Verify reads the simulation once and says what became of the plan. It is the way out of an [*OutcomeUnknownError]: wait
+// until a write of unknown outcome can no longer land, some minutes say, and verify its Plan before you edit again.
+func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus, error) {
+	e, err := s.editorFor(ctx, plan)
+	if err != nil {
+		return "", err
+	}
+	now, err := e.read(ctx)
+	if err != nil {
+		return "", err
+	}
+	found := plan.compare(now)
+	switch {
+	case found.Empty():
+		return PlanApplied, nil
+	case isBase(plan, now):
+		return PlanNotApplied, nil
+	}
+	return PlanSuperseded, nil
 }
 
-// differences compares a state with the wanted one: by id where the id is still there, and the rest by content. A setting
-// that was not known before cannot be compared.
-func (p *Plan) differences(now Snapshot) differences {
-	d := differences{addedIDs: []int64{}}
-	for _, change := range fields.Diff[FieldChange](p.wanted.Settings, now.Settings) {
-		if change.Before != "" {
-			d.Settings = append(d.Settings, change)
+// comparison is how a state differs from the wanted one: Added is unexpected, Removed is missing.
+type comparison struct {
+	Changes
+	addedIDs []int64         // of the plan's added scenarios
+	became   map[int64]int64 // the id that each kept scenario has now
+}
+
+// compare compares a state with the wanted one: by id if the id is still there, and the rest by content. A setting that the
+// service does not return cannot be compared.
+func (p *Plan) compare(now *state) comparison {
+	c := comparison{addedIDs: []int64{}, became: make(map[int64]int64)}
+	returned := make(map[string]bool)
+	for _, change := range schema.Diff(Settings{}, p.base.Settings) {
+		returned[change.Field] = true
+	}
+	for _, change := range fieldChanges(schema.Diff(p.wanted.Settings, now.Settings)) {
+		if change.Before != "" && (change.After != "" || returned[change.Field]) {
+			c.Settings = append(c.Settings, change)
 		}
 	}
 	taken := make([]bool, len(now.Scenarios))
 	for i, j := range scenario.Match(p.base.Scenarios, p.wanted.Scenarios, now.Scenarios) {
-		sc := &p.wanted.Scenarios[i]
+		wanted := &p.wanted.Scenarios[i]
 		if j < 0 {
-			d.Removed = append(d.Removed, scenario.Clone(*sc))
+			c.Removed = append(c.Removed, scenario.Clone(*wanted))
 			continue
 		}
-		got := &now.Scenarios[j]
-		if taken[j] = true; !scenario.IsStored(sc, got) {
-			d.Changed = append(d.Changed, ScenarioChange{scenario.Clone(*sc), *got, fieldChanges(sc, got)})
-		}
-		if sc.ID == 0 {
-			d.addedIDs = append(d.addedIDs, got.ID)
-		}
+		taken[j] = true
+		c.compareScenario(wanted, &now.Scenarios[j])
 	}
 	for j, sc := range now.Scenarios {
 		if !taken[j] {
-			d.Added = append(d.Added, sc)
+			c.Added = append(c.Added, scenario.Clone(sc))
 		}
 	}
-	return d
+	return c
+}
+
+func (c *comparison) compareScenario(wanted, got *Scenario) {
+	if !scenario.IsStored(wanted, got) {
+		c.Changed = append(c.Changed, ScenarioChange{
+			scenario.Clone(*wanted), scenario.Clone(*got), fieldChanges(scenario.Diff(wanted, got)),
+		})
+	}
+	if wanted.ID == 0 {
+		c.addedIDs = append(c.addedIDs, got.ID)
+		return
+	}
+	c.became[wanted.ID] = got.ID
+}
+
+// lostFields returns by name the kept scenarios whose field was there before and is gone now.
+func (c *comparison) lostFields(before, now map[int64][]string) map[string][]int64 {
+	lost := make(map[string][]int64)
+	for id, fields := range before {
+		newID, kept := c.became[id]
+		for _, field := range fields {
+			if kept && !slices.Contains(now[newID], field) {
+				lost[field] = append(lost[field], id)
+			}
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	for _, ids := range lost {
+		slices.Sort(ids)
+	}
+	return lost
 }

@@ -109,7 +109,7 @@ func TestAWrongKindThatNobodySawIsAnErrorWithoutItsValue(t *testing.T) {
 		`"name":5`:              "its member simulation.name is a number",
 		`"bot_id":"secret"`:     "its member simulation.bot_id is a string",
 		`"progress":{"a":1}`:    "its member simulation.progress is an object",
-		`"summary":["secret"]`:  "a text or a boolean was expected, not an array",
+		`"summary":["secret"]`:  "want a string or a boolean, got an array",
 		`"total_records":"ten"`: "its member simulation.total_records is a string",
 	} {
 		t.Run(members, func(t *testing.T) {

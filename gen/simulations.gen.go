@@ -74,7 +74,7 @@ func (e VoiceProvider) Valid() bool {
 	}
 }
 
-// Agent The agent under test. It is written as `agent_id`.
+// Agent The agent that the simulation tests. Requests have its id as `agent_id`.
 type Agent struct {
 	// ID Id of the agent.
 	ID int64 `json:"id,omitempty,omitzero"`
@@ -83,97 +83,97 @@ type Agent struct {
 	Name string `json:"name,omitempty,omitzero"`
 }
 
-// DeletedSimulation Answer to a deletion.
+// DeletedSimulation Response of deleteSimulation.
 type DeletedSimulation struct {
-	// Message What the service says about it.
+	// Message Message for people.
 	Message string `json:"message,omitempty,omitzero"`
 
 	// Success Whether the simulation was deleted.
 	Success *bool `json:"success,omitempty"`
 }
 
-// DisconnectResults What became of the calls of a stopped simulation.
+// DisconnectResults Numbers of calls that a stop ended or cancelled.
 type DisconnectResults struct {
 	// FailedDisconnects Running calls that could not be ended.
 	FailedDisconnects int `json:"failed_disconnects,omitempty,omitzero"`
 
-	// PendingStopped Waiting calls that were dropped.
+	// PendingStopped Pending calls that were cancelled.
 	PendingStopped int `json:"pending_stopped,omitempty,omitzero"`
 
 	// SuccessfulDisconnects Running calls that were ended.
 	SuccessfulDisconnects int `json:"successful_disconnects,omitempty,omitzero"`
 }
 
-// EnhancedPrompt The sections of an agent's prompt before and after the improvement.
+// EnhancedPrompt The current and the proposed sections of an agent's prompt.
 type EnhancedPrompt struct {
-	// PreviousContext The sections as they were.
+	// PreviousContext The current sections.
 	PreviousContext []PromptSection `json:"previous_context,omitempty,omitzero"`
 
-	// PromptBreakdown The sections as they are proposed.
+	// PromptBreakdown The proposed sections.
 	PromptBreakdown []PromptSection `json:"prompt_breakdown,omitempty,omitzero"`
 
-	// Success Whether the prompt was improved.
+	// Success Whether a prompt could be proposed.
 	Success *bool `json:"success,omitempty"`
 }
 
-// Error An error. Mostly `error` and `error_description` are there; some endpoints answer 200 with `success` false or with
-// `status` `error`, and put the text into `message` or `detail`.
+// Error An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
+// `status` `error`, and have the message in `message` or `detail`.
 type Error struct {
-	// Detail Text of the error in some answers.
+	// Detail Message of the error in some responses.
 	Detail string `json:"detail,omitempty,omitzero"`
 
-	// Error Code of the error, or its text.
+	// Error Code of the error, or its message.
 	Error string `json:"error,omitempty,omitzero"`
 
-	// ErrorDescription Text of the error. After a malformed request it lists the fields.
+	// ErrorDescription Message of the error. If the request was malformed, it lists the fields.
 	ErrorDescription string `json:"error_description,omitempty,omitzero"`
 
-	// Message Text of the error in some answers.
+	// Message Message of the error in some responses.
 	Message string `json:"message,omitempty,omitzero"`
 
-	// PlanExpire `true` where the plan or the balance is the cause.
+	// PlanExpire `true` if the plan expired or the balance is used up.
 	PlanExpire *bool `json:"plan_expire,omitempty"`
 
 	// RetryAfter Seconds to wait before the next request.
 	RetryAfter *float64 `json:"retry_after,omitempty"`
 
-	// Status `error` in an error that comes with the status 200.
+	// Status `error` if the status of the response is 200 despite the error.
 	Status string `json:"status,omitempty,omitzero"`
 
-	// Success `false` in an error that comes with the status 200.
+	// Success `false` if the status of the response is 200 despite the error.
 	Success *bool `json:"success,omitempty"`
 }
 
-// NewScenario A scenario of a simulation that is about to be created. It has no id yet.
+// NewScenario A scenario of a simulation to create. It has no id yet.
 type NewScenario = Scenario
 
 // PromptSection A titled section of an agent's prompt.
 type PromptSection struct {
-	// Prompt Text of the section.
+	// Prompt Prompt of the section.
 	Prompt string `json:"prompt,omitempty,omitzero"`
 
 	// Title Title of the section.
 	Title string `json:"title,omitempty,omitzero"`
 }
 
-// Scenario One entry of the full list that updateSimulation takes. With an `id` it updates that stored scenario, without
-// one it is added.
+// Scenario One entry of the full list that updateSimulation takes. With an `id` it updates that stored scenario, without an
+// `id` it is added.
 //
 // Example: {"description":"You want the earliest appointment and can only come in the morning.","expected_result":"The agent offers a morning slot and confirms it.","id":9001,"name":"Asks for an appointment"}
 type Scenario struct {
-	// ID Id of the stored scenario to update. Left out, the entry is added as a new scenario.
+	// ID Id of the stored scenario to update. Without an id, the entry is added as a new scenario.
 	ID int64 `json:"id,omitempty,omitzero"`
 
 	// Name Name of the scenario.
 	Name string `json:"name"`
 
-	// Description What the fake caller does and wants, as an instruction to the caller.
+	// Description What the simulated caller does and wants, as an instruction to the caller.
 	Description string `json:"description"`
 
 	// ExpectedResult What the agent is expected to do.
 	ExpectedResult string `json:"expected_result"`
 
-	// SelectedVoices Voices of the fake caller. With several, the service picks one for each call.
+	// SelectedVoices Voices of the simulated caller. If there are several, the service picks one per call.
 	SelectedVoices []Voice `json:"selected_voices,omitzero"`
 }
 
@@ -189,27 +189,27 @@ type Sentiment struct {
 	Positive int `json:"Positive,omitempty,omitzero"`
 }
 
-// Simulation A simulation as every answer shows it. Any property can be missing; missing does not mean empty.
+// Simulation A simulation in a response. Any property can be missing; missing does not mean empty.
 //
 // Example: {"bot_id":{"id":208,"name":"Front desk"},"id":31,"name":"Clinic reception","progress":[100],"scenarios_ids":[{"id":9001,"name":"Asks for an appointment"}],"status":"Completed","summary":"All callers got an appointment.","what_went_wrong":false}
 type Simulation struct {
-	// ActiveCallsCount Calls that are being made now.
+	// ActiveCallsCount Calls in progress now.
 	ActiveCallsCount int `json:"active_calls_count,omitempty,omitzero"`
 
 	// AnalyticsData Number of calls by the sentiment of the caller.
 	AnalyticsData *Sentiment `json:"analyticsData,omitempty"`
 
-	// Agent The agent under test. It is written as `agent_id`.
+	// Agent The agent that the simulation tests. Requests have its id as `agent_id`.
 	Agent Agent `json:"bot_id,omitempty,omitzero"`
 
 	// CanStop Whether the simulation can be stopped now.
 	CanStop *bool `json:"can_stop,omitempty"`
 
-	// ConcurrentCallCount Calls at the same time.
+	// ConcurrentCallCount Concurrent calls.
 	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
 
-	// CreateDate When the simulation was created, such as `04/03/2026 09:10:11`. It bears no time zone, and whether the day or the
-	// month comes first is not documented.
+	// CreateDate When the simulation was created, such as `04/03/2026 09:10:11`. It has no time zone, and it is not documented whether
+	// the day or the month comes first.
 	//
 	//
 	// Example: 24/12/2025 08:15:00
@@ -224,176 +224,150 @@ type Simulation struct {
 	// IsAutoPromptSuggestionsApplied Whether the suggestions were applied to the agent's prompt.
 	IsAutoPromptSuggestionsApplied *bool `json:"is_auto_prompt_suggestions_applied,omitempty"`
 
-	// MaxCallDurationInMinutes Longest duration of a call in minutes.
+	// MaxCallDurationInMinutes Time limit of a call in minutes.
 	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
 
 	// Name Name of the simulation.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// NumberOfCallToMake Calls for each scenario.
+	// NumberOfCallToMake Calls per scenario.
 	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
 
-	// Progress Progress of the run in percent, 0 to 100, as the only element.
+	// Progress Progress of the run in percent, 0 to 100, as the only item.
 	Progress *[]int `json:"progress,omitempty"`
 
-	// PromptSuggestion A text, or a boolean in its place. `false` means that there is no text.
+	// PromptSuggestion A string or a boolean. `false` means that there is no value.
 	PromptSuggestion TextOrBool `json:"prompt_suggestion,omitempty,omitzero"`
 
-	// ScenariosIDs The stored scenarios; they are written as `scenarios`. The shape of a record is not documented.
+	// ScenariosIDs The stored scenarios; requests have them as `scenarios`. The fields of a record are not documented.
 	ScenariosIDs []json.RawMessage `json:"scenarios_ids,omitempty,omitzero"`
 
-	// SimulationCallRecording Recordings of the calls. The shape of a record is not documented.
+	// SimulationCallRecording Recordings of the calls. The fields of a record are not documented.
 	SimulationCallRecording []json.RawMessage `json:"simulation_call_recording,omitempty,omitzero"`
 
-	// Status State of a simulation. It runs Draft, Pending, In Progress, Calculating Summary, Completed; stopping it gives
-	// Stopped. Pending, In Progress and Calculating Summary are the running states.
+	// Status Status of a simulation. A run goes through Draft, Pending, In Progress, Calculating Summary and Completed; a stopped
+	// simulation is Stopped. A simulation is running while it is Pending, In Progress or Calculating Summary.
 	Status SimulationStatus `json:"status,omitempty,omitzero"`
 
-	// SuggestionsForImprovement A text, or a boolean in its place. `false` means that there is no text.
+	// SuggestionsForImprovement A string or a boolean. `false` means that there is no value.
 	SuggestionsForImprovement TextOrBool `json:"suggestions_for_improvement,omitempty,omitzero"`
 
-	// Summary A text, or a boolean in its place. `false` means that there is no text.
+	// Summary A string or a boolean. `false` means that there is no value.
 	Summary TextOrBool `json:"summary,omitempty,omitzero"`
 
-	// TotalRecords All calls of the run.
+	// TotalRecords Number of calls of the run.
 	TotalRecords int `json:"total_records,omitempty,omitzero"`
 
 	// TotalSimulationFinishedRecords Calls that have ended.
 	TotalSimulationFinishedRecords int `json:"total_simulation_finished_records,omitempty,omitzero"`
 
-	// TotalSimulationInProgressRecords Calls under way.
+	// TotalSimulationInProgressRecords Calls in progress.
 	TotalSimulationInProgressRecords int `json:"total_simulation_in_progress_records,omitempty,omitzero"`
 
 	// TotalSimulationRemainingRecords Calls that have not started.
 	TotalSimulationRemainingRecords int `json:"total_simulation_remaining_records,omitempty,omitzero"`
 
-	// WhatWentWrong A text, or a boolean in its place. `false` means that there is no text.
+	// WhatWentWrong A string or a boolean. `false` means that there is no value.
 	WhatWentWrong TextOrBool `json:"what_went_wrong,omitempty,omitzero"`
 }
 
-// SimulationCreate A simulation to create. What is left out gets the service's defaults.
+// SimulationCreate A simulation to create. Settings that are left out get the defaults of the service.
 type SimulationCreate struct {
 	// Name Name of the simulation.
 	Name string `json:"name"`
 
-	// AgentID Id of the agent to test. It is read back as `bot_id.id`.
+	// AgentID Id of the agent to test. Responses have it as `bot_id.id`.
 	AgentID int64 `json:"agent_id"`
 
-	// NumberOfCallToMake Calls for each scenario, 1 to 3. The service takes 1 where a new simulation leaves it out.
+	// NumberOfCallToMake Calls per scenario, 1 to 3. The default of the service is 1.
 	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
 
-	// ConcurrentCallCount Calls at the same time, 1 to 3. The service takes 3 where a new simulation leaves it out.
+	// ConcurrentCallCount Concurrent calls, 1 to 3. The default of the service is 3.
 	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
 
-	// MaxCallDurationInMinutes Longest duration of a call in minutes, 1 to 10. The service takes 3 where a new simulation leaves it out.
+	// MaxCallDurationInMinutes Time limit of a call in minutes, 1 to 10. The default of the service is 3.
 	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
 
-	// Scenarios The scenarios to begin with, without ids.
+	// Scenarios The first scenarios, without ids.
 	Scenarios []NewScenario `json:"scenarios,omitzero"`
 }
 
-// Limits returns the smallest and the largest value of each property of SimulationCreate that the specification limits, by its JSON name.
-func (SimulationCreate) Limits() map[string][2]int64 {
-	return map[string][2]int64{
-		"number_of_call_to_make":       {1, 3},
-		"concurrent_call_count":        {1, 3},
-		"max_call_duration_in_minutes": {1, 10},
-	}
-}
-
-// SimulationEnvelope One simulation in its envelope.
+// SimulationEnvelope A response with one simulation.
 type SimulationEnvelope struct {
-	// Simulation A simulation as every answer shows it. Any property can be missing; missing does not mean empty.
+	// Simulation A simulation in a response. Any property can be missing; missing does not mean empty.
 	//
 	// Example: {"bot_id":{"id":208,"name":"Front desk"},"id":31,"name":"Clinic reception","progress":[100],"scenarios_ids":[{"id":9001,"name":"Asks for an appointment"}],"status":"Completed","summary":"All callers got an appointment.","what_went_wrong":false}
 	Simulation *Simulation `json:"simulation,omitempty"`
 
-	// Success Whether the call succeeded. `false` comes with an error's properties and the status 200.
+	// Success Whether the request succeeded. If it is `false`, the status is still 200 and the properties of an error are set.
 	Success *bool `json:"success,omitempty"`
 }
 
 // SimulationPage One page of simulations.
 type SimulationPage struct {
-	// Records The simulations of this page.
+	// Records The simulations on this page.
 	Records []Simulation `json:"records,omitempty,omitzero"`
 
 	// TotalRecords Number of simulations on all pages.
 	TotalRecords int `json:"total_records,omitempty,omitzero"`
 }
 
-// SimulationSettings What can be set on a simulation besides its scenarios.
+// SimulationSettings Settings of a simulation, without its scenarios.
 type SimulationSettings struct {
 	// Name Name of the simulation.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// AgentID Id of the agent to test. It is read back as `bot_id.id`.
+	// AgentID Id of the agent to test. Responses have it as `bot_id.id`.
 	AgentID int64 `json:"agent_id,omitempty,omitzero"`
 
-	// NumberOfCallToMake Calls for each scenario, 1 to 3. The service takes 1 where a new simulation leaves it out.
+	// NumberOfCallToMake Calls per scenario, 1 to 3. The default of the service is 1.
 	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
 
-	// ConcurrentCallCount Calls at the same time, 1 to 3. The service takes 3 where a new simulation leaves it out.
+	// ConcurrentCallCount Concurrent calls, 1 to 3. The default of the service is 3.
 	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
 
-	// MaxCallDurationInMinutes Longest duration of a call in minutes, 1 to 10. The service takes 3 where a new simulation leaves it out.
+	// MaxCallDurationInMinutes Time limit of a call in minutes, 1 to 10. The default of the service is 3.
 	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
-}
-
-// Limits returns the smallest and the largest value of each property of SimulationSettings that the specification limits, by its JSON name.
-func (SimulationSettings) Limits() map[string][2]int64 {
-	return map[string][2]int64{
-		"number_of_call_to_make":       {1, 3},
-		"concurrent_call_count":        {1, 3},
-		"max_call_duration_in_minutes": {1, 10},
-	}
 }
 
 // SimulationStart Optional body of startSimulation.
 type SimulationStart struct {
-	// Scenarios The full list, as in updateSimulation. Leave it out to run the stored one.
+	// Scenarios The full list, as in updateSimulation. Leave it out to run the stored scenarios.
 	Scenarios []Scenario `json:"scenarios,omitzero"`
 }
 
-// SimulationStatus State of a simulation. It runs Draft, Pending, In Progress, Calculating Summary, Completed; stopping it gives
-// Stopped. Pending, In Progress and Calculating Summary are the running states.
+// SimulationStatus Status of a simulation. A run goes through Draft, Pending, In Progress, Calculating Summary and Completed; a stopped
+// simulation is Stopped. A simulation is running while it is Pending, In Progress or Calculating Summary.
 type SimulationStatus string
 
-// SimulationUpdate What updateSimulation changes. No property is required, but `scenarios` is the full list whenever it is sent.
+// SimulationUpdate The changes of updateSimulation. No property is required, but if `scenarios` is sent, it is the full list.
 type SimulationUpdate struct {
 	// Name Name of the simulation.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// AgentID Id of the agent to test. It is read back as `bot_id.id`.
+	// AgentID Id of the agent to test. Responses have it as `bot_id.id`.
 	AgentID int64 `json:"agent_id,omitempty,omitzero"`
 
-	// NumberOfCallToMake Calls for each scenario, 1 to 3. The service takes 1 where a new simulation leaves it out.
+	// NumberOfCallToMake Calls per scenario, 1 to 3. The default of the service is 1.
 	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
 
-	// ConcurrentCallCount Calls at the same time, 1 to 3. The service takes 3 where a new simulation leaves it out.
+	// ConcurrentCallCount Concurrent calls, 1 to 3. The default of the service is 3.
 	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
 
-	// MaxCallDurationInMinutes Longest duration of a call in minutes, 1 to 10. The service takes 3 where a new simulation leaves it out.
+	// MaxCallDurationInMinutes Time limit of a call in minutes, 1 to 10. The default of the service is 3.
 	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
 
-	// Scenarios **The full list.** It replaces the stored one: what it leaves out is lost, what has no `id` is added.
+	// Scenarios **The full list.** It replaces the stored one: a stored scenario that is not in it is lost, an entry without an
+	// `id` is added.
 	Scenarios []Scenario `json:"scenarios,omitzero"`
 }
 
-// Limits returns the smallest and the largest value of each property of SimulationUpdate that the specification limits, by its JSON name.
-func (SimulationUpdate) Limits() map[string][2]int64 {
-	return map[string][2]int64{
-		"number_of_call_to_make":       {1, 3},
-		"concurrent_call_count":        {1, 3},
-		"max_call_duration_in_minutes": {1, 10},
-	}
-}
-
-// StartedSimulation Answer to a start.
+// StartedSimulation Response of startSimulation.
 type StartedSimulation struct {
-	// Message What the service says about it.
+	// Message Message for people.
 	Message string `json:"message,omitempty,omitzero"`
 
-	// Simulation A simulation as every answer shows it. Any property can be missing; missing does not mean empty.
+	// Simulation A simulation in a response. Any property can be missing; missing does not mean empty.
 	//
 	// Example: {"bot_id":{"id":208,"name":"Front desk"},"id":31,"name":"Clinic reception","progress":[100],"scenarios_ids":[{"id":9001,"name":"Asks for an appointment"}],"status":"Completed","summary":"All callers got an appointment.","what_went_wrong":false}
 	Simulation *Simulation `json:"simulation,omitempty"`
@@ -402,69 +376,97 @@ type StartedSimulation struct {
 	Success *bool `json:"success,omitempty"`
 }
 
-// StoppedSimulation Answer to a stop.
+// StoppedSimulation Response of stopSimulation.
 type StoppedSimulation struct {
-	// DisconnectResults What became of the calls of a stopped simulation.
+	// DisconnectResults Numbers of calls that a stop ended or cancelled.
 	DisconnectResults *DisconnectResults `json:"disconnect_results,omitempty"`
 
-	// Message What the service says about it.
+	// Message Message for people.
 	Message string `json:"message,omitempty,omitzero"`
 
-	// Success Whether the simulation was stopped. It is `false` when the simulation cannot be stopped now.
+	// Success Whether the simulation was stopped. It is `false` if the simulation cannot be stopped in its current state.
 	Success *bool `json:"success,omitempty"`
 }
 
-// TextOrBool A text, or a boolean in its place. `false` means that there is no text.
+// TextOrBool A string or a boolean. `false` means that there is no value.
 type TextOrBool = textorbool.Value
 
-// Voice A voice that fake callers speak with.
+// Voice A voice of the simulated caller.
 //
 // Example: {"id":"narrator-2","provider":"cartesia"}
 type Voice struct {
-	// ID The provider's own id of the voice.
+	// ID The provider's id of the voice.
 	ID string `json:"id"`
 
-	// Provider Company that provides a voice. The vendor's list changes: expect others when reading.
+	// Provider Company that provides a voice. The vendor's list changes: responses can have other values.
 	Provider VoiceProvider `json:"provider"`
 }
 
-// VoiceProvider Company that provides a voice. The vendor's list changes: expect others when reading.
+// VoiceProvider Company that provides a voice. The vendor's list changes: responses can have other values.
 type VoiceProvider string
 
 // SimulationID defines model for SimulationID.
 type SimulationID = int64
 
-// BadRequest An error. Mostly `error` and `error_description` are there; some endpoints answer 200 with `success` false or with
-// `status` `error`, and put the text into `message` or `detail`.
+// BadRequest An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
+// `status` `error`, and have the message in `message` or `detail`.
 type BadRequest = Error
 
-// Forbidden An error. Mostly `error` and `error_description` are there; some endpoints answer 200 with `success` false or with
-// `status` `error`, and put the text into `message` or `detail`.
+// Forbidden An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
+// `status` `error`, and have the message in `message` or `detail`.
 type Forbidden = Error
 
-// NotFound An error. Mostly `error` and `error_description` are there; some endpoints answer 200 with `success` false or with
-// `status` `error`, and put the text into `message` or `detail`.
+// NotFound An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
+// `status` `error`, and have the message in `message` or `detail`.
 type NotFound = Error
 
-// ServerError An error. Mostly `error` and `error_description` are there; some endpoints answer 200 with `success` false or with
-// `status` `error`, and put the text into `message` or `detail`.
+// ServerError An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
+// `status` `error`, and have the message in `message` or `detail`.
 type ServerError = Error
 
-// TooManyRequests An error. Mostly `error` and `error_description` are there; some endpoints answer 200 with `success` false or with
-// `status` `error`, and put the text into `message` or `detail`.
+// TooManyRequests An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
+// `status` `error`, and have the message in `message` or `detail`.
 type TooManyRequests = Error
 
-// Unauthorized An error. Mostly `error` and `error_description` are there; some endpoints answer 200 with `success` false or with
-// `status` `error`, and put the text into `message` or `detail`.
+// Unauthorized An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
+// `status` `error`, and have the message in `message` or `detail`.
 type Unauthorized = Error
+
+// Limits returns the smallest and the largest value of each property of a type, by JSON name, for the properties that the
+// specification limits. typeName is the name of the Go type, such as "SimulationSettings". The result is nil for a type
+// without limits.
+func Limits(typeName string) map[string][2]int64 {
+	switch typeName {
+	case "SimulationCreate":
+		return map[string][2]int64{
+			"number_of_call_to_make":       within(atLeast(1), atMost(3)),
+			"concurrent_call_count":        within(atLeast(1), atMost(3)),
+			"max_call_duration_in_minutes": within(atLeast(1), atMost(10)),
+		}
+	case "SimulationSettings":
+		return map[string][2]int64{
+			"number_of_call_to_make":       within(atLeast(1), atMost(3)),
+			"concurrent_call_count":        within(atLeast(1), atMost(3)),
+			"max_call_duration_in_minutes": within(atLeast(1), atMost(10)),
+		}
+	case "SimulationUpdate":
+		return map[string][2]int64{
+			"number_of_call_to_make":       within(atLeast(1), atMost(3)),
+			"concurrent_call_count":        within(atLeast(1), atMost(3)),
+			"max_call_duration_in_minutes": within(atLeast(1), atMost(10)),
+		}
+	default:
+		return nil
+	}
+}
 
 // ListSimulationsParams defines parameters for ListSimulations.
 type ListSimulationsParams struct {
-	// PageNo Number of the page, the first is 1.
-	PageNo int `form:"pageno,omitempty" json:"pageno,omitempty,omitzero"`
+	// PageNo Number of the page; the first is 1.
+	PageNo *int `form:"pageno,omitempty" json:"pageno,omitempty"`
 
-	// PageSize Simulations on a page.
-	PageSize int `form:"pagesize,omitempty" json:"pagesize,omitempty,omitzero"`
+	// PageSize Number of simulations per page.
+	PageSize *int `form:"pagesize,omitempty" json:"pagesize,omitempty"`
 }
 
 // CreateSimulationJSONRequestBody defines body for CreateSimulation for application/json ContentType.
@@ -550,17 +552,17 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// ListSimulations List simulations, a page at a time
+	// ListSimulations List simulations, one page per request
 	//
-	// Answers one page of the account's simulations and the number of all of them.
+	// Returns one page of the account's simulations and their total number.
 	//
 	// Corresponds with GET /simulations (the `ListSimulations` operationId).
 	ListSimulations(ctx context.Context, params *ListSimulationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateSimulationWithBody Create a simulation
 	//
-	// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-	// list the simulations before creating again.
+	// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+	// simulations. If a response was lost, list the simulations before creating again.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -569,8 +571,8 @@ type ClientInterface interface {
 
 	// CreateSimulation Create a simulation
 	//
-	// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-	// list the simulations before creating again.
+	// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+	// simulations. If a response was lost, list the simulations before creating again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -579,14 +581,14 @@ type ClientInterface interface {
 
 	// DeleteSimulation Delete a simulation
 	//
-	// Deletes the simulation. Whether it can be brought back is not documented.
+	// Deletes the simulation. It is not documented whether it can be restored.
 	//
 	// Corresponds with DELETE /simulations/{simulation_id} (the `DeleteSimulation` operationId).
 	DeleteSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSimulation Read a simulation
 	//
-	// Answers the simulation with its stored scenarios, its state and, once it ran, its results.
+	// Returns the simulation with its stored scenarios, its status and, after a run, its results.
 	//
 	// Corresponds with GET /simulations/{simulation_id} (the `GetSimulation` operationId).
 	GetSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -594,12 +596,13 @@ type ClientInterface interface {
 	// UpdateSimulationWithBody Change a simulation and replace its list of scenarios
 	//
 	// **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-	// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-	// first, and send back every scenario that is to stay, together with the changed and the new ones.
+	// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+	// then send all scenarios to keep, together with the changed and the new ones.
 	//
-	// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-	// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-	// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+	// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+	// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+	// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+	// updated.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -609,30 +612,31 @@ type ClientInterface interface {
 	// UpdateSimulation Change a simulation and replace its list of scenarios
 	//
 	// **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-	// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-	// first, and send back every scenario that is to stay, together with the changed and the new ones.
+	// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+	// then send all scenarios to keep, together with the changed and the new ones.
 	//
-	// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-	// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-	// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+	// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+	// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+	// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+	// updated.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /simulations/{simulation_id} (the `UpdateSimulation` operationId).
 	UpdateSimulation(ctx context.Context, simulationID SimulationID, body UpdateSimulationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// EnhancePrompt Improve the agent's prompt from a simulation's results
+	// EnhancePrompt Propose a better prompt from the results of a simulation
 	//
-	// Answers the sections of the agent's prompt as they were and as they are proposed. Only a Completed simulation
-	// has results to learn from; any other one gets 400 with the error `invalid_state`.
+	// Returns the sections of the agent's prompt, the current and the proposed ones. The simulation must be Completed;
+	// otherwise the response is 400 with the error `invalid_state`.
 	//
 	// Corresponds with POST /simulations/{simulation_id}/enhance-prompt (the `EnhancePrompt` operationId).
 	EnhancePrompt(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// StartSimulationWithBody Start the calls of a simulation
 	//
-	// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-	// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+	// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+	// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -641,8 +645,8 @@ type ClientInterface interface {
 
 	// StartSimulation Start the calls of a simulation
 	//
-	// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-	// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+	// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+	// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -651,16 +655,16 @@ type ClientInterface interface {
 
 	// StopSimulation Stop a running simulation
 	//
-	// Ends the running calls and drops the waiting ones. A simulation that is not in a state that can be stopped is
-	// answered with 200 and `success` false.
+	// Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
+	// response is 200 with `success` false.
 	//
 	// Corresponds with POST /simulations/{simulation_id}/stop (the `StopSimulation` operationId).
 	StopSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// ListSimulations List simulations, a page at a time
+// ListSimulations List simulations, one page per request
 //
-// Answers one page of the account's simulations and the number of all of them.
+// Returns one page of the account's simulations and their total number.
 //
 // Corresponds with GET /simulations (the `ListSimulations` operationId).
 func (c *Client) ListSimulations(ctx context.Context, params *ListSimulationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -677,8 +681,8 @@ func (c *Client) ListSimulations(ctx context.Context, params *ListSimulationsPar
 
 // CreateSimulationWithBody Create a simulation
 //
-// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-// list the simulations before creating again.
+// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+// simulations. If a response was lost, list the simulations before creating again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -697,8 +701,8 @@ func (c *Client) CreateSimulationWithBody(ctx context.Context, contentType strin
 
 // CreateSimulation Create a simulation
 //
-// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-// list the simulations before creating again.
+// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+// simulations. If a response was lost, list the simulations before creating again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -717,7 +721,7 @@ func (c *Client) CreateSimulation(ctx context.Context, body CreateSimulationJSON
 
 // DeleteSimulation Delete a simulation
 //
-// Deletes the simulation. Whether it can be brought back is not documented.
+// Deletes the simulation. It is not documented whether it can be restored.
 //
 // Corresponds with DELETE /simulations/{simulation_id} (the `DeleteSimulation` operationId).
 func (c *Client) DeleteSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -734,7 +738,7 @@ func (c *Client) DeleteSimulation(ctx context.Context, simulationID SimulationID
 
 // GetSimulation Read a simulation
 //
-// Answers the simulation with its stored scenarios, its state and, once it ran, its results.
+// Returns the simulation with its stored scenarios, its status and, after a run, its results.
 //
 // Corresponds with GET /simulations/{simulation_id} (the `GetSimulation` operationId).
 func (c *Client) GetSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -752,12 +756,13 @@ func (c *Client) GetSimulation(ctx context.Context, simulationID SimulationID, r
 // UpdateSimulationWithBody Change a simulation and replace its list of scenarios
 //
 // **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-// first, and send back every scenario that is to stay, together with the changed and the new ones.
+// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+// then send all scenarios to keep, together with the changed and the new ones.
 //
-// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+// updated.
 //
 // Takes any type of body and a specified content type.
 //
@@ -777,12 +782,13 @@ func (c *Client) UpdateSimulationWithBody(ctx context.Context, simulationID Simu
 // UpdateSimulation Change a simulation and replace its list of scenarios
 //
 // **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-// first, and send back every scenario that is to stay, together with the changed and the new ones.
+// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+// then send all scenarios to keep, together with the changed and the new ones.
 //
-// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+// updated.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -799,10 +805,10 @@ func (c *Client) UpdateSimulation(ctx context.Context, simulationID SimulationID
 	return c.Client.Do(req)
 }
 
-// EnhancePrompt Improve the agent's prompt from a simulation's results
+// EnhancePrompt Propose a better prompt from the results of a simulation
 //
-// Answers the sections of the agent's prompt as they were and as they are proposed. Only a Completed simulation
-// has results to learn from; any other one gets 400 with the error `invalid_state`.
+// Returns the sections of the agent's prompt, the current and the proposed ones. The simulation must be Completed;
+// otherwise the response is 400 with the error `invalid_state`.
 //
 // Corresponds with POST /simulations/{simulation_id}/enhance-prompt (the `EnhancePrompt` operationId).
 func (c *Client) EnhancePrompt(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -819,8 +825,8 @@ func (c *Client) EnhancePrompt(ctx context.Context, simulationID SimulationID, r
 
 // StartSimulationWithBody Start the calls of a simulation
 //
-// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 //
 // Takes any type of body and a specified content type.
 //
@@ -839,8 +845,8 @@ func (c *Client) StartSimulationWithBody(ctx context.Context, simulationID Simul
 
 // StartSimulation Start the calls of a simulation
 //
-// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -859,8 +865,8 @@ func (c *Client) StartSimulation(ctx context.Context, simulationID SimulationID,
 
 // StopSimulation Stop a running simulation
 //
-// Ends the running calls and drops the waiting ones. A simulation that is not in a state that can be stopped is
-// answered with 200 and `success` false.
+// Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
+// response is 200 with `success` false.
 //
 // Corresponds with POST /simulations/{simulation_id}/stop (the `StopSimulation` operationId).
 func (c *Client) StopSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -903,20 +909,28 @@ func NewListSimulationsRequest(server string, params *ListSimulationsParams) (*h
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
 
-		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pageno", params.PageNo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
-			return nil, err
-		} else {
-			for _, qp := range strings.Split(queryFrag, "&") {
-				rawQueryFragments = append(rawQueryFragments, qp)
+		if params.PageNo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pageno", *params.PageNo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
 			}
+
 		}
 
-		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pagesize", params.PageSize, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
-			return nil, err
-		} else {
-			for _, qp := range strings.Split(queryFrag, "&") {
-				rawQueryFragments = append(rawQueryFragments, qp)
+		if params.PageSize != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pagesize", *params.PageSize, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
 			}
+
 		}
 
 		if encoded := queryValues.Encode(); encoded != "" {
@@ -1247,9 +1261,9 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// ListSimulationsWithResponse List simulations, a page at a time
+	// ListSimulationsWithResponse List simulations, one page per request
 	//
-	// Answers one page of the account's simulations and the number of all of them.
+	// Returns one page of the account's simulations and their total number.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1258,8 +1272,8 @@ type ClientWithResponsesInterface interface {
 
 	// CreateSimulationWithBodyWithResponse Create a simulation
 	//
-	// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-	// list the simulations before creating again.
+	// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+	// simulations. If a response was lost, list the simulations before creating again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1268,8 +1282,8 @@ type ClientWithResponsesInterface interface {
 
 	// CreateSimulationWithResponse Create a simulation
 	//
-	// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-	// list the simulations before creating again.
+	// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+	// simulations. If a response was lost, list the simulations before creating again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1278,7 +1292,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteSimulationWithResponse Delete a simulation
 	//
-	// Deletes the simulation. Whether it can be brought back is not documented.
+	// Deletes the simulation. It is not documented whether it can be restored.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1287,7 +1301,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetSimulationWithResponse Read a simulation
 	//
-	// Answers the simulation with its stored scenarios, its state and, once it ran, its results.
+	// Returns the simulation with its stored scenarios, its status and, after a run, its results.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1297,12 +1311,13 @@ type ClientWithResponsesInterface interface {
 	// UpdateSimulationWithBodyWithResponse Change a simulation and replace its list of scenarios
 	//
 	// **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-	// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-	// first, and send back every scenario that is to stay, together with the changed and the new ones.
+	// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+	// then send all scenarios to keep, together with the changed and the new ones.
 	//
-	// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-	// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-	// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+	// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+	// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+	// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+	// updated.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1312,22 +1327,23 @@ type ClientWithResponsesInterface interface {
 	// UpdateSimulationWithResponse Change a simulation and replace its list of scenarios
 	//
 	// **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-	// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-	// first, and send back every scenario that is to stay, together with the changed and the new ones.
+	// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+	// then send all scenarios to keep, together with the changed and the new ones.
 	//
-	// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-	// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-	// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+	// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+	// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+	// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+	// updated.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /simulations/{simulation_id} (the `UpdateSimulation` operationId).
 	UpdateSimulationWithResponse(ctx context.Context, simulationID SimulationID, body UpdateSimulationJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSimulationResponse, error)
 
-	// EnhancePromptWithResponse Improve the agent's prompt from a simulation's results
+	// EnhancePromptWithResponse Propose a better prompt from the results of a simulation
 	//
-	// Answers the sections of the agent's prompt as they were and as they are proposed. Only a Completed simulation
-	// has results to learn from; any other one gets 400 with the error `invalid_state`.
+	// Returns the sections of the agent's prompt, the current and the proposed ones. The simulation must be Completed;
+	// otherwise the response is 400 with the error `invalid_state`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1336,8 +1352,8 @@ type ClientWithResponsesInterface interface {
 
 	// StartSimulationWithBodyWithResponse Start the calls of a simulation
 	//
-	// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-	// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+	// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+	// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1346,8 +1362,8 @@ type ClientWithResponsesInterface interface {
 
 	// StartSimulationWithResponse Start the calls of a simulation
 	//
-	// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-	// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+	// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+	// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -1356,8 +1372,8 @@ type ClientWithResponsesInterface interface {
 
 	// StopSimulationWithResponse Stop a running simulation
 	//
-	// Ends the running calls and drops the waiting ones. A simulation that is not in a state that can be stopped is
-	// answered with 200 and `success` false.
+	// Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
+	// response is 200 with `success` false.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1699,9 +1715,9 @@ func (r StopSimulationResponse) StatusCode() int {
 	return 0
 }
 
-// ListSimulationsWithResponse List simulations, a page at a time
+// ListSimulationsWithResponse List simulations, one page per request
 //
-// Answers one page of the account's simulations and the number of all of them.
+// Returns one page of the account's simulations and their total number.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1716,8 +1732,8 @@ func (c *ClientWithResponses) ListSimulationsWithResponse(ctx context.Context, p
 
 // CreateSimulationWithBodyWithResponse Create a simulation
 //
-// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-// list the simulations before creating again.
+// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+// simulations. If a response was lost, list the simulations before creating again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1732,8 +1748,8 @@ func (c *ClientWithResponses) CreateSimulationWithBodyWithResponse(ctx context.C
 
 // CreateSimulationWithResponse Create a simulation
 //
-// Creates a simulation in the status Draft. Two equal calls create two simulations: after an answer that was lost,
-// list the simulations before creating again.
+// Creates a simulation with the status Draft. The operation is not idempotent: two equal requests create two
+// simulations. If a response was lost, list the simulations before creating again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1748,7 +1764,7 @@ func (c *ClientWithResponses) CreateSimulationWithResponse(ctx context.Context, 
 
 // DeleteSimulationWithResponse Delete a simulation
 //
-// Deletes the simulation. Whether it can be brought back is not documented.
+// Deletes the simulation. It is not documented whether it can be restored.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1763,7 +1779,7 @@ func (c *ClientWithResponses) DeleteSimulationWithResponse(ctx context.Context, 
 
 // GetSimulationWithResponse Read a simulation
 //
-// Answers the simulation with its stored scenarios, its state and, once it ran, its results.
+// Returns the simulation with its stored scenarios, its status and, after a run, its results.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1779,12 +1795,13 @@ func (c *ClientWithResponses) GetSimulationWithResponse(ctx context.Context, sim
 // UpdateSimulationWithBodyWithResponse Change a simulation and replace its list of scenarios
 //
 // **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-// first, and send back every scenario that is to stay, together with the changed and the new ones.
+// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+// then send all scenarios to keep, together with the changed and the new ones.
 //
-// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+// updated.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1800,12 +1817,13 @@ func (c *ClientWithResponses) UpdateSimulationWithBodyWithResponse(ctx context.C
 // UpdateSimulationWithResponse Change a simulation and replace its list of scenarios
 //
 // **`scenarios` is the full list.** It replaces the stored one: an entry with an `id` updates that scenario, an
-// entry without an `id` is added, and a stored scenario that the list leaves out is lost. Read the simulation
-// first, and send back every scenario that is to stay, together with the changed and the new ones.
+// entry without an `id` is added, and a stored scenario that is not in the list is lost. Read the simulation first,
+// then send all scenarios to keep, together with the changed and the new ones.
 //
-// There is no version and no ETag: of two writers that read the same list, the later one wins without notice.
-// Sending a body twice can add its entries without an `id` twice. What a body without `scenarios` does to the
-// stored list is not documented, and neither is what an empty list does. A running simulation cannot be updated.
+// There is no version and no ETag: if two clients read the same list and both write, the later write wins without
+// notice. A request that is sent twice can add its entries without an `id` twice. It is not documented whether a body
+// without `scenarios` keeps the stored list, and whether an empty list clears it. A running simulation cannot be
+// updated.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1818,10 +1836,10 @@ func (c *ClientWithResponses) UpdateSimulationWithResponse(ctx context.Context, 
 	return ParseUpdateSimulationResponse(rsp)
 }
 
-// EnhancePromptWithResponse Improve the agent's prompt from a simulation's results
+// EnhancePromptWithResponse Propose a better prompt from the results of a simulation
 //
-// Answers the sections of the agent's prompt as they were and as they are proposed. Only a Completed simulation
-// has results to learn from; any other one gets 400 with the error `invalid_state`.
+// Returns the sections of the agent's prompt, the current and the proposed ones. The simulation must be Completed;
+// otherwise the response is 400 with the error `invalid_state`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1836,8 +1854,8 @@ func (c *ClientWithResponses) EnhancePromptWithResponse(ctx context.Context, sim
 
 // StartSimulationWithBodyWithResponse Start the calls of a simulation
 //
-// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1852,8 +1870,8 @@ func (c *ClientWithResponses) StartSimulationWithBodyWithResponse(ctx context.Co
 
 // StartSimulationWithResponse Start the calls of a simulation
 //
-// Runs the stored scenarios. The optional body carries a list of scenarios under the rule of updateSimulation:
-// it is the full list, and what it leaves out is lost. Without a body the stored list is left alone.
+// Runs the stored scenarios. The optional body has a list of scenarios, with the rule of updateSimulation: it is the
+// full list, and a stored scenario that is not in it is lost. Without a body the stored list stays as it is.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1868,8 +1886,8 @@ func (c *ClientWithResponses) StartSimulationWithResponse(ctx context.Context, s
 
 // StopSimulationWithResponse Stop a running simulation
 //
-// Ends the running calls and drops the waiting ones. A simulation that is not in a state that can be stopped is
-// answered with 200 and `success` false.
+// Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
+// response is 200 with `success` false.
 //
 // Returns a wrapper object for the known response body format(s).
 //

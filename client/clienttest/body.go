@@ -1,9 +1,12 @@
 package clienttest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // simulationBody is the body of createSimulation and updateSimulation, and of startSimulation, which has the scenarios only.
@@ -13,19 +16,21 @@ type simulationBody struct {
 	NumberOfCallToMake       *int            `json:"number_of_call_to_make"`
 	ConcurrentCallCount      *int            `json:"concurrent_call_count"`
 	MaxCallDurationInMinutes *int            `json:"max_call_duration_in_minutes"`
-	Scenarios                *[]scenarioBody `json:"scenarios"`
+	Scenarios                *[]scenarioBody `json:"scenarios"` // nil: not sent
 }
 
 // scenarioBody is an entry of the list.
 type scenarioBody struct {
-	ID             *int64  `json:"id"`
-	Name           string  `json:"name"`
-	Description    string  `json:"description"`
-	ExpectedResult string  `json:"expected_result"`
-	SelectedVoices []Voice `json:"selected_voices"` // nil: not sent
+	ID             *int64                    `json:"id"`
+	Name           string                    `json:"name"`
+	Description    string                    `json:"description"`
+	ExpectedResult string                    `json:"expected_result"`
+	SelectedVoices []Voice                   `json:"selected_voices"` // nil: not sent
+	Unknown        map[string]jsontext.Value `json:",embed,unknown"`
 }
 
-// decode reads a body. An empty one is an empty object: which operations need one is the specification's business.
+// decode reads a body strictly: a field that occurs twice and a string that is not UTF-8 are refused. An empty body is an empty
+// object: the specification says which operations need one.
 func decode(data []byte) (simulationBody, *refusal) {
 	var body simulationBody
 	if len(data) == 0 {
@@ -35,24 +40,44 @@ func decode(data []byte) (simulationBody, *refusal) {
 	if err == nil {
 		return body, nil
 	}
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return body, badRequest(fmt.Sprintf("%s: expected %s, got %s", wrong.Field, wrong.Type, wrong.Value))
-	}
-	return body, badRequest("malformed JSON")
+	return simulationBody{}, badRequest(decodeProblem(err))
 }
 
-// settings changes what the body names.
-func (b *simulationBody) settings(sim *Simulation) {
+// decodeProblem says in one line, and with the path of the field, why a body was refused.
+func decodeProblem(err error) string {
+	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+		return fmt.Sprintf("%s: expected %s, got %s", dotted(wrong.JSONPointer), wrong.GoType, wrong.JSONKind)
+	}
+	if wrong, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
+		return dotted(wrong.JSONPointer) + ": this field occurs twice"
+	}
+	return "malformed JSON"
+}
+
+// dotted is a path as the findings of the specification show it: scenarios.0.name.
+func dotted(path jsontext.Pointer) string {
+	var names []string
+	for name := range path.Tokens() {
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return "body"
+	}
+	return strings.Join(names, ".")
+}
+
+// apply changes the settings that the body names.
+func (b *simulationBody) apply(sim *Simulation) {
 	set(&sim.Name, b.Name)
 	set(&sim.NumberOfCallToMake, b.NumberOfCallToMake)
 	set(&sim.ConcurrentCallCount, b.ConcurrentCallCount)
 	set(&sim.MaxCallDurationInMinutes, b.MaxCallDurationInMinutes)
-	if b.AgentID != nil && *b.AgentID != sim.AgentID {
-		sim.AgentID = *b.AgentID
-		sim.AgentName = fmt.Sprintf("Agent %d", sim.AgentID)
+	if b.AgentID != nil && *b.AgentID != sim.Agent.ID {
+		sim.Agent = Agent{ID: *b.AgentID, Name: agentName(*b.AgentID)}
 	}
 }
+
+func agentName(id int64) string { return fmt.Sprintf("Agent %d", id) }
 
 func set[T any](to *T, from *T) {
 	if from != nil {
@@ -60,7 +85,34 @@ func set[T any](to *T, from *T) {
 	}
 }
 
+// normalized is the body with its strings as the service stores them.
+func (b simulationBody) normalized(fn func(string) string) simulationBody {
+	if fn == nil {
+		return b
+	}
+	if b.Name != nil {
+		b.Name = new(fn(*b.Name))
+	}
+	if b.Scenarios == nil {
+		return b
+	}
+	list := make([]scenarioBody, len(*b.Scenarios))
+	for i, entry := range *b.Scenarios {
+		entry.Name, entry.Description, entry.ExpectedResult = fn(entry.Name), fn(entry.Description), fn(entry.ExpectedResult)
+		list[i] = entry
+	}
+	b.Scenarios = &list
+	return b
+}
+
 // scenario is the entry as it is stored.
-func (b *scenarioBody) scenario() Scenario {
-	return Scenario{Name: b.Name, Description: b.Description, ExpectedResult: b.ExpectedResult, Voices: b.SelectedVoices}
+func (b *scenarioBody) scenario(storeUnknown bool) Scenario {
+	sc := Scenario{Name: b.Name, Description: b.Description, ExpectedResult: b.ExpectedResult, SelectedVoices: b.SelectedVoices}
+	if storeUnknown && len(b.Unknown) > 0 {
+		sc.Extra = make(map[string]any, len(b.Unknown))
+		for name, value := range b.Unknown {
+			sc.Extra[name] = value
+		}
+	}
+	return sc
 }

@@ -2,23 +2,29 @@
 // examples.
 //
 // NewServer starts one for a test, and Start one outside of tests. The server keeps state: it assigns ids, replaces the list of
-// scenarios, runs simulations through their states, pages lists, and answers errors in the documented forms. It stores
-// exactly what was sent. Requests are checked against the specification and answered 400 where they break it; the server's own
-// answers are checked too, save those that an option or a fault bent.
+// scenarios, runs simulations through their states, pages lists, and responds with errors in the documented forms. It stores
+// exactly what was sent. Requests are validated against the specification, and one that breaks it gets 400; the server's own
+// responses are validated too, except those that an option or fault changes on purpose.
 //
 //	srv := clienttest.NewServer(t)
-//	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
-//	c, err := client.New(client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()))
+//	id := srv.Seed(clienttest.SampleSimulation())
+//	c, err := client.New(srv.Options()...)
 //
 // # Options
 //
-// What the service does in some cases is not documented. Each such point is an Option that says what it stands for; without
+// What the service does in some cases is not documented. Each such point is an Option, whose comment names the point; without
 // options the server is the simplest service that fits the documentation.
 //
 // # Faults
 //
-// Inject queues faults for the next calls of an operation: a lost connection before or after a write was stored, a write that is
-// stored after the client gave up, an answer that is cut, stalls, or comes from a proxy, a rate limit, another writer between two calls.
+// Inject queues faults for the next calls of an operation, such as a lost connection before or after a write was stored, a write that
+// is stored minutes later, a response that is cut, stalls, or comes from a gateway, a rate limit, a read from a copy that lags behind,
+// or another writer between two calls. And combines faults, and Stored lets a write be stored in spite of one:
+//
+//	srv.Inject("updateSimulation",
+//		clienttest.Stored(clienttest.PlainText(503)),
+//		clienttest.StoreAfter(5*time.Minute).And(clienttest.HTML(502)))
+//	srv.Inject("getSimulation", clienttest.Times(2, clienttest.Stale(1))...)
 //
 // # Checks
 //

@@ -1,33 +1,33 @@
 package clienttest_test
 
 import (
+	"context"
 	"fmt"
-	"net/http"
 
+	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// The first call meets a proxy's error page, the second one the service.
+// The connection breaks after the update was stored. The client finds out by reading, and does not add the scenario twice.
 func ExampleServer_Inject() {
 	srv := clienttest.Start(clienttest.InMemory())
 	defer srv.Close()
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
-	srv.Inject("getSimulation", clienttest.HTML(http.StatusBadGateway))
+	id := srv.Seed(clienttest.SampleSimulation())
+	srv.Inject("updateSimulation", clienttest.ResetAfter())
 
-	for range 2 {
-		req, err := http.NewRequest(http.MethodGet, fmt.Sprintf("%s/simulations/%d", srv.URL(), id), http.NoBody)
-		if err != nil {
-			panic(err)
-		}
-		req.Header.Set("Authorization", "Bearer "+srv.APIKey())
-		resp, err := srv.Client().Do(req)
-		if err != nil {
-			panic(err)
-		}
-		_ = resp.Body.Close()
-		fmt.Println(resp.StatusCode, resp.Header.Get("Content-Type"))
+	c, err := client.New(srv.Options()...)
+	if err != nil {
+		panic(err)
 	}
+	result, err := c.Simulations.Edit(context.Background(), id, func(e *client.Edit) error {
+		return e.Scenarios.Add(client.NewScenario("Wants to cancel",
+			"You have an appointment tomorrow and want to cancel it.", "The agent cancels it and says so."))
+	})
+	if err != nil {
+		panic(err)
+	}
+	sim, _ := srv.State(id)
+	fmt.Println(len(result.AddedIDs), "added,", len(sim.Scenarios), "stored")
 	// Output:
-	// 502 text/html; charset=utf-8
-	// 200 application/json; charset=utf-8
+	// 1 added, 4 stored
 }

@@ -10,48 +10,43 @@ import (
 func Pass() Fault { return Fault{} }
 
 // Refuse refuses the connection: nothing reaches the server, and the request is not among Requests. The transport of Server.Client
-// answers as a failed dial would, although it may hold open connections.
+// returns the error of a failed dial, although it may hold open connections.
 func Refuse() Fault { return Fault{refused: true} }
 
 // Delay waits before the call is handled, whether or not the client is still there. The wait ends when the server is
 // closed, and the call is then not handled.
 func Delay(d time.Duration) Fault { return before(func(c *call) { c.server.wait(d) }) }
 
-// StoreAfterGiveUp waits until the client gave up, then for the delay, and then handles the call, whose answer nobody reads. A
-// client that does not give up waits until the server is closed, and the call is then not handled.
-func StoreAfterGiveUp(delay time.Duration) Fault {
-	f := before(func(c *call) {
-		<-c.r.Context().Done()
-		c.server.wait(delay)
-	})
-	f.lost = func(*call) { panic(http.ErrAbortHandler) }
-	return f
-}
-
 // ResetBefore resets the connection before the call is handled: nothing is stored.
 func ResetBefore() Fault { return Fault{unhandled: true, lost: reset} }
 
-// ResetAfter handles the call and resets the connection before the answer's headers.
+// ResetAfter handles the call and resets the connection before the headers of the response.
 func ResetAfter() Fault { return Fault{lost: reset} }
 
-// CutBody handles the call and closes the connection in the middle of the answer's body, whose length the headers tell.
+// HangBefore never responds and does not handle the call. The call ends when the client gives up or the server is closed.
+func HangBefore() Fault { return Fault{unhandled: true, lost: hang} }
+
+// HangAfter handles the call and never responds. The call ends when the client gives up or the server is closed.
+func HangAfter() Fault { return Fault{lost: hang} }
+
+// CutBody handles the call and closes the connection in the middle of the body, whose length the headers tell.
 func CutBody() Fault {
-	return Fault{cut: true, send: func(c *call, a answer) {
-		c.w.Header().Set("Content-Length", strconv.Itoa(max(len(a.body), 1)))
-		c.sendHalf(a)
+	return Fault{obscured: true, send: func(c *call, resp response) {
+		c.w.Header().Set("Content-Length", strconv.Itoa(max(len(resp.body), 1)))
+		c.sendHalf(resp)
 	}}
 }
 
 // CutChunked is like CutBody with a body in chunks, without a length: only the missing last chunk tells that it was cut.
-func CutChunked() Fault { return Fault{cut: true, send: (*call).sendHalf} }
+func CutChunked() Fault { return Fault{obscured: true, send: (*call).sendHalf} }
 
 // SlowBody handles the call and sends the headers, then the body after a wait, which ends early when the client gives up or the server
 // is closed.
 func SlowBody(d time.Duration) Fault {
-	return Fault{send: func(c *call, a answer) {
-		c.setHeader(a)
-		c.w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-		c.w.WriteHeader(a.status)
+	return Fault{send: func(c *call, resp response) {
+		c.setHeader(resp)
+		c.w.Header().Set("Content-Length", strconv.Itoa(len(resp.body)))
+		c.w.WriteHeader(resp.status)
 		c.flush()
 		timer := time.NewTimer(d)
 		defer timer.Stop()
@@ -59,14 +54,15 @@ func SlowBody(d time.Duration) Fault {
 		case <-timer.C:
 		case <-c.r.Context().Done():
 		}
-		_, _ = c.w.Write(a.body)
+		_, _ = c.w.Write(resp.body)
 	}}
 }
 
 // Before runs fn before the call is handled, such as another writer between two calls of a client. fn may call the server.
 func Before(fn func(*Server)) Fault { return before(func(c *call) { fn(c.server) }) }
 
-// After runs fn after the call was handled and before its answer leaves. fn may call the server.
+// After runs fn after the call was handled and before its response is sent; with StoreAfter and its kind, after the write was
+// stored. fn may call the server.
 func After(fn func(*Server)) Fault { return Fault{after: []func(*Server){fn}} }
 
 func before(fn func(*call)) Fault { return Fault{before: []func(*call){fn}} }
@@ -82,18 +78,24 @@ func (s *Server) wait(d time.Duration) {
 }
 
 // sendHalf sends the headers and half of the body, and closes the connection.
-func (c *call) sendHalf(a answer) {
-	c.setHeader(a)
-	c.w.WriteHeader(a.status)
-	_, _ = c.w.Write(a.body[:len(a.body)/2])
+func (c *call) sendHalf(resp response) {
+	c.setHeader(resp)
+	c.w.WriteHeader(resp.status)
+	_, _ = c.w.Write(resp.body[:len(resp.body)/2])
 	c.flush()
 	panic(http.ErrAbortHandler)
 }
 
-// flush sends what was written so far. It fails where the client is gone, which is no matter here.
+// flush sends what was written so far. Errors are ignored: the client may be gone.
 func (c *call) flush() { _ = http.NewResponseController(c.w).Flush() }
 
-// reset ends the connection without an answer, over TCP with RST.
+// hang ends the call without a response once the client is gone.
+func hang(c *call) {
+	<-c.r.Context().Done()
+	panic(http.ErrAbortHandler)
+}
+
+// reset ends the connection without a response, over TCP with RST.
 func reset(c *call) {
 	conn, _, err := http.NewResponseController(c.w).Hijack()
 	if err != nil {

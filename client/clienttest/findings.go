@@ -9,7 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// oneLine lists the findings of kin-openapi, whose own texts show whole schemas.
+// oneLine lists the findings of kin-openapi, whose own errors show whole schemas.
 func oneLine(err error) string {
 	if err == nil {
 		return ""
@@ -20,54 +20,54 @@ func oneLine(err error) string {
 }
 
 // findings takes an error apart down to the single values. It looks at one level at a time, which errors.As does not.
-func findings(err error, where string) []string {
+func findings(err error, path string) []string {
 	var list openapi3.MultiError
 	switch e := err.(type) {
 	case openapi3.MultiError:
 		list = e
 	case *openapi3filter.RequestError:
 		if e.Parameter != nil {
-			where = e.Parameter.Name
+			path = e.Parameter.Name
 		}
 		if e.Err == nil {
-			return []string{labelled(where, e.Reason)}
+			return []string{labelled(path, e.Reason)}
 		}
-		return findings(e.Err, where)
+		return findings(e.Err, path)
 	case *openapi3filter.ResponseError:
 		if e.Err == nil {
-			return []string{labelled(where, e.Reason)}
+			return []string{labelled(path, e.Reason)}
 		}
-		return findings(e.Err, where)
+		return findings(e.Err, path)
 	case *openapi3.SchemaError:
-		return schemaFindings(e, where)
+		return schemaFindings(e, path)
 	default:
 		if unwrapped := errors.Unwrap(err); unwrapped != nil {
-			return findings(unwrapped, where)
+			return findings(unwrapped, path)
 		}
-		return []string{labelled(where, err.Error())}
+		return []string{labelled(path, err.Error())}
 	}
 	var found []string
 	for _, e := range list {
-		found = append(found, findings(e, where)...)
+		found = append(found, findings(e, path)...)
 	}
 	return found
 }
 
-// schemaFindings names the value and what is wrong with it. Of an allOf only the parts say something.
-func schemaFindings(e *openapi3.SchemaError, where string) []string {
+// schemaFindings names the value and what is wrong with it. The parts of an allOf are taken one by one.
+func schemaFindings(e *openapi3.SchemaError, path string) []string {
 	if e.SchemaField == "allOf" && e.Origin != nil {
-		return findings(e.Origin, where)
+		return findings(e.Origin, path)
 	}
-	if path := strings.Join(e.JSONPointer(), "."); path != "" {
-		where = path
+	if field := strings.Join(e.JSONPointer(), "."); field != "" {
+		path = field
 	}
-	return []string{labelled(where, e.Reason)}
+	return []string{labelled(path, e.Reason)}
 }
 
-func labelled(where, text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if where == "" {
-		return text
+func labelled(path, reason string) string {
+	reason = strings.Join(strings.Fields(reason), " ")
+	if path == "" {
+		return reason
 	}
-	return where + ": " + text
+	return path + ": " + reason
 }

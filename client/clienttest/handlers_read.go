@@ -1,70 +1,111 @@
 package clienttest
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"time"
 )
 
-// envelopeJSON is an answer about one simulation.
+// envelopeJSON is a response about one simulation.
 type envelopeJSON struct {
 	Success    bool   `json:"success"`
-	Message    string `json:"message,omitempty"`
+	Message    string `json:"message,omitzero"`
 	Simulation any    `json:"simulation"`
 }
 
-// envelope answers one simulation.
-func (s *Server) envelope(operation, message string, v Version) answer {
-	shown, err := s.opts.answered(operation, v.Simulation)
+// envelope shows one simulation.
+func (s *Server) envelope(operation, message string, v Version) response {
+	shown, err := s.opts.show(operation, v.Simulation)
 	if err != nil {
-		return errorAnswer(http.StatusInternalServerError, "internal_error", "clienttest: encoding the simulation: "+err.Error())
+		return internalError("clienttest: encoding the simulation: " + err.Error())
 	}
-	a := jsonAnswer(http.StatusOK, envelopeJSON{Success: true, Message: message, Simulation: shown})
-	a.version = v.Number
-	a.bent = s.opts.bends(v.Simulation)
-	return a
+	resp := jsonResponse(http.StatusOK, envelopeJSON{Success: true, Message: message, Simulation: shown})
+	resp.version = v.Number
+	resp.unchecked = s.opts.isCustom(v.Simulation)
+	if s.opts.reads.etags {
+		resp.header = http.Header{"Etag": {etag(v)}}
+	}
+	return resp
 }
 
-func (s *Server) getSimulation(id int64) (answer, *refusal) {
-	v, ok := s.store.get(id)
-	if !ok {
-		return answer{}, notFound(id)
+// getSimulation shows one simulation, or what a copy or a cache has of it.
+func (s *Server) getSimulation(c *call, id int64) (response, *refusal) {
+	if !strings.Contains(c.r.Header.Get("Cache-Control"), "no-cache") {
+		if v, age, ok := s.cache.get(id, s.opts.clock(), s.opts.reads.cacheFor); ok {
+			resp := s.envelope(opGet, "", v)
+			resp.addHeader(http.Header{"Age": {strconv.Itoa(int(age / time.Second))}})
+			return resp, nil
+		}
 	}
+	v, ok := s.store.get(id, s.view(c))
+	if !ok {
+		return response{}, notFound(id)
+	}
+	s.cache.put(id, v, s.opts.clock())
 	return s.envelope(opGet, "", v), nil
 }
 
-// listSimulations answers a page, newest first. A page past the end is empty.
-func (s *Server) listSimulations(c *call) (answer, *refusal) {
+// view is what the reads of a call see.
+func (s *Server) view(c *call) view { return view{back: c.fault.back, lag: s.opts.reads.lag} }
+
+// maxEndlessPage limits a page of EndlessList.
+const maxEndlessPage = 100
+
+// listSimulations shows a page, newest first. A page past the end is empty.
+func (s *Server) listSimulations(c *call) (response, *refusal) {
 	query := c.r.URL.Query()
 	page, ref := positive(query, "pageno", 1)
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
 	size, ref := positive(query, "pagesize", 10)
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
-	versions := s.store.list()
+	versions := s.store.list(s.view(c))
 	total := len(versions)
 	from := total
 	if page-1 <= total/size {
 		from = min((page-1)*size, total)
 	}
 	versions = versions[from:min(from+min(size, total), total)]
+	if s.opts.reads.endlessList {
+		size = min(size, maxEndlessPage)
+		versions = s.fill(versions, page, size)
+		total += page*size + 1
+	}
+	return s.showList(versions, total)
+}
 
+// fill completes a page with simulations that are on no other one.
+func (s *Server) fill(versions []Version, page, size int) []Version {
+	const firstID = 1_000_000_000
+	for len(versions) < size {
+		sim := Simulation{ID: int64(firstID + page*maxEndlessPage + len(versions))}
+		sim.Name = fmt.Sprintf("Simulation %d", sim.ID)
+		sim.fillIn(s.createDate())
+		versions = append(versions, Version{Simulation: sim})
+	}
+	return versions
+}
+
+func (s *Server) showList(versions []Version, total int) (response, *refusal) {
 	records := make([]any, len(versions))
-	bent := false
+	unchecked := false
 	for i, v := range versions {
-		shown, err := s.opts.answered(opList, v.Simulation)
+		shown, err := s.opts.show(opList, v.Simulation)
 		if err != nil {
-			return answer{}, &refusal{status: http.StatusInternalServerError, code: "internal_error", text: err.Error()}
+			return response{}, &refusal{status: http.StatusInternalServerError, code: "internal_error", description: err.Error()}
 		}
 		records[i] = shown
-		bent = bent || s.opts.bends(v.Simulation)
+		unchecked = unchecked || s.opts.isCustom(v.Simulation)
 	}
-	a := jsonAnswer(http.StatusOK, map[string]any{"records": records, "total_records": total})
-	a.bent = bent
-	return a, nil
+	resp := jsonResponse(http.StatusOK, map[string]any{"records": records, "total_records": total})
+	resp.unchecked = unchecked
+	return resp, nil
 }
 
 // positive reads a number of the query.

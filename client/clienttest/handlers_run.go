@@ -3,17 +3,18 @@ package clienttest
 import "net/http"
 
 // startSimulation begins a run. The optional body carries a list under the rule of updateSimulation.
-func (s *Server) startSimulation(c *call, id int64) (answer, *refusal) {
+func (s *Server) startSimulation(c *call, id int64) (response, *refusal) {
 	body, ref := decode(c.body)
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
-	v, ref := s.store.change(c.seq, id, func(sim *Simulation) *refusal {
+	body = body.normalized(s.opts.put.normalize)
+	v, ref := s.store.change(c.writer(), id, func(sim *Simulation) *refusal {
 		if running(sim.Status) {
 			return invalidState("The simulation is running already.")
 		}
 		if body.Scenarios != nil {
-			if ref := s.store.replace(sim, body.Scenarios); ref != nil {
+			if ref := s.store.replace(sim, body.Scenarios, c.fault.list); ref != nil {
 				return ref
 			}
 		}
@@ -21,27 +22,27 @@ func (s *Server) startSimulation(c *call, id int64) (answer, *refusal) {
 		return nil
 	})
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
 	return s.envelope(opStart, "The simulation was started.", v), nil
 }
 
 // stopSimulation ends a run. As documented, 200 with success false says that there is nothing to stop.
-func (s *Server) stopSimulation(c *call, id int64) (answer, *refusal) {
+func (s *Server) stopSimulation(c *call, id int64) (response, *refusal) {
 	var active, waiting int
-	v, ref := s.store.change(c.seq, id, func(sim *Simulation) *refusal {
+	v, ref := s.store.change(c.writer(), id, func(sim *Simulation) *refusal {
 		if !stoppable(sim.Status) {
-			return &refusal{form: formSuccessFalse, text: "The simulation cannot be stopped now."}
+			return &refusal{form: formSuccessFalse, description: "The simulation cannot be stopped now."}
 		}
-		active, waiting = sim.ActiveCallsCount, sim.RemainingRecords
+		active, waiting = sim.ActiveCallsCount, sim.TotalSimulationRemainingRecords
 		sim.Status = StatusStopped
 		sim.count()
 		return nil
 	})
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
-	a := jsonAnswer(http.StatusOK, map[string]any{
+	resp := jsonResponse(http.StatusOK, map[string]any{
 		"success": true,
 		"message": "The simulation was stopped.",
 		"disconnect_results": map[string]int{
@@ -50,8 +51,8 @@ func (s *Server) stopSimulation(c *call, id int64) (answer, *refusal) {
 			"pending_stopped":        waiting,
 		},
 	})
-	a.version = v.Number
-	return a, nil
+	resp.version = v.Number
+	return resp, nil
 }
 
 // promptSection is a titled part of an agent's prompt.
@@ -60,16 +61,16 @@ type promptSection struct {
 	Prompt string `json:"prompt"`
 }
 
-// enhancePrompt answers the same sections before and after.
-func (s *Server) enhancePrompt(id int64) (answer, *refusal) {
-	v, ok := s.store.get(id)
+// enhancePrompt shows the same sections before and after.
+func (s *Server) enhancePrompt(id int64) (response, *refusal) {
+	v, ok := s.store.get(id, view{})
 	if !ok || v.Deleted {
-		return answer{}, notFound(id)
+		return response{}, notFound(id)
 	}
 	if v.Simulation.Status != StatusCompleted {
-		return answer{}, invalidState("The simulation is not Completed.")
+		return response{}, invalidState("The simulation is not Completed.")
 	}
-	return jsonAnswer(http.StatusOK, map[string]any{
+	return jsonResponse(http.StatusOK, map[string]any{
 		"success": true,
 		"previous_context": []promptSection{
 			{Title: "Greeting", Prompt: "Greet the caller."},

@@ -2,17 +2,18 @@ package clienttest
 
 import "net/http"
 
-func (s *Server) createSimulation(c *call) (answer, *refusal) {
+func (s *Server) createSimulation(c *call) (response, *refusal) {
 	body, ref := decode(c.body)
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
+	body = body.normalized(s.opts.put.normalize)
 	var sim Simulation
-	body.settings(&sim)
+	body.apply(&sim)
 	if body.Scenarios != nil {
 		sim.Scenarios = make([]Scenario, len(*body.Scenarios))
-		for i, entry := range *body.Scenarios { // an id in an entry means nothing here
-			sim.Scenarios[i] = entry.scenario()
+		for i, entry := range *body.Scenarios { // the id of an entry is ignored
+			sim.Scenarios[i] = entry.scenario(s.opts.put.storesUnknown)
 		}
 	}
 	sim.fillIn(s.createDate())
@@ -21,25 +22,26 @@ func (s *Server) createSimulation(c *call) (answer, *refusal) {
 	return s.envelope(opCreate, "", v), nil
 }
 
-func (s *Server) updateSimulation(c *call, id int64) (answer, *refusal) {
+func (s *Server) updateSimulation(c *call, id int64) (response, *refusal) {
 	if s.opts.put.fails {
-		return answer{}, &refusal{status: http.StatusInternalServerError, code: "internal_error", text: "The update failed."}
+		return response{}, &refusal{status: http.StatusInternalServerError, code: "internal_error", description: "The update failed."}
 	}
 	body, ref := decode(c.body)
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
-	v, ref := s.store.change(c.seq, id, func(sim *Simulation) *refusal {
+	body = body.normalized(s.opts.put.normalize)
+	v, ref := s.store.change(c.writer(), id, func(sim *Simulation) *refusal {
 		if running(sim.Status) {
 			if ref := s.opts.put.refuseRunning(); ref != nil {
 				return ref
 			}
 		}
-		body.settings(sim)
-		return s.store.replace(sim, body.Scenarios)
+		body.apply(sim)
+		return s.store.replace(sim, body.Scenarios, c.fault.list)
 	})
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
 	return s.envelope(opUpdate, "", v), nil
 }
@@ -57,12 +59,12 @@ func (o *putOptions) refuseRunning() *refusal {
 	return ref
 }
 
-func (s *Server) deleteSimulation(c *call, id int64) (answer, *refusal) {
-	v, ref := s.store.remove(c.seq, id)
+func (s *Server) deleteSimulation(c *call, id int64) (response, *refusal) {
+	v, ref := s.store.remove(c.writer(), id)
 	if ref != nil {
-		return answer{}, ref
+		return response{}, ref
 	}
-	a := jsonAnswer(http.StatusOK, map[string]any{"success": true, "message": "The simulation was deleted."})
-	a.version = v.Number
-	return a, nil
+	resp := jsonResponse(http.StatusOK, map[string]any{"success": true, "message": "The simulation was deleted."})
+	resp.version = v.Number
+	return resp, nil
 }

@@ -8,9 +8,9 @@ import (
 
 // Request is a request that reached the server.
 type Request struct {
-	// Seq counts the requests, 1, 2, … in order of arrival. The answer's X-Request-Id is made of it.
+	// Seq counts the requests, 1, 2, … in order of arrival. The X-Request-Id of the response is made of it.
 	Seq int
-	// Operation is the operationId of the specification, empty where no operation fits the method and the path.
+	// Operation is the operationId of the specification, empty if no operation matches the method and the path.
 	Operation string
 	Method    string
 	Path      string
@@ -22,10 +22,10 @@ type Request struct {
 	At time.Time
 	// SimulationID is the id in the path, or the one that createSimulation assigned; 0: none.
 	SimulationID int64
-	// Status is that of the answer, set before the answer leaves; 0: none was sent.
+	// Status is that of the response, set before it is sent; 0: none was sent.
 	Status int
-	// Version is the Version.Number that a write made, or that the answer of a getSimulation showed in full; 0: none. A write's is
-	// there although the answer was lost.
+	// Version is the Version.Number that a write made, or that the response of a getSimulation showed in full; 0: none. A write's is
+	// set although the response was lost, and once it was stored.
 	Version int
 }
 

@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// memoryAddr is an address of loopback, as a client may insist on, at a port where nobody listens: a client that does not know
+// memoryAddr is an address of loopback, as a client may insist on, with a port that nobody listens at: a client that does not know
 // of the pipes fails at once.
 type memoryAddr struct{}
 
@@ -86,7 +86,7 @@ func (c *memoryConn) Write(p []byte) (int, error) {
 	return n, c.failed("write", err)
 }
 
-// failed turns the end of a pipe into a reset where it was one.
+// failed turns the end of a pipe into a reset if it was one.
 func (c *memoryConn) failed(op string, err error) error {
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
 		return err
@@ -97,7 +97,7 @@ func (c *memoryConn) failed(op string, err error) error {
 	return &net.OpError{Op: op, Net: "tcp", Addr: memoryAddr{}, Err: os.NewSyscallError(op, syscall.ECONNRESET)}
 }
 
-// refusedDial is the error of a dial to where nobody listens.
+// refusedDial is the error of a dial to an address that nobody listens at.
 func refusedDial(network, addr string) error {
 	err := &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	if tcp, parseErr := net.ResolveTCPAddr(network, addr); parseErr == nil {

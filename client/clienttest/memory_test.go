@@ -13,10 +13,10 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func TestAServerInMemoryWorksInABubbleAndEndsClean(t *testing.T) {
+func TestInMemory_Synctest(t *testing.T) {
 	for name, opts := range map[string][]clienttest.Option{
-		"a connection a call": {clienttest.InMemory()},
-		"shared connections":  {clienttest.InMemory(), clienttest.KeepAlive()},
+		"a connection for each call": {clienttest.InMemory()},
+		"shared connections":         {clienttest.InMemory(), clienttest.KeepAlive()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -28,66 +28,18 @@ func TestAServerInMemoryWorksInABubbleAndEndsClean(t *testing.T) {
 					<-time.After(time.Minute)
 				}
 				require.Equal(t, 3*time.Minute, time.Since(began))
-			}) // fails where a goroutine is left
+			}) // fails if a goroutine is left
 		})
 	}
 }
 
-func TestDelayHandlesTheCallLater(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := clienttest.NewServer(t, clienttest.InMemory())
-		srv.Seed(clinic())
-		srv.Inject("updateSimulation", clienttest.Delay(time.Minute))
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		_, err := attempt(ctx, srv, "PUT", "/simulations/7", full())
-		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.Len(t, srv.History(7), 1)
-		<-time.After(time.Minute)
-		synctest.Wait()
-		require.Len(t, srv.History(7), 2, "although the client is gone")
-	})
-}
-
-func TestStoreAfterGiveUpWaitsForTheClientAndThenTheDelay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := clienttest.NewServer(t, clienttest.InMemory())
-		srv.Seed(clinic())
-		srv.Inject("updateSimulation", clienttest.StoreAfterGiveUp(time.Minute))
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		_, err := attempt(ctx, srv, "PUT", "/simulations/7", full())
-		require.ErrorIs(t, err, context.DeadlineExceeded)
-		<-time.After(59 * time.Second)
-		synctest.Wait()
-		require.Len(t, srv.History(7), 1)
-		<-time.After(time.Second)
-		synctest.Wait()
-		require.Len(t, srv.History(7), 2)
-	})
-}
-
-func TestSlowBodyStallsAfterTheHeaders(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := clienttest.NewServer(t, clienttest.InMemory())
-		srv.Seed(clinic())
-		srv.Inject("getSimulation", clienttest.SlowBody(time.Minute), clienttest.SlowBody(time.Minute))
-		began := time.Now()
-		require.Equal(t, "Clinic", send(t, srv, "GET", "/simulations/7", "").shown(t)["name"])
-		require.Equal(t, time.Minute, time.Since(began))
-
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		r, err := attempt(ctx, srv, "GET", "/simulations/7", "")
-		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.Equal(t, 200, r.status, "the headers came")
-	})
-}
-
-func TestCloseEndsTheWaitsOfFaultsAndStoresNothingMore(t *testing.T) {
+func TestServer_Close_Waits(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
-		"delay":               clienttest.Delay(time.Hour),
-		"store after give-up": clienttest.StoreAfterGiveUp(time.Hour),
+		"Delay":               clienttest.Delay(time.Hour),
+		"HangBefore":          clienttest.HangBefore(),
+		"StoreAfterGiveUp":    clienttest.StoreAfterGiveUp(time.Hour),
+		"StoreAfter and Hang": clienttest.StoreAfter(time.Hour).And(clienttest.HangAfter()),
+		"StoreWhen":           clienttest.StoreWhen(nil).And(clienttest.HangAfter()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -111,7 +63,7 @@ func TestCloseEndsTheWaitsOfFaultsAndStoresNothingMore(t *testing.T) {
 	}
 }
 
-func TestCloseEndsASlowBody(t *testing.T) {
+func TestServer_Close_SlowBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := clienttest.NewServer(t, clienttest.InMemory())
 		srv.Inject("", clienttest.SlowBody(time.Hour))
@@ -125,7 +77,7 @@ func TestCloseEndsASlowBody(t *testing.T) {
 	})
 }
 
-func TestAClosedServerRefusesConnections(t *testing.T) {
+func TestServer_Close_Refuses(t *testing.T) {
 	for link, opts := range links() {
 		t.Run(link, func(t *testing.T) {
 			srv := clienttest.Start(opts...)
@@ -138,7 +90,7 @@ func TestAClosedServerRefusesConnections(t *testing.T) {
 	}
 }
 
-func TestAClientInMemoryReachesNoOtherHost(t *testing.T) {
+func TestInMemory_OtherHosts(t *testing.T) {
 	srv := clienttest.NewServer(t, clienttest.InMemory())
 	srv.Inject("", clienttest.Refuse())
 	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://127.0.0.1:2/", http.NoBody)
@@ -149,4 +101,17 @@ func TestAClientInMemoryReachesNoOtherHost(t *testing.T) {
 	_, err = attempt(t.Context(), srv, "GET", "/simulations", "")
 	require.ErrorAs(t, err, &op, "the fault was not taken by a call to another host")
 	require.Empty(t, srv.Requests())
+}
+
+func TestServer_Close_LateWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := serverWithClinic(t, clienttest.InMemory())
+		srv.Inject("updateSimulation", clienttest.StoreAfter(time.Hour).And(clienttest.HTML(502)))
+		require.Equal(t, 502, put(t, srv, full()).status)
+		began := time.Now()
+		srv.Close()
+		require.Zero(t, time.Since(began))
+		<-time.After(2 * time.Hour)
+		require.Len(t, srv.History(7), 1)
+	})
 }

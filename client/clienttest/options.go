@@ -8,8 +8,8 @@ import (
 // DefaultAPIKey is the key that a server accepts unless WithAPIKey names another.
 const DefaultAPIKey = "clienttest-key-0123456789"
 
-// Option changes how a server behaves. Without options it behaves as documented, and where nothing is documented as the
-// simplest service would; each option says which point it stands for.
+// Option changes how a server behaves. Without options it behaves as documented, and if nothing is documented as the
+// simplest service would.
 type Option func(*options)
 
 // options is read-only once the server runs.
@@ -24,6 +24,7 @@ type options struct {
 	readOnly       bool
 
 	put     putOptions
+	reads   readOptions
 	records recordOptions
 	refuse  form // how refusals look
 
@@ -44,8 +45,8 @@ func newOptions(opts []Option) *options {
 // reaches such a server.
 func InMemory() Option { return func(o *options) { o.inMemory = true } }
 
-// KeepAlive lets the calls of Server.Client share connections. By default each has its own: net/http silently repeats a GET on a shared
-// connection that was lost, and such a repetition takes the fault that was meant for the next call.
+// KeepAlive lets the calls of Server.Client share connections. By default each has its own: net/http silently retries a GET on a
+// shared connection that was lost, and such a retry takes the fault that was meant for the next call.
 func KeepAlive() Option { return func(o *options) { o.keepAlive = true } }
 
 // WithAPIKey sets the key that the server accepts.
@@ -56,43 +57,43 @@ func AcceptProviders(names ...string) Option {
 	return func(o *options) { o.providers = append(o.providers, names...) }
 }
 
-// SkipValidation leaves out the checks against the specification, of requests and of answers: for benchmarks and very long
+// SkipValidation leaves out the validation of requests and responses against the specification: for benchmarks and very long
 // runs. A request is then only decoded.
 func SkipValidation() Option { return func(o *options) { o.skipValidation = true } }
 
-// RunFor lets a started simulation walk through its states by the clock: a quarter of d in each of Pending, In Progress,
-// In Progress at 50 percent and Calculating Summary, then Completed. Without it a run stands still, and Step moves it.
+// RunFor moves a started simulation through its states by the clock: a quarter of d in each of Pending, In Progress,
+// In Progress at 50 percent and Calculating Summary, then Completed. Without it a run waits for Step.
 func RunFor(d time.Duration) Option { return func(o *options) { o.runFor = d } }
 
-// Clock sets what RunFor and creation dates take for the present. The default is time.Now, which is fake time in a
+// Clock sets the clock of RunFor, LaggingReads, Cache and creation dates. The default is time.Now, which is fake time in a
 // testing/synctest bubble.
 func Clock(now func() time.Time) Option { return func(o *options) { o.clock = now } }
 
-// ReadOnlyAccount answers every request that is not a GET with the documented 403 of an account that may not change simulations.
+// ReadOnlyAccount refuses every request that is not a GET with the documented 403 of an account that may not change simulations.
 func ReadOnlyAccount() Option { return func(o *options) { o.readOnly = true } }
 
-// SoftDelete: whether a deletion is final is not documented. By default a deleted simulation answers 404; with this option
-// GET still shows it, while it is neither listed nor changed any more.
+// SoftDelete makes GET still show a deleted simulation, which is neither listed nor changed any more. By default it is gone and
+// gets 404. (Whether a deletion is final is not documented.)
 func SoftDelete() Option { return func(o *options) { o.softDelete = true } }
 
-// WithoutScenarios: the documented example of an update's answer lacks scenarios_ids, its schema has it. By default every
-// answer bears the list; with this option the answers of the named operations, such as "updateSimulation", lack it.
-// It panics on an unknown operation.
+// WithoutScenarios leaves scenarios_ids out of the responses of the named operations, such as "updateSimulation". By default every
+// response has the list. It panics on an unknown operation. (The documented example of an update's response lacks the field, its
+// schema has it.)
 func WithoutScenarios(operations ...string) Option {
-	mustKnow(operations...)
+	mustBeOperation(operations...)
 	return func(o *options) { o.withoutScenarios = append(o.withoutScenarios, operations...) }
 }
 
-// RefuseWithSuccessFalse: errors are documented as a status with {"error", "error_description"}, which is the default, and
-// for some endpoints, not named, as 200 with {"success": false, "error"}. With this option all refusals of an operation (400,
-// 404 of a simulation, 500 of PutFails) look like the latter. 401, 403, 405 and unknown paths stay.
+// RefuseWithSuccessFalse makes the refusals of an operation (400, 404 of a simulation, 412, 500 of PutFails) respond with 200 and
+// {"success": false, "error"}. By default they have a status with {"error", "error_description"}; 401, 403, 405 and unknown paths
+// always do. (The form is documented for some endpoints, which are not named.)
 func RefuseWithSuccessFalse() Option { return func(o *options) { o.refuse = formSuccessFalse } }
 
-// RefuseWithStatusError is like RefuseWithSuccessFalse with the other documented form, 200 with {"status": "error"}. The
-// text is in message.
+// RefuseWithStatusError is like RefuseWithSuccessFalse with 200 and {"status": "error"}, and the description in message. (The other
+// form that is documented for some endpoints.)
 func RefuseWithStatusError() Option { return func(o *options) { o.refuse = formStatusError } }
 
-// hidesScenarios reports whether the answers of an operation lack the list.
+// hidesScenarios reports whether the responses of an operation lack the list.
 func (o *options) hidesScenarios(operation string) bool {
 	return slices.Contains(o.withoutScenarios, operation)
 }

@@ -1,5 +1,7 @@
 package clienttest
 
+import "strings"
+
 // putOptions are the undocumented points of updateSimulation.
 type putOptions struct {
 	fails          bool
@@ -9,8 +11,12 @@ type putOptions struct {
 	keepsVoices    bool
 	dropsVoices    bool
 	newIDs         bool
+	dropsExtra     bool
+	storesUnknown  bool
 	whileRunning   runningPut
-	acceptsUnknown bool
+	unknownID      unknownID
+	ignoresIfMatch bool
+	normalize      func(string) string
 }
 
 // runningPut is what a PUT to a running simulation gets.
@@ -22,40 +28,59 @@ const (
 	runningPutAccepted
 )
 
-// PutFails: the vendor's TypeScript SDK once gave up simulations because update failed on the server. With this option every
-// PUT is answered 500 and stores nothing.
+// unknownID is what an entry gets whose id is not stored.
+type unknownID int
+
+const (
+	unknownIDRefused unknownID = iota
+	unknownIDAdded
+	unknownIDIgnored
+)
+
+// PutFails makes every PUT fail with 500 and store nothing. (The vendor's TypeScript SDK dropped simulations over such failures.)
 func PutFails() Option { return func(o *options) { o.put.fails = true } }
 
-// PutWithoutScenariosClears: what a PUT without scenarios does to the list is not documented. By default it leaves the list
-// alone; with this option it clears the list.
+// PutWithoutScenariosClears makes a PUT without scenarios clear the list. By default it leaves the list alone. (What it does is not
+// documented.)
 func PutWithoutScenariosClears() Option { return func(o *options) { o.put.absentClears = true } }
 
-// PutEmptyIgnored: what a PUT with an empty list does is not documented. By default it clears the list; with this option the
-// list stays.
+// PutEmptyIgnored makes a PUT with an empty list leave the stored list alone. By default it clears the list. (What it does is not
+// documented.)
 func PutEmptyIgnored() Option { return func(o *options) { o.put.emptyIgnored = true } }
 
-// PutKeepsLeftOut: that a scenario is deleted when a PUT leaves it out is documented by implication only, and is the default.
-// With this option it stays, in its place; updated scenarios stay in theirs, and new ones follow.
+// PutKeepsLeftOut keeps scenarios that a PUT leaves out, in their place; updated scenarios stay in theirs, and new ones follow. By
+// default they are deleted. (That is documented by implication only.)
 func PutKeepsLeftOut() Option { return func(o *options) { o.put.keepsLeftOut = true } }
 
-// PutKeepsVoices: what an entry with an id but without selected_voices does to the stored voices is not documented. By
-// default an entry is taken for the full scenario, so that it has no voices afterwards; with this option the voices stay.
+// PutKeepsVoices keeps the stored voices of an entry with an id but without selected_voices. By default an entry is the full scenario,
+// so that it has no voices afterwards. (What happens to them is not documented.)
 func PutKeepsVoices() Option { return func(o *options) { o.put.keepsVoices = true } }
 
-// PutDropsVoices: whether voices come back as they were sent is not documented. By default they do; with this option a PUT
-// stores every scenario that it names without voices.
+// PutDropsVoices makes a PUT store every scenario that it names without voices. By default voices are stored as they were sent.
+// (Whether they are is not documented.)
 func PutDropsVoices() Option { return func(o *options) { o.put.dropsVoices = true } }
 
-// PutGivesNewIDs: whether ids survive an update is not documented. By default they do; with this option every scenario that a
-// PUT names gets a new id.
+// PutGivesNewIDs gives every scenario that a PUT names a new id. By default ids survive an update. (Whether they do is not
+// documented.)
 func PutGivesNewIDs() Option { return func(o *options) { o.put.newIDs = true } }
 
-// PutAddsUnknownIDs: what an entry with an id that the list lacks gets is not documented. By default it is answered 400; with
-// this option the entry is added under a new id.
-func PutAddsUnknownIDs() Option { return func(o *options) { o.put.acceptsUnknown = true } }
+// PutAddsUnknownIDs adds an entry with an id that is not stored, under a new id. By default it is refused with 400. (What happens to it
+// is not documented.)
+func PutAddsUnknownIDs() Option { return func(o *options) { o.put.unknownID = unknownIDAdded } }
 
-// PutWhileRunningUnsuccessful: that a running simulation cannot be updated is documented, not how the answer looks. By default
-// it is 400 with invalid_state; with this option it is 200 with "success": false.
+// PutIgnoresUnknownIDs leaves out an entry with an id that is not stored; see PutAddsUnknownIDs.
+func PutIgnoresUnknownIDs() Option { return func(o *options) { o.put.unknownID = unknownIDIgnored } }
+
+// PutDropsExtraFields makes a PUT replace the records that it names as a whole, so that their Scenario.Extra is gone. By default
+// fields that the body does not name stay. (What happens to them is not documented.)
+func PutDropsExtraFields() Option { return func(o *options) { o.put.dropsExtra = true } }
+
+// PutStoresUnknownFields stores the fields of an entry that the specification does not name in Scenario.Extra. By default they are
+// ignored. (What happens to them is not documented.)
+func PutStoresUnknownFields() Option { return func(o *options) { o.put.storesUnknown = true } }
+
+// PutWhileRunningUnsuccessful refuses a PUT to a running simulation with 200 and "success": false. By default it is 400 with
+// invalid_state. (That it is refused is documented, how the response looks is not.)
 func PutWhileRunningUnsuccessful() Option {
 	return func(o *options) { o.put.whileRunning = runningPutUnsuccessful }
 }
@@ -63,4 +88,18 @@ func PutWhileRunningUnsuccessful() Option {
 // PutWhileRunningAccepted lets a PUT to a running simulation succeed; see PutWhileRunningUnsuccessful.
 func PutWhileRunningAccepted() Option {
 	return func(o *options) { o.put.whileRunning = runningPutAccepted }
+}
+
+// NormalizeStrings stores what fn makes of the strings of every write: the simulation's name, and the names, descriptions and
+// expected results of scenarios. By default strings are stored as they were sent. (Whether they are is not documented.)
+func NormalizeStrings(fn func(string) string) Option {
+	return func(o *options) { o.put.normalize = fn }
+}
+
+// TrimStrings stores strings without the white space around them; see NormalizeStrings.
+func TrimStrings() Option { return NormalizeStrings(strings.TrimSpace) }
+
+// UnixLineEnds stores CRLF in strings as LF; see NormalizeStrings.
+func UnixLineEnds() Option {
+	return NormalizeStrings(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") })
 }

@@ -1,26 +1,33 @@
 package clienttest
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // replace puts the list of a PUT in place of the stored one. It runs while the store is locked and builds a new slice, so
 // that older versions keep theirs.
-func (st *store) replace(sim *Simulation, sent *[]scenarioBody) *refusal {
-	o := &st.opts.put
+func (st *store) replace(sim *Simulation, sent *[]scenarioBody, cut *listCut) *refusal {
+	o := st.opts.put
 	if sent == nil {
 		if o.absentClears {
 			sim.Scenarios = nil
 		}
 		return nil
 	}
-	if len(*sent) == 0 && o.emptyIgnored {
+	entries := *sent
+	if len(entries) == 0 && o.emptyIgnored {
 		return nil
 	}
-	stored := byID(sim.Scenarios)
-	updated, added, ref := o.split(*sent, stored)
+	if cut != nil {
+		entries = entries[:min(cut.entries, len(entries))]
+		o.keepsLeftOut = o.keepsLeftOut || cut.keep
+	}
+	updated, added, ref := st.split(entries, byID(sim.Scenarios))
 	if ref != nil {
 		return ref
 	}
-	list := o.arrange(sim.Scenarios, *sent, updated, added)
+	list := o.arrange(sim.Scenarios, entries, updated, added)
 	st.number(list)
 	sim.Scenarios = list
 	return nil
@@ -34,44 +41,67 @@ func byID(list []Scenario) map[int64]Scenario {
 	return m
 }
 
-// split tells the entries that update a stored scenario, by its id, from those that are added, by their place in the list.
-func (o *putOptions) split(
+// split separates the entries that update a stored scenario, by its id, from those that are added, by their index in the list. An
+// entry that is ignored is in neither.
+func (st *store) split(
 	sent []scenarioBody, stored map[int64]Scenario,
 ) (updated map[int64]Scenario, added map[int]Scenario, ref *refusal) {
+	o := &st.opts.put
 	updated, added = map[int64]Scenario{}, map[int]Scenario{}
 	for i := range sent {
-		sc := sent[i].scenario()
+		sc := sent[i].scenario(o.storesUnknown)
 		if o.dropsVoices {
-			sc.Voices = nil
+			sc.SelectedVoices = nil
 		}
 		if sent[i].ID == nil {
-			added[i] = sc
+			added[i] = st.opts.records.withExtra(sc)
 			continue
 		}
 		id := *sent[i].ID
-		old, known := stored[id]
-		if !known && !o.acceptsUnknown {
-			return nil, nil, badRequest(fmt.Sprintf("scenarios.%d.id: no scenario %d in this simulation", i, id))
-		}
 		if _, twice := updated[id]; twice {
-			return nil, nil, badRequest(fmt.Sprintf("scenarios.%d.id: scenario %d is there twice", i, id))
+			return nil, nil, badRequest(fmt.Sprintf("scenarios.%d.id: scenario %d occurs twice", i, id))
 		}
-		if !known {
-			added[i] = sc
+		if old, known := stored[id]; known {
+			updated[id] = o.update(old, sc)
 			continue
 		}
-		if sc.Voices == nil && o.keepsVoices {
-			sc.Voices = old.Voices
+		switch o.unknownID {
+		case unknownIDRefused:
+			return nil, nil, badRequest(fmt.Sprintf("scenarios.%d.id: no scenario %d in this simulation", i, id))
+		case unknownIDAdded:
+			added[i] = st.opts.records.withExtra(sc)
+		case unknownIDIgnored:
 		}
-		if !o.newIDs {
-			sc.ID = id
-		}
-		updated[id] = sc
 	}
 	return updated, added, nil
 }
 
-// arrange puts the entries in order: that of the list that was sent, or with keepsLeftOut the stored one with what is new at its end.
+// update is a stored scenario after an entry that names it. An id of 0 gets a new one.
+func (o *putOptions) update(old, sc Scenario) Scenario {
+	if sc.SelectedVoices == nil && o.keepsVoices {
+		sc.SelectedVoices = old.SelectedVoices
+	}
+	if !o.newIDs {
+		sc.ID = old.ID
+	}
+	if !o.dropsExtra && len(old.Extra) > 0 {
+		sent := sc.Extra
+		sc.Extra = maps.Clone(old.Extra)
+		maps.Copy(sc.Extra, sent)
+	}
+	return sc
+}
+
+// withExtra gives a scenario that is stored for the first time the extra fields of the options.
+func (o *recordOptions) withExtra(sc Scenario) Scenario {
+	if len(sc.Extra) == 0 {
+		sc.Extra = maps.Clone(o.extra)
+	}
+	return sc
+}
+
+// arrange puts the scenarios in order: that of the list that was sent; with keepsLeftOut that of the stored list, with new ones at its
+// end.
 func (o *putOptions) arrange(stored []Scenario, sent []scenarioBody, updated map[int64]Scenario, added map[int]Scenario) []Scenario {
 	list := make([]Scenario, 0, len(sent))
 	if o.keepsLeftOut {
@@ -87,8 +117,8 @@ func (o *putOptions) arrange(stored []Scenario, sent []scenarioBody, updated map
 			list = append(list, sc)
 			continue
 		}
-		if !o.keepsLeftOut {
-			list = append(list, updated[*sent[i].ID])
+		if sc, ok := updated[*sent[i].ID]; ok && !o.keepsLeftOut {
+			list = append(list, sc)
 		}
 	}
 	return list

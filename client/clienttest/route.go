@@ -21,8 +21,8 @@ const (
 // target is what a request asks for.
 type target struct {
 	operation string // empty: none
-	id        string // of the simulation, as it stands in the path
-	allow     string // where the path is known and the method is not
+	id        string // of the simulation, as it is in the path
+	allow     string // the methods, if the path is known and the method is not
 }
 
 // route matches the paths of the specification.
@@ -84,8 +84,8 @@ func itemAction(method, id, action string) target {
 	return t
 }
 
-// mustKnow panics where a name is no operation: a typing error would else go unnoticed.
-func mustKnow(operations ...string) {
+// mustBeOperation panics if a name is not an operation, so that a typo fails the test.
+func mustBeOperation(operations ...string) {
 	for _, op := range operations {
 		switch op {
 		case opList, opCreate, opGet, opUpdate, opDelete, opStart, opStop, opEnhance:

@@ -7,17 +7,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestEveryOperationOfTheSpecificationIsRouted(t *testing.T) {
+func TestRoute(t *testing.T) {
 	spec := loadSpecification(nil)
 	require.Len(t, spec.routes, 8)
 	for operation, r := range spec.routes {
 		path := basePath + strings.ReplaceAll(r.Path, "{simulation_id}", "5")
 		require.Equal(t, operation, route(r.Method, path).operation)
-		require.NotPanics(t, func() { mustKnow(operation) })
+		require.NotPanics(t, func() { mustBeOperation(operation) })
 	}
 }
 
-func TestStatusesAreThoseOfTheSpecification(t *testing.T) {
+func TestKnownStatus(t *testing.T) {
 	doc := loadSpecification(nil).routes[opGet].Spec
 	enum := doc.Components.Schemas["SimulationStatus"].Value.Enum
 	for _, status := range []string{StatusDraft, StatusPending, StatusInProgress, StatusCalculatingSummary, StatusCompleted, StatusStopped} {
@@ -27,7 +27,7 @@ func TestStatusesAreThoseOfTheSpecification(t *testing.T) {
 	require.False(t, knownStatus("no such status"))
 }
 
-func TestMoreProvidersLeaveTheSharedSpecificationAlone(t *testing.T) {
+func TestLoadSpecification_Providers(t *testing.T) {
 	enum := func(spec *specification) []any {
 		return spec.routes[opGet].Spec.Components.Schemas["VoiceProvider"].Value.Enum
 	}

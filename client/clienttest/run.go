@@ -1,7 +1,7 @@
 package clienttest
 
 import (
-	"encoding/json"
+	"encoding/json" // for the type of a public field
 	"fmt"
 	"time"
 )
@@ -10,7 +10,7 @@ import (
 // Calculating Summary, Completed.
 const steps = 4
 
-// step moves a running simulation to the next state of its run; it reports false where there is none.
+// step moves a running simulation to the next state of its run; it reports false if there is none.
 func (sim *Simulation) step() bool {
 	switch {
 	case sim.Status == StatusPending:
@@ -36,10 +36,10 @@ func (sim *Simulation) complete() {
 	sim.SuggestionsForImprovement = "Confirm the caller's request before acting on it."
 	sim.PromptSuggestion = "Repeat the request in one sentence."
 	calls := len(sim.Scenarios) * sim.NumberOfCallToMake
-	sim.Analytics = Analytics{Positive: calls}
-	sim.Recordings = make([]json.RawMessage, calls) // their shape is not documented
-	for i := range sim.Recordings {
-		sim.Recordings[i] = fmt.Appendf(nil, `{"recording":%d}`, i+1)
+	sim.AnalyticsData = Sentiment{Positive: calls}
+	sim.SimulationCallRecording = make([]json.RawMessage, calls) // their shape is not documented
+	for i := range sim.SimulationCallRecording {
+		sim.SimulationCallRecording[i] = fmt.Appendf(nil, `{"recording":%d}`, i+1)
 	}
 }
 
@@ -47,8 +47,8 @@ func (sim *Simulation) complete() {
 func (sim *Simulation) begin() {
 	sim.Status, sim.Progress = StatusPending, 0
 	sim.Summary, sim.WhatWentWrong, sim.SuggestionsForImprovement, sim.PromptSuggestion = nil, nil, nil, nil
-	sim.Analytics = Analytics{}
-	sim.Recordings = nil
+	sim.AnalyticsData = Sentiment{}
+	sim.SimulationCallRecording = nil
 	sim.count()
 }
 
@@ -68,7 +68,7 @@ func (st *store) stepOnce(r *record, entered time.Time) bool {
 	if !sim.step() {
 		return false
 	}
-	st.append(r, 0, sim)
+	st.append(r, 0, sim, entered)
 	r.entered = entered
 	return true
 }

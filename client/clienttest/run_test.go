@@ -31,7 +31,7 @@ func stages() []stage {
 func requireStage(t *testing.T, srv *clienttest.Server, n int) {
 	t.Helper()
 	want := stages()[n]
-	sim := send(t, srv, "GET", "/simulations/7", "").shown(t)
+	sim := read(t, srv).shown(t)
 	require.Equal(t, want.status, sim["status"])
 	require.Equal(t, []any{float64(want.progress)}, sim["progress"])
 	require.Equal(t, float64(want.finished), sim["total_simulation_finished_records"])
@@ -41,9 +41,8 @@ func requireStage(t *testing.T, srv *clienttest.Server, n int) {
 	require.Equal(t, want.canStop, sim["can_stop"])
 }
 
-func TestStepMovesARunByHand(t *testing.T) {
-	srv := clienttest.NewServer(t)
-	srv.Seed(clinic())
+func TestServer_Step(t *testing.T) {
+	srv := serverWithClinic(t)
 	srv.Step(7)
 	require.Len(t, srv.History(7), 1, "a Draft has no next step")
 	require.Equal(t, true, send(t, srv, "POST", "/simulations/7/start", "").body["success"])
@@ -51,13 +50,13 @@ func TestStepMovesARunByHand(t *testing.T) {
 		requireStage(t, srv, n)
 		srv.Step(7)
 	}
-	sim := send(t, srv, "GET", "/simulations/7", "").shown(t)
+	sim := read(t, srv).shown(t)
 	require.IsType(t, "", sim["summary"])
 	require.Len(t, sim["simulation_call_recording"], 2, "one for each call")
 	require.Equal(t, map[string]any{"Positive": 2.0, "Negative": 0.0, "Neutral": 0.0}, sim["analyticsData"])
 }
 
-func TestRunForWalksThroughTheStatesByTheClock(t *testing.T) {
+func TestRunFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := clienttest.NewServer(t, clienttest.InMemory(), clienttest.RunFor(40*time.Second))
 		srv.Seed(clinic())
@@ -71,7 +70,7 @@ func TestRunForWalksThroughTheStatesByTheClock(t *testing.T) {
 	})
 }
 
-func TestAReadAfterTheEndOfARunSeesEveryStateInHistory(t *testing.T) {
+func TestRunFor_History(t *testing.T) {
 	now := time.Unix(0, 0)
 	srv := clienttest.NewServer(t, clienttest.RunFor(time.Minute), clienttest.Clock(func() time.Time { return now }))
 	srv.Seed(clinic())
@@ -85,35 +84,33 @@ func TestAReadAfterTheEndOfARunSeesEveryStateInHistory(t *testing.T) {
 	require.Equal(t, []string{"Draft", "Pending", "In Progress", "In Progress", "Calculating Summary", "Completed"}, got)
 }
 
-func TestStartTakesAFullListUnderTheRuleOfPut(t *testing.T) {
+func TestStartSimulation_List(t *testing.T) {
 	srv := clienttest.NewServer(t, clienttest.PutWithoutScenariosClears())
 	srv.Seed(clinic())
 	require.Equal(t, 400, send(t, srv, "POST", "/simulations/7/start", full(entry(99, "x"))).status)
 	r := send(t, srv, "POST", "/simulations/7/start", full(entry(12, "two"), entry(0, "new")))
-	require.Equal(t, 200, r.status, r.text)
-	require.Equal(t, []string{"two", "new"}, names(t, srv, 7))
+	require.Equal(t, 200, r.status, r.raw)
+	require.Equal(t, []string{"two", "new"}, names(t, srv))
 	require.Equal(t, "Pending", r.shown(t)["status"])
 }
 
-func TestStartWithoutABodyLeavesTheListAlone(t *testing.T) {
+func TestStartSimulation_NoBody(t *testing.T) {
 	srv := clienttest.NewServer(t, clienttest.PutWithoutScenariosClears())
 	srv.Seed(clinic())
 	require.Equal(t, 200, send(t, srv, "POST", "/simulations/7/start", "").status)
-	require.Equal(t, []string{"one", "two"}, names(t, srv, 7))
+	require.Equal(t, []string{"one", "two"}, names(t, srv))
 }
 
-func TestARunningSimulationCannotBeStarted(t *testing.T) {
-	srv := clienttest.NewServer(t)
-	srv.Seed(clinic())
+func TestStartSimulation_Running(t *testing.T) {
+	srv := serverWithClinic(t)
 	send(t, srv, "POST", "/simulations/7/start", "")
 	r := send(t, srv, "POST", "/simulations/7/start", "")
 	require.Equal(t, 400, r.status)
 	require.Equal(t, "invalid_state", r.body["error"])
 }
 
-func TestAStartForgetsTheResultsOfTheRunBefore(t *testing.T) {
-	srv := clienttest.NewServer(t)
-	srv.Seed(clinic())
+func TestStartSimulation_ForgetsResults(t *testing.T) {
+	srv := serverWithClinic(t)
 	for range 2 {
 		r := send(t, srv, "POST", "/simulations/7/start", "")
 		require.Equal(t, []any{0.0}, r.shown(t)["progress"])
@@ -126,7 +123,7 @@ func TestAStartForgetsTheResultsOfTheRunBefore(t *testing.T) {
 	}
 }
 
-func TestStopEndsTheCallsOrSaysThatThereIsNothingToStop(t *testing.T) {
+func TestStopSimulation(t *testing.T) {
 	for status, stops := range map[string]bool{
 		"Draft": false, "Pending": true, "In Progress": true, "Calculating Summary": false, "Completed": false, "Stopped": false,
 	} {
@@ -138,13 +135,13 @@ func TestStopEndsTheCallsOrSaysThatThereIsNothingToStop(t *testing.T) {
 			r := send(t, srv, "POST", "/simulations/7/stop", "")
 			require.Equal(t, 200, r.status)
 			require.Equal(t, stops, r.body["success"])
-			stored, _ := srv.State(7)
+			now, _ := srv.State(7)
 			if !stops {
 				require.NotContains(t, r.body, "disconnect_results")
-				require.Equal(t, status, stored.Status)
+				require.Equal(t, status, now.Status)
 				return
 			}
-			require.Equal(t, "Stopped", stored.Status)
+			require.Equal(t, "Stopped", now.Status)
 			results := r.body["disconnect_results"].(map[string]any)
 			require.Equal(t, 2.0, results["successful_disconnects"].(float64)+results["pending_stopped"].(float64))
 			require.Equal(t, 0.0, results["failed_disconnects"])
@@ -152,13 +149,13 @@ func TestStopEndsTheCallsOrSaysThatThereIsNothingToStop(t *testing.T) {
 	}
 }
 
-func TestEnhancePromptAnswersTheSameSectionsBeforeAndAfter(t *testing.T) {
+func TestEnhancePrompt(t *testing.T) {
 	srv := clienttest.NewServer(t)
 	sim := clinic()
 	sim.Status = clienttest.StatusCompleted
 	srv.Seed(sim)
 	r := send(t, srv, "POST", "/simulations/7/enhance-prompt", "")
-	require.Equal(t, 200, r.status, r.text)
+	require.Equal(t, 200, r.status, r.raw)
 	before, after := r.body["previous_context"].([]any), r.body["prompt_breakdown"].([]any)
 	require.Equal(t, len(before), len(after))
 	for i := range before {
@@ -167,11 +164,11 @@ func TestEnhancePromptAnswersTheSameSectionsBeforeAndAfter(t *testing.T) {
 	}
 }
 
-func TestSeededCountsStayAsTheyAre(t *testing.T) {
+func TestServer_Seed_Counts(t *testing.T) {
 	srv := clienttest.NewServer(t)
 	sim := clinic()
 	sim.Status, sim.TotalRecords, sim.ActiveCallsCount = "Odd", 9, 4
 	srv.Seed(sim)
-	shown := send(t, srv, "GET", "/simulations/7", "").shown(t)
+	shown := read(t, srv).shown(t)
 	require.Equal(t, []any{"Odd", 9.0, 4.0}, []any{shown["status"], shown["total_records"], shown["active_calls_count"]})
 }

@@ -7,17 +7,21 @@ import (
 	"time"
 )
 
-// call is a request on its way through the server.
+// call is a request that the server works on.
 type call struct {
 	server *Server
 	w      http.ResponseWriter
 	r      *http.Request
 	target
-	seq  int
-	body []byte
+	seq   int
+	body  []byte
+	fault Fault
 }
 
-// serve takes a call through its stages: arrival, what a fault does before, handling, what a fault does after, the answer.
+// writer is the call as a writer of the store.
+func (c *call) writer() writer { return writer{request: c.seq, ifMatch: c.r.Header.Get("If-Match")} }
+
+// serve takes a call through its stages: arrival, what a fault does before, handling, what a fault does after, the response.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)
@@ -28,18 +32,27 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !c.readBody() {
 		panic(http.ErrAbortHandler)
 	}
-	f := s.faults.take(c.operation)
-	for _, before := range f.before {
+	c.fault = s.faults.take(c.operation)
+	for _, before := range c.fault.before {
 		before(c)
 	}
 	if s.ctx.Err() != nil { // closed while a fault waited: nothing is stored any more
 		panic(http.ErrAbortHandler)
 	}
-	a := s.result(c, f)
-	for _, after := range f.after {
-		after(s)
+	if c.fault.later != nil {
+		s.active.Go(func() { s.handleLater(c) })
+		c.finish(c.fault.unhandledResponse())
+		return
 	}
-	c.finish(a, f)
+	c.finish(s.result(c))
+}
+
+// handleLater handles a call in the background after the wait of its fault, unless the server was closed before.
+func (s *Server) handleLater(c *call) {
+	c.fault.later(c)
+	if s.ctx.Err() == nil {
+		s.handled(c)
+	}
 }
 
 // arrive enters the request into the journal.
@@ -58,7 +71,7 @@ func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *call {
 	return c
 }
 
-// readBody reports false where the client gave up while it sent the body.
+// readBody reports false if the client gave up while it sent the body.
 func (c *call) readBody() bool {
 	if c.r.ContentLength == 0 {
 		return true
@@ -69,65 +82,79 @@ func (c *call) readBody() bool {
 	return err == nil
 }
 
-// result handles the call, unless a fault takes the place of the service.
-func (s *Server) result(c *call, f Fault) answer {
-	if f.unhandled {
-		return f.answerOr(errorAnswer(http.StatusInternalServerError, "internal_error", "clienttest: a fault without an answer"))
+// result handles the call, unless a fault takes the place of the service, and returns what is sent.
+func (s *Server) result(c *call) response {
+	if c.fault.unhandled {
+		for _, after := range c.fault.after {
+			after(s)
+		}
+		return c.fault.unhandledResponse()
 	}
-	a := s.checked(c, s.admit(c))
-	if c.operation == opGet && !f.showsAll() {
-		a.version = 0
-	}
-	if a.version != 0 {
-		s.journal.update(c.seq, func(r *Request) { r.Version = a.version })
-	}
-	return f.answerOr(a)
+	return c.fault.response(s.handled(c))
 }
 
-// finish sends the answer the way that the fault asks for.
-func (c *call) finish(a answer, f Fault) {
-	if f.lost == nil {
-		c.server.journal.update(c.seq, func(r *Request) { r.Status = a.status })
+// handled returns the service's own response to a call, after what its fault does then.
+func (s *Server) handled(c *call) response {
+	resp := s.checked(c, s.admit(c))
+	if c.operation == opGet && !c.fault.showsAll() {
+		resp.version = 0
+	}
+	if resp.version != 0 {
+		s.journal.update(c.seq, func(r *Request) { r.Version = resp.version })
+	}
+	for _, after := range c.fault.after {
+		after(s)
+	}
+	return resp
+}
+
+// finish sends the response as the fault asks for.
+func (c *call) finish(resp response) {
+	f := c.fault
+	if f.lost == nil && (f.later == nil || f.instead != nil) {
+		c.server.journal.update(c.seq, func(r *Request) { r.Status = resp.status })
 	}
 	switch {
 	case f.lost != nil:
 		f.lost(c)
+	case f.later != nil && f.instead == nil:
+		reset(c)
 	case f.send != nil:
-		f.send(c, a)
+		f.send(c, resp)
 	default:
-		c.send(a)
+		c.send(resp)
 	}
 }
 
-// admit lets a call through to its operation, or says why not, in the order in which the service's front would: path,
-// method, key, permission, content.
-func (s *Server) admit(c *call) answer {
+// admit lets a call through to its operation or refuses it, in the order in which a service checks: path, method, key,
+// permission, content.
+func (s *Server) admit(c *call) response {
 	if c.allow != "" {
-		a := errorAnswer(http.StatusMethodNotAllowed, "method_not_allowed", "This path does not take "+c.r.Method+".")
-		a.header = http.Header{"Allow": {c.allow}}
-		return a
+		resp := errorResponse(http.StatusMethodNotAllowed, "method_not_allowed", "This path does not take "+c.r.Method+".")
+		resp.header = http.Header{"Allow": {c.allow}}
+		return resp
 	}
 	if c.operation == "" {
-		return errorAnswer(http.StatusNotFound, "not_found", "There is no such path.")
+		return errorResponse(http.StatusNotFound, "not_found", "There is no such path.")
 	}
 	if c.r.Header.Get("Authorization") != "Bearer "+s.opts.apiKey {
-		return errorAnswer(http.StatusUnauthorized, "unauthorized", "The API key is missing or not valid.")
+		return errorResponse(http.StatusUnauthorized, "unauthorized", "The API key is missing or not valid.")
 	}
 	if s.opts.readOnly && c.r.Method != http.MethodGet {
-		return errorAnswer(http.StatusForbidden, "forbidden", "You do not have permission to make changes to Call Simulation")
+		return errorResponse(http.StatusForbidden, "forbidden", "You do not have permission to make changes to Call Simulation")
 	}
 	if problem := s.spec.checkRequest(c); problem != "" {
-		return badRequest(problem).answer(s.opts)
+		return badRequest(problem).response(s.opts)
 	}
-	a, ref := s.handle(c)
+	resp, ref := s.handle(c)
 	if ref != nil {
-		return ref.answer(s.opts)
+		return ref.response(s.opts)
 	}
-	return a
+	return resp
 }
 
 // handle carries out an operation.
-func (s *Server) handle(c *call) (answer, *refusal) {
+func (s *Server) handle(c *call) (response, *refusal) {
 	if c.operation == opList {
 		return s.listSimulations(c)
 	}
@@ -136,11 +163,11 @@ func (s *Server) handle(c *call) (answer, *refusal) {
 	}
 	id, err := strconv.ParseInt(c.id, 10, 64)
 	if err != nil {
-		return answer{}, badRequest("simulation_id: not an integer")
+		return response{}, badRequest("simulation_id: not an integer")
 	}
 	switch c.operation {
 	case opGet:
-		return s.getSimulation(id)
+		return s.getSimulation(c, id)
 	case opUpdate:
 		return s.updateSimulation(c, id)
 	case opDelete:
@@ -154,19 +181,19 @@ func (s *Server) handle(c *call) (answer, *refusal) {
 	}
 }
 
-// checked returns an answer unless it breaks the specification, which a test is told, and anybody else gets to read.
-func (s *Server) checked(c *call, a answer) answer {
-	if a.bent || c.operation == "" {
-		return a
+// checked returns a response unless it breaks the specification: then the test fails, or outside of tests a 500 says so.
+func (s *Server) checked(c *call, resp response) response {
+	if resp.unchecked || c.operation == "" {
+		return resp
 	}
-	problem := s.spec.checkAnswer(c, a)
+	problem := s.spec.checkResponse(c, resp)
 	if problem == "" {
-		return a
+		return resp
 	}
-	problem = "clienttest: the server's answer to " + c.operation + " breaks the specification: " + problem
+	problem = "clienttest: the server's response to " + c.operation + " breaks the specification: " + problem
 	if s.report != nil {
 		s.report(problem)
-		return a
+		return resp
 	}
-	return errorAnswer(http.StatusInternalServerError, "internal_error", problem)
+	return internalError(problem)
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/omnidim-go/simulations/client"
 )
 
 const basePath = "/api/v1"
@@ -19,8 +21,9 @@ type Server struct {
 	store     *store
 	journal   journal
 	faults    faults
+	cache     cache
 	spec      *specification // nil without validation
-	report    func(string)   // takes what is wrong with an answer; nil outside of tests
+	report    func(string)   // takes what is wrong with a response; nil outside of tests
 	baseURL   string
 	transport *transport
 	http      *http.Server
@@ -33,8 +36,8 @@ type Server struct {
 	active sync.WaitGroup // Serve and the calls that are being handled
 }
 
-// NewServer starts a server that is closed when the test ends. An answer of the server that breaks the specification fails
-// the test.
+// NewServer starts a server that is closed when the test ends. A response of the server that breaks the specification
+// fails the test.
 func NewServer(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	s := start(opts, func(problem string) { t.Errorf("%s", problem) })
@@ -42,8 +45,8 @@ func NewServer(t testing.TB, opts ...Option) *Server {
 	return s
 }
 
-// Start starts a server outside of tests; the caller closes it. An answer of the server that breaks the specification is
-// replaced by a 500 that says so. Start panics where it cannot listen.
+// Start starts a server outside of tests; the caller closes it. A response of the server that breaks the specification is
+// replaced by a 500 that says so. Start panics if it cannot listen.
 func Start(opts ...Option) *Server { return start(opts, nil) }
 
 func start(opts []Option, report func(string)) *Server {
@@ -70,7 +73,8 @@ func start(opts []Option, report func(string)) *Server {
 	return s
 }
 
-// Close ends the server: waits of faults end, connections are closed, and every goroutine of the server is done or about to be.
+// Close ends the server: waits of faults end, what StoreAfter and its kind hold back is dropped, connections are closed, and every
+// goroutine of the server is done or about to be.
 // A fault's function may not call it. It may be called twice.
 func (s *Server) Close() {
 	s.mu.Lock()
@@ -100,6 +104,11 @@ func (s *Server) URL() string { return s.baseURL }
 // through it only. Each of its calls has a connection of its own, see KeepAlive.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transport} }
 
+// Options returns the client options for this server: its base URL, API key and http.Client.
+func (s *Server) Options() []client.Option {
+	return []client.Option{client.WithBaseURL(s.URL()), client.WithAPIKey(s.APIKey()), client.WithHTTPClient(s.Client())}
+}
+
 // APIKey returns the key that the server accepts.
 func (s *Server) APIKey() string { return s.opts.apiKey }
 
@@ -111,9 +120,9 @@ func (s *Server) Seed(sim Simulation) int64 {
 	return s.store.add(0, sim).Simulation.ID
 }
 
-// State returns a copy of the stored simulation, and false where there is none or it was deleted.
+// State returns a copy of the stored simulation, and false if there is none or it was deleted.
 func (s *Server) State(id int64) (Simulation, bool) {
-	v, ok := s.store.get(id)
+	v, ok := s.store.get(id, view{})
 	if !ok || v.Deleted {
 		return Simulation{}, false
 	}
@@ -121,14 +130,19 @@ func (s *Server) State(id int64) (Simulation, bool) {
 }
 
 // Edit changes the stored simulation directly, as another writer would: fn gets a copy that it may change in any way, and the
-// result is stored as it is, scenarios without an id getting one. Where fn changes the status, the counts of calls follow. fn may not call
-// the server. It panics where there is no such simulation.
+// result is stored as it is, scenarios without an id getting one. If fn changes the status, the counts of calls follow. fn may not call
+// the server. It panics if there is no such simulation.
 func (s *Server) Edit(id int64, fn func(*Simulation)) {
-	_, ref := s.store.change(0, id, func(sim *Simulation) *refusal {
+	_, ref := s.store.change(writer{}, id, func(sim *Simulation) *refusal {
 		before := sim.Status
 		*sim = sim.clone()
 		fn(sim)
 		sim.ID = id
+		for i, sc := range sim.Scenarios {
+			if sc.ID == 0 {
+				sim.Scenarios[i] = s.opts.records.withExtra(sc)
+			}
+		}
 		s.store.number(sim.Scenarios)
 		if sim.Status != before {
 			sim.count()
@@ -136,7 +150,7 @@ func (s *Server) Edit(id int64, fn func(*Simulation)) {
 		return nil
 	})
 	if ref != nil {
-		panic("clienttest: edit: " + ref.text)
+		panic("clienttest: edit: " + ref.description)
 	}
 }
 
@@ -144,8 +158,9 @@ func (s *Server) Edit(id int64, fn func(*Simulation)) {
 // not change them.
 func (s *Server) Requests() []Request { return s.journal.all() }
 
-// History returns every stored state of a simulation, oldest first; nil where there never was one.
+// History returns every stored state of a simulation, oldest first; nil if there never was one.
 func (s *Server) History(id int64) []Version { return s.store.history(id) }
 
-// createDate is the present in the form of the service. Whether the day or the month comes first is not documented; here it is the day.
+// createDate is the present in the service's format. Whether the day or the month comes first is not documented; here it is the
+// day.
 func (s *Server) createDate() string { return s.opts.clock().Format("02/01/2006 15:04:05") }

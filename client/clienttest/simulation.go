@@ -1,13 +1,12 @@
 package clienttest
 
 import (
-	"encoding/json"
-	"fmt"
+	"encoding/json" // for the type of public fields
 	"maps"
 	"slices"
 )
 
-// The states of a simulation, in the order in which a run walks through them.
+// The states of a simulation, in the order of a run.
 const (
 	StatusDraft              = "Draft"
 	StatusPending            = "Pending"
@@ -17,25 +16,25 @@ const (
 	StatusStopped            = "Stopped"
 )
 
-// Simulation is a stored simulation: what a test seeds, and what the server holds after each write.
+// Simulation is a stored simulation: what a test seeds, and what the server holds after each write. Its fields have the names of
+// client.Simulation.
 type Simulation struct {
-	// ID is assigned by Seed where it is 0.
+	// ID is assigned by Seed if it is 0.
 	ID int64
-	// Name is answered as it is, an empty one too.
+	// Name is shown as it is, an empty one too.
 	Name string
-	// AgentID and AgentName are the agent under test, answered as bot_id. An empty AgentName is filled in by Seed.
-	AgentID   int64
-	AgentName string
-	// Status is Draft where Seed finds it empty. It is not checked, so that a test can seed one that nobody knows.
+	// Agent is the agent under test, shown as bot_id. An empty name is filled in by Seed.
+	Agent Agent
+	// Status is Draft if Seed finds it empty. It is not checked, so that a test can seed one that nobody knows.
 	Status string
-	// The settings; where Seed finds 0 it takes the service's defaults 1, 3 and 3.
+	// The settings; if Seed finds 0 it takes the service's defaults 1, 3 and 3.
 	NumberOfCallToMake       int
 	ConcurrentCallCount      int
 	MaxCallDurationInMinutes int
-	// Scenarios is the stored list.
+	// Scenarios is the stored list, shown as scenarios_ids.
 	Scenarios []Scenario
 
-	// The four texts of a result: a string or a bool. nil and "" are answered as false, see EmptyTextsAsText.
+	// The four strings of a result: a string or a bool. nil is shown as false, and "" as it is, see EmptyStringsAsFalse.
 	WhatWentWrong             any
 	SuggestionsForImprovement any
 	PromptSuggestion          any
@@ -43,49 +42,58 @@ type Simulation struct {
 
 	IsAutoPromptSuggestionsApplied bool
 	HowManyScenarioToGenerate      int
-	// Analytics counts the finished calls by sentiment.
-	Analytics Analytics
+	// AnalyticsData counts the finished calls by sentiment.
+	AnalyticsData Sentiment
 
 	// Progress is in percent, 0 to 100.
 	Progress int
-	// The counts of calls and CanStop follow the status: the server sets them when it changes the status, and Seed where it
-	// finds all of them zero. Extra overrides what is answered.
-	TotalRecords      int
-	FinishedRecords   int
-	InProgressRecords int
-	RemainingRecords  int
-	ActiveCallsCount  int
-	CanStop           bool
+	// The counts of calls and CanStop follow the status: the server sets them when it changes the status, and Seed if it
+	// finds all of them zero. Extra overrides what is shown.
+	TotalRecords                     int
+	TotalSimulationFinishedRecords   int
+	TotalSimulationInProgressRecords int
+	TotalSimulationRemainingRecords  int
+	ActiveCallsCount                 int
+	CanStop                          bool
 
-	// Recordings are answered as they are.
-	Recordings []json.RawMessage
-	// CreateDate is filled in by Seed where it is empty.
+	// SimulationCallRecording is shown as it is.
+	SimulationCallRecording []json.RawMessage
+	// CreateDate is filled in by Seed if it is empty.
 	CreateDate string
 
-	// Extra holds members of the answer that are added, or that override one of the above; Absent{} removes one.
+	// Extra holds fields of the response that are added, or that override one of the above; Absent{} removes one.
 	Extra map[string]any
 }
 
-// Absent as a value of Simulation.Extra removes the member from the answer.
+// Absent as a value of an Extra removes the field from the response.
 type Absent struct{}
 
-// Analytics counts calls by the sentiment of the caller.
-type Analytics struct {
-	Positive int `json:"Positive"`
-	Negative int `json:"Negative"`
-	Neutral  int `json:"Neutral"`
+// Agent is the agent that a simulation tests.
+type Agent struct {
+	ID   int64
+	Name string
 }
 
-// Scenario is a stored scenario.
+// Sentiment counts calls by the sentiment of the caller.
+type Sentiment struct {
+	Positive int
+	Negative int
+	Neutral  int
+}
+
+// Scenario is a stored scenario. Its fields have the names of client.Scenario.
 type Scenario struct {
-	// ID is assigned by Seed where it is 0.
+	// ID is assigned by Seed if it is 0.
 	ID             int64
 	Name           string
 	Description    string
 	ExpectedResult string
-	// Voices is nil where none were sent, and empty where an empty list was sent.
-	Voices []Voice
-	// Raw, if set, is answered in place of the record. A PUT that updates the scenario drops it.
+	// SelectedVoices is nil if none were sent, and empty if an empty list was sent.
+	SelectedVoices []Voice
+	// Extra holds fields of the record that no update can carry, such as a language; one with a known name overrides it, and Absent{}
+	// removes it. An update keeps them, see PutDropsExtraFields.
+	Extra map[string]any
+	// Raw, if set, is shown in place of the record, byte by byte. A PUT that updates the scenario drops it.
 	Raw json.RawMessage
 }
 
@@ -107,24 +115,25 @@ func stoppable(status string) bool { return status == StatusPending || status ==
 func (sim Simulation) clone() Simulation {
 	sim.Scenarios = slices.Clone(sim.Scenarios)
 	for i := range sim.Scenarios {
-		sim.Scenarios[i].Voices = slices.Clone(sim.Scenarios[i].Voices)
+		sim.Scenarios[i].SelectedVoices = slices.Clone(sim.Scenarios[i].SelectedVoices)
+		sim.Scenarios[i].Extra = maps.Clone(sim.Scenarios[i].Extra)
 		sim.Scenarios[i].Raw = slices.Clone(sim.Scenarios[i].Raw)
 	}
-	sim.Recordings = slices.Clone(sim.Recordings)
-	for i := range sim.Recordings {
-		sim.Recordings[i] = slices.Clone(sim.Recordings[i])
+	sim.SimulationCallRecording = slices.Clone(sim.SimulationCallRecording)
+	for i := range sim.SimulationCallRecording {
+		sim.SimulationCallRecording[i] = slices.Clone(sim.SimulationCallRecording[i])
 	}
 	sim.Extra = maps.Clone(sim.Extra)
 	return sim
 }
 
-// fillIn sets what a seeded simulation left open, save the ids.
+// fillIn sets what a seeded simulation left open, except the ids.
 func (sim *Simulation) fillIn(createDate string) {
 	if sim.Status == "" {
 		sim.Status = StatusDraft
 	}
-	if sim.AgentName == "" {
-		sim.AgentName = fmt.Sprintf("Agent %d", sim.AgentID)
+	if sim.Agent.Name == "" {
+		sim.Agent.Name = agentName(sim.Agent.ID)
 	}
 	if sim.NumberOfCallToMake == 0 {
 		sim.NumberOfCallToMake = 1
@@ -143,28 +152,28 @@ func (sim *Simulation) fillIn(createDate string) {
 	}
 }
 
-// counted reports whether one of the values that count sets is there.
+// counted reports whether one of the values that count sets is not zero.
 func (sim *Simulation) counted() bool {
-	return sim.CanStop || sim.TotalRecords != 0 || sim.FinishedRecords != 0 || sim.InProgressRecords != 0 ||
-		sim.RemainingRecords != 0 || sim.ActiveCallsCount != 0
+	return sim.CanStop || sim.TotalRecords != 0 || sim.TotalSimulationFinishedRecords != 0 || sim.TotalSimulationInProgressRecords != 0 ||
+		sim.TotalSimulationRemainingRecords != 0 || sim.ActiveCallsCount != 0
 }
 
 // count makes the numbers of calls and CanStop follow the status and the progress.
 func (sim *Simulation) count() {
 	sim.CanStop = stoppable(sim.Status)
-	sim.TotalRecords, sim.FinishedRecords, sim.InProgressRecords, sim.RemainingRecords = 0, 0, 0, 0
-	sim.ActiveCallsCount = 0
+	sim.TotalRecords, sim.ActiveCallsCount = 0, 0
+	sim.TotalSimulationFinishedRecords, sim.TotalSimulationInProgressRecords, sim.TotalSimulationRemainingRecords = 0, 0, 0
 	if sim.Status == StatusDraft {
 		return
 	}
 	sim.TotalRecords = len(sim.Scenarios) * sim.NumberOfCallToMake
-	sim.FinishedRecords = sim.TotalRecords * sim.Progress / 100
-	open := sim.TotalRecords - sim.FinishedRecords
+	sim.TotalSimulationFinishedRecords = sim.TotalRecords * sim.Progress / 100
+	open := sim.TotalRecords - sim.TotalSimulationFinishedRecords
 	if sim.Status == StatusInProgress {
-		sim.InProgressRecords = min(sim.ConcurrentCallCount, open)
-		sim.ActiveCallsCount = sim.InProgressRecords
+		sim.TotalSimulationInProgressRecords = min(sim.ConcurrentCallCount, open)
+		sim.ActiveCallsCount = sim.TotalSimulationInProgressRecords
 	}
 	if running(sim.Status) {
-		sim.RemainingRecords = open - sim.InProgressRecords
+		sim.TotalSimulationRemainingRecords = open - sim.TotalSimulationInProgressRecords
 	}
 }

@@ -19,6 +19,8 @@ type Version struct {
 	Number int
 	// Request is the Seq of the request that stored the state; 0 is Seed, Edit, Step or the clock.
 	Request int
+	// At is when the state was stored, by the server's clock.
+	At time.Time
 	// Deleted says that the state is a deletion; Simulation is then the state before it.
 	Deleted    bool
 	Simulation Simulation
@@ -32,6 +34,27 @@ type record struct {
 }
 
 func (r *record) current() Version { return r.versions[len(r.versions)-1] }
+
+// view is how far a read lags behind the writes.
+type view struct {
+	back int           // versions
+	lag  time.Duration // by the server's clock
+}
+
+// seen returns the version that a view shows: the oldest one if there is none that is old enough.
+func (r *record) seen(v view, now time.Time) Version {
+	i := len(r.versions) - 1
+	for v.lag > 0 && i > 0 && r.versions[i].At.After(now.Add(-v.lag)) {
+		i--
+	}
+	return r.versions[max(0, i-v.back)]
+}
+
+// writer is who changes a simulation.
+type writer struct {
+	request int    // Version.Request
+	ifMatch string // the ETag that the writer insists on; empty: none
+}
 
 // store holds the simulations. A stored value is never changed in place: a write stores new slices.
 type store struct {
@@ -53,7 +76,7 @@ func newStore(opts *options) *store {
 	}
 }
 
-// find returns the record of an id, moved to where the clock says, or nil. The caller holds the lock.
+// find returns the record of an id, in the state that the clock asks for, or nil. The caller holds the lock.
 func (st *store) find(id int64) *record {
 	r := st.records[id]
 	if r == nil {
@@ -64,9 +87,9 @@ func (st *store) find(id int64) *record {
 }
 
 // append stores a state and returns its version. The caller holds the lock.
-func (st *store) append(r *record, request int, sim Simulation) Version {
+func (st *store) append(r *record, request int, sim Simulation, at time.Time) Version {
 	st.versions++
-	v := Version{Number: st.versions, Request: request, Simulation: sim}
+	v := Version{Number: st.versions, Request: request, At: at, Simulation: sim}
 	r.versions = append(r.versions, v)
 	return v
 }
@@ -79,6 +102,9 @@ func (st *store) add(request int, sim Simulation) Version {
 		sim.ID = st.lastID + 1
 	}
 	st.lastID = max(st.lastID, sim.ID)
+	for i, sc := range sim.Scenarios {
+		sim.Scenarios[i] = st.opts.records.withExtra(sc)
+	}
 	st.number(sim.Scenarios)
 	r := st.records[sim.ID]
 	if r == nil {
@@ -86,7 +112,7 @@ func (st *store) add(request int, sim Simulation) Version {
 		st.records[sim.ID] = r
 	}
 	r.entered = st.opts.clock()
-	return st.append(r, request, sim)
+	return st.append(r, request, sim, r.entered)
 }
 
 // number assigns the ids that are 0, above all ids that were seen. The caller holds the lock and owns the slice.
@@ -102,15 +128,15 @@ func (st *store) number(list []Scenario) {
 	}
 }
 
-// get returns the current version of a simulation that can be read.
-func (st *store) get(id int64) (Version, bool) {
+// get returns the version of a simulation that a view shows, and whether it can be read.
+func (st *store) get(id int64, seen view) (Version, bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	r := st.find(id)
 	if r == nil {
 		return Version{}, false
 	}
-	v := r.current()
+	v := r.seen(seen, st.opts.clock())
 	return v, !v.Deleted || st.opts.softDelete
 }
 
@@ -125,14 +151,14 @@ func (st *store) history(id int64) []Version {
 	return slices.Clone(r.versions)
 }
 
-// list returns the current version of every simulation that is not deleted, newest first.
-func (st *store) list() []Version {
+// list returns the version that a view shows of every simulation that is not deleted, newest first.
+func (st *store) list(seen view) []Version {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	versions := make([]Version, 0, len(st.records))
 	for _, r := range st.records {
 		st.advance(r)
-		if v := r.current(); !v.Deleted {
+		if v := r.seen(seen, st.opts.clock()); !v.Deleted {
 			versions = append(versions, v)
 		}
 	}
@@ -141,33 +167,46 @@ func (st *store) list() []Version {
 }
 
 // change stores what fn makes of a simulation's current state. A refusal of fn stores nothing.
-func (st *store) change(request int, id int64, fn func(*Simulation) *refusal) (Version, *refusal) {
+func (st *store) change(w writer, id int64, fn func(*Simulation) *refusal) (Version, *refusal) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	r := st.find(id)
-	if r == nil || r.current().Deleted {
-		return Version{}, notFound(id)
+	r, ref := st.writable(w, id)
+	if ref != nil {
+		return Version{}, ref
 	}
 	before := r.current().Simulation
 	sim := before
 	if ref := fn(&sim); ref != nil {
 		return Version{}, ref
 	}
+	now := st.opts.clock()
 	if sim.Status != before.Status {
-		r.entered = st.opts.clock()
+		r.entered = now
 	}
-	return st.append(r, request, sim), nil
+	return st.append(r, w.request, sim, now), nil
 }
 
 // remove marks a simulation as deleted.
-func (st *store) remove(request int, id int64) (Version, *refusal) {
+func (st *store) remove(w writer, id int64) (Version, *refusal) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	r := st.find(id)
-	if r == nil || r.current().Deleted {
-		return Version{}, notFound(id)
+	r, ref := st.writable(w, id)
+	if ref != nil {
+		return Version{}, ref
 	}
-	v := st.append(r, request, r.current().Simulation)
+	v := st.append(r, w.request, r.current().Simulation, st.opts.clock())
 	r.versions[len(r.versions)-1].Deleted = true
 	return v, nil
+}
+
+// writable returns the record of a simulation that the writer may change. The caller holds the lock.
+func (st *store) writable(w writer, id int64) (*record, *refusal) {
+	r := st.find(id)
+	if r == nil || r.current().Deleted {
+		return nil, notFound(id)
+	}
+	if st.opts.reads.etags && !st.opts.put.ignoresIfMatch && !matches(w.ifMatch, r.current()) {
+		return nil, preconditionFailed()
+	}
+	return r, nil
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/omnidim-go/simulations/api"
 )
 
-// specification checks requests and answers. A nil one finds nothing wrong.
+// specification validates requests and responses. A nil one finds nothing wrong.
 type specification struct {
 	routes map[string]*routers.Route // by operation
 }
@@ -85,8 +85,8 @@ func (spec *specification) checkRequest(c *call) string {
 	return oneLine(openapi3filter.ValidateRequest(context.Background(), input))
 }
 
-// checkAnswer lists what is wrong with an answer in one line; empty: nothing.
-func (spec *specification) checkAnswer(c *call, a answer) string {
+// checkResponse lists what is wrong with a response in one line; empty: nothing.
+func (spec *specification) checkResponse(c *call, resp response) string {
 	if spec == nil {
 		return ""
 	}
@@ -95,14 +95,14 @@ func (spec *specification) checkAnswer(c *call, a answer) string {
 		return "the specification lacks " + c.operation
 	}
 	header := http.Header{"Content-Type": {jsonType}}
-	for name, values := range a.header {
+	for name, values := range resp.header {
 		header[name] = values
 	}
 	return oneLine(openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input,
-		Status:                 a.status,
+		Status:                 resp.status,
 		Header:                 header,
-		Body:                   io.NopCloser(bytes.NewReader(a.body)),
+		Body:                   io.NopCloser(bytes.NewReader(resp.body)),
 		Options:                input.Options,
 	}))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestCheckingARequestFillsInNoDefaults(t *testing.T) {
+func TestCheckRequest_NoDefaults(t *testing.T) {
 	srv := NewServer(t, InMemory())
 	srv.Seed(Simulation{})
 	srv.spec = mustReadSpecification(nil)

@@ -1,13 +1,15 @@
-// Package textorbool holds the type of the fields that the service answers as a text or as a boolean.
+// Package textorbool has the type of the fields that are a string or a boolean in the service's JSON.
 package textorbool
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Value is a text or a boolean; the zero Value is neither: the field was not there. The service writes false where it
-// has no text.
+// Value is a string or a boolean. The zero Value is neither: the field was absent. The service sends false if it has no
+// string.
 type Value struct {
 	kind kind
 	text string
@@ -23,10 +25,10 @@ const (
 	isText
 )
 
-// Text returns the Value of a text.
+// Text returns a Value that is the string s.
 func Text(s string) Value { return Value{kind: isText, text: s} }
 
-// Bool returns the Value of a boolean.
+// Bool returns a Value that is the boolean b.
 func Bool(b bool) Value {
 	if b {
 		return Value{kind: isTrue}
@@ -34,28 +36,28 @@ func Bool(b bool) Value {
 	return Value{kind: isFalse}
 }
 
-// Text returns the text, and whether the value is one. An empty text is a text.
-func (v Value) Text() (string, bool) { return v.text, v.kind == isText }
+// Text returns the string; ok is false if the value is not a string. The string can be empty.
+func (v Value) Text() (text string, ok bool) { return v.text, v.kind == isText }
 
-// Bool returns the boolean, and whether the value is one.
+// Bool returns the boolean; ok is false if the value is not a boolean.
 func (v Value) Bool() (value, ok bool) {
 	return v.kind == isTrue, v.kind == isTrue || v.kind == isFalse
 }
 
-// IsNull reports whether the field was there as null.
+// IsNull reports whether the field was null.
 func (v Value) IsNull() bool { return v.kind == null }
 
-// IsZero reports whether the field was not there at all.
+// IsZero reports whether the field was absent.
 func (v Value) IsZero() bool { return v.kind == absent }
 
-// String returns the text, or "" for anything else.
+// String returns the string, or "" if the value is not a string.
 func (v Value) String() string { return v.text }
 
-// MarshalJSON writes the value as it was read; an absent one as null.
+// MarshalJSON returns the value as JSON; an absent value is null.
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch v.kind {
 	case isText:
-		return json.Marshal(v.text)
+		return json.Marshal(v.text, jsontext.AllowInvalidUTF8(true))
 	case isTrue:
 		return []byte("true"), nil
 	case isFalse:
@@ -65,38 +67,30 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	}
 }
 
-// UnmarshalJSON reads a text, true, false or null, and refuses everything else.
+// UnmarshalJSON accepts a string, true, false and null. It leaves it to the decoder that calls it whether a string may hold
+// invalid UTF-8 or half a surrogate pair; both become U+FFFD.
 func (v *Value) UnmarshalJSON(data []byte) error {
-	switch string(data) {
-	case "true":
+	switch jsontext.Value(data).Kind() {
+	case 't':
 		*v = Value{kind: isTrue}
-	case "false":
+	case 'f':
 		*v = Value{kind: isFalse}
-	case "null":
+	case 'n':
 		*v = Value{kind: null}
-	default:
+	case '"':
 		var text string
-		if len(data) == 0 || data[0] != '"' || json.Unmarshal(data, &text) != nil {
-			return fmt.Errorf("a text or a boolean was expected, not %s", kindOf(data))
+		if err := json.Unmarshal(data, &text, jsontext.AllowInvalidUTF8(true)); err != nil {
+			return errors.New("want a string or a boolean, got an invalid string")
 		}
 		*v = Text(text)
+	case '{':
+		return errors.New("want a string or a boolean, got an object")
+	case '[':
+		return errors.New("want a string or a boolean, got an array")
+	case '0':
+		return errors.New("want a string or a boolean, got a number")
+	default:
+		return errors.New("want a string or a boolean, got invalid JSON")
 	}
 	return nil
-}
-
-// kindOf names the kind of a JSON value without repeating what it says.
-func kindOf(data []byte) string {
-	if len(data) == 0 {
-		return "nothing"
-	}
-	switch data[0] {
-	case '{':
-		return "an object"
-	case '[':
-		return "an array"
-	case '"':
-		return "a broken text"
-	default:
-		return "a number"
-	}
 }

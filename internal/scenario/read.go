@@ -1,139 +1,244 @@
 package scenario
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Fault is a field of a stored record that was not understood.
-type Fault struct {
+// Record is a stored scenario. Its voices are nil if the record does not have them.
+type Record struct {
+	gen.Scenario
+
+	Extra []string // names of the fields that an update cannot carry, unless they are null, false or empty
+}
+
+// ReadError is a field of a record that was not understood.
+type ReadError struct {
 	Field string
 	Err   error
 }
 
 // Error names the field and what is wrong with it.
-func (f *Fault) Error() string { return f.Field + " " + f.Err.Error() }
+func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
 // Unwrap returns the cause.
-func (f *Fault) Unwrap() error { return f.Err }
+func (e *ReadError) Unwrap() error { return e.Err }
 
-// Read reads a stored record in the shape that the requests have, completely or not at all. Voices are nil where the record
-// does not have them. The error is a [*Fault].
-func Read(raw json.RawMessage) (gen.Scenario, error) {
-	if sc, ok := readUsual(raw); ok {
-		return sc, nil
+// Read reads a stored record in the format that requests have, completely or not at all. The error is a [*ReadError].
+func Read(raw []byte) (Record, error) {
+	var r Record
+	err := json.Unmarshal(raw, &r)
+	if err == nil {
+		return r, nil
 	}
-	return read(raw)
+	if readErr, ok := errors.AsType[*ReadError](err); ok {
+		return Record{}, readErr
+	}
+	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
+	if !ok {
+		return Record{}, &ReadError{"record", errors.New("is not understood")}
+	}
+	return Record{}, newSyntaxError(syntax)
 }
 
-// read reads any record, member by member.
-func read(raw json.RawMessage) (sc gen.Scenario, err error) {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil || members == nil {
-		return sc, &Fault{"record", errors.New("is not an object")}
+func newSyntaxError(syntax *jsontext.SyntacticError) *ReadError {
+	field, _, _ := strings.Cut(strings.TrimPrefix(string(syntax.JSONPointer), "/"), "/")
+	if errors.Is(syntax, jsontext.ErrDuplicateName) {
+		return &ReadError{field, errors.New("occurs twice")}
 	}
-	if sc.ID, err = readID(members["id"]); err != nil {
-		return sc, &Fault{"id", err}
+	if field == "" {
+		return &ReadError{"record", errors.New("is not valid JSON")}
 	}
-	for _, f := range Texts() {
-		if *f.Of(&sc), err = readText(members[f.Name]); err != nil {
-			return sc, &Fault{f.Name, err}
+	return &ReadError{field, errors.New("is not valid UTF-8: a character of it, such as half an emoji, would be lost")}
+}
+
+// UnmarshalJSONFrom reads the record from dec, which must be strict.
+func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	*r = Record{}
+	found := make([]string, 0, len(texts)+1)
+	err := readObject(dec, func(name string) (err error) {
+		found = append(found, name)
+		switch i := slices.IndexFunc(texts[:], func(t Text) bool { return t.Name == name }); {
+		case i >= 0:
+			*texts[i].Of(&r.Scenario), err = readString(dec, texts[i].Optional)
+		case name == ID:
+			r.ID, err = readID(dec)
+		case name == Voices:
+			err = r.readVoices(dec)
+		default:
+			err = r.readExtra(dec, name)
+		}
+		return inField(name, err)
+	})
+	if err != nil {
+		return inField("record", err)
+	}
+	return r.complete(found)
+}
+
+func (r *Record) complete(found []string) error {
+	for _, text := range texts {
+		if !text.Optional && !slices.Contains(found, text.Name) {
+			return &ReadError{text.Name, errors.New("is missing")}
 		}
 	}
-	if other := otherVoices(members); other != "" {
-		return sc, &Fault{other, errors.New("speaks of voices in a way that is not known")}
+	if r.ID == 0 {
+		return &ReadError{ID, errors.New("is missing")}
 	}
-	voices, sent := members[Voices]
-	if !sent {
-		return sc, nil
-	}
-	if sc.SelectedVoices, err = readVoices(voices); err != nil {
-		return sc, &Fault{Voices, err}
-	}
-	return sc, nil
+	return nil
 }
 
-// readID reads an id that is a number, or digits in a text.
-func readID(raw json.RawMessage) (int64, error) {
-	digits := strings.Trim(string(raw), `"`)
+// readVoices reads a list of objects with id and provider. The service's false and null mean an empty one.
+func (r *Record) readVoices(dec *jsontext.Decoder) error {
+	r.SelectedVoices = []gen.Voice{}
+	switch dec.PeekKind() {
+	case 'f', 'n':
+		return dec.SkipValue()
+	case '[':
+	default:
+		return errors.New("is not a list of objects with id and provider")
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for i := 0; dec.PeekKind() != ']'; i++ {
+		voice, err := r.readVoice(dec)
+		if err != nil {
+			return fmt.Errorf("[%d] %w", i, err)
+		}
+		r.SelectedVoices = append(r.SelectedVoices, voice)
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+func (r *Record) readVoice(dec *jsontext.Decoder) (voice gen.Voice, err error) {
+	id, provider := false, false
+	err = readObject(dec, func(name string) (err error) {
+		switch name {
+		case "id":
+			id = true
+			voice.ID, err = readString(dec, false)
+		case "provider":
+			provider = true
+			var value string
+			value, err = readString(dec, false)
+			voice.Provider = gen.VoiceProvider(value)
+		default:
+			return r.readUnknown(dec, Voices+"."+name)
+		}
+		if err != nil {
+			return fmt.Errorf("%s %w", name, err)
+		}
+		return nil
+	})
+	if err == nil && (!id || !provider) {
+		err = errors.New("has no id and provider")
+	}
+	return voice, err
+}
+
+// readExtra reads a field that no update can carry. Voices under another name would be lost without a trace.
+func (r *Record) readExtra(dec *jsontext.Decoder, name string) error {
+	if strings.Contains(strings.ToLower(name), "voice") {
+		return errors.New("may hold voices in an unknown format")
+	}
+	return r.readUnknown(dec, name)
+}
+
+func (r *Record) readUnknown(dec *jsontext.Decoder, name string) error {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	switch strings.Join(strings.Fields(string(value[:min(len(value), 16)])), "") {
+	case "null", "false", `""`, "[]", "{}":
+		return nil
+	}
+	if !slices.Contains(r.Extra, name) {
+		r.Extra = append(r.Extra, name)
+	}
+	return nil
+}
+
+// readID reads an id that is a number, or digits in a string.
+func readID(dec *jsontext.Decoder) (int64, error) {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return 0, err
+	}
+	digits := strings.Trim(string(value), `"`)
 	id, err := strconv.ParseInt(digits, 10, 64)
-	switch {
-	case raw == nil:
-		return 0, errors.New("is missing")
-	case err != nil || id <= 0 || digits[0] == '+':
-		return 0, errors.New("is neither a positive number nor digits in a text")
+	if err != nil || id <= 0 || digits != strconv.FormatInt(id, 10) {
+		return 0, errors.New("is neither a positive whole number nor its digits in a string")
 	}
 	return id, nil
 }
 
-// ID returns the id of a record that is not understood otherwise.
-func ID(raw json.RawMessage) (int64, error) {
-	var members struct{ ID json.RawMessage }
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return 0, err
-	}
-	return readID(members.ID)
-}
-
-func readText(raw json.RawMessage) (text string, err error) {
-	switch {
-	case raw == nil:
-		return "", errors.New("is missing")
-	case raw[0] != '"' || json.Unmarshal(raw, &text) != nil:
-		return "", errors.New("is not a text")
-	case !isWhole(raw, text):
-		return "", errors.New("is not whole: a character of it, such as half an emoji, would be lost")
-	}
-	return text, nil
-}
-
-// isWhole reports whether decoding put U+FFFD only where the text had it already, and not in place of what is no
-// character: sent back, such a text would not be the one that was stored.
-func isWhole(raw json.RawMessage, text string) bool {
-	const replacement = string(utf8.RuneError)
-	n := strings.Count(text, replacement)
-	return n == 0 || n == bytes.Count(raw, []byte(replacement))+bytes.Count(bytes.ToLower(raw), []byte(`\ufffd`))
-}
-
-// otherVoices returns the first key besides selected_voices that speaks of voices.
-func otherVoices(members map[string]json.RawMessage) string {
-	var others []string
-	for key := range members {
-		if key != Voices && strings.Contains(strings.ToLower(key), "voice") {
-			others = append(others, key)
+// readString reads a string. An optional one may be false or null, the service's ways to write an empty string.
+func readString(dec *jsontext.Decoder, optional bool) (string, error) {
+	if kind := dec.PeekKind(); kind != '"' {
+		if optional && (kind == 'f' || kind == 'n') {
+			return "", dec.SkipValue()
+		}
+		if kind != 0 {
+			return "", errors.New("is not a string")
 		}
 	}
-	if len(others) == 0 {
-		return ""
+	token, err := dec.ReadToken()
+	if err != nil {
+		return "", err
 	}
-	return slices.Min(others)
+	return token.String(), nil
 }
 
-// readVoices reads a list of {id, provider}. The service's false and null stand for an empty one.
-func readVoices(raw json.RawMessage) ([]gen.Voice, error) {
-	voices := []gen.Voice{}
-	if string(raw) == "false" || string(raw) == "null" {
-		return voices, nil
+// readObject reads an object; field reads the value of each name.
+func readObject(dec *jsontext.Decoder, field func(name string) error) error {
+	if kind := dec.PeekKind(); kind != '{' && kind != 0 {
+		return errors.New("is not an object")
 	}
-	var list []map[string]json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
-		return nil, errors.New("is not a list of objects with id and provider")
+	if _, err := dec.ReadToken(); err != nil {
+		return err
 	}
-	for i, members := range list {
-		id, idErr := readText(members["id"])
-		provider, providerErr := readText(members["provider"])
-		if idErr != nil || providerErr != nil {
-			return nil, fmt.Errorf("[%d] has no id and provider as texts", i)
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return err
 		}
-		voices = append(voices, gen.Voice{ID: id, Provider: gen.VoiceProvider(provider)})
+		if err := field(name.String()); err != nil {
+			return err
+		}
 	}
-	return voices, nil
+	_, err := dec.ReadToken()
+	return err
+}
+
+// inField names the field of an error that does not name one yet. Syntax errors name it by themselves.
+func inField(name string, err error) error {
+	_, named := errors.AsType[*ReadError](err)
+	_, syntax := errors.AsType[*jsontext.SyntacticError](err)
+	if err == nil || named || syntax {
+		return err
+	}
+	return &ReadError{name, err}
+}
+
+// ReadID returns the id of a record that is not understood otherwise, or 0.
+func ReadID(raw []byte) int64 {
+	var r struct {
+		ID jsontext.Value `json:"id"`
+	}
+	if json.Unmarshal(raw, &r, jsontext.AllowInvalidUTF8(true)) != nil {
+		return 0
+	}
+	id, _ := strconv.ParseInt(strings.Trim(string(r.ID), `"`), 10, 64)
+	return id
 }

@@ -4,49 +4,47 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptrace"
-	"sync"
 	"sync/atomic"
-	"time"
 )
 
-// attempt sends a request once and reads the answer's body to its end, so that the connection can be used again and a
-// cut answer is found here. The time limit covers both.
-func attempt(hc *http.Client, timeout time.Duration, maxBytes int64) Doer {
-	buffers := new(sync.Pool)
+// attempt sends a request once and reads the response's body to its end, so that the connection can be used again and a cut
+// response is found here. The time limit covers both.
+func attempt(cfg Config) Doer {
+	hc := newHTTPClient(cfg.HTTPClient)
+	tooSlow := fmt.Errorf("no response within %v: %w", cfg.Timeout, context.DeadlineExceeded)
 	return func(req *http.Request) (*http.Response, error) {
 		if err := req.Context().Err(); err != nil {
 			return nil, &Failure{Err: err}
 		}
 		var conn connTrace
-		ctx, cancel := context.WithTimeoutCause(req.Context(), timeout, fmt.Errorf("no answer within %v: %w", timeout, context.DeadlineExceeded))
+		ctx, cancel := context.WithTimeoutCause(req.Context(), cfg.Timeout, tooSlow)
 		defer cancel()
 		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(ctx, conn.trace())))
 		if err != nil {
-			return nil, &Failure{Arrived: conn.used(err), Err: because(ctx, err)}
+			return nil, &Failure{Arrived: conn.used(), Err: contextError(ctx, err), final: isUntrusted(err)}
 		}
-		body, err := readBody(resp, maxBytes, buffers)
+		body, err := readBody(resp, cfg.MaxBytes)
 		if err != nil && IsSuccess(resp.StatusCode) {
-			body.Release()
-			return nil, &Failure{Arrived: true, Err: because(ctx, err), final: errors.Is(err, errTooLarge)}
+			return nil, &Failure{Arrived: true, Err: contextError(ctx, err), final: errors.Is(err, ErrTooLarge)}
 		}
-		resp.Body = body // what was cut from an error still tells the error
+		resp.Body = body // of an error, a part is enough
+		redactRequestIDs(resp.Header, cfg.Redact)
 		return resp, nil
 	}
 }
 
-// because prefers the reason why the context ended to the error that this led to.
-func because(ctx context.Context, err error) error {
+// contextError returns why the context ended, or err if it did not.
+func contextError(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return endOf(ctx)
+	return ContextCause(ctx)
 }
 
-// endOf says how the context ended, and the cause that its owner gave.
-func endOf(ctx context.Context) error {
+// ContextCause returns how the context ended, and the cause that its owner gave.
+func ContextCause(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, ctx.Err()) {
 		return cause
@@ -59,7 +57,7 @@ func WithCause(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	return fmt.Errorf("%w (%w)", err, endOf(ctx))
+	return fmt.Errorf("%w (%w)", err, ContextCause(ctx))
 }
 
 // connTrace sees whether a request got a connection. Before that nothing was sent.
@@ -72,12 +70,7 @@ func (c *connTrace) trace() *httptrace.ClientTrace {
 	}
 }
 
-// used reports whether the failed request may have been sent. A RoundTripper that does not report its connections
-// counts as having sent it, unless its error says that it could not connect.
-func (c *connTrace) used(err error) bool {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
-		return false
-	}
-	return c.got.Load() || !c.asked.Load()
-}
+// used reports whether the failed request may have been sent. What the trace saw decides, and not the error: a RoundTripper
+// that retries can fail to connect after an attempt that arrived. One that does not report its connections counts as having
+// sent the request.
+func (c *connTrace) used() bool { return c.got.Load() || !c.asked.Load() }

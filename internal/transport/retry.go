@@ -5,80 +5,36 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"time"
 )
 
-// Policy is client.RetryPolicy, where the fields are explained.
-type Policy struct {
-	Attempts       int
-	MinDelay       time.Duration
-	MaxDelay       time.Duration
-	RateLimitDelay time.Duration
-	MaxRetryAfter  time.Duration
-}
-
-type policyKey struct{}
-
-// WithPolicy returns a context whose calls follow p.
-func WithPolicy(ctx context.Context, p Policy) context.Context {
-	return context.WithValue(ctx, policyKey{}, p)
-}
-
-// PolicyOf returns the policy of the context, or else own.
-func PolicyOf(ctx context.Context, own Policy) (Policy, error) {
-	p, ok := ctx.Value(policyKey{}).(Policy)
-	if !ok {
-		return own, nil
-	}
-	return p, p.Validate()
-}
-
-// Validate says what is wrong with the policy.
-func (p Policy) Validate() error {
-	switch {
-	case p.Attempts < 1 || p.Attempts > 10:
-		return fmt.Errorf("the retry policy has %d attempts: 1 to 10 are possible", p.Attempts)
-	case p.MinDelay <= 0 || p.MaxDelay < p.MinDelay:
-		return fmt.Errorf("the retry policy's delays of %v to %v are not positive or not in order: start from client.DefaultRetry()", p.MinDelay, p.MaxDelay)
-	case p.RateLimitDelay <= 0 || p.MaxRetryAfter <= 0:
-		return fmt.Errorf("the retry policy's waits of %v and %v are not positive: start from client.DefaultRetry()", p.RateLimitDelay, p.MaxRetryAfter)
-	}
-	return nil
-}
-
-// retry repeats a request as the policy and the call's class allow.
+// retry repeats a request as the policy and the call's idempotency allow.
 func retry(own Policy, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call, ctx := callOf(req), req.Context()
 		policy, err := PolicyOf(ctx, own)
 		if err != nil {
-			return nil, &Failure{Call: call, Err: err}
+			return nil, err
 		}
 		for {
 			call.Attempts++
 			resp, err := next(req)
-			var last ending
-			if err != nil {
-				last.failure = failureOf(err)
+			last := newEnding(resp, err)
+			if last.failure != nil {
 				last.failure.Call = call
-				last.failure.Arrived = last.failure.Arrived || call.Repeated
-			} else if last.status = resp.StatusCode; !IsSuccess(last.status) {
-				last.hint = RetryAfter(resp)
+				last.failure.Arrived = last.failure.Arrived || call.Retried
 			}
-			if call.Single || call.Attempts >= policy.Attempts || !last.repeats(call.Class) || rewind(req) != nil {
+			if call.NoRetry || call.Attempts >= policy.Attempts || !last.retryable(call.Idempotency) || rewind(req) != nil {
 				return resp, err
 			}
-			call.Repeated = call.Repeated || last.fate() != NotSent
-			if policy.Pause(ctx, call.Attempts, last.status, last.hint) != nil {
-				if ctx.Err() == nil || errors.Is(err, ctx.Err()) {
-					return resp, err
-				}
-				return nil, &Failure{Call: call, Arrived: call.Repeated, Err: fmt.Errorf("%w in the pause before another attempt", endOf(ctx))}
+			call.Retried = call.Retried || last.mayHaveArrived()
+			wait, ok := policy.Backoff(ctx, call.Attempts, last.status, last.retryAfter)
+			if !ok {
+				return resp, err
 			}
-			if resp != nil {
-				resp.Body.(*Body).Release()
+			if Sleep(ctx, wait) != nil {
+				return nil, &Failure{Call: call, Arrived: call.Retried, Err: fmt.Errorf("%w while waiting to retry", ContextCause(ctx))}
 			}
 		}
 	}
@@ -99,33 +55,43 @@ func rewind(req *http.Request) error {
 
 // ending is how one attempt ended.
 type ending struct {
-	status  int           // 0: no answer
-	hint    time.Duration // the pause that the service asked for; 0: none
-	failure *Failure
+	status     int           // 0: no response
+	retryAfter time.Duration // as the service asks; 0: it does not
+	failure    *Failure
 }
 
-func (e ending) fate() Fate {
+func newEnding(resp *http.Response, err error) ending {
+	if err != nil {
+		return ending{failure: failureOf(err)}
+	}
+	if IsSuccess(resp.StatusCode) {
+		return ending{status: resp.StatusCode}
+	}
+	return ending{status: resp.StatusCode, retryAfter: RetryAfter(resp)}
+}
+
+// mayHaveArrived reports whether the service may have worked on the request. A 429 says that it did not.
+func (e ending) mayHaveArrived() bool {
 	if e.failure != nil {
-		return e.failure.Fate()
+		return e.failure.Arrived
 	}
-	return FateOf(e.status)
+	return e.status != http.StatusTooManyRequests
 }
 
-// repeats reports whether another attempt is in order: always where nothing had been sent, and where the failure can
-// pass if the class bears it. A certificate that was refused stays so.
-func (e ending) repeats(c Class) bool {
-	var certificate *tls.CertificateVerificationError
-	switch {
-	case e.failure != nil && (e.failure.final || errors.As(e.failure, &certificate)):
+// retryable reports whether another attempt makes sense: if the service did not work on the request, or after a transient
+// failure of an idempotent one.
+func (e ending) retryable(i Idempotency) bool {
+	if e.failure != nil && e.failure.final {
 		return false
-	case e.fate() == NotSent:
-		return true
-	case !c.repeatable():
-		return false
-	case e.failure != nil:
+	}
+	if !e.mayHaveArrived() {
 		return true
 	}
-	switch e.status {
+	return i != NotIdempotent && (e.failure != nil || isTransient(e.status))
+}
+
+func isTransient(status int) bool {
+	switch status {
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
@@ -133,31 +99,10 @@ func (e ending) repeats(c Class) bool {
 	return false
 }
 
-// Pause waits before the next attempt. It fails at once if the service asks for more than the policy or the context
-// allow.
-func (p Policy) Pause(ctx context.Context, attempts, status int, hint time.Duration) error {
-	d := p.Delay(attempts)
-	switch {
-	case hint > p.MaxRetryAfter:
-		return fmt.Errorf("the service asks for a pause of %v", hint)
-	case hint > 0:
-		d = hint
-	case status == http.StatusTooManyRequests:
-		d = p.RateLimitDelay
-	}
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
-		return context.DeadlineExceeded
-	}
-	return Sleep(ctx, d)
-}
-
-// Delay is a random part of a pause that doubles with each attempt.
-func (p Policy) Delay(attempts int) time.Duration {
-	limit := p.MaxDelay
-	if n := min(attempts-1, 10); p.MinDelay <= p.MaxDelay>>n { // otherwise the shift could overflow
-		limit = p.MinDelay << n
-	}
-	return rand.N(limit) + 1
+// isUntrusted reports whether the server's certificate was refused. It will be refused again.
+func isUntrusted(err error) bool {
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok
 }
 
 // Sleep waits, or ends with the context.

@@ -1,54 +1,52 @@
 package transport
 
 import (
-	"encoding/json"
 	"math"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxHintBody is the largest body that is searched for a pause.
-const maxHintBody = 4 << 10
+// maxErrorBody is the largest body that is searched for retry_after.
+const maxErrorBody = 4 << 10
 
-// RetryAfter returns the pause that an answer asks for: the header Retry-After, in seconds or as a date, or the body's
-// retry_after, whichever is longer. A pause that is over counts as none.
+// RetryAfter returns how long the service asks to wait: the header Retry-After, in seconds or as a date, or the body's
+// retry_after, whichever is longer. A date that has passed counts as none.
 func RetryAfter(resp *http.Response) time.Duration {
-	return max(headerPause(resp.Header.Get("Retry-After")), bodyPause(resp))
+	return max(inHeader(resp.Header.Get("Retry-After")), inBody(Bytes(resp)))
 }
 
-func headerPause(value string) time.Duration {
+func inHeader(value string) time.Duration {
 	value = strings.TrimSpace(value)
 	if at, err := http.ParseTime(value); err == nil {
 		return max(time.Until(at), 0)
 	}
 	n, _ := strconv.ParseFloat(value, 64) // beyond the range it gives an infinity, which is long enough
-	return pauseOf(n)
+	return seconds(n)
 }
 
-func bodyPause(resp *http.Response) time.Duration {
-	b, ok := resp.Body.(*Body)
-	if !ok || len(b.Bytes()) > maxHintBody {
+func inBody(data []byte) time.Duration {
+	var body struct {
+		RetryAfter jsontext.Value `json:"retry_after"`
+	}
+	if len(data) > maxErrorBody || json.Unmarshal(data, &body, jsontext.AllowInvalidUTF8(true)) != nil {
 		return 0
 	}
-	var answer struct {
-		RetryAfter json.RawMessage `json:"retry_after"`
-	}
-	if json.Unmarshal(b.Bytes(), &answer) != nil {
-		return 0
-	}
-	n, _ := strconv.ParseFloat(strings.Trim(string(answer.RetryAfter), `"`), 64)
-	return pauseOf(n)
+	n, _ := strconv.ParseFloat(strings.Trim(string(body.RetryAfter), `"`), 64)
+	return seconds(n)
 }
 
-// pauseOf converts seconds without overflowing.
-func pauseOf(seconds float64) time.Duration {
-	switch {
-	case !(seconds > 0): // not a number, too
+// seconds converts without overflowing.
+func seconds(n float64) time.Duration {
+	if !(n > 0) { // not a number, too
 		return 0
-	case seconds >= math.MaxInt64/float64(time.Second):
+	}
+	if n >= math.MaxInt64/float64(time.Second) {
 		return math.MaxInt64
 	}
-	return time.Duration(seconds * float64(time.Second))
+	return time.Duration(n * float64(time.Second))
 }

@@ -1,17 +1,20 @@
-// Package transport carries the requests of package client: it sets the key, repeats what can be repeated, limits time
-// and size, and logs. It knows HTTP and the classes of operations, and nothing of scenarios.
+// Package transport carries requests: it runs request editors, retries, limits time and size, and logs. It knows HTTP and
+// nothing of simulations.
 package transport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// Doer is one step of the transport: it calls the next one, or answers itself.
+// Doer is one step of the transport: it calls the next one, or responds itself.
 type Doer func(*http.Request) (*http.Response, error)
 
 // Do makes a Doer what generated clients send through.
@@ -30,18 +33,18 @@ type Config struct {
 	MaxBytes   int64
 	Policy     Policy
 	Logger     *slog.Logger
-	Redact     func([]byte) []byte // hides the key
+	Redact     redact.Redactor
+	Error      func(*Failure) error // makes the error that the caller gets
 }
 
 const maxIdleConns = 64 // kept open per host: Go's 2 make many goroutines reconnect all the time
 
-// New puts the steps together; here is their order, from the call to the wire.
+// New puts the steps together. This is their order, from the call to the wire.
 func New(cfg Config) Doer {
-	send := attempt(newHTTPClient(cfg.HTTPClient), cfg.Timeout, cfg.MaxBytes) // one attempt: its time limit, the whole body
-	send = redactIDs(cfg.Redact, send)                                        // no key in what is shown of the headers
-	send = logAttempts(cfg.Logger, send)                                      // a record for each
-	send = retry(cfg.Policy, send)                                            // as often as the policy allows
-	send = edit(cfg, send)                                                    // headers, the key, the caller's editors; the host stays
+	send := attempt(cfg)                 // one attempt: its time limit, the whole body
+	send = logAttempts(cfg.Logger, send) // a record for each
+	send = retry(cfg.Policy, send)       // as often as the policy allows
+	send = edit(cfg, send)               // headers, the caller's editors; the host stays
 	return send
 }
 
@@ -61,27 +64,44 @@ func newHTTPClient(given *http.Client) *http.Client {
 	return &hc
 }
 
-// edit works on a copy of the request, and refuses one that would leave the base URL's host: it carries the key.
+// ErrLate is the cause of a [Failure] that sent nothing because [Call.StartBefore] had passed.
+var ErrLate = errors.New("too late to be sent")
+
+// edit works on a copy of the request, and refuses one that would leave the base URL's host: it carries the key. It is the
+// outermost step and turns failures into the caller's errors.
 func edit(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
-		call, ctx := callOf(req), req.Context()
-		req = req.Clone(WithCall(ctx, call))
-		for name, value := range map[string]string{"User-Agent": cfg.UserAgent, "Accept": "application/json"} {
-			if req.Header.Get(name) == "" {
-				req.Header.Set(name, value)
-			}
+		call := callOf(req)
+		req, err := prepare(cfg, req, call)
+		if err == nil && !call.StartBefore.IsZero() && !time.Now().Before(call.StartBefore) {
+			err = ErrLate
 		}
-		if req.Header.Get("Content-Type") == "" {
-			req.Header.Del("Content-Type") // the generated client sends an empty one where there is no body
+		if err != nil {
+			return nil, cfg.Error(&Failure{Call: call, Err: err})
 		}
-		for _, fn := range cfg.Editors {
-			if err := fn(ctx, req); err != nil {
-				return nil, &Failure{Call: call, Err: fmt.Errorf("request editor: %w", err)}
-			}
+		resp, err := next(req)
+		if failure, ok := errors.AsType[*Failure](err); ok {
+			return nil, cfg.Error(failure)
 		}
-		if req.URL.Scheme != cfg.Base.Scheme || req.URL.Host != cfg.Base.Host || req.Host != "" && req.Host != cfg.Base.Host {
-			return nil, &Failure{Call: call, Err: fmt.Errorf("the request would leave %s: set the host with client.WithBaseURL", cfg.Base.Host)}
-		}
-		return next(req)
+		return resp, err
 	}
+}
+
+func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
+	ctx := req.Context()
+	req = req.Clone(WithCall(ctx, call))
+	for name, value := range map[string]string{"User-Agent": cfg.UserAgent, "Accept": "application/json"} {
+		if req.Header.Get(name) == "" {
+			req.Header.Set(name, value)
+		}
+	}
+	for _, fn := range cfg.Editors {
+		if err := fn(ctx, req); err != nil {
+			return nil, fmt.Errorf("request editor: %w", err)
+		}
+	}
+	if req.URL.Scheme != cfg.Base.Scheme || req.URL.Host != cfg.Base.Host || req.Host != "" && req.Host != cfg.Base.Host {
+		return nil, fmt.Errorf("the request would leave the host %s of the base URL", cfg.Base.Host)
+	}
+	return req, nil
 }

@@ -1,0 +1,62 @@
+package api_test
+
+import (
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/api"
+)
+
+// load parses a specification and resolves its references.
+func load(t *testing.T, spec []byte) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(spec)
+	require.NoError(t, err)
+	return doc
+}
+
+// operation finds an operation of the specification by its id.
+func operation(t *testing.T, id string) *openapi3.Operation {
+	t.Helper()
+	for _, item := range load(t, api.Spec()).Paths.Map() {
+		for _, op := range item.Operations() {
+			if op.OperationID == id {
+				return op
+			}
+		}
+	}
+	require.FailNow(t, "api/openapi.yaml has no operation "+id)
+	return nil
+}
+
+// request returns the schema of an operation's body.
+func request(t *testing.T, op *openapi3.Operation) *openapi3.SchemaRef {
+	t.Helper()
+	require.NotNil(t, op.RequestBody, "%s has no body", op.OperationID)
+	return jsonSchema(t, op.OperationID+": the body", op.RequestBody.Value.Content)
+}
+
+// response returns the schema of an operation's response 200, the only success that package client accepts.
+func response(t *testing.T, op *openapi3.Operation) *openapi3.SchemaRef {
+	t.Helper()
+	ok := op.Responses.Status(200)
+	if ok == nil {
+		require.FailNowf(t, "no response 200", "%s has no response 200, which package client expects; it has %v",
+			op.OperationID, op.Responses.Keys())
+	}
+	return jsonSchema(t, op.OperationID+": the response 200", ok.Value.Content)
+}
+
+func jsonSchema(t *testing.T, what string, content openapi3.Content) *openapi3.SchemaRef {
+	t.Helper()
+	require.Len(t, content, 1, what)
+	media := content.Get("application/json")
+	require.NotNil(t, media, "%s is not application/json", what)
+	require.NotNil(t, media.Schema, "%s has no schema", what)
+	return media.Schema
+}
+
+// component returns the reference to a schema among the components.
+func component(name string) string { return "#/components/schemas/" + name }

@@ -1,0 +1,127 @@
+package client
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/schema"
+)
+
+// Changes are what turns one snapshot into another. The order of scenarios and of voices does not count.
+type Changes struct {
+	Settings []FieldChange
+	Added    []Scenario
+	Changed  []ScenarioChange
+	Removed  []Scenario
+	Kept     []Scenario
+}
+
+// FieldChange is the change of one field. Before or After is empty if there was or will be no value; voices are
+// written as provider/id, separated by commas.
+type FieldChange struct {
+	Field  string // its name in the specification
+	Before string
+	After  string
+}
+
+// ScenarioChange is the change of one scenario.
+type ScenarioChange struct {
+	Before, After Scenario
+	Fields        []FieldChange
+}
+
+// Empty reports whether nothing changes.
+func (c *Changes) Empty() bool {
+	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
+}
+
+// diff returns what turns before into after. Scenarios are matched by their ids. The result shares the snapshots' memory.
+func diff(before, after Snapshot) Changes {
+	c := Changes{Settings: fieldChanges(schema.Diff(before.Settings, after.Settings))}
+	index := scenario.Index(before.Scenarios)
+	matched := make(map[int]bool, len(before.Scenarios))
+	for i := range after.Scenarios {
+		sc := &after.Scenarios[i]
+		j, known := index[sc.ID]
+		if !known {
+			c.Added = append(c.Added, *sc)
+			continue
+		}
+		matched[j] = true
+		if old := &before.Scenarios[j]; scenario.Same(old, sc) {
+			c.Kept = append(c.Kept, *sc)
+		} else {
+			c.Changed = append(c.Changed, ScenarioChange{*old, *sc, fieldChanges(scenario.Diff(old, sc))})
+		}
+	}
+	for j := range before.Scenarios {
+		if !matched[j] {
+			c.Removed = append(c.Removed, before.Scenarios[j])
+		}
+	}
+	return c
+}
+
+func fieldChanges(changes []schema.Change) (list []FieldChange) {
+	for _, c := range changes {
+		list = append(list, FieldChange(c))
+	}
+	return list
+}
+
+// clone returns changes that share no memory with a plan.
+func (c *Changes) clone() Changes {
+	own := Changes{
+		Settings: append([]FieldChange(nil), c.Settings...),
+		Added:    cloneScenarios(c.Added),
+		Removed:  cloneScenarios(c.Removed),
+		Kept:     cloneScenarios(c.Kept),
+	}
+	for _, change := range c.Changed {
+		own.Changed = append(own.Changed, ScenarioChange{
+			scenario.Clone(change.Before), scenario.Clone(change.After), append([]FieldChange(nil), change.Fields...),
+		})
+	}
+	return own
+}
+
+func cloneScenarios(list []Scenario) []Scenario {
+	if list == nil {
+		return nil
+	}
+	return scenario.CloneAll(list)
+}
+
+// summary lists changes by field, id and name, for an error.
+func (c *Changes) summary(added, removed string) string {
+	var parts []string
+	for _, f := range c.Settings {
+		parts = append(parts, f.Field)
+	}
+	for _, sc := range c.Changed {
+		var fields []string
+		for _, f := range sc.Fields {
+			fields = append(fields, f.Field)
+		}
+		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", sc.Before.ID, strings.Join(fields, ", ")))
+	}
+	for i := range c.Added {
+		parts = append(parts, added+" "+title(&c.Added[i]))
+	}
+	for i := range c.Removed {
+		parts = append(parts, removed+" "+title(&c.Removed[i]))
+	}
+	if n := len(parts); n > 10 {
+		parts = append(parts[:10], fmt.Sprintf("and %d more", n-10))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// title names a scenario by its id, if it has one, and its name.
+func title(sc *Scenario) string {
+	if sc.ID == 0 {
+		return fmt.Sprintf("%q", short(sc.Name))
+	}
+	return fmt.Sprintf("%d %q", sc.ID, short(sc.Name))
+}

@@ -1,0 +1,61 @@
+package clienttest
+
+import (
+	"strings"
+	"time"
+)
+
+// readOptions are the undocumented points of responses that show a simulation.
+type readOptions struct {
+	lag         time.Duration
+	cacheFor    time.Duration
+	etags       bool
+	pageSize    int // of the nested list; 0: all
+	pageFields  []string
+	endlessList bool
+}
+
+// LaggingReads makes getSimulation and listSimulations show what was stored d ago, as a copy does that lags behind the writes; a
+// simulation that is younger is shown in its oldest version. By default a read shows the last write. (Whether it does is not documented.)
+func LaggingReads(d time.Duration) Option { return func(o *options) { o.reads.lag = d } }
+
+// Cache puts a cache in front of getSimulation: a read within d of an earlier one shows what that one showed, with the header Age in
+// whole seconds, whatever was written since. A request with Cache-Control: no-cache goes to the service and renews the cache. By default
+// there is none. (Whether there is one is not documented.)
+func Cache(d time.Duration) Option { return func(o *options) { o.reads.cacheFor = d } }
+
+// ETags sends an ETag with every response that shows one simulation, and refuses a PUT, DELETE or start whose If-Match names another with
+// 412. By default there is no ETag, and If-Match is ignored. (Whether the service has them is not documented.)
+func ETags() Option { return func(o *options) { o.reads.etags = true } }
+
+// ETagsIgnored sends ETags, but ignores If-Match; see ETags.
+func ETagsIgnored() Option {
+	return func(o *options) { o.reads.etags, o.put.ignoresIfMatch = true, true }
+}
+
+// PageScenarios shows the first n scenarios of a simulation only, and adds the named fields to it: one whose name contains "has_more" is
+// true if scenarios were left out, and any other, such as "scenarios_count", is the number of all. Without fields nothing tells that
+// scenarios are missing. By default the list is complete. (Whether it always is is not documented.)
+func PageScenarios(n int, fields ...string) Option {
+	return func(o *options) { o.reads.pageSize, o.reads.pageFields = n, fields }
+}
+
+// EndlessList makes listSimulations fill every page with new simulations, however many pages are read. No more than 100 are on a page.
+// (A service that ignores pageno, or counts wrongly, never ends either.)
+func EndlessList() Option { return func(o *options) { o.reads.endlessList = true } }
+
+// page returns the scenarios that are shown, and the fields that tell of the rest.
+func (o *readOptions) page(list []Scenario) (shown []Scenario, fields map[string]any) {
+	if o.pageSize <= 0 {
+		return list, nil
+	}
+	shown = list[:min(o.pageSize, len(list))]
+	fields = map[string]any{}
+	for _, name := range o.pageFields {
+		fields[name] = len(list)
+		if strings.Contains(name, "has_more") {
+			fields[name] = len(shown) < len(list)
+		}
+	}
+	return shown, fields
+}

@@ -1,0 +1,137 @@
+package clienttest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+const jsonType = "application/json; charset=utf-8"
+
+// response is what the server sends back.
+type response struct {
+	status    int
+	header    http.Header // besides Content-Type, Content-Length and X-Request-Id; may be nil
+	body      []byte
+	unchecked bool // not validated against the specification
+	version   int  // the Version.Number that the response shows in full
+}
+
+// marshal encodes what the server sends. Raw values of a test are sent as they are, repeated names and half characters included.
+func marshal(v any) ([]byte, error) {
+	return json.Marshal(v, json.Deterministic(true),
+		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))
+}
+
+// jsonResponse encodes a body. A value that cannot be encoded comes from a test's Extra or RecordShape.
+func jsonResponse(status int, body any) response {
+	data, err := marshal(body)
+	if err != nil {
+		return internalError(fmt.Sprintf("clienttest: encoding the response: %v", err))
+	}
+	return response{status: status, body: data}
+}
+
+// errorJSON is the documented form of an error, and fields that come with some.
+type errorJSON struct {
+	Success     *bool    `json:"success,omitzero"`
+	Status      string   `json:"status,omitzero"`
+	Error       string   `json:"error"`
+	Description string   `json:"error_description,omitzero"`
+	Message     string   `json:"message,omitzero"`
+	PlanExpire  bool     `json:"plan_expire,omitzero"`
+	RetryAfter  *float64 `json:"retry_after,omitzero"`
+}
+
+// errorResponse is an error in the form that is documented for most endpoints.
+func errorResponse(status int, code, description string) response {
+	return jsonResponse(status, errorJSON{Error: code, Description: description})
+}
+
+func internalError(description string) response {
+	return errorResponse(http.StatusInternalServerError, "internal_error", description)
+}
+
+// form is how a refusal looks.
+type form int
+
+const (
+	formStatus       form = iota // a status with error and error_description
+	formSuccessFalse             // 200 with "success": false and the description as error
+	formStatusError              // 200 with "status": "error" and the description as message
+)
+
+// refusal is why an operation was not carried out.
+type refusal struct {
+	status      int
+	code        string
+	description string
+	form        form
+}
+
+func badRequest(description string) *refusal {
+	return &refusal{status: http.StatusBadRequest, code: "bad_request", description: description}
+}
+
+func invalidState(description string) *refusal {
+	return &refusal{status: http.StatusBadRequest, code: "invalid_state", description: description}
+}
+
+func notFound(id int64) *refusal {
+	return &refusal{status: http.StatusNotFound, code: "not_found", description: fmt.Sprintf("Simulation %d does not exist.", id)}
+}
+
+func preconditionFailed() *refusal {
+	return &refusal{status: http.StatusPreconditionFailed, code: "precondition_failed", description: "The simulation has changed."}
+}
+
+// response gives a refusal its own form, or else the one that the options ask for.
+func (ref *refusal) response(o *options) response {
+	f := ref.form
+	if f == formStatus {
+		f = o.refuse
+	}
+	var resp response
+	switch f {
+	case formSuccessFalse:
+		resp = jsonResponse(http.StatusOK, errorJSON{Success: new(bool), Error: ref.description})
+	case formStatusError:
+		resp = jsonResponse(http.StatusOK, errorJSON{Status: "error", Error: ref.code, Message: ref.description})
+	case formStatus:
+		resp = errorResponse(ref.status, ref.code, ref.description)
+	}
+	resp.unchecked = ref.status == http.StatusPreconditionFailed // an option asked for it, and the specification lacks it
+	return resp
+}
+
+// addHeader adds headers in a new map: the old one may be shared.
+func (resp *response) addHeader(added http.Header) {
+	h := http.Header{}
+	maps.Copy(h, resp.header)
+	maps.Copy(h, added)
+	resp.header = h
+}
+
+// setHeader sets the headers of a response, except the length.
+func (c *call) setHeader(resp response) {
+	h := c.w.Header()
+	h.Set("Content-Type", jsonType)
+	h.Set("X-Request-Id", requestID(c.seq))
+	for name, values := range resp.header {
+		h[name] = values
+	}
+}
+
+// send sends a response as a whole.
+func (c *call) send(resp response) {
+	c.setHeader(resp)
+	c.w.Header().Set("Content-Length", strconv.Itoa(len(resp.body)))
+	c.w.WriteHeader(resp.status)
+	_, _ = c.w.Write(resp.body) // the client may be gone
+}
+
+func requestID(seq int) string { return fmt.Sprintf("req-%06d", seq) }

@@ -1,0 +1,201 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+const (
+	maxRounds   = 5           // how often Edit starts over when somebody else changes the simulation
+	writeWithin = time.Second // how old the read before a write may be
+)
+
+// lookDelays are the waits before each look at a state that may not be seen yet: at 0, 0.5 and 2 s.
+func lookDelays() [3]time.Duration {
+	return [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
+}
+
+// Edit plans and applies. It reads the simulation, lets fn change it in memory, writes the full list, reads back and
+// compares:
+//
+//	result, err := c.Simulations.Edit(ctx, 31, func(e *client.Edit) error {
+//		e.MaxCallDurationInMinutes = 4
+//		if err := e.Scenarios.Remove(9002); err != nil {
+//			return err
+//		}
+//		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
+//	})
+//
+// When somebody else changed the simulation meanwhile, it starts over with fn on the fresh state, five times at most, and
+// only while nothing that it had read is gone; otherwise the error is the [*ConflictError]. fn must not call operations that
+// write to the same simulation: they would wait for this Edit to end. The errors are those of [SimulationsService.Plan] and
+// [SimulationsService.Apply].
+func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
+	e, err := s.newEditor(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if fn == nil {
+		return nil, e.errorf("the function that changes the simulation is nil")
+	}
+	unlock, err := s.locks.lock(ctx, "updateSimulation", id)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	for round := 1; ; round++ {
+		base, err := e.readSettled(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if e.lost != nil {
+			return nil, e.lost
+		}
+		plan, err := e.plan(base, fn)
+		if err != nil {
+			return nil, err
+		}
+		result, err := e.apply(ctx, plan)
+		conflict, ok := errors.AsType[*ConflictError](err)
+		if !ok || e.lost != nil || round == maxRounds {
+			return result, err
+		}
+		if transport.Sleep(ctx, e.policy.Delay(round)) != nil {
+			return nil, transport.WithCause(ctx, conflict)
+		}
+	}
+}
+
+// editor is one Plan, Apply or Verify, or the rounds of one Edit.
+type editor struct {
+	service  *SimulationsService
+	id       int64
+	policy   transport.Policy
+	requests int
+
+	last *state             // as it was read last
+	slow bool               // the last read took longer than writeWithin
+	seen map[int64]Scenario // everything that was read so far, with the voices that it had
+	lost *ConflictError     // something that was read is gone
+}
+
+// state is a simulation as it was read.
+type state struct {
+	Snapshot
+	sim         *Simulation
+	extra       map[int64][]string // by scenario: the fields that an update cannot carry
+	writeBefore time.Time          // later it is too old for a write
+}
+
+func (s *SimulationsService) newEditor(ctx context.Context, id int64) (*editor, error) {
+	if _, err := s.newCallFor(ctx, "updateSimulation", id, transport.NotIdempotent); err != nil {
+		return nil, err
+	}
+	policy, err := transport.PolicyOf(ctx, s.policy)
+	return &editor{service: s, id: id, policy: policy, seen: make(map[int64]Scenario)}, err
+}
+
+func (e *editor) errorf(format string, args ...any) error {
+	return fmt.Errorf("%s: "+format, append([]any{errPrefix("updateSimulation", e.id)}, args...)...)
+}
+
+// plan lets fn change the state.
+func (e *editor) plan(base *state, fn func(*Edit) error) (*Plan, error) {
+	set := newScenarioSet(base.Scenarios, e.service.providers)
+	edit := &Edit{Settings: base.Settings, Scenarios: set}
+	if err := fn(edit); err != nil {
+		return nil, err
+	}
+	if edit.Scenarios != set {
+		return nil, e.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
+	}
+	wanted := Snapshot{SimulationID: e.id, Settings: edit.Settings, Scenarios: scenario.CloneAll(set.list)}
+	p := newPlan(base.Snapshot, wanted, unsendable(base.extra, wanted.Scenarios))
+	if err := p.check(e.service.providers); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// read reads the simulation, past every cache.
+func (e *editor) read(ctx context.Context) (*state, error) {
+	c, err := e.service.newCallFor(ctx, "getSimulation", e.id, transport.NoSideEffects)
+	if err != nil {
+		return nil, err
+	}
+	c.fresh = true
+	asked := time.Now()
+	sim, err := e.service.get(ctx, c, noCache)
+	e.requests += c.Attempts
+	if err != nil {
+		return nil, asRecordError(err)
+	}
+	sim.ID = e.id // the response may leave it out
+	stored, err := sim.readRecords()
+	if err != nil {
+		return nil, err
+	}
+	now := &state{
+		Snapshot:    Snapshot{SimulationID: e.id, Settings: settingsOf(&sim.Simulation), Scenarios: stored.scenarios},
+		sim:         sim,
+		extra:       stored.extra,
+		writeBefore: e.deadline(asked),
+	}
+	e.remember(now)
+	return now, nil
+}
+
+func noCache(_ context.Context, req *http.Request) error {
+	req.Header.Set("Cache-Control", "no-cache")
+	return nil
+}
+
+// deadline returns until when a read that was asked for may be followed by a write. If the service needs longer than that to
+// respond, the time begins with its second response.
+func (e *editor) deadline(asked time.Time) time.Time {
+	wasSlow := e.slow
+	e.slow = time.Since(asked) >= writeWithin
+	if e.slow && wasSlow {
+		return time.Now().Add(writeWithin)
+	}
+	return asked.Add(writeWithin)
+}
+
+// remember keeps what was read, and notices what is gone since an earlier read.
+func (e *editor) remember(now *state) {
+	index := scenario.Index(now.Scenarios)
+	for id, before := range e.seen {
+		i, ok := index[id]
+		if e.lost == nil && (!ok || !scenario.HasVoices(now.Scenarios[i].SelectedVoices, before.SelectedVoices)) {
+			base := e.last.Snapshot
+			e.lost = &ConflictError{SimulationID: e.id, Base: base, Theirs: now.Snapshot, Mine: base, changes: diff(base, now.Snapshot)}
+		}
+	}
+	for _, sc := range now.Scenarios {
+		if _, ok := e.seen[sc.ID]; !ok || sc.SelectedVoices != nil {
+			e.seen[sc.ID] = sc
+		}
+	}
+	e.last = now
+}
+
+// readSettled reads, and looks again if the state lacks what this Client has just verified: a copy that lags shows that.
+// After the last look the state is the truth.
+func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
+	for _, delay := range lookDelays() {
+		if transport.Sleep(ctx, delay) != nil {
+			return nil, transport.WithCause(ctx, e.errorf("what was verified before is not seen, and nothing was sent"))
+		}
+		if now, err = e.read(ctx); err != nil || !e.service.history.contradicts(&now.Snapshot) {
+			return now, err
+		}
+	}
+	e.service.history.forget(e.id)
+	return now, nil
+}

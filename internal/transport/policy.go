@@ -1,0 +1,73 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// Policy is client.RetryPolicy, where the fields are explained.
+type Policy struct {
+	Attempts       int
+	MinDelay       time.Duration
+	MaxDelay       time.Duration
+	RateLimitDelay time.Duration
+	MaxRetryAfter  time.Duration
+}
+
+type policyKey struct{}
+
+// WithPolicy returns a context whose calls follow p.
+func WithPolicy(ctx context.Context, p Policy) context.Context {
+	return context.WithValue(ctx, policyKey{}, p)
+}
+
+// PolicyOf returns the policy of the context, or else own.
+func PolicyOf(ctx context.Context, own Policy) (Policy, error) {
+	p, ok := ctx.Value(policyKey{}).(Policy)
+	if !ok {
+		return own, nil
+	}
+	return p, p.Validate()
+}
+
+// Validate says what is wrong with the policy.
+func (p Policy) Validate() error {
+	if p.Attempts < 1 || p.Attempts > 10 {
+		return fmt.Errorf("the retry policy has %d attempts, not 1 to 10", p.Attempts)
+	}
+	if p.MinDelay <= 0 || p.MaxDelay < p.MinDelay {
+		return fmt.Errorf("the retry policy's delays of %v to %v are not positive or not in order", p.MinDelay, p.MaxDelay)
+	}
+	if p.RateLimitDelay <= 0 || p.MaxRetryAfter <= 0 {
+		return fmt.Errorf("the retry policy's waits of %v and %v are not positive", p.RateLimitDelay, p.MaxRetryAfter)
+	}
+	return nil
+}
+
+// Backoff returns how long to wait before the next attempt, and false if the service asks for more than the policy allows or
+// the context has no time for it.
+func (p Policy) Backoff(ctx context.Context, attempts, status int, retryAfter time.Duration) (time.Duration, bool) {
+	d := p.Delay(attempts)
+	switch {
+	case retryAfter > p.MaxRetryAfter:
+		return 0, false
+	case retryAfter > 0:
+		d = retryAfter
+	case status == http.StatusTooManyRequests:
+		d = p.RateLimitDelay
+	}
+	deadline, limited := ctx.Deadline()
+	return d, !limited || time.Until(deadline) >= d
+}
+
+// Delay returns a random part of a delay that doubles with each attempt.
+func (p Policy) Delay(attempts int) time.Duration {
+	limit := p.MaxDelay
+	if n := min(attempts-1, 10); p.MinDelay <= p.MaxDelay>>n { // otherwise the shift could overflow
+		limit = p.MinDelay << n
+	}
+	return rand.N(limit) + 1
+}
