@@ -93,7 +93,7 @@ func (c *call) newUnreadable(resp *http.Response, data []byte, why error) *APIEr
 		e.advice = "let requests pass the cache between this program and the service"
 	case c.Idempotency == transport.NoSideEffects:
 		e.advice = "check the base URL, and whether a newer version of this module reads the response"
-	case response.Decode(data, &outcome) == nil && outcome.Accepted():
+	case response.Decode(data, &outcome) == nil && outcome.Success != nil && *outcome.Success:
 		e.advice = "the write was accepted: read the simulation to see what is stored"
 	default:
 		e.advice = "the write may have been stored: read the simulation before you write again"

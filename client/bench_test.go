@@ -102,7 +102,7 @@ func changeOne(n int) func(*client.Edit) error {
 func cannedCalls(tb testing.TB, n int) map[string]func() error {
 	tb.Helper()
 	s := cannedClient(tb, n)
-	update := client.Update{Scenarios: cannedScenarios(n)}
+	update := client.SimulationUpdate{Scenarios: cannedScenarios(n)}
 	sim, err := s.Get(tb.Context(), cannedID)
 	require.NoError(tb, err)
 	set, err := sim.Scenarios()

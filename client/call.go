@@ -74,8 +74,8 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err == nil && !into.Complete() {
 		err = errors.New("it does not have what it should")
 	}
-	if err == nil {
-		err = c.checkSimulation(into)
+	if id := into.About(); err == nil && id != 0 && c.SimulationID != 0 && id != c.SimulationID {
+		err = fmt.Errorf("it is about simulation %d", id)
 	}
 	if err != nil {
 		return c.newUnreadable(resp, data, err)
@@ -89,15 +89,6 @@ var errCached = errors.New("it came out of a cache")
 // isRefusal reports whether a body with a successful status is an error's.
 func isRefusal(body response.Body, data []byte) bool {
 	return body.Refused() || !body.Complete() && response.ParseError(data).IsError
-}
-
-// checkSimulation refuses a response about another simulation.
-func (c *call) checkSimulation(body response.Body) error {
-	b, ok := body.(*response.Simulation)
-	if !ok || c.SimulationID == 0 || b.Simulation.ID == 0 || b.Simulation.ID == c.SimulationID {
-		return nil
-	}
-	return fmt.Errorf("it is about simulation %d", b.Simulation.ID)
 }
 
 // hideTexts takes the texts of the scenarios at hand out of what a RoundTripper says.

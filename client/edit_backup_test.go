@@ -30,7 +30,7 @@ func TestTheStateBeforeIsKeptWhereTheWriteChangesOrRemoves(t *testing.T) {
 		kept   bool
 	}{
 		"nothing": {nothing, false}, "an addition": {adding("Asks"), false},
-		"a setting": {calling("Surgery"), true}, "a change": {renaming(books, "Asks"), true}, "a removal": {removing(books), true},
+		"a setting": {settingName("Surgery"), true}, "a change": {renaming(books, "Asks"), true}, "a removal": {removing(books), true},
 		"an addition and a removal": {both(adding("Asks"), removing(books)), true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestBackupsSortByTime(t *testing.T) {
 	c, id := newClient(t, srv, client.WithBackupDir(dir)), seed(t, srv)
 	var files []string
 	for _, name := range []string{"a", "b", "c"} {
-		result, err := c.Simulations.Edit(t.Context(), id, calling(name))
+		result, err := c.Simulations.Edit(t.Context(), id, settingName(name))
 		require.NoError(t, err)
 		files = append(files, result.Backup)
 	}
@@ -89,7 +89,7 @@ func TestEachRoundOfAnEditKeepsItsOwnBase(t *testing.T) {
 	srv, dir := newServer(t), t.TempDir()
 	c, id := newClient(t, srv, quick(), client.WithBackupDir(dir)), seed(t, srv)
 	srv.Inject("updateSimulation", clienttest.RateLimit(""))
-	srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), foreign(id))
+	srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), otherWriter(id))
 	result, err := c.Simulations.Edit(t.Context(), id, removing(books))
 	require.NoError(t, err)
 	snap, err := client.LoadBackup(result.Backup)
@@ -108,10 +108,10 @@ func TestOneBackupServesAllAttemptsOfAPlan(t *testing.T) {
 }
 
 func TestADivergedWriteNamesItsBackup(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv, dir := newServer(t, clienttest.PutDropsVoices()), t.TempDir()
 		c, id := newClient(t, srv, client.WithBackupDir(dir)), seed(t, srv)
-		_, err := c.Simulations.Edit(t.Context(), id, calling("Surgery"))
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
 		var diverged *client.DivergedError
 		require.ErrorAs(t, err, &diverged)
 		require.Equal(t, backups(t, dir), []string{diverged.Backup})
@@ -121,7 +121,7 @@ func TestADivergedWriteNamesItsBackup(t *testing.T) {
 func TestABackupIsPutBackThroughAPlan(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv, client.WithBackupDir(t.TempDir())), seed(t, srv)
-	result, err := c.Simulations.Edit(t.Context(), id, both(both(removing(books), renaming(cancels, "Calls off")), both(adding("Asks"), calling("Surgery"))))
+	result, err := c.Simulations.Edit(t.Context(), id, both(both(removing(books), renaming(cancels, "Calls off")), both(adding("Asks"), settingName("Surgery"))))
 	require.NoError(t, err)
 	snap, err := client.LoadBackup(result.Backup)
 	require.NoError(t, err)
@@ -139,7 +139,7 @@ func TestABackupIsPutBackThroughAPlan(t *testing.T) {
 	require.Equal(t, []string{"Cancels", "Books"}, storedNames(t, srv, id))
 	require.Equal(t, int64(cancels), after.Scenarios[0].ID)
 	require.Equal(t, int64(50004), after.Scenarios[1].ID, "a removed scenario comes back with a new id")
-	require.Equal(t, []clienttest.Voice{{ID: "v1", Provider: "rime"}}, after.Scenarios[1].Voices)
+	require.Equal(t, []clienttest.Voice{{ID: "v1", Provider: "rime"}}, after.Scenarios[1].SelectedVoices)
 }
 
 func TestAFileThatIsNoBackupIsRefused(t *testing.T) {

@@ -18,7 +18,7 @@ func TestACancellationKeepsTheCauseThatItsOwnerGave(t *testing.T) {
 		"in the answer":  clienttest.SlowBody(20 * time.Second),
 		"before it came": clienttest.Delay(20 * time.Second),
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t, clienttest.InMemory())
 			id := seed(t, srv)
 			srv.Inject("getSimulation", fault)

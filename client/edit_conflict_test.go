@@ -18,10 +18,10 @@ func TestAPlanWhoseBaseIsGoneIsAConflict(t *testing.T) {
 		says   string
 	}{
 		"a setting":       {func(sim *clienttest.Simulation) { sim.MaxCallDurationInMinutes = 9 }, "max_call_duration_in_minutes"},
-		"the agent":       {func(sim *clienttest.Simulation) { sim.AgentID = 8 }, "agent_id"},
+		"the agent":       {func(sim *clienttest.Simulation) { sim.Agent.ID = 8 }, "agent_id"},
 		"a text":          {func(sim *clienttest.Simulation) { sim.Scenarios[0].ExpectedResult = "other" }, "scenario 50001 altered in expected_result"},
-		"voices only":     {func(sim *clienttest.Simulation) { sim.Scenarios[0].Voices[0].Provider = "deepgram" }, "scenario 50001 altered in selected_voices"},
-		"voices gone":     {func(sim *clienttest.Simulation) { sim.Scenarios[0].Voices = nil }, "scenario 50001 altered in selected_voices"},
+		"voices only":     {func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices[0].Provider = "deepgram" }, "scenario 50001 altered in selected_voices"},
+		"voices gone":     {func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices = nil }, "scenario 50001 altered in selected_voices"},
 		"a scenario gone": {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] }, `removed 50001 "Books"`},
 		"a scenario more": {func(sim *clienttest.Simulation) {
 			sim.Scenarios = append(sim.Scenarios, clienttest.Scenario{Name: "Asks", Description: "d", ExpectedResult: "e"})
@@ -31,7 +31,7 @@ func TestAPlanWhoseBaseIsGoneIsAConflict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
 			c, id := newClient(t, srv, client.WithBackupDir(t.TempDir())), seed(t, srv)
-			p := plan(t, c, id, calling("Surgery"))
+			p := plan(t, c, id, settingName("Surgery"))
 			srv.Edit(id, test.change)
 			_, err := c.Simulations.Apply(t.Context(), p)
 			var conflict *client.ConflictError
@@ -49,21 +49,21 @@ func TestAPlanWhoseBaseIsGoneIsAConflict(t *testing.T) {
 func TestWhatChangesByItselfIsNoConflict(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
-	p := plan(t, c, id, calling("Surgery"))
+	p := plan(t, c, id, settingName("Surgery"))
 	srv.Edit(id, func(sim *clienttest.Simulation) {
 		sim.Status, sim.Progress, sim.Summary = clienttest.StatusCompleted, 100, "Well."
 		sim.Scenarios[0], sim.Scenarios[1] = sim.Scenarios[1], sim.Scenarios[0]
 	})
 	result, err := c.Simulations.Apply(t.Context(), p)
 	require.NoError(t, err)
-	require.Equal(t, client.Verified, result.Outcome)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
 }
 
 func TestApplyRefusesARunningSimulation(t *testing.T) {
 	for _, status := range []string{clienttest.StatusPending, clienttest.StatusInProgress, clienttest.StatusCalculatingSummary} {
 		srv := newServer(t, clienttest.PutWhileRunningAccepted())
 		c, id := newClient(t, srv), seedStatus(t, srv, status)
-		_, err := c.Simulations.Edit(t.Context(), id, calling("Surgery"))
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
 		require.ErrorIs(t, err, client.ErrRunning)
 		require.ErrorContains(t, err, "nothing was written")
 		require.Equal(t, []string{"GET", "GET"}, methods(srv))
@@ -79,9 +79,9 @@ func TestEachRepeatedWriteFollowsAReadThatShowedTheBase(t *testing.T) {
 		t.Run(name+", nobody writes", func(t *testing.T) {
 			srv, id := loopback(t)
 			srv.Inject("updateSimulation", fault, fault)
-			result, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, calling("Surgery"))
+			result, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, settingName("Surgery"))
 			require.NoError(t, err)
-			require.Equal(t, client.Verified, result.Outcome)
+			require.Equal(t, client.OutcomeVerified, result.Outcome)
 			require.Equal(t, 8, result.Requests, "a read to plan, a read before each of three writes, a read back")
 			require.Len(t, srv.History(id), 2, "stored once")
 			requireGuarded(t, srv)
@@ -91,7 +91,7 @@ func TestEachRepeatedWriteFollowsAReadThatShowedTheBase(t *testing.T) {
 			c := newClient(t, srv, quick())
 			p := plan(t, c, id, adding("Asks"))
 			srv.Inject("updateSimulation", fault)
-			srv.Inject("getSimulation", clienttest.Pass(), foreign(id))
+			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
 			_, err := c.Simulations.Apply(t.Context(), p)
 			require.Error(t, err)
 			require.Equal(t, "Clinic by somebody else", state(t, srv, id).Name)
@@ -120,7 +120,7 @@ func requireGuarded(t *testing.T, srv *clienttest.Server) {
 }
 
 func TestARateLimitIsWaitedOutAndThenReadAgain(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c, id, began := newClient(t, srv), seed(t, srv), time.Now()
 		srv.Inject("updateSimulation", clienttest.RateLimit(""), clienttest.RateLimit("7"), clienttest.RateLimitBody(8))
@@ -137,20 +137,20 @@ func TestARateLimitIsWaitedOutAndThenReadAgain(t *testing.T) {
 }
 
 func TestAWriteIsNotRepeatedEarlierThanTheServiceAsks(t *testing.T) {
-	busy := clienttest.Answer(503, `{"error":"busy"}`, "Retry-After", "3600")
+	busy := clienttest.Respond(503, `{"error":"busy"}`, "Retry-After", "3600")
 	for name, test := range map[string]struct {
 		fault   clienttest.Fault
 		change  func(*client.Edit) error
 		methods []string
 		unknown bool
 	}{
-		"503":           {busy, calling("Surgery"), []string{"GET", "PUT", "GET"}, false},
-		"502":           {clienttest.Answer(502, `{}`, "Retry-After", "3600"), calling("Surgery"), []string{"GET", "PUT", "GET"}, true},
-		"429":           {clienttest.RateLimit("3600"), calling("Surgery"), []string{"GET", "PUT"}, false},
+		"503":           {busy, settingName("Surgery"), []string{"GET", "PUT", "GET"}, false},
+		"502":           {clienttest.Respond(502, `{}`, "Retry-After", "3600"), settingName("Surgery"), []string{"GET", "PUT", "GET"}, true},
+		"429":           {clienttest.RateLimit("3600"), settingName("Surgery"), []string{"GET", "PUT"}, false},
 		"503, an added": {busy, adding("Asks"), []string{"GET", "PUT", "GET"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
+			synctestRun(t, func(t *testing.T) {
 				srv := newServer(t)
 				c, id := newClient(t, srv), seed(t, srv)
 				p := plan(t, c, id, test.change)
@@ -175,7 +175,7 @@ func TestEditStartsOverOnAConflictFiveTimesAtMost(t *testing.T) {
 		srv := newServer(t)
 		c, id := newClient(t, srv, quick()), seed(t, srv)
 		for range rounds - 1 {
-			srv.Inject("getSimulation", clienttest.Pass(), foreign(id))
+			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
 		}
 		var seen []string
 		result, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
@@ -199,13 +199,13 @@ func TestEditStartsOverOnAConflictFiveTimesAtMost(t *testing.T) {
 }
 
 func TestEditGivesUpWaitingWithTheContext(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c, id, rounds := newClient(t, srv), seed(t, srv), 0
-		srv.Inject("getSimulation", clienttest.Pass(), foreign(id))
+		srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
 		_, err := c.Simulations.Edit(cancelAfter(t, time.Nanosecond), id, func(e *client.Edit) error {
 			rounds++
-			return calling("Surgery")(e)
+			return settingName("Surgery")(e)
 		})
 		var conflict *client.ConflictError
 		require.ErrorAs(t, err, &conflict, "the pause between two rounds is ended")
@@ -225,7 +225,7 @@ func TestAnErrorOfTheCallersFunctionIsReturnedAndNothingIsWritten(t *testing.T) 
 func TestApplyToASimulationThatIsGone(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
-	p := plan(t, c, id, calling("Surgery"))
+	p := plan(t, c, id, settingName("Surgery"))
 	require.NoError(t, c.Simulations.Delete(t.Context(), id))
 	_, err := c.Simulations.Apply(t.Context(), p)
 	require.ErrorIs(t, err, client.ErrNotFound)

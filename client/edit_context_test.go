@@ -21,14 +21,14 @@ func delays(d time.Duration) client.RetryPolicy {
 // applied makes a plan without ctx, and applies it with ctx.
 func applied(ctx context.Context, t *testing.T, c *client.Client, id int64) error {
 	t.Helper()
-	p := plan(t, c, id, calling("Surgery"))
+	p := plan(t, c, id, settingName("Surgery"))
 	_, err := c.Simulations.Apply(ctx, p)
 	return err
 }
 
 func edited(ctx context.Context, t *testing.T, c *client.Client, id int64) error {
 	t.Helper()
-	_, err := c.Simulations.Edit(ctx, id, calling("Surgery"))
+	_, err := c.Simulations.Edit(ctx, id, settingName("Surgery"))
 	return err
 }
 
@@ -39,19 +39,19 @@ func TestACancelledPauseIsTheFailureAndTheCancellation(t *testing.T) {
 	}{
 		"Edit after a 429": {edited, false}, "Apply after a 429": {applied, false}, "Edit after a conflict": {edited, true},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			c, id := newClient(t, srv, client.WithRetry(delays(time.Hour))), seed(t, srv)
 			srv.Inject("updateSimulation", clienttest.RateLimit("50"))
 			if test.conflict {
-				srv.Inject("getSimulation", clienttest.Pass(), foreign(id))
+				srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
 			}
 			began := time.Now()
 			err := test.call(cancelAfter(t, time.Nanosecond), t, c, id)
 			require.Equal(t, time.Nanosecond, time.Since(began))
 			require.ErrorIs(t, err, context.Canceled)
 			var conflict *client.ConflictError
-			require.Equal(t, test.conflict, errorIs(err, &conflict))
+			require.Equal(t, test.conflict, errorAs(err, &conflict))
 			if !test.conflict {
 				require.ErrorIs(t, err, client.ErrRateLimited)
 			}
@@ -67,10 +67,10 @@ func TestThePausesOfAnEditFollowTheContextsPolicy(t *testing.T) {
 		pause  time.Duration      // of the context's policy
 		waits  time.Duration
 	}{
-		"after a conflict":         {[]clienttest.Fault{clienttest.Pass(), foreign(101)}, 1, 1},
+		"after a conflict":         {[]clienttest.Fault{clienttest.Pass(), otherWriter(101)}, 1, 1},
 		"before another read-back": {[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), stale("Clinic", "Surgery")}, 3 * time.Second, 3 * time.Second},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			c, id, began := newClient(t, srv, client.WithRetry(delays(time.Hour))), seed(t, srv), time.Now()
 			srv.Inject("getSimulation", test.faults...)
@@ -92,13 +92,13 @@ func stale(old, now string) clienttest.Fault {
 func TestAPolicyThatCannotWorkFailsAnEditBeforeAnythingIsSent(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
-	change, none := plan(t, c, id, calling("Surgery")), plan(t, c, id, nothing)
+	change, none := plan(t, c, id, settingName("Surgery")), plan(t, c, id, nothing)
 	before := len(srv.Requests())
 	ctx := client.ContextWithRetry(t.Context(), client.RetryPolicy{})
-	for name, call := range map[string]func() (*client.Result, error){
-		"Edit":               func() (*client.Result, error) { return c.Simulations.Edit(ctx, id, calling("Surgery")) },
-		"Apply":              func() (*client.Result, error) { return c.Simulations.Apply(ctx, change) },
-		"Apply of no change": func() (*client.Result, error) { return c.Simulations.Apply(ctx, none) },
+	for name, call := range map[string]func() (*client.EditResult, error){
+		"Edit":               func() (*client.EditResult, error) { return c.Simulations.Edit(ctx, id, settingName("Surgery")) },
+		"Apply":              func() (*client.EditResult, error) { return c.Simulations.Apply(ctx, change) },
+		"Apply of no change": func() (*client.EditResult, error) { return c.Simulations.Apply(ctx, none) },
 	} {
 		result, err := call()
 		require.EqualError(t, err, "updateSimulation 101: the retry policy has 0 attempts: 1 to 10 are possible", name)
@@ -116,11 +116,11 @@ func TestAReadBackThatIsCancelledBeforeItsSecondLookIsUnknown(t *testing.T) {
 		"cancelled": {func(t *testing.T) context.Context { return cancelAfter(t, 100*time.Millisecond) }, context.Canceled},
 		"deadline":  {within(100 * time.Millisecond), context.DeadlineExceeded},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			c, id := newClient(t, srv), seed(t, srv)
-			srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), foreign(id))
-			result, err := c.Simulations.Edit(ends.ctx(t), id, calling("Surgery"))
+			srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), otherWriter(id))
+			result, err := c.Simulations.Edit(ends.ctx(t), id, settingName("Surgery"))
 			require.Nil(t, result)
 			require.ErrorIs(t, err, ends.want)
 			var unknown *client.OutcomeUnknownError
@@ -129,7 +129,7 @@ func TestAReadBackThatIsCancelledBeforeItsSecondLookIsUnknown(t *testing.T) {
 			require.NotNil(t, unknown.Seen)
 			require.Equal(t, "Surgery by somebody else", unknown.Seen.Settings.Name)
 			var diverged *client.DivergedError
-			require.False(t, errorIs(err, &diverged))
+			require.False(t, errorAs(err, &diverged))
 		})
 	}
 }

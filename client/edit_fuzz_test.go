@@ -23,7 +23,7 @@ func FuzzSimulation(f *testing.F) {
 	f.Add(`{"success":true,"simulation":{"id":8,"scenarios_ids":false}}`)
 	f.Add(`{"success":false,"error":"no"}`)
 	f.Fuzz(func(t *testing.T, answer string) {
-		c := through(t, func(*http.Request) (*http.Response, error) {
+		c := clientWith(t, func(*http.Request) (*http.Response, error) {
 			header := http.Header{"Content-Type": {"application/json"}}
 			return &http.Response{StatusCode: 200, Header: header, Body: io.NopCloser(strings.NewReader(answer))}, nil
 		})
@@ -48,7 +48,7 @@ func FuzzSimulation(f *testing.F) {
 func FuzzPlanJSON(f *testing.F) {
 	srv := clienttest.NewServer(f, clienttest.InMemory())
 	c, id := newClient(f, srv), seed(f, srv)
-	for _, change := range []func(*client.Edit) error{nothing, clearing, adding("Asks"), both(removing(books), calling("Surgery"))} {
+	for _, change := range []func(*client.Edit) error{nothing, clearing, adding("Asks"), both(removing(books), settingName("Surgery"))} {
 		f.Add(asJSON(f, plan(f, c, id, change)))
 	}
 	f.Add(`{"base":{"simulation_id":1,"scenarios":[]},"wanted":{"simulation_id":1,"scenarios":[{"id":4},{"id":4}]}}`)

@@ -100,7 +100,7 @@ func FuzzReplace(f *testing.F) {
 		if err != nil {
 			require.Equal(t, c.stored, listOf(set), "as it was")
 			var refused *client.WouldRemoveError
-			require.Equal(t, decided, errorIs(err, &refused))
+			require.Equal(t, decided, errorAs(err, &refused))
 			if decided {
 				require.Equal(t, c.unwanted(places), refused.IDs)
 			}

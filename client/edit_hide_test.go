@@ -26,7 +26,7 @@ func TestAnErrorOfAWriteHidesTheTextsThatAreStoredAndSent(t *testing.T) {
 	}
 	for _, order := range [][]string{{visit, visitStart}, {visitStart, visit}} {
 		for kind, change := range map[string]func(*client.Edit) error{
-			"changes": changing, "removes": removing(books), "clears": clearing, "keeps": calling("Surgery"),
+			"changes": changing, "removes": removing(books), "clears": clearing, "keeps": settingName("Surgery"),
 		} {
 			for said, want := range map[string]string{
 				"No: " + visit:                "No: [text]",
@@ -59,7 +59,7 @@ func TestAnErrorOfUpdateAndCreateHidesTheTextsThatAreSent(t *testing.T) {
 	list := []client.Scenario{client.NewScenario("n", visitStart, "e"), client.NewScenario("m", visit, "e")}
 	for operation, call := range map[string]func(context.Context, *client.SimulationsService) error{
 		"updateSimulation": func(ctx context.Context, s *client.SimulationsService) error {
-			_, err := s.Update(ctx, 101, client.Update{Scenarios: list})
+			_, err := s.Update(ctx, 101, client.SimulationUpdate{Scenarios: list})
 			return err
 		},
 		"createSimulation": func(ctx context.Context, s *client.SimulationsService) error {
@@ -77,7 +77,7 @@ func TestAnErrorOfUpdateAndCreateHidesTheTextsThatAreSent(t *testing.T) {
 // smiths stores a scenario with these descriptions each.
 func smiths(t *testing.T, descriptions []string) (*clienttest.Server, int64) {
 	t.Helper()
-	srv, sim := newServer(t), clienttest.Simulation{Name: "Clinic", AgentID: 7}
+	srv, sim := newServer(t), clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}}
 	for i, text := range descriptions {
 		sim.Scenarios = append(sim.Scenarios, clienttest.Scenario{Name: fmt.Sprint("n", i), Description: text, ExpectedResult: visit})
 	}
@@ -90,7 +90,7 @@ func refusing(said string) clienttest.Fault {
 	if err != nil {
 		panic(err)
 	}
-	return clienttest.Answer(400, string(body))
+	return clienttest.Respond(400, string(body))
 }
 
 func requireSays(t *testing.T, err error, message string) {

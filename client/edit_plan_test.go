@@ -61,7 +61,7 @@ func TestAPlanPrintsALineAScenarioAndItsFields(t *testing.T) {
 func TestAPlanListsItsChanges(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
-	p := plan(t, c, id, both(both(renaming(cancels, "Calls off"), removing(books)), both(adding("Asks"), calling("Surgery"))))
+	p := plan(t, c, id, both(both(renaming(cancels, "Calls off"), removing(books)), both(adding("Asks"), settingName("Surgery"))))
 	require.Equal(t, id, p.SimulationID())
 	require.False(t, p.Empty())
 	base, wanted := p.Base().Scenarios, p.Wanted().Scenarios
@@ -77,7 +77,7 @@ func TestAPlanListsItsChanges(t *testing.T) {
 func TestThePlansBodyIsWhatIsSent(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
-	p := plan(t, c, id, both(renaming(cancels, "<Calls>"), both(adding("Asks"), calling("Surgery"))))
+	p := plan(t, c, id, both(renaming(cancels, "<Calls>"), both(adding("Asks"), settingName("Surgery"))))
 	_, err := c.Simulations.Apply(t.Context(), p)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"name":"Surgery","scenarios":[
@@ -92,11 +92,11 @@ func TestAPlanRefusesWhatMustNotBeSent(t *testing.T) {
 		change func(*client.Edit) error
 		path   string
 	}{
-		"a name cleared":      {calling(""), "name"},
+		"a name cleared":      {settingName(""), "name"},
 		"an agent cleared":    {func(e *client.Edit) error { e.AgentID = 0; return nil }, "agent_id"},
 		"too many calls":      {func(e *client.Edit) error { e.NumberOfCallToMake = 4; return nil }, "number_of_call_to_make"},
 		"negative":            {func(e *client.Edit) error { e.ConcurrentCallCount = -1; return nil }, "concurrent_call_count"},
-		"a name that is none": {calling("\xff"), "name"},
+		"a name that is none": {settingName("\xff"), "name"},
 		"a blank scenario":    {adding(""), "scenarios[2].name"},
 		"a twin":              {adding("Books"), "scenarios[2].name"},
 	} {
@@ -105,7 +105,7 @@ func TestAPlanRefusesWhatMustNotBeSent(t *testing.T) {
 			_, err := newClient(t, srv).Simulations.Plan(t.Context(), seed(t, srv), test.change)
 			var invalid *client.ValidationError
 			require.ErrorAs(t, err, &invalid)
-			require.Equal(t, test.path, invalid.Faults[0].Path)
+			require.Equal(t, test.path, invalid.Fields[0].Path)
 		})
 	}
 	t.Run("another set", func(t *testing.T) {
@@ -159,7 +159,7 @@ func TestAPlanIsNeverChanged(t *testing.T) {
 	var edit *client.Edit
 	p := plan(t, c, id, func(e *client.Edit) error {
 		edit = e
-		return both(renaming(books, "Asks"), calling("Surgery"))(e)
+		return both(renaming(books, "Asks"), settingName("Surgery"))(e)
 	})
 	before := asJSON(t, p)
 	spoil(p.Base().Scenarios, p.Wanted().Scenarios, p.Body().Scenarios, p.Changes().Kept, p.Changes().Removed)
@@ -167,7 +167,7 @@ func TestAPlanIsNeverChanged(t *testing.T) {
 	edit.Name = "spoilt"
 	edit.Scenarios.Clear()
 
-	srv.Inject("getSimulation", foreign(id))
+	srv.Inject("getSimulation", otherWriter(id))
 	_, err := c.Simulations.Apply(t.Context(), p)
 	var conflict *client.ConflictError
 	require.ErrorAs(t, err, &conflict)

@@ -29,9 +29,9 @@ func again(t testing.TB, p *client.Plan) *client.Plan {
 
 func TestJSONOutAndInIsTheSamePlan(t *testing.T) {
 	for name, change := range map[string]func(*client.Edit) error{
-		"nothing": nothing, "a setting": calling("Surgery"), "an addition": adding("Asks <&>\u2028"), "a change": renaming(cancels, "Asks"),
+		"nothing": nothing, "a setting": settingName("Surgery"), "an addition": adding("Asks <&>\u2028"), "a change": renaming(cancels, "Asks"),
 		"a removal": removing(books), "two removals": removing(cancels, books), "clear": clearing,
-		"all at once": both(both(removing(books), adding("Asks")), both(renaming(cancels, "Calls"), calling("Surgery"))),
+		"all at once": both(both(removing(books), adding("Asks")), both(renaming(cancels, "Calls"), settingName("Surgery"))),
 		"voices removed": func(e *client.Edit) error {
 			return e.Scenarios.Change(books, func(sc *client.Scenario) { sc.SelectedVoices = nil })
 		},
@@ -84,7 +84,7 @@ func TestATamperedPlanIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
 			c, id := newClient(t, srv), seed(t, srv)
-			text := asJSON(t, plan(t, c, id, both(removing(cancels), both(adding("Asks"), calling("Surgery")))))
+			text := asJSON(t, plan(t, c, id, both(removing(cancels), both(adding("Asks"), settingName("Surgery")))))
 			require.Contains(t, text, test.old)
 			text = strings.ReplaceAll(text, test.old, test.replaced)
 			var p client.Plan
@@ -104,7 +104,7 @@ func TestATamperedPlanIsRefused(t *testing.T) {
 func TestABaseThatWasNeverReadIsAConflict(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
-	text := strings.ReplaceAll(asJSON(t, plan(t, c, id, calling("Surgery"))), "You want to book.", "Other.")
+	text := strings.ReplaceAll(asJSON(t, plan(t, c, id, settingName("Surgery"))), "You want to book.", "Other.")
 	var p client.Plan
 	require.NoError(t, json.Unmarshal([]byte(text), &p))
 	_, err := c.Simulations.Apply(t.Context(), &p)

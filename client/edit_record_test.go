@@ -73,7 +73,7 @@ func TestARecordThatIsNotUnderstoodCompletelyStopsTheEdit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, id := storing(t, test.raw)
-			_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, calling("Surgery"))
+			_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
 			var refused *client.RecordError
 			require.ErrorAs(t, err, &refused)
 			require.Equal(t, []any{id, 1, test.id, test.field}, []any{refused.SimulationID, refused.Index, refused.ScenarioID, refused.Field})
@@ -106,7 +106,7 @@ func TestWhatIsUnderstoodOfARecordGoesBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, id := storing(t, record(test.members))
-			p := plan(t, newClient(t, srv), id, calling("Surgery"))
+			p := plan(t, newClient(t, srv), id, settingName("Surgery"))
 			want := client.Scenario{ID: 2, Name: "secret n", Description: "secret d", ExpectedResult: "secret e", SelectedVoices: test.voices}
 			require.Equal(t, want, p.Body().Scenarios[1])
 			require.Equal(t, test.voices == nil, containsLine(p.String(), "! the service did not return the voices of [2]"))

@@ -52,7 +52,7 @@ func TestReplaceMatchesByIDThenByExactName(t *testing.T) {
 			}
 			require.Equal(t, stored, listOf(set), "after an error the set is as it was")
 			var refused *client.WouldRemoveError
-			require.Equal(t, test.remove != nil, errorIs(err, &refused))
+			require.Equal(t, test.remove != nil, errorAs(err, &refused))
 			if test.remove != nil {
 				require.Equal(t, test.remove, refused.IDs)
 				require.ErrorContains(t, err, "client.AllowRemove")

@@ -40,11 +40,11 @@ func TestWritersOfOneSimulationAreSerialised(t *testing.T) {
 func TestEveryKindOfWriterWaitsItsTurn(t *testing.T) {
 	for name, write := range map[string]func(*client.SimulationsService, context.Context, int64) error{
 		"update": func(s *client.SimulationsService, ctx context.Context, id int64) error {
-			_, err := s.Update(ctx, id, client.Update{Name: "Surgery"})
+			_, err := s.Update(ctx, id, client.SimulationUpdate{Name: "Surgery"})
 			return err
 		},
 		"edit": func(s *client.SimulationsService, ctx context.Context, id int64) error {
-			_, err := s.Edit(ctx, id, calling("Surgery"))
+			_, err := s.Edit(ctx, id, settingName("Surgery"))
 			return err
 		},
 		"start": func(s *client.SimulationsService, ctx context.Context, id int64) error {
@@ -88,7 +88,7 @@ func TestApplyWaitsItsTurnAndThenReads(t *testing.T) {
 			}()
 			synctest.Wait()
 			require.Len(t, srv.Requests(), 2, "the plan's read, and the edit's")
-			return calling("Surgery")(e)
+			return settingName("Surgery")(e)
 		})
 		require.NoError(t, err)
 		var conflict *client.ConflictError
@@ -126,7 +126,7 @@ func TestEveryKindOfWriterKeepsItsTurnToItsEnd(t *testing.T) {
 				synctest.Wait()
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
-				_, err := c.Simulations.Edit(ctx, id, calling("Surgery"))
+				_, err := c.Simulations.Edit(ctx, id, settingName("Surgery"))
 				require.ErrorContains(t, err, "another writer of this client")
 				require.NoError(t, <-done)
 			})
@@ -140,7 +140,7 @@ func TestTheLockIsFreeAfterAPanicOfTheCallersFunction(t *testing.T) {
 	require.Panics(t, func() {
 		_, _ = c.Simulations.Edit(t.Context(), id, func(*client.Edit) error { panic("caller") })
 	})
-	_, err := c.Simulations.Edit(t.Context(), id, calling("Surgery"))
+	_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
 	require.NoError(t, err)
 }
 
@@ -158,6 +158,6 @@ func TestWritersOfTwoClientsMeetAsAConflict(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, 2, rounds)
-	require.Equal(t, client.Verified, result.Outcome)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
 	require.Equal(t, []string{"Books", "Cancels", "Asks", "Begs"}, storedNames(t, srv, id))
 }

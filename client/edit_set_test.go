@@ -144,7 +144,7 @@ func TestBuildChecksWhatWasAddedOrChangedAndNothingElse(t *testing.T) {
 			var invalid *client.ValidationError
 			require.ErrorAs(t, err, &invalid)
 			var paths []string
-			for _, f := range invalid.Faults {
+			for _, f := range invalid.Fields {
 				paths = append(paths, f.Path)
 				require.ErrorContains(t, err, f.Path+" "+f.Problem)
 			}

@@ -44,9 +44,9 @@ func fates() map[string]struct {
 		"cut chunks":                {clienttest.CutChunked(), true, open},
 		"unreadable 200":            {clienttest.HTML(200), false, open},
 		"unreadable 200, stored":    {clienttest.HTMLAfter(200), true, open},
-		"200 without its object":    {clienttest.AnswerAfter(200, `{"success":true}`), true, open},
-		"200 of another simulation": {clienttest.AnswerAfter(200, `{"success":true,"simulation":{"id":5}}`), true, open},
-		"408":                       {clienttest.Answer(408, `{}`), false, open},
+		"200 without its object":    {clienttest.RespondAfter(200, `{"success":true}`), true, open},
+		"200 of another simulation": {clienttest.RespondAfter(200, `{"success":true,"simulation":{"id":5}}`), true, open},
+		"408":                       {clienttest.Respond(408, `{}`), false, open},
 		"502":                       {clienttest.HTML(502), false, open},
 		"502, stored":               {clienttest.HTMLAfter(502), true, open},
 		"504":                       {clienttest.HTML(504), false, open},
@@ -58,7 +58,7 @@ func fates() map[string]struct {
 func TestAnUnknownOutcomeIsResolvedByReading(t *testing.T) {
 	for name, test := range fates() {
 		for kind, change := range map[string]func(*client.Edit) error{
-			"adds": adding("Asks"), "changes": renaming(books, "Asks"), "removes": removing(books), "sets": calling("Surgery"),
+			"adds": adding("Asks"), "changes": renaming(books, "Asks"), "removes": removing(books), "sets": settingName("Surgery"),
 		} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				srv, id := loopback(t)
@@ -69,7 +69,7 @@ func TestAnUnknownOutcomeIsResolvedByReading(t *testing.T) {
 				switch {
 				case test.stored:
 					require.NoError(t, err)
-					require.Equal(t, client.Reconciled, result.Outcome)
+					require.Equal(t, client.OutcomeReconciled, result.Outcome)
 					require.Equal(t, []string{"GET", "GET", "PUT", "GET"}, methods(srv))
 					require.Len(t, history, 2)
 					require.Equal(t, kind == "adds", len(result.AddedIDs) == 1)
@@ -83,7 +83,7 @@ func TestAnUnknownOutcomeIsResolvedByReading(t *testing.T) {
 					require.Len(t, sent(srv, "updateSimulation"), 1, "adding twice is never risked")
 				default:
 					require.NoError(t, err)
-					require.Equal(t, client.Verified, result.Outcome)
+					require.Equal(t, client.OutcomeVerified, result.Outcome)
 					require.Len(t, history, 2, "written again, once")
 				}
 			})
@@ -97,9 +97,9 @@ func TestAnUnknownOutcomeAndAForeignWriteStayUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv, id := loopback(t)
 			c := newClient(t, srv, quick())
-			p := plan(t, c, id, calling("Surgery"))
+			p := plan(t, c, id, settingName("Surgery"))
 			srv.Inject("updateSimulation", test.fault)
-			srv.Inject("getSimulation", clienttest.Pass(), foreign(id))
+			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
 			_, err := c.Simulations.Apply(t.Context(), p)
 			var conflict *client.ConflictError
 			var unknown *client.OutcomeUnknownError
@@ -124,12 +124,12 @@ func TestAttemptsEndAndTheLastFailureTells(t *testing.T) {
 		"500":                     {clienttest.ServerError(500), adding("Asks"), 3, false},
 		"429":                     {clienttest.RateLimit(""), adding("Asks"), 3, false},
 		"refused":                 {clienttest.Refuse(), adding("Asks"), 0, false},
-		"reset":                   {clienttest.ResetBefore(), calling("Surgery"), 3, true},
-		"a refusal of the write":  {clienttest.Answer(422, `{"error":"no"}`), adding("Asks"), 1, false},
-		"501":                     {clienttest.ServerError(501), calling("Surgery"), 1, false},
-		"200 that says no":        {clienttest.Answer(200, `{"success":false,"error":"no"}`), calling("Surgery"), 1, false},
-		"200 with a status error": {clienttest.Answer(200, `{"status":"error"}`), calling("Surgery"), 1, false},
-		"302":                     {clienttest.Redirect(302, "/"), calling("Surgery"), 1, false},
+		"reset":                   {clienttest.ResetBefore(), settingName("Surgery"), 3, true},
+		"a refusal of the write":  {clienttest.Respond(422, `{"error":"no"}`), adding("Asks"), 1, false},
+		"501":                     {clienttest.ServerError(501), settingName("Surgery"), 1, false},
+		"200 that says no":        {clienttest.Respond(200, `{"success":false,"error":"no"}`), settingName("Surgery"), 1, false},
+		"200 with a status error": {clienttest.Respond(200, `{"status":"error"}`), settingName("Surgery"), 1, false},
+		"302":                     {clienttest.Redirect(302, "/"), settingName("Surgery"), 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, id := loopback(t)
@@ -137,7 +137,7 @@ func TestAttemptsEndAndTheLastFailureTells(t *testing.T) {
 			_, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, test.change)
 			require.Error(t, err)
 			var unknown *client.OutcomeUnknownError
-			require.Equal(t, test.unknown, errorIs(err, &unknown))
+			require.Equal(t, test.unknown, errorAs(err, &unknown))
 			require.Len(t, sent(srv, "updateSimulation"), test.puts)
 			require.Len(t, srv.History(id), 1)
 			requireGuarded(t, srv)
@@ -151,11 +151,11 @@ func TestAfterADoubtEveryFailureLeavesTheOutcomeUnknown(t *testing.T) {
 		put, get []clienttest.Fault
 		stored   int // versions
 	}{
-		"then a refusal":        {[]clienttest.Fault{clienttest.ResetBefore(), clienttest.Answer(400, `{}`)}, nil, 1},
+		"then a refusal":        {[]clienttest.Fault{clienttest.ResetBefore(), clienttest.Respond(400, `{}`)}, nil, 1},
 		"then 429, exhausted":   {[]clienttest.Fault{clienttest.ResetBefore(), clienttest.RateLimit(""), clienttest.RateLimit("")}, nil, 1},
 		"then nothing readable": {[]clienttest.Fault{clienttest.ResetAfter()}, []clienttest.Fault{clienttest.Pass(), clienttest.Pass(), clienttest.HTML(200)}, 2},
 		"then another's write": {[]clienttest.Fault{clienttest.ResetBefore(), clienttest.RateLimit("")},
-			[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), clienttest.Pass(), foreign(101)}, 2},
+			[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), clienttest.Pass(), otherWriter(101)}, 2},
 		"then it runs": {[]clienttest.Fault{clienttest.ResetBefore()}, []clienttest.Fault{clienttest.Pass(), clienttest.Pass(),
 			clienttest.Before(func(srv *clienttest.Server) {
 				srv.Edit(101, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress })
@@ -165,7 +165,7 @@ func TestAfterADoubtEveryFailureLeavesTheOutcomeUnknown(t *testing.T) {
 			srv, id := loopback(t)
 			srv.Inject("updateSimulation", test.put...)
 			srv.Inject("getSimulation", test.get...)
-			_, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, calling("Surgery"))
+			_, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, settingName("Surgery"))
 			var unknown *client.OutcomeUnknownError
 			require.ErrorAs(t, err, &unknown)
 			require.Equal(t, name == "then nothing readable", unknown.Seen == nil)
@@ -175,13 +175,13 @@ func TestAfterADoubtEveryFailureLeavesTheOutcomeUnknown(t *testing.T) {
 }
 
 func TestAWriteThatCannotBeReadBackIsAcceptedAndUnknown(t *testing.T) {
-	unread := clienttest.Answer(404, `{}`)
+	unread := clienttest.Respond(404, `{}`)
 	for name, test := range map[string]struct {
 		get  []clienttest.Fault
 		seen bool
 	}{
 		"at all": {[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), unread}, false},
-		"again":  {[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), foreign(101), unread}, true},
+		"again":  {[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), otherWriter(101), unread}, true},
 		"completely": {[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), clienttest.Before(func(srv *clienttest.Server) {
 			srv.Edit(101, func(sim *clienttest.Simulation) { sim.Scenarios[0].Raw = []byte(`{}`) })
 		})}, false},
@@ -209,12 +209,12 @@ func TestAWriteThatLandsLate(t *testing.T) {
 		outcome client.Outcome // empty: unknown
 		names   []string       // stored in the end
 	}{
-		"before the look":               {0, adding("Asks"), client.Reconciled, []string{"Books", "Cancels", "Asks"}},
+		"before the look":               {0, adding("Asks"), client.OutcomeReconciled, []string{"Books", "Cancels", "Asks"}},
 		"after the look, adding":        {time.Minute, adding("Asks"), "", []string{"Books", "Cancels", "Asks"}},
-		"after the look, adding no one": {time.Minute, removing(books), client.Verified, []string{"Cancels"}},
+		"after the look, adding no one": {time.Minute, removing(books), client.OutcomeVerified, []string{"Cancels"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
+			synctestRun(t, func(t *testing.T) {
 				srv := newServer(t)
 				c, id := newClient(t, srv, client.WithTimeout(5*time.Second)), seed(t, srv)
 				srv.Inject("updateSimulation", clienttest.StoreAfterGiveUp(test.delay))
@@ -236,11 +236,11 @@ func TestAWriteThatLandsLate(t *testing.T) {
 
 // The caller's context ends in the middle of the write.
 func TestACancelledWriteIsUnknown(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c, id := newClient(t, srv), seed(t, srv)
 		srv.Inject("updateSimulation", clienttest.StoreAfterGiveUp(time.Second))
-		_, err := c.Simulations.Edit(cancelAfter(t, 3*time.Second), id, calling("Surgery"))
+		_, err := c.Simulations.Edit(cancelAfter(t, 3*time.Second), id, settingName("Surgery"))
 		var unknown *client.OutcomeUnknownError
 		require.ErrorAs(t, err, &unknown)
 		require.ErrorIs(t, err, context.Canceled)
@@ -252,14 +252,14 @@ func TestACancelledWriteIsUnknown(t *testing.T) {
 }
 
 func TestACancelledPauseAfterNothingWasSentIsTheFailureItself(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c, id := newClient(t, srv), seed(t, srv)
 		srv.Inject("updateSimulation", clienttest.RateLimit(""))
 		_, err := c.Simulations.Edit(cancelAfter(t, 3*time.Second), id, adding("Asks"))
 		require.ErrorIs(t, err, client.ErrRateLimited)
 		var unknown *client.OutcomeUnknownError
-		require.False(t, errorIs(err, &unknown), "it is certain that nothing was written")
+		require.False(t, errorAs(err, &unknown), "it is certain that nothing was written")
 	})
 }
 
@@ -273,7 +273,7 @@ func TestARequestEditorThatFailsLeavesNoDoubt(t *testing.T) {
 	})), seed(t, srv)
 	_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
 	var unknown *client.OutcomeUnknownError
-	require.False(t, errorIs(err, &unknown))
+	require.False(t, errorAs(err, &unknown))
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Empty(t, sent(srv, "updateSimulation"))
 }

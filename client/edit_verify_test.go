@@ -27,12 +27,12 @@ func TestWhatIsReadBackOtherwiseIsDiverged(t *testing.T) {
 	}{
 		"a removed id still there": {opts(clienttest.PutKeepsLeftOut()), clienttest.Pass(), removing(cancels), `extra 50002 "Cancels"`, 0, 1, 0},
 		"an empty list ignored":    {opts(clienttest.PutEmptyIgnored()), clienttest.Pass(), clearing, `extra 50001 "Books"; extra 50002 "Cancels"`, 0, 2, 0},
-		"read voices dropped":      {opts(clienttest.PutDropsVoices()), clienttest.Pass(), calling("Surgery"), "scenario 50001 altered in selected_voices", 0, 0, 1},
+		"read voices dropped":      {opts(clienttest.PutDropsVoices()), clienttest.Pass(), settingName("Surgery"), "scenario 50001 altered in selected_voices", 0, 0, 1},
 		"sent voices dropped": {opts(clienttest.PutDropsVoices()), clienttest.Pass(), both(removing(books), func(e *client.Edit) error {
 			return e.Scenarios.Add(client.NewScenario("Asks", "d", "e", client.Rime("v")))
 		}), `missing 0 "Asks"`, 1, 1, 0},
-		"a setting lost":   {nil, after(func(sim *clienttest.Simulation) { sim.Name = "Clinic" }), calling("Surgery"), "(name)", 0, 0, 0},
-		"a setting more":   {nil, after(func(sim *clienttest.Simulation) { sim.AgentID = 9 }), calling("Surgery"), "(agent_id)", 0, 0, 0},
+		"a setting lost":   {nil, after(func(sim *clienttest.Simulation) { sim.Name = "Clinic" }), settingName("Surgery"), "(name)", 0, 0, 0},
+		"a setting more":   {nil, after(func(sim *clienttest.Simulation) { sim.Agent.ID = 9 }), settingName("Surgery"), "(agent_id)", 0, 0, 0},
 		"a scenario lost":  {nil, after(func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[:2] }), adding("Asks"), `missing 0 "Asks"`, 1, 0, 0},
 		"added twice":      {nil, after(func(sim *clienttest.Simulation) { sim.Scenarios = append(sim.Scenarios, twin(sim.Scenarios[2])) }), adding("Asks"), `extra 50004 "Asks"`, 0, 1, 0},
 		"a text shortened": {nil, after(func(sim *clienttest.Simulation) { sim.Scenarios[1].Description = "You" }), adding("Asks"), "scenario 50002 altered in description", 0, 0, 1},
@@ -43,7 +43,7 @@ func TestWhatIsReadBackOtherwiseIsDiverged(t *testing.T) {
 		}), `extra 50002 "Cancels"; missing 0 "Cancels"`, 1, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
+			synctestRun(t, func(t *testing.T) {
 				srv := newServer(t, test.options...)
 				c, id, began := newClient(t, srv), seed(t, srv), time.Now()
 				srv.Inject("updateSimulation", test.fault)
@@ -77,9 +77,9 @@ func TestAReadBackThatFitsAMomentLaterIsVerified(t *testing.T) {
 		}
 		stale := clienttest.Before(rename("Clinic")).And(clienttest.After(rename("Surgery")))
 		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), stale)
-		result, err := c.Simulations.Edit(t.Context(), id, calling("Surgery"))
+		result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
 		require.NoError(t, err)
-		require.Equal(t, client.Verified, result.Outcome)
+		require.Equal(t, client.OutcomeVerified, result.Outcome)
 		require.Equal(t, 5, result.Requests)
 		require.Equal(t, "Surgery", result.Simulation.Name)
 	})
@@ -91,7 +91,7 @@ func TestIDsThatDoNotSurviveAreComparedByContent(t *testing.T) {
 		added  []int64
 		names  []string
 	}{
-		"a setting":    {calling("Surgery"), []int64{}, []string{"Books", "Cancels"}},
+		"a setting":    {settingName("Surgery"), []int64{}, []string{"Books", "Cancels"}},
 		"a change":     {renaming(books, "Calls"), []int64{}, []string{"Calls", "Cancels"}},
 		"a removal":    {removing(books), []int64{}, []string{"Cancels"}},
 		"two more":     {both(adding("Asks"), adding("Begs")), []int64{50005, 50006}, []string{"Books", "Cancels", "Asks", "Begs"}},
@@ -103,7 +103,7 @@ func TestIDsThatDoNotSurviveAreComparedByContent(t *testing.T) {
 			id := seed(t, srv)
 			result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, test.change)
 			require.NoError(t, err)
-			require.Equal(t, client.Verified, result.Outcome)
+			require.Equal(t, client.OutcomeVerified, result.Outcome)
 			require.Equal(t, test.added, result.AddedIDs, "in the order of the plan")
 			require.Equal(t, test.names, storedNames(t, srv, id))
 		})
@@ -115,22 +115,22 @@ func TestTwinsAreMatchedEachWithItsVoices(t *testing.T) {
 	srv := newServer(t, clienttest.PutGivesNewIDs())
 	like := clienttest.Scenario{Name: "twin", Description: "d", ExpectedResult: "e"}
 	list := []clienttest.Scenario{like, like, like}
-	list[1].Voices = []clienttest.Voice{{ID: "a", Provider: "rime"}}
-	list[2].Voices = []clienttest.Voice{{ID: "b", Provider: "rime"}}
+	list[1].SelectedVoices = []clienttest.Voice{{ID: "a", Provider: "rime"}}
+	list[2].SelectedVoices = []clienttest.Voice{{ID: "b", Provider: "rime"}}
 	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Scenarios: list})
-	result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, calling("Surgery"))
+	result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
 	require.NoError(t, err)
-	require.Equal(t, client.Verified, result.Outcome)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
 }
 
 // Voices that the service does not return are sent without, and then say nothing.
 func TestVoicesThatWereNeverReturnedAreNotMissed(t *testing.T) {
 	srv := newServer(t, clienttest.VoicesMissing(), clienttest.PutKeepsVoices())
 	id := seed(t, srv)
-	result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, calling("Surgery"))
+	result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
 	require.NoError(t, err)
-	require.Equal(t, client.Verified, result.Outcome)
-	require.Len(t, state(t, srv, id).Scenarios[0].Voices, 1)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
+	require.Len(t, state(t, srv, id).Scenarios[0].SelectedVoices, 1)
 	for _, sc := range *lastBody(t, srv).Scenarios {
 		require.Nil(t, sc.SelectedVoices)
 	}

@@ -17,7 +17,7 @@ func exampleClinic() (c *client.Client, id int64, closeServer func()) {
 		now = now.Add(time.Hour)
 		return now
 	}))
-	id = srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7, Scenarios: []clienttest.Scenario{
+	id = srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, Scenarios: []clienttest.Scenario{
 		{Name: "Books", Description: "You want to book.", ExpectedResult: "It is booked."},
 	}})
 	c, err := client.New(client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()))
@@ -61,7 +61,7 @@ func ExampleSimulation_Results() {
 		return
 	}
 	results := sim.Results()
-	if results.None() {
+	if results.Empty() {
 		fmt.Println("no result")
 	}
 	if text, ok := results.Summary.Text(); ok {
@@ -70,27 +70,11 @@ func ExampleSimulation_Results() {
 	if text, ok := results.WhatWentWrong.Text(); !ok {
 		fmt.Printf("what went wrong: nothing was written %q\n", text)
 	}
-	positive, _, _ := results.SentimentShares()
-	fmt.Printf("%.0f %% positive\n", 100*positive)
+	fmt.Println(results.Sentiment.Positive, "positive calls")
 	// Output:
 	// summary: Every caller got what was expected.
 	// what went wrong: nothing was written ""
-	// 100 % positive
-}
-
-// The service writes day and month without telling which comes first.
-func ExampleParseCreateDate() {
-	for _, order := range []client.DateOrder{client.DayFirst, client.MonthFirst} {
-		created, err := client.ParseCreateDate("04/03/2026 09:10:11", order, time.UTC)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(created.Format(time.RFC3339))
-	}
-	// Output:
-	// 2026-03-04T09:10:11Z
-	// 2026-04-03T09:10:11Z
+	// 3 positive calls
 }
 
 // A prompt can be enhanced once a run is Completed.
@@ -104,16 +88,16 @@ func ExampleSimulationsService_EnhancePrompt() {
 		fmt.Println(err)
 		return
 	}
-	sections, err := c.Simulations.EnhancePrompt(context.Background(), id)
+	prompt, err := c.Simulations.EnhancePrompt(context.Background(), id)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, section := range sections {
-		fmt.Printf("%s: %q becomes %q\n", section.Title, section.Old, section.New)
+	for _, section := range prompt.PromptBreakdown {
+		fmt.Printf("%s: %s\n", section.Title, section.Prompt)
 	}
 	// Output:
 	// true
-	// Greeting: "Greet the caller." becomes "Greet the caller and say your name."
-	// Task: "Help the caller." becomes "Help the caller. Repeat the request in one sentence first."
+	// Greeting: Greet the caller and say your name.
+	// Task: Help the caller. Repeat the request in one sentence first.
 }

@@ -16,7 +16,7 @@ import (
 // client.New() instead, with the key in OMNIDIM_API_KEY.
 func exampleClient() (c *client.Client, srv *clienttest.Server) {
 	srv = clienttest.Start(clienttest.InMemory())
-	srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic reception", AgentID: 208, Scenarios: []clienttest.Scenario{
+	srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic reception", Agent: clienttest.Agent{ID: 208}, Scenarios: []clienttest.Scenario{
 		{ID: 9001, Name: "Asks for an appointment", Description: "You want the earliest one.", ExpectedResult: "A slot is confirmed."},
 		{ID: 9002, Name: "Moves an appointment", Description: "You want a later one.", ExpectedResult: "The new time is confirmed."},
 	}})
@@ -130,7 +130,7 @@ func ExampleSimulationsService_Update() {
 		fmt.Println(err)
 		return
 	}
-	updated, err := c.Simulations.Update(ctx, 31, client.Update{Scenarios: full})
+	updated, err := c.Simulations.Update(ctx, 31, client.SimulationUpdate{Scenarios: full})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -161,7 +161,7 @@ func ExampleAPIError() {
 		case errors.As(err, &answer):
 			fmt.Println("for the vendor's support:", answer.StatusCode, answer.RequestID)
 		case errors.As(err, &invalid):
-			fmt.Println("to be corrected:", invalid.Faults)
+			fmt.Println("to be corrected:", invalid.Fields)
 		case errors.As(err, &failed):
 			fmt.Println("no answer; the request may have arrived:", failed.MayHaveArrived)
 		default:
@@ -178,13 +178,13 @@ func ExampleValidationError() {
 	c, srv := exampleClient()
 	defer srv.Close()
 
-	_, err := c.Simulations.Update(context.Background(), 31, client.Update{
+	_, err := c.Simulations.Update(context.Background(), 31, client.SimulationUpdate{
 		NumberOfCallToMake: 5,
 		Scenarios:          []client.Scenario{{Name: "Wants to cancel", Description: "You want to cancel."}},
 	})
 	var invalid *client.ValidationError
 	if errors.As(err, &invalid) {
-		for _, fault := range invalid.Faults {
+		for _, fault := range invalid.Fields {
 			fmt.Println(fault.Path, fault.Problem)
 		}
 	}
@@ -236,7 +236,7 @@ func ExampleClient_Raw() {
 func ExampleSimulationsService_List() {
 	c, srv := exampleClient()
 	defer srv.Close()
-	srv.Seed(clienttest.Simulation{ID: 32, Name: "Night line", AgentID: 209, Status: clienttest.StatusCompleted})
+	srv.Seed(clienttest.Simulation{ID: 32, Name: "Night line", Agent: clienttest.Agent{ID: 209}, Status: clienttest.StatusCompleted})
 
 	for sim, err := range c.Simulations.List(context.Background(), client.ListOptions{}) {
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // scenarioEditor is the part of the library that the code below needs; c.Simulations has it.
 type scenarioEditor interface {
-	Edit(ctx context.Context, id int64, fn func(*client.Edit) error) (*client.Result, error)
+	Edit(ctx context.Context, id int64, fn func(*client.Edit) error) (*client.EditResult, error)
 }
 
 // addOnce is code of your own: it adds a scenario unless there is one of its name.
@@ -31,7 +31,7 @@ func addOnce(ctx context.Context, editor scenarioEditor, id int64, sc client.Sce
 // brokenEditor stands in for the library where only its error matters.
 type brokenEditor struct{ err error }
 
-func (b brokenEditor) Edit(context.Context, int64, func(*client.Edit) error) (*client.Result, error) {
+func (b brokenEditor) Edit(context.Context, int64, func(*client.Edit) error) (*client.EditResult, error) {
 	return nil, b.err
 }
 

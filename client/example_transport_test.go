@@ -32,7 +32,7 @@ func (l rateLimiter) RoundTrip(req *http.Request) (*http.Response, error) {
 func ExampleWithHTTPClient() {
 	srv := clienttest.Start(clienttest.InMemory())
 	defer srv.Close()
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
 
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
@@ -55,7 +55,7 @@ func ExampleWithHTTPClient() {
 func ExampleWithLogger() {
 	srv := clienttest.Start(clienttest.InMemory())
 	defer srv.Close()
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
 	srv.Inject("getSimulation", clienttest.Refuse())
 
 	withoutTimes := func(_ []string, a slog.Attr) slog.Attr {
@@ -87,11 +87,11 @@ func ExampleWithLogger() {
 func ExampleAPIError_kinds() {
 	srv := clienttest.Start(clienttest.InMemory())
 	defer srv.Close()
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7})
-	srv.Inject("getSimulation", clienttest.RateLimit("120"), clienttest.Answer(http.StatusTeapot, `{}`), clienttest.Refuse())
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
+	srv.Inject("getSimulation", clienttest.RateLimit("120"), clienttest.Respond(http.StatusTeapot, `{}`), clienttest.Refuse())
 	c, err := client.New(
 		client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()),
-		client.WithRetry(client.NoRetry()),
+		client.WithRetry(client.RetryPolicy{Attempts: 1}),
 	)
 	if err != nil {
 		panic(err)

@@ -22,9 +22,9 @@ func pharmacy() client.SimulationCreate {
 
 // seedPharmacy stores what pharmacy leads to.
 func seedPharmacy(srv *clienttest.Server, change func(*clienttest.Simulation)) int64 {
-	sim := clienttest.Simulation{Name: "Pharmacy", AgentID: 9, Scenarios: []clienttest.Scenario{
+	sim := clienttest.Simulation{Name: "Pharmacy", Agent: clienttest.Agent{ID: 9}, Scenarios: []clienttest.Scenario{
 		{Name: "Asks", Description: "You ask for the hours.", ExpectedResult: "They are told."},
-		{Name: "Orders", Description: "You want to order.", ExpectedResult: "It is ordered.", Voices: []clienttest.Voice{{ID: "v2", Provider: "play_ht"}, {ID: "v1", Provider: "rime"}}},
+		{Name: "Orders", Description: "You want to order.", ExpectedResult: "It is ordered.", SelectedVoices: []clienttest.Voice{{ID: "v2", Provider: "play_ht"}, {ID: "v1", Provider: "rime"}}},
 	}}
 	change(&sim)
 	return srv.Seed(sim)
@@ -58,13 +58,13 @@ func TestACreateWhoseAnswerIsLostIsFoundAndNotRepeated(t *testing.T) {
 		"503 after it was stored":         clienttest.ServerErrorAfter(503),
 		"a gateway's 502":                 clienttest.HTMLAfter(502),
 		"a gateway's 504":                 clienttest.HTMLAfter(504),
-		"408":                             clienttest.AnswerAfter(408, `{}`),
+		"408":                             clienttest.RespondAfter(408, `{}`),
 		"200 with a page of HTML":         clienttest.HTMLAfter(200),
-		"200 without the simulation":      clienttest.AnswerAfter(200, `{"success":true}`),
-		"200 with a simulation but no id": clienttest.AnswerAfter(200, `{"success":true,"simulation":{"name":"Pharmacy"}}`),
-		"204":                             clienttest.AnswerAfter(204, ``),
+		"200 without the simulation":      clienttest.RespondAfter(200, `{"success":true}`),
+		"200 with a simulation but no id": clienttest.RespondAfter(200, `{"success":true,"simulation":{"name":"Pharmacy"}}`),
+		"204":                             clienttest.RespondAfter(204, ``),
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			srv.Inject("createSimulation", fault)
 			sim, err := newClient(t, srv).Simulations.Create(t.Context(), pharmacy())
@@ -88,7 +88,7 @@ func TestACreateThatIsNotFoundHasAnUnknownOutcome(t *testing.T) {
 		"stored after the time limit": {clienttest.Delay(31 * time.Second), context.DeadlineExceeded, 1},
 		"stored long after":           {clienttest.StoreAfterGiveUp(time.Hour), context.DeadlineExceeded, 1},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			srv.Inject("createSimulation", tt.fault)
 			_, err := newClient(t, srv).Simulations.Create(t.Context(), pharmacy())
@@ -111,7 +111,7 @@ func TestACreateThatWasNotSentOrNotLookedAtIsRepeated(t *testing.T) {
 		"connection refused": clienttest.Refuse(),
 		"rate limit":         clienttest.RateLimit("7"),
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			srv.Inject("createSimulation", clienttest.Times(2, fault)...)
 			sim, err := newClient(t, srv).Simulations.Create(t.Context(), pharmacy())
@@ -124,11 +124,11 @@ func TestACreateThatWasNotSentOrNotLookedAtIsRepeated(t *testing.T) {
 
 func TestARefusedCreateIsNotSearchedFor(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
-		"400": clienttest.Answer(400, `{"error":"bad_request"}`),
-		"403": clienttest.Answer(403, `{"error":"forbidden"}`),
+		"400": clienttest.Respond(400, `{"error":"bad_request"}`),
+		"403": clienttest.Respond(403, `{"error":"forbidden"}`),
 		"200": clienttest.PlanExpired(),
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			srv.Inject("createSimulation", fault)
 			_, err := newClient(t, srv).Simulations.Create(t.Context(), pharmacy())
@@ -152,15 +152,15 @@ func TestOnlyADraftWithTheSameNameAgentAndScenariosIsTakenForTheCreatedOne(t *te
 		"a twin that ran, and nothing was stored": {func(s *clienttest.Simulation) { s.Status = "Completed" }, clienttest.ResetBefore(), ""},
 		"a twin that ran, and it was stored":      {func(s *clienttest.Simulation) { s.Status = "Stopped" }, clienttest.ResetAfter(), "newer"},
 		"another name":                            {func(s *clienttest.Simulation) { s.Name = "pharmacy" }, clienttest.ResetBefore(), ""},
-		"another agent":                           {func(s *clienttest.Simulation) { s.AgentID = 8 }, clienttest.ResetBefore(), ""},
+		"another agent":                           {func(s *clienttest.Simulation) { s.Agent.ID = 8 }, clienttest.ResetBefore(), ""},
 		"another text":                            {func(s *clienttest.Simulation) { s.Scenarios[0].ExpectedResult = "x" }, clienttest.ResetBefore(), ""},
-		"another voice":                           {func(s *clienttest.Simulation) { s.Scenarios[1].Voices[0].ID = "x" }, clienttest.ResetBefore(), ""},
+		"another voice":                           {func(s *clienttest.Simulation) { s.Scenarios[1].SelectedVoices[0].ID = "x" }, clienttest.ResetBefore(), ""},
 		"a scenario less":                         {func(s *clienttest.Simulation) { s.Scenarios = s.Scenarios[1:] }, clienttest.ResetBefore(), ""},
 		"a scenario more":                         {func(s *clienttest.Simulation) { s.Scenarios = append(s.Scenarios, s.Scenarios[0]) }, clienttest.ResetBefore(), ""},
-		"another one, and it was stored":          {func(s *clienttest.Simulation) { s.AgentID = 8 }, clienttest.ResetAfter(), "newer"},
+		"another one, and it was stored":          {func(s *clienttest.Simulation) { s.Agent.ID = 8 }, clienttest.ResetAfter(), "newer"},
 		"one that cannot be read":                 {func(s *clienttest.Simulation) { s.Extra = map[string]any{"scenarios_ids": "?"} }, clienttest.ResetBefore(), ""},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			older := seedPharmacy(srv, tt.older)
 			srv.Inject("createSimulation", tt.reset)
@@ -178,7 +178,7 @@ func TestOnlyADraftWithTheSameNameAgentAndScenariosIsTakenForTheCreatedOne(t *te
 
 func TestACreateThatCannotBeSearchedForHasAnUnknownOutcome(t *testing.T) {
 	for _, operation := range []string{"listSimulations", "getSimulation"} {
-		bubble(t, operation, func(t *testing.T) {
+		synctestSubtest(t, operation, func(t *testing.T) {
 			srv := newServer(t)
 			srv.Inject("createSimulation", clienttest.ResetAfter())
 			srv.Inject(operation, clienttest.Times(3, clienttest.ServerError(500))...)
@@ -190,7 +190,7 @@ func TestACreateThatCannotBeSearchedForHasAnUnknownOutcome(t *testing.T) {
 }
 
 func TestACreateThatIsCancelledHasAnUnknownOutcome(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		srv.Inject("createSimulation", clienttest.SlowBody(time.Minute))
 		_, err := newClient(t, srv).Simulations.Create(cancelAfter(t, time.Second), pharmacy())

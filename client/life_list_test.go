@@ -19,7 +19,7 @@ import (
 func pager(t *testing.T, fn func(no, size int) (ids []int64, total int)) (*client.Client, *int) {
 	t.Helper()
 	requests := new(int)
-	return through(t, func(r *http.Request) (*http.Response, error) {
+	return clientWith(t, func(r *http.Request) (*http.Response, error) {
 		*requests++
 		if *requests > 20 {
 			return nil, errors.New("the list does not end")
@@ -126,7 +126,7 @@ func TestListYieldsNoneTwiceWhileOthersAreCreatedAndDeleted(t *testing.T) {
 }
 
 func TestListReadsAPageOnlyWhenItIsNeeded(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c := newClient(t, srv)
 		for range 5 {
@@ -163,14 +163,14 @@ func TestListEndsWithTheFirstError(t *testing.T) {
 	}{
 		"the service fails": {clienttest.ServerError(500), client.ErrServer},
 		"a page of HTML":    {clienttest.HTML(200), client.ErrUnreadable},
-		"no records":        {clienttest.Answer(200, `{"total_records":5}`), client.ErrUnreadable},
-		"records are false": {clienttest.Answer(200, `{"records":false}`), client.ErrUnreadable},
-		"success is false":  {clienttest.Answer(200, `{"success":false,"error":"No.","plan_expire":true}`), client.ErrPlanExpired},
+		"no records":        {clienttest.Respond(200, `{"total_records":5}`), client.ErrUnreadable},
+		"records are false": {clienttest.Respond(200, `{"records":false}`), client.ErrUnreadable},
+		"success is false":  {clienttest.Respond(200, `{"success":false,"error":"No.","plan_expire":true}`), client.ErrSubscriptionExpired},
 		"the page is cut":   {clienttest.CutBody(), io.ErrUnexpectedEOF},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
-			c := newClient(t, srv, client.WithRetry(client.NoRetry()))
+			c := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: 1}))
 			for range 5 {
 				seed(t, srv)
 			}
@@ -210,7 +210,7 @@ func TestFindByNameGivesExactlyOneOrTheCandidates(t *testing.T) {
 	srv := newServer(t)
 	c := newClient(t, srv)
 	ids := []int64{seed(t, srv), seed(t, srv)}
-	only := srv.Seed(clienttest.Simulation{Name: "clinic", AgentID: 7})
+	only := srv.Seed(clienttest.Simulation{Name: "clinic", Agent: clienttest.Agent{ID: 7}})
 
 	sim, err := c.Simulations.FindByName(t.Context(), "clinic")
 	require.NoError(t, err)
@@ -226,7 +226,7 @@ func TestFindByNameGivesExactlyOneOrTheCandidates(t *testing.T) {
 	}
 	require.NotContains(t, err.Error(), strconv.FormatInt(only, 10))
 
-	srv.Inject("listSimulations", clienttest.Answer(403, `{"error":"forbidden"}`))
+	srv.Inject("listSimulations", clienttest.Respond(403, `{"error":"forbidden"}`))
 	_, err = c.Simulations.FindByName(t.Context(), "clinic")
 	require.ErrorIs(t, err, client.ErrForbidden, "a list that cannot be read is not one without the name")
 }

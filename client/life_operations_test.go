@@ -9,6 +9,7 @@ import (
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/gen"
 )
 
 func TestDeleteTakesA404ForSuccessOnlyAfterAnAttemptThatMayHaveArrived(t *testing.T) {
@@ -28,7 +29,7 @@ func TestDeleteTakesA404ForSuccessOnlyAfterAnAttemptThatMayHaveArrived(t *testin
 		"reset before, then another's 404": {[]clienttest.Fault{clienttest.ResetBefore(), deletedBefore()}, 2, false},
 		"nothing goes wrong":               {nil, 1, false},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
 			srv.Inject("deleteSimulation", tt.faults...)
@@ -46,11 +47,11 @@ func TestDeleteTakesA404ForSuccessOnlyAfterAnAttemptThatMayHaveArrived(t *testin
 
 // deletedBefore is a 404 as for a simulation that somebody else deleted.
 func deletedBefore() clienttest.Fault {
-	return clienttest.AnswerAfter(404, `{"error":"not_found"}`)
+	return clienttest.RespondAfter(404, `{"error":"not_found"}`)
 }
 
 func TestDeleteThatNeverGotAnAnswerIsAnError(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		srv.Inject("deleteSimulation", clienttest.Times(3, clienttest.ResetBefore())...)
@@ -71,23 +72,23 @@ func TestStopSaysWhatBecameOfTheCallsOrWhyNot(t *testing.T) {
 	require.Equal(t, "Stopped", state(t, srv, id).Status)
 
 	_, err = c.Simulations.Stop(t.Context(), id)
-	require.ErrorIs(t, err, client.ErrNotStoppable)
+	require.ErrorIs(t, err, client.ErrInvalidState)
 	require.ErrorContains(t, err, "The simulation cannot be stopped now")
 	_, err = c.Simulations.Stop(t.Context(), 4711)
 	require.ErrorIs(t, err, client.ErrNotFound)
-	require.NotErrorIs(t, err, client.ErrNotStoppable)
+	require.NotErrorIs(t, err, client.ErrInvalidState)
 }
 
 func TestDeleteAndStopTakeAnAnswerWithoutSuccessForOne(t *testing.T) {
 	srv := newServer(t)
 	c := newClient(t, srv)
 	id := seedStatus(t, srv, clienttest.StatusPending)
-	srv.Inject("stopSimulation", clienttest.AnswerAfter(200, `{"disconnect_results":{"successful_disconnects":2,"failed_disconnects":1,"pending_stopped":3}}`))
+	srv.Inject("stopSimulation", clienttest.RespondAfter(200, `{"disconnect_results":{"successful_disconnects":2,"failed_disconnects":1,"pending_stopped":3}}`))
 	result, err := c.Simulations.Stop(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, &client.StopResult{SuccessfulDisconnects: 2, FailedDisconnects: 1, PendingStopped: 3}, result)
 
-	srv.Inject("deleteSimulation", clienttest.AnswerAfter(200, `{"message":"gone"}`))
+	srv.Inject("deleteSimulation", clienttest.RespondAfter(200, `{"message":"gone"}`))
 	require.NoError(t, c.Simulations.Delete(t.Context(), id))
 	require.Len(t, sent(srv, "deleteSimulation"), 1)
 }
@@ -95,14 +96,14 @@ func TestDeleteAndStopTakeAnAnswerWithoutSuccessForOne(t *testing.T) {
 func TestStopWorksWithoutDisconnectResults(t *testing.T) {
 	srv := newServer(t)
 	id := seedStatus(t, srv, clienttest.StatusPending)
-	srv.Inject("stopSimulation", clienttest.AnswerAfter(200, `{"success":true,"message":"Stopped."}`))
+	srv.Inject("stopSimulation", clienttest.RespondAfter(200, `{"success":true,"message":"Stopped."}`))
 	result, err := newClient(t, srv).Simulations.Stop(t.Context(), id)
 	require.NoError(t, err)
 	require.Nil(t, result)
 }
 
 func TestStopDoesNotWaitForAnotherWriterOfTheClient(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c := newClient(t, srv)
 		id := seedStatus(t, srv, clienttest.StatusPending)
@@ -155,9 +156,9 @@ func TestStartingWhatRunsIsErrRunning(t *testing.T) {
 func TestAStartThatIsRefusedForAnotherReasonIsNotErrRunning(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
-	srv.Inject("startSimulation", clienttest.PlanExpired(), clienttest.Answer(400, `{"error":"invalid_state"}`))
+	srv.Inject("startSimulation", clienttest.PlanExpired(), clienttest.Respond(400, `{"error":"invalid_state"}`))
 	_, err := newClient(t, srv).Simulations.Start(t.Context(), id)
-	require.ErrorIs(t, err, client.ErrPlanExpired)
+	require.ErrorIs(t, err, client.ErrSubscriptionExpired)
 	require.NotErrorIs(t, err, client.ErrRunning)
 	_, err = newClient(t, srv).Simulations.Start(t.Context(), id)
 	require.ErrorIs(t, err, client.ErrInvalidState)
@@ -167,14 +168,14 @@ func TestAStartThatIsRefusedForAnotherReasonIsNotErrRunning(t *testing.T) {
 func TestStartWorksWithoutASimulationInTheAnswer(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
-	srv.Inject("startSimulation", clienttest.AnswerAfter(200, `{"success":true,"message":"Started."}`))
+	srv.Inject("startSimulation", clienttest.RespondAfter(200, `{"success":true,"message":"Started."}`))
 	sim, err := newClient(t, srv).Simulations.Start(t.Context(), id)
 	require.NoError(t, err)
 	require.Nil(t, sim)
 }
 
 func TestStartAndStopAreNotRepeatedOnceTheyMayHaveArrived(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c := newClient(t, srv)
 		id := seed(t, srv)
@@ -198,45 +199,8 @@ func TestEnhancePromptNeedsACompletedSimulation(t *testing.T) {
 		_, err := c.Simulations.EnhancePrompt(t.Context(), seedStatus(t, srv, status))
 		require.ErrorIs(t, err, client.ErrInvalidState, status)
 	}
-	sections, err := c.Simulations.EnhancePrompt(t.Context(), seedStatus(t, srv, "Completed"))
+	prompt, err := c.Simulations.EnhancePrompt(t.Context(), seedStatus(t, srv, "Completed"))
 	require.NoError(t, err)
-	require.Equal(t, client.EnhancedSection{Title: "Greeting", Old: "Greet the caller.", New: "Greet the caller and say your name."}, sections[0])
-}
-
-func TestEnhancePromptPairsSectionsByTheirTitle(t *testing.T) {
-	type pair = client.EnhancedSection
-	for name, tt := range map[string]struct {
-		answer string
-		want   []pair
-	}{
-		"in another order": {
-			`{"success":true,"previous_context":[{"title":"A","prompt":"a"},{"title":"B","prompt":"b"}],"prompt_breakdown":[{"title":"B","prompt":"b2"},{"title":"A","prompt":"a2"}]}`,
-			[]pair{{"A", "a", "a2"}, {"B", "b", "b2"}},
-		},
-		"one is new, one is gone": {
-			`{"success":true,"previous_context":[{"title":"A","prompt":"a"}],"prompt_breakdown":[{"title":"C","prompt":"c2"}]}`,
-			[]pair{{"A", "a", ""}, {"C", "", "c2"}},
-		},
-		"a title twice": {
-			`{"success":true,"previous_context":[{"title":"A","prompt":"1"},{"title":"A","prompt":"2"}],"prompt_breakdown":[{"title":"A","prompt":"3"},{"title":"A","prompt":"4"},{"title":"A","prompt":"5"}]}`,
-			[]pair{{"A", "1", "3"}, {"A", "2", "4"}, {"A", "", "5"}},
-		},
-		"no previous ones": {
-			`{"success":true,"prompt_breakdown":[{"title":"A","prompt":"1"}]}`,
-			[]pair{{"A", "", "1"}},
-		},
-		"false for a text": {
-			`{"success":true,"previous_context":[{"title":"A","prompt":false}],"prompt_breakdown":[{"title":"A","prompt":"1"}]}`,
-			[]pair{{"A", "", "1"}},
-		},
-		"none": {`{"success":true,"previous_context":[],"prompt_breakdown":[]}`, []pair{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			srv := newServer(t)
-			srv.Inject("enhancePrompt", clienttest.Answer(200, tt.answer))
-			got, err := newClient(t, srv).Simulations.EnhancePrompt(t.Context(), 7)
-			require.NoError(t, err)
-			require.Equal(t, tt.want, got)
-		})
-	}
+	require.Equal(t, gen.PromptSection{Title: "Greeting", Prompt: "Greet the caller."}, prompt.PreviousContext[0])
+	require.Equal(t, gen.PromptSection{Title: "Greeting", Prompt: "Greet the caller and say your name."}, prompt.PromptBreakdown[0])
 }

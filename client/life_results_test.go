@@ -3,7 +3,6 @@ package client_test
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,10 +11,10 @@ import (
 )
 
 // resultsOf reads the results of a simulation whose answer has these members.
-func resultsOf(t *testing.T, members map[string]any) client.Results {
+func resultsOf(t *testing.T, members map[string]any) client.RunResults {
 	t.Helper()
 	srv := newServer(t)
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7, Extra: members})
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, Extra: members})
 	sim, err := newClient(t, srv).Simulations.Get(t.Context(), id)
 	require.NoError(t, err)
 	return sim.Results()
@@ -44,9 +43,7 @@ func TestResultsHoldWhatTheSimulationShows(t *testing.T) {
 	require.Equal(t, []string{"w", "g", "p", "s"}, []string{r.WhatWentWrong.String(), r.Suggestions.String(), r.PromptSuggestion.String(), r.Summary.String()})
 	require.JSONEq(t, `{"any":[1]}`, string(r.Recordings[0]))
 	require.Equal(t, "24/12/2025 08:15:00", r.CreateDate)
-	positive, negative, neutral := r.SentimentShares()
-	require.InDeltaSlice(t, []float64{1. / 2, 1. / 3, 1. / 6}, []float64{positive, negative, neutral}, 1e-9)
-	require.False(t, r.None())
+	require.False(t, r.Empty())
 }
 
 func TestATextAnEmptyOneAndNoneAreToldApart(t *testing.T) {
@@ -83,8 +80,8 @@ func TestATextAnEmptyOneAndNoneAreToldApart(t *testing.T) {
 }
 
 func TestARunWithoutAnyResultSaysSo(t *testing.T) {
-	require.True(t, resultsOf(t, withoutResults()).None())
-	require.True(t, resultsOf(t, nil).None(), "a draft")
+	require.True(t, resultsOf(t, withoutResults()).Empty())
+	require.True(t, resultsOf(t, nil).Empty(), "a draft")
 	require.Equal(t, -1, resultsOf(t, withoutResults()).Percent)
 	for name, tt := range map[string]struct {
 		member string
@@ -110,16 +107,12 @@ func TestARunWithoutAnyResultSaysSo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			members := withoutResults()
 			members[tt.member] = tt.value
-			require.Equal(t, tt.none, resultsOf(t, members).None())
+			require.Equal(t, tt.none, resultsOf(t, members).Empty())
 		})
 	}
 }
 
-func TestSharesOfNoSentimentAreZero(t *testing.T) {
-	for _, value := range []any{clienttest.Absent{}, nil, false, map[string]int{"Positive": 0, "Negative": 0, "Neutral": 0}} {
-		positive, negative, neutral := resultsOf(t, map[string]any{"analyticsData": value}).SentimentShares()
-		require.Equal(t, [3]float64{}, [3]float64{positive, negative, neutral})
-	}
+func TestSentimentThatIsNotThere(t *testing.T) {
 	require.Nil(t, resultsOf(t, map[string]any{"analyticsData": clienttest.Absent{}}).Sentiment)
 	require.NotNil(t, resultsOf(t, nil).Sentiment, "counted, and none found, is not the same as not there")
 }
@@ -127,44 +120,8 @@ func TestSharesOfNoSentimentAreZero(t *testing.T) {
 func TestRecordingsAreGivenAsTheyCame(t *testing.T) {
 	raw := json.RawMessage(`{"url":"https://x.example/1","n":1.50}`)
 	srv := newServer(t)
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", AgentID: 7, Recordings: []json.RawMessage{raw}})
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, SimulationCallRecording: []json.RawMessage{raw}})
 	sim, err := newClient(t, srv).Simulations.Get(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, []json.RawMessage{raw}, sim.Results().Recordings)
-}
-
-func TestParseCreateDateReadsTheOrderThatItIsTold(t *testing.T) {
-	zone := time.FixedZone("", 5*3600)
-	for name, tt := range map[string]struct {
-		date  string
-		order client.DateOrder
-		want  time.Time // zero: an error
-	}{
-		"day first":             {"04/03/2026 09:10:11", client.DayFirst, time.Date(2026, time.March, 4, 9, 10, 11, 0, zone)},
-		"month first":           {"04/03/2026 09:10:11", client.MonthFirst, time.Date(2026, time.April, 3, 9, 10, 11, 0, zone)},
-		"only a day":            {"24/12/2025 08:15:00", client.DayFirst, time.Date(2025, time.December, 24, 8, 15, 0, 0, zone)},
-		"no month":              {"24/12/2025 08:15:00", client.MonthFirst, time.Time{}},
-		"empty":                 {"", client.DayFirst, time.Time{}},
-		"another form":          {"2025-12-24 08:15:00", client.DayFirst, time.Time{}},
-		"no day of that month":  {"31/02/2025 08:15:00", client.DayFirst, time.Time{}},
-		"no order is told":      {"24/12/2025 08:15:00", "", time.Time{}},
-		"more than a date\nand": {"24/12/2025 08:15:00\nx", client.DayFirst, time.Time{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got, err := client.ParseCreateDate(tt.date, tt.order, zone)
-			if tt.want.IsZero() {
-				require.Error(t, err)
-				require.NotContains(t, err.Error(), "\n")
-				return
-			}
-			require.NoError(t, err)
-			require.True(t, tt.want.Equal(got), got)
-		})
-	}
-}
-
-func TestACreateDateWithoutAZoneIsUTC(t *testing.T) {
-	got, err := client.ParseCreateDate("04/03/2026 09:10:11", client.DayFirst, nil)
-	require.NoError(t, err)
-	require.Equal(t, time.Date(2026, time.March, 4, 9, 10, 11, 0, time.UTC), got)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func TestRunStartsAndWaits(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t, clienttest.RunFor(10*time.Minute))
 		id := seed(t, srv)
 		sim, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{StopOnCancel: true})
@@ -24,7 +24,7 @@ func TestRunStartsAndWaits(t *testing.T) {
 }
 
 func TestACancelledRunIsStoppedOnTheServiceBeforeItReturns(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		began := time.Now()
@@ -38,7 +38,7 @@ func TestACancelledRunIsStoppedOnTheServiceBeforeItReturns(t *testing.T) {
 }
 
 func TestACancelledRunGoesOnWithoutStopOnCancel(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{})
@@ -54,7 +54,7 @@ func TestARunThatEndsAsTheContextDoesIsNotStopped(t *testing.T) {
 		client.SimulationStatusStopped:   client.ErrStopped,
 	} {
 		for _, stopOnCancel := range []bool{true, false} {
-			bubble(t, string(status), func(t *testing.T) {
+			synctestSubtest(t, string(status), func(t *testing.T) {
 				srv := newServer(t)
 				id := seed(t, srv)
 				srv.Inject("getSimulation", clienttest.Pass(), clienttest.Before(func(srv *clienttest.Server) {
@@ -84,12 +84,12 @@ func TestAStopThatFailsIsToldBesideTheCancellation(t *testing.T) {
 		takes time.Duration
 	}{
 		"the service fails":     {clienttest.ServerError(500), client.ErrServer, 0},
-		"it ended meanwhile":    {clienttest.Answer(200, `{"success":false,"error":"Not now."}`), client.ErrNotStoppable, 0},
+		"it ended meanwhile":    {clienttest.Respond(200, `{"success":false,"error":"Not now."}`), client.ErrInvalidState, 0},
 		"no answer":             {clienttest.Delay(time.Hour), context.DeadlineExceeded, 30 * time.Second},
 		"refused, then stopped": {clienttest.Refuse(), nil, time.Second},
 		"a pause is asked for":  {clienttest.RateLimit("60"), client.ErrRateLimited, 0},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
 			srv.Inject("stopSimulation", tt.fault)
@@ -109,7 +109,7 @@ func TestAStopThatFailsIsToldBesideTheCancellation(t *testing.T) {
 }
 
 func TestARunIsStoppedWhereItsStartMayHaveArrived(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		srv.Inject("startSimulation", clienttest.SlowBody(time.Hour))
@@ -128,7 +128,7 @@ func TestARunThatWasNotStartedIsNotStopped(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		require.Empty(t, srv.Requests())
 	})
-	bubble(t, "another run is under way", func(t *testing.T) {
+	synctestSubtest(t, "another run is under way", func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -147,10 +147,10 @@ func TestARunThatWasNotStartedIsNotStopped(t *testing.T) {
 }
 
 func TestAStalledRunGoesOnOnTheService(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
-		opts := client.RunOptions{StopOnCancel: true, WaitOptions: client.WaitOptions{StallAfter: time.Minute}}
+		opts := client.RunOptions{StopOnCancel: true, StallAfter: time.Minute}
 		_, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, opts)
 		require.ErrorIs(t, err, client.ErrStalled)
 		require.Equal(t, clienttest.StatusPending, state(t, srv, id).Status)
@@ -158,7 +158,7 @@ func TestAStalledRunGoesOnOnTheService(t *testing.T) {
 }
 
 // notStartedYet answers a start, and leaves the draft as it is.
-func notStartedYet() clienttest.Fault { return clienttest.Answer(200, `{"success":true}`) }
+func notStartedYet() clienttest.Fault { return clienttest.Respond(200, `{"success":true}`) }
 
 func TestADraftRightAfterItsStartIsWaitedOut(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -168,7 +168,7 @@ func TestADraftRightAfterItsStartIsWaitedOut(t *testing.T) {
 		"it starts in time": {20 * time.Second, nil},
 		"it starts late":    {5 * time.Minute, client.ErrNotStarted},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
 			srv.Inject("startSimulation", notStartedYet())
@@ -195,7 +195,7 @@ func TestADraftRightAfterItsStartIsWaitedOut(t *testing.T) {
 }
 
 func TestARunThatIsCancelledBeforeItLeavesTheDraftIsStopped(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		srv.Inject("startSimulation", notStartedYet())

@@ -13,7 +13,7 @@ import (
 )
 
 func TestWaitPollsWithPausesThatGrowFromTwoToFifteenSeconds(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusPending)
 		_, err := newClient(t, srv).Simulations.Wait(cancelAfter(t, 30*time.Minute), id, client.WaitOptions{})
@@ -39,7 +39,7 @@ func TestWaitPollsWithPausesThatGrowFromTwoToFifteenSeconds(t *testing.T) {
 }
 
 func TestWaitReportsEachChangeOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		const stage = 150 * time.Second
 		srv := newServer(t, clienttest.RunFor(4*stage))
 		c := newClient(t, srv)
@@ -69,7 +69,7 @@ func TestWaitReportsEachChangeOnce(t *testing.T) {
 
 func TestWaitEndsAtOnceWhereTheRunIsOver(t *testing.T) {
 	for status, want := range map[string]error{"Completed": nil, "Stopped": client.ErrStopped, "Draft": client.ErrNotStarted} {
-		bubble(t, status, func(t *testing.T) {
+		synctestSubtest(t, status, func(t *testing.T) {
 			srv := newServer(t)
 			id := seedStatus(t, srv, status)
 			reports := 0
@@ -83,7 +83,7 @@ func TestWaitEndsAtOnceWhereTheRunIsOver(t *testing.T) {
 }
 
 func TestWaitEndsWithARunThatSomebodyStops(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
 		stop := clienttest.Before(func(srv *clienttest.Server) {
@@ -108,7 +108,7 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 		"cancelled during a poll": {func(t *testing.T) context.Context { return cancelAfter(t, time.Minute) }, clienttest.Delay(time.Hour), context.Canceled},
 		"deadline during a poll":  {within(time.Minute), clienttest.Delay(time.Hour), context.DeadlineExceeded},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seedStatus(t, srv, clienttest.StatusInProgress)
 			srv.Inject("getSimulation", clienttest.Pass(), tt.fault)
@@ -138,7 +138,7 @@ func TestWaitGivesUpWhenNothingMoves(t *testing.T) {
 		"from the start":    {0, time.Minute + 15*time.Second},
 		"after ten changes": {10, 5 * time.Minute},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seedStatus(t, srv, clienttest.StatusInProgress)
 			srv.Inject("getSimulation", clienttest.Times(tt.moves, clienttest.Before(func(srv *clienttest.Server) {
@@ -168,11 +168,11 @@ func TestWaitOutlivesSingleFailedPolls(t *testing.T) {
 		"501":                clienttest.ServerError(501),
 		"a gateway's 502":    clienttest.HTML(502),
 		"a page of HTML":     clienttest.HTML(200),
-		"nothing in it":      clienttest.Answer(200, `{}`),
+		"nothing in it":      clienttest.Respond(200, `{}`),
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t, clienttest.RunFor(10*time.Minute))
-			c := newClient(t, srv, client.WithRetry(client.NoRetry()))
+			c := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: 1}))
 			id := seed(t, srv)
 			_, err := c.Simulations.Start(t.Context(), id)
 			require.NoError(t, err)
@@ -188,11 +188,11 @@ func TestWaitOutlivesSingleFailedPolls(t *testing.T) {
 }
 
 func TestWaitEndsWithFivePollsThatFailInARow(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
 		srv.Inject("getSimulation", append([]clienttest.Fault{clienttest.Pass()}, clienttest.Times(5, clienttest.HTML(502))...)...)
-		sim, err := newClient(t, srv, client.WithRetry(client.NoRetry())).Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{})
+		sim, err := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: 1})).Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{})
 		require.ErrorIs(t, err, client.ErrServer)
 		require.Equal(t, client.SimulationStatusInProgress, sim.Status)
 		require.Len(t, srv.Requests(), 6)
@@ -208,10 +208,10 @@ func TestWaitEndsAtOnceWithAPollThatIsRefused(t *testing.T) {
 		"key revoked":       {401, client.ErrUnauthorized},
 		"not allowed":       {403, client.ErrForbidden},
 	} {
-		bubble(t, name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seedStatus(t, srv, clienttest.StatusInProgress)
-			srv.Inject("getSimulation", clienttest.Pass(), clienttest.Answer(tt.status, `{"error":"no"}`))
+			srv.Inject("getSimulation", clienttest.Pass(), clienttest.Respond(tt.status, `{"error":"no"}`))
 			sim, err := newClient(t, srv).Simulations.Wait(t.Context(), id, client.WaitOptions{})
 			require.ErrorIs(t, err, tt.want)
 			require.Equal(t, id, sim.ID)
@@ -222,7 +222,7 @@ func TestWaitEndsAtOnceWithAPollThatIsRefused(t *testing.T) {
 
 func TestWaitReportsAnUnknownStatusAndWaitsOn(t *testing.T) {
 	for name, status := range map[string]any{"Queued": "Queued", "": clienttest.Absent{}} {
-		bubble(t, "status "+name, func(t *testing.T) {
+		synctestSubtest(t, "status "+name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seedStatus(t, srv, clienttest.StatusPending)
 			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Extra = map[string]any{"status": status} })
@@ -235,7 +235,7 @@ func TestWaitReportsAnUnknownStatusAndWaitsOn(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, []string{name, "Completed"}, got)
 		})
-		bubble(t, "stalled in "+name, func(t *testing.T) {
+		synctestSubtest(t, "stalled in "+name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seedStatus(t, srv, clienttest.StatusPending)
 			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Extra = map[string]any{"status": status} })
@@ -256,7 +256,7 @@ func TestWaitReportsNoPercentWhereTheServiceDoesNotSay(t *testing.T) {
 }
 
 func TestWaitReportsAlsoAStateInWhichTheServiceSaysNothing(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		srv.Edit(id, func(sim *clienttest.Simulation) {

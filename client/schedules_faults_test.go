@@ -46,9 +46,9 @@ func (g *generator) service() service {
 		{0.1, "a PUT while running is accepted", clienttest.PutWhileRunningAccepted()},
 		{0.02, "every PUT fails", clienttest.PutFails()},
 		{0.01, "the account may not write", clienttest.ReadOnlyAccount()},
-		{0.2, "ids are texts", clienttest.TextIDs()},
-		{0.5, "empty texts are texts", clienttest.EmptyTextsAsText()},
-		{0.2, "records have more fields", clienttest.ExtraRecordFields(map[string]any{"rank": 3, "tags": []string{"x"}})},
+		{0.2, "ids are texts", clienttest.StringIDs()},
+		{0.5, "blank strings are false", clienttest.EmptyStringsAsFalse()},
+		{0.2, "records have more fields", clienttest.ExtraFields(map[string]any{"rank": 3, "tags": []string{"x"}})},
 		{0.3, "a deletion is soft", clienttest.SoftDelete()},
 		{0.1, "refusals are 200 success false", clienttest.RefuseWithSuccessFalse()},
 		{0.1, "refusals are 200 status error", clienttest.RefuseWithStatusError()},
@@ -102,7 +102,7 @@ func readNested(raw json.RawMessage) (sc client.Scenario, err error) {
 	in := runRecord.Scenario
 	sc = client.NewScenario(in.Name, in.Description, in.ExpectedResult, []client.Voice{}...)
 	sc.ID, sc.SelectedVoices = in.ID, []client.Voice{}
-	for _, v := range in.Voices {
+	for _, v := range in.SelectedVoices {
 		sc.SelectedVoices = append(sc.SelectedVoices, client.Voice{ID: v.ID, Provider: client.VoiceProvider(v.Provider)})
 	}
 	return sc, nil
@@ -149,10 +149,10 @@ func (g *generator) readFault() fault {
 	case 9:
 		return g.oddAnswer()
 	case 10:
-		name, do := g.foreign()
+		name, do := g.otherWriter()
 		return fault{"before it somebody " + name, clienttest.Before(do)}
 	default:
-		name, do := g.foreign()
+		name, do := g.otherWriter()
 		return fault{"after it somebody " + name, clienttest.After(do)}
 	}
 }
@@ -165,11 +165,11 @@ func (g *generator) oddAnswer() fault {
 	case 1:
 		return fault{"redirect", clienttest.Redirect(302, "/login")}
 	case 2:
-		return fault{"empty object", clienttest.Answer(200, `{}`)}
+		return fault{"empty object", clienttest.Respond(200, `{}`)}
 	case 3:
-		return fault{"success of nothing", clienttest.Answer(200, fmt.Sprintf(`{"success":true,"simulation":{"id":%d,"name":"simulation"}}`, simulationID))}
+		return fault{"success of nothing", clienttest.Respond(200, fmt.Sprintf(`{"success":true,"simulation":{"id":%d,"name":"simulation"}}`, simulationID))}
 	default:
-		return fault{"another simulation", clienttest.Answer(200, `{"success":true,"simulation":{"id":8,"scenarios_ids":[]}}`)}
+		return fault{"another simulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":8,"scenarios_ids":[]}}`)}
 	}
 }
 
@@ -188,14 +188,14 @@ func (g *generator) writeFault() fault {
 		status := []int{408, 500, 502, 503, 504}[g.IntN(5)]
 		return fault{fmt.Sprintf("stored, error %d", status), clienttest.ServerErrorAfter(status)}
 	case 5:
-		return fault{"stored, odd answer", clienttest.AnswerAfter(200, `{"success":true}`)}
+		return fault{"stored, odd answer", clienttest.RespondAfter(200, `{"success":true}`)}
 	default:
 		return g.readFault()
 	}
 }
 
 // foreign draws what a writer does who asks nobody. Its scenarios have names of their own.
-func (g *generator) foreign() (name string, do func(*clienttest.Server)) {
+func (g *generator) otherWriter() (name string, do func(*clienttest.Server)) {
 	pick, mark, text := g.IntN(1000), g.mark(), g.secret()
 	type change struct {
 		name string

@@ -90,10 +90,10 @@ func (g *generator) moment() time.Duration {
 }
 
 func (g *generator) simulation() clienttest.Simulation {
-	sim := clienttest.Simulation{ID: simulationID, Name: "simulation", AgentID: 3}
+	sim := clienttest.Simulation{ID: simulationID, Name: "simulation", Agent: clienttest.Agent{ID: 3}}
 	for i := range g.IntN(6) {
 		sim.Scenarios = append(sim.Scenarios, clienttest.Scenario{
-			Name: fmt.Sprintf("s%d", i), Description: g.secret(), ExpectedResult: g.secret(), Voices: g.storedVoices(),
+			Name: fmt.Sprintf("s%d", i), Description: g.secret(), ExpectedResult: g.secret(), SelectedVoices: g.storedVoices(),
 		})
 	}
 	if len(sim.Scenarios) > 0 && g.maybe(0.15) {

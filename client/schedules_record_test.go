@@ -46,7 +46,7 @@ func (r *runRecord) requestsOf(s *session) (list []clienttest.Request) {
 func (r *runRecord) shown(version int) modelState {
 	sim := r.history[version-1].Simulation
 	s := modelState{settings: client.Settings{
-		Name: sim.Name, AgentID: sim.AgentID, NumberOfCallToMake: sim.NumberOfCallToMake,
+		Name: sim.Name, AgentID: sim.Agent.ID, NumberOfCallToMake: sim.NumberOfCallToMake,
 		ConcurrentCallCount: sim.ConcurrentCallCount, MaxCallDurationInMinutes: sim.MaxCallDurationInMinutes,
 	}}
 	for _, sc := range sim.Scenarios {
@@ -60,7 +60,7 @@ func (s *service) shown(sc clienttest.Scenario) modelEntry {
 	if s.noVoices || s.falsehood {
 		return en
 	}
-	for _, v := range sc.Voices {
+	for _, v := range sc.SelectedVoices {
 		en.voices = append(en.voices, v.Provider+"/"+v.ID)
 	}
 	slices.Sort(en.voices)

@@ -32,7 +32,7 @@ type session struct {
 	kind     string // edit, plan, apply, delete
 	intents  []*intent
 	attempts []attempt
-	result   *client.Result
+	result   *client.EditResult
 	err      error
 	version  int // the newest version when the call returned
 
@@ -136,7 +136,7 @@ func sessionOf(ctx context.Context) *session { return ctx.Value(sessionKey{}).(*
 func (sim *simulation) perform(writer, clientIndex int, c *client.Client, t task) {
 	<-time.After(t.pause)
 	rng := rand.New(rand.NewPCG(t.seed, 2))
-	call := func(kind string, fn func(context.Context, *session) (*client.Result, error)) *session {
+	call := func(kind string, fn func(context.Context, *session) (*client.EditResult, error)) *session {
 		s := &session{writer: writer, client: clientIndex, kind: kind, rng: rng, echoes: sim.clients[clientIndex].echoes}
 		sim.mu.Lock()
 		sim.sessions = append(sim.sessions, s)
@@ -150,11 +150,11 @@ func (sim *simulation) perform(writer, clientIndex int, c *client.Client, t task
 	}
 	switch t.kind {
 	case "edit":
-		call("edit", func(ctx context.Context, s *session) (*client.Result, error) {
+		call("edit", func(ctx context.Context, s *session) (*client.EditResult, error) {
 			return c.Simulations.Edit(ctx, simulationID, sim.user(t, s))
 		})
 	case "delete":
-		call("delete", func(ctx context.Context, _ *session) (*client.Result, error) {
+		call("delete", func(ctx context.Context, _ *session) (*client.EditResult, error) {
 			return nil, c.Simulations.Delete(ctx, simulationID)
 		})
 	default:
@@ -163,9 +163,9 @@ func (sim *simulation) perform(writer, clientIndex int, c *client.Client, t task
 }
 
 // planAndApply plans, thinks, and applies.
-func (sim *simulation) planAndApply(c *client.Client, t task, call func(string, func(context.Context, *session) (*client.Result, error)) *session) {
+func (sim *simulation) planAndApply(c *client.Client, t task, call func(string, func(context.Context, *session) (*client.EditResult, error)) *session) {
 	var plan *client.Plan
-	planned := call("plan", func(ctx context.Context, s *session) (_ *client.Result, err error) {
+	planned := call("plan", func(ctx context.Context, s *session) (_ *client.EditResult, err error) {
 		plan, err = c.Simulations.Plan(ctx, simulationID, sim.user(t, s))
 		return nil, err
 	})
@@ -176,7 +176,7 @@ func (sim *simulation) planAndApply(c *client.Client, t task, call func(string, 
 	if t.kind == "apply from JSON" {
 		plan = throughJSON(plan)
 	}
-	apply := func(ctx context.Context, s *session) (*client.Result, error) {
+	apply := func(ctx context.Context, s *session) (*client.EditResult, error) {
 		s.intents = planned.intents
 		return c.Simulations.Apply(ctx, plan)
 	}

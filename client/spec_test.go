@@ -184,7 +184,7 @@ func TestValidationEnforcesTheSpecification(t *testing.T) {
 	}
 	faults := func(t *testing.T, sim client.SimulationCreate) []string {
 		t.Helper()
-		c, err := client.New(client.WithAPIKey("0123456789"), client.WithBaseURL("http://127.0.0.1:1"), client.WithRetry(client.NoRetry()))
+		c, err := client.New(client.WithAPIKey("0123456789"), client.WithBaseURL("http://127.0.0.1:1"), client.WithRetry(client.RetryPolicy{Attempts: 1}))
 		require.NoError(t, err)
 		_, err = c.Simulations.Create(t.Context(), sim)
 		var invalid *client.ValidationError
@@ -192,7 +192,7 @@ func TestValidationEnforcesTheSpecification(t *testing.T) {
 			return nil
 		}
 		var paths []string
-		for _, f := range invalid.Faults {
+		for _, f := range invalid.Fields {
 			paths = append(paths, f.Path)
 		}
 		return paths

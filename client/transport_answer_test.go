@@ -28,9 +28,9 @@ func TestAnAnswerLargerThanTheLimitIsNoSuccessAndIsNotReadAgain(t *testing.T) {
 			srv := newServer(t)
 			body := `{"success":true,"simulation":{"id":31,"name":"` + strings.Repeat("n", 2*test.size)
 			body = body[:test.size-3] + `"}}`
-			fault := clienttest.Answer(200, body)
+			fault := clienttest.Respond(200, body)
 			if test.fault != nil {
-				fault = clienttest.Answer(200, body+body).And(test.fault[0]) // half of it is sent, without a length
+				fault = clienttest.Respond(200, body+body).And(test.fault[0]) // half of it is sent, without a length
 			}
 			srv.Inject("", fault)
 			_, err := newClient(t, srv, client.WithMaxBodyBytes(1000)).Simulations.Get(t.Context(), 31)
@@ -52,8 +52,8 @@ func TestAnErrorKeepsTheFirst4KiBOfItsBodyAndNoneOfA5xxInItsText(t *testing.T) {
 		for _, limit := range []int64{1 << 20, 6000} { // the second one cuts the body
 			srv := newServer(t)
 			body := `{"success":false,"error":"stack_trace","error_description":"Traceback ` + strings.Repeat("x", 9000) + `"}`
-			srv.Inject("", clienttest.Answer(status, body))
-			c := newClient(t, srv, client.WithMaxBodyBytes(limit), client.WithRetry(client.NoRetry()))
+			srv.Inject("", clienttest.Respond(status, body))
+			c := newClient(t, srv, client.WithMaxBodyBytes(limit), client.WithRetry(client.RetryPolicy{Attempts: 1}))
 			_, err := c.Simulations.Get(t.Context(), 31)
 			var answer *client.APIError
 			if status == 200 && limit < 9000 {
@@ -79,7 +79,7 @@ func TestAnAnswerAboutAnotherSimulationIsAnError(t *testing.T) {
 			}
 			t.Run(op.name, func(t *testing.T) {
 				srv := newServer(t)
-				srv.Inject("", clienttest.Answer(200, `{"success":true,"simulation":{"id":32},"previous_context":[]}`))
+				srv.Inject("", clienttest.Respond(200, `{"success":true,"simulation":{"id":32},"previous_context":[]}`))
 				err := op.call(t.Context(), newClient(t, srv).Simulations)
 				require.ErrorIs(t, err, client.ErrUnreadable)
 				require.ErrorContains(t, err, "it is about simulation 32")
@@ -102,7 +102,7 @@ func TestA200ThatSaysErrorIsAnErrorInEachForm(t *testing.T) {
 			for _, op := range ops {
 				t.Run(form+" "+op.name, func(t *testing.T) {
 					srv := newServer(t)
-					srv.Inject(op.name, clienttest.Answer(200, form))
+					srv.Inject(op.name, clienttest.Respond(200, form))
 					err := op.call(t.Context(), newClient(t, srv).Simulations)
 					var answer *client.APIError
 					require.ErrorAs(t, err, &answer)
@@ -131,7 +131,7 @@ func TestTheRequestIDComesFromTheUsualHeaders(t *testing.T) {
 }
 
 func TestAMissingSimulationIsDeletedOnlyWhereAnEarlierAttemptMayHaveArrived(t *testing.T) {
-	gone := clienttest.Answer(404, `{"error":"not_found"}`)
+	gone := clienttest.Respond(404, `{"error":"not_found"}`)
 	for name, test := range map[string]struct {
 		faults  []clienttest.Fault
 		success bool
@@ -145,13 +145,13 @@ func TestAMissingSimulationIsDeletedOnlyWhereAnEarlierAttemptMayHaveArrived(t *t
 		"after a gateway's error":     {[]clienttest.Fault{clienttest.HTMLAfter(502)}, true},
 		"after the service's error":   {[]clienttest.Fault{clienttest.ServerErrorAfter(500)}, true},
 		"reset, refused":              {[]clienttest.Fault{clienttest.ResetAfter(), clienttest.Refuse()}, true},
-		"another 4xx after the reset": {[]clienttest.Fault{clienttest.ResetAfter(), clienttest.Answer(403, `{}`)}, false},
+		"another 4xx after the reset": {[]clienttest.Fault{clienttest.ResetAfter(), clienttest.Respond(403, `{}`)}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
 			srv.Inject("deleteSimulation", test.faults...)
-			c := newClient(t, srv, client.WithRetry(withoutPauses()))
+			c := newClient(t, srv, client.WithRetry(withoutDelays()))
 			err := c.Simulations.Delete(context.Background(), id)
 			require.Equal(t, test.success, err == nil, "%v", err)
 			if err != nil && !strings.Contains(name, "4xx") {

@@ -21,9 +21,9 @@ func TestCancellingEndsTheCallAtOnceAtEveryPoint(t *testing.T) {
 		arrived bool // the error says that the request may have arrived
 	}{
 		"waiting for the answer":        {[]clienttest.Fault{clienttest.Delay(time.Hour)}, true},
-		"reading the body":              {[]clienttest.Fault{clienttest.Answer(200, `{}`).And(clienttest.SlowBody(time.Hour))}, true},
+		"reading the body":              {[]clienttest.Fault{clienttest.Respond(200, `{}`).And(clienttest.SlowBody(time.Hour))}, true},
 		"in the pause after a 429":      {[]clienttest.Fault{clienttest.RateLimit("50")}, false},
-		"in the pause after a 503":      {[]clienttest.Fault{clienttest.Answer(503, `{}`, "Retry-After", "50")}, true},
+		"in the pause after a 503":      {[]clienttest.Fault{clienttest.Respond(503, `{}`, "Retry-After", "50")}, true},
 		"in the second attempt":         {[]clienttest.Fault{clienttest.ResetBefore(), clienttest.Delay(time.Hour)}, true},
 		"in the pause after the second": {[]clienttest.Fault{clienttest.RateLimit("1"), clienttest.RateLimit("50")}, false},
 	} {
@@ -48,7 +48,7 @@ func cancelled(t *testing.T, operation string, faults []clienttest.Fault, arrive
 	err := map[string]func() error{
 		"getSimulation": func() error { _, err := newClient(t, srv).Simulations.Get(ctx, id); return err },
 		"updateSimulation": func() error {
-			_, err := newClient(t, srv).Simulations.Update(ctx, id, client.Update{Name: "N"})
+			_, err := newClient(t, srv).Simulations.Update(ctx, id, client.SimulationUpdate{Name: "N"})
 			return err
 		},
 		"deleteSimulation": func() error { return newClient(t, srv).Simulations.Delete(ctx, id) },
@@ -108,7 +108,7 @@ func TestTheTimeLimitIsThatOfOneAttempt(t *testing.T) {
 // No goroutine is left where answers come over sockets, either.
 func TestNoGoroutineIsLeft(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	w := newWire(t, answers("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"))
+	w := newWire(t, responds("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"))
 	defer w.Close()
 	for range 5 {
 		_, err := clientOver(t, w.url(), w.client).Simulations.Get(t.Context(), 1)

@@ -81,7 +81,7 @@ func TestAnEditorRunsOnceACallAndItsHeadersAreSentWithEachAttempt(t *testing.T) 
 	srv := newServer(t)
 	id := seed(t, srv)
 	runs := 0
-	c := newClient(t, srv, client.WithRetry(withoutPauses()), client.WithRequestEditor(func(_ context.Context, r *http.Request) error {
+	c := newClient(t, srv, client.WithRetry(withoutDelays()), client.WithRequestEditor(func(_ context.Context, r *http.Request) error {
 		runs++
 		r.Header.Set("Idempotency-Key", fmt.Sprint("call-", runs))
 		return nil
@@ -143,10 +143,10 @@ func TestARawWriteIsRepeatedOnlyWhereNothingHadBeenSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
-			policy := withoutPauses()
+			policy := withoutDelays()
 			srv.Inject("updateSimulation", test.fault)
 			ctx := client.ContextWithRetry(t.Context(), policy)
-			resp, err := newClient(t, srv).Raw().UpdateSimulation(ctx, id, client.Update{Name: "Other"})
+			resp, err := newClient(t, srv).Raw().UpdateSimulation(ctx, id, client.SimulationUpdate{Name: "Other"})
 			if err == nil {
 				require.NoError(t, resp.Body.Close())
 			}

@@ -167,15 +167,15 @@ func TestHeadersOfEachRequest(t *testing.T) {
 func TestAContextsPolicyReplacesTheClients(t *testing.T) {
 	broken := client.DefaultRetry()
 	broken.Attempts = 0
-	five := withoutPauses()
+	five := withoutDelays()
 	five.Attempts = 5
 	for name, test := range map[string]struct {
 		own, ofContext client.RetryPolicy
 		attempts       int
 	}{
-		"none for one call": {withoutPauses(), client.NoRetry(), 1},
-		"more for one call": {client.NoRetry(), five, 5},
-		"that cannot work":  {withoutPauses(), broken, 0},
+		"none for one call": {withoutDelays(), client.RetryPolicy{Attempts: 1}, 1},
+		"more for one call": {client.RetryPolicy{Attempts: 1}, five, 5},
+		"that cannot work":  {withoutDelays(), broken, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
@@ -198,7 +198,7 @@ func TestAContextsPolicyReplacesTheClients(t *testing.T) {
 func TestNoRetryMakesOneAttempt(t *testing.T) {
 	srv := newServer(t)
 	srv.Inject("", clienttest.Times(3, clienttest.ServerError(503))...)
-	_, err := newClient(t, srv, client.WithRetry(client.NoRetry())).Simulations.Get(t.Context(), 1)
+	_, err := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: 1})).Simulations.Get(t.Context(), 1)
 	require.ErrorIs(t, err, client.ErrServer)
 	require.Len(t, srv.Requests(), 1)
 }

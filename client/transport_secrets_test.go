@@ -25,8 +25,8 @@ const (
 	plantedResult      = "PLANTED-result"
 )
 
-func plantedUpdate() client.Update {
-	return client.Update{Scenarios: []client.Scenario{client.NewScenario("Visible", plantedDescription, plantedResult)}}
+func plantedUpdate() client.SimulationUpdate {
+	return client.SimulationUpdate{Scenarios: []client.Scenario{client.NewScenario("Visible", plantedDescription, plantedResult)}}
 }
 
 // plantedCalls makes every operation send what it can.

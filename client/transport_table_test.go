@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/client"
-	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // attempted is an operation of a column of the table.
@@ -38,11 +37,11 @@ func tableColumns() map[string][]attempted {
 			return err
 		}}},
 		"update": {{"updateSimulation", http.MethodPut, func(ctx context.Context, s *client.SimulationsService) error {
-			_, err := s.Update(ctx, id, client.Update{Scenarios: []client.Scenario{stored}})
+			_, err := s.Update(ctx, id, client.SimulationUpdate{Scenarios: []client.Scenario{stored}})
 			return err
 		}}},
 		"add": {{"updateSimulation", http.MethodPut, func(ctx context.Context, s *client.SimulationsService) error {
-			_, err := s.Update(ctx, id, client.Update{Scenarios: []client.Scenario{stored, added}})
+			_, err := s.Update(ctx, id, client.SimulationUpdate{Scenarios: []client.Scenario{stored, added}})
 			return err
 		}}},
 		"create": {{"createSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
@@ -125,7 +124,7 @@ func walkCell(t *testing.T, f tableFailure, op attempted, attempts int) {
 	require.Error(t, err)
 	require.Equal(t, attempts, at.meter.attempts(op.method), "attempts")
 	arrived := attempts
-	if f.fate == transport.NotSent && f.status == 0 {
+	if f.fate == client.NotSent && f.status == 0 {
 		arrived = 0
 	}
 	require.Equal(t, arrived, at.arrived(op.method), "requests that arrived")
@@ -138,19 +137,19 @@ func walkCell(t *testing.T, f tableFailure, op attempted, attempts int) {
 		requireAPIError(t, err, op, attempts, f.status)
 	}
 	failed := f.status == http.StatusInternalServerError || f.status == http.StatusServiceUnavailable
-	if op.name == "createSimulation" && (f.fate == transport.Open || failed) {
+	if op.name == "createSimulation" && (f.fate == client.Open || failed) {
 		var unknown *client.OutcomeUnknownError
 		require.ErrorAs(t, err, &unknown, "a create that may have been stored has an unknown outcome")
 	}
 }
 
-func requireTransportError(t *testing.T, err error, op attempted, attempts int, fate transport.Fate) {
+func requireTransportError(t *testing.T, err error, op attempted, attempts int, fate client.Fate) {
 	t.Helper()
 	var failed *client.TransportError
 	require.ErrorAs(t, err, &failed)
 	require.Equal(t, op.name, failed.Operation)
 	require.Equal(t, attempts, failed.Attempts)
-	require.Equal(t, fate == transport.Open, failed.MayHaveArrived)
+	require.Equal(t, fate == client.Open, failed.MayHaveArrived)
 }
 
 func requireAPIError(t *testing.T, err error, op attempted, attempts, status int) {

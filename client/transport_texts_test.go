@@ -29,7 +29,7 @@ func get(ctx context.Context, s *client.SimulationsService) error {
 }
 
 func put(ctx context.Context, s *client.SimulationsService) error {
-	_, err := s.Update(ctx, 31, client.Update{Name: "Clinic"})
+	_, err := s.Update(ctx, 31, client.SimulationUpdate{Name: "Clinic"})
 	return err
 }
 
@@ -60,7 +60,7 @@ func withoutAttempts(ctx context.Context, s *client.SimulationsService) error {
 }
 
 func said(status int, body string, header ...string) clienttest.Fault {
-	return clienttest.Answer(status, body, header...)
+	return clienttest.Respond(status, body, header...)
 }
 
 func causes() []cause {
@@ -145,9 +145,9 @@ func TestErrorsSayWhatHappenedAndWhatToDoNext(t *testing.T) {
 	for _, test := range causes() {
 		t.Run(test.name, func(t *testing.T) {
 			srv := newServer(t)
-			srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic", AgentID: 7})
+			srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
 			srv.Inject("", test.fault)
-			err := test.call(client.ContextWithRetry(t.Context(), client.NoRetry()), newClient(t, srv).Simulations)
+			err := test.call(client.ContextWithRetry(t.Context(), client.RetryPolicy{Attempts: 1}), newClient(t, srv).Simulations)
 			require.Error(t, err)
 			text := port.ReplaceAllString(err.Error(), "ADDRESS")
 			text = strings.ReplaceAll(text, " [request req-000001]", "")
@@ -161,7 +161,7 @@ func TestAnErrorOverACertificateNamesIt(t *testing.T) {
 	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake
 	srv.StartTLS()
 	defer srv.Close()
-	_, err := clientOver(t, srv.URL, nil).Simulations.Update(t.Context(), 31, client.Update{Name: "Clinic"})
+	_, err := clientOver(t, srv.URL, nil).Simulations.Update(t.Context(), 31, client.SimulationUpdate{Name: "Clinic"})
 	var failed *client.TransportError
 	require.ErrorAs(t, err, &failed)
 	require.False(t, failed.MayHaveArrived)

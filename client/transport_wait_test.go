@@ -27,7 +27,7 @@ func pauses(srv *clienttest.Server) (between []time.Duration) {
 func inDate(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 
 func rateLimitBoth(header, body string) clienttest.Fault {
-	return clienttest.Answer(http.StatusTooManyRequests, `{"error":"too_many_requests","retry_after":`+body+`}`, "Retry-After", header)
+	return clienttest.Respond(http.StatusTooManyRequests, `{"error":"too_many_requests","retry_after":`+body+`}`, "Retry-After", header)
 }
 
 func TestThePauseIsTheOneThatTheServiceAsksFor(t *testing.T) {
@@ -48,9 +48,9 @@ func TestThePauseIsTheOneThatTheServiceAsksFor(t *testing.T) {
 		"not a number":          {func() clienttest.Fault { return clienttest.RateLimit("NaN") }, time.Minute},
 		"a word":                {func() clienttest.Fault { return clienttest.RateLimit("soon") }, time.Minute},
 		"the longest":           {func() clienttest.Fault { return clienttest.RateLimit("90") }, 90 * time.Second},
-		"503 with seconds":      {func() clienttest.Fault { return clienttest.Answer(503, `{}`, "Retry-After", "33") }, 33 * time.Second},
-		"408 with seconds":      {func() clienttest.Fault { return clienttest.Answer(408, `{}`, "Retry-After", "3") }, 3 * time.Second},
-		"502, HTML, and hint":   {func() clienttest.Fault { return clienttest.Answer(502, `<p>`, "Retry-After", "4") }, 4 * time.Second},
+		"503 with seconds":      {func() clienttest.Fault { return clienttest.Respond(503, `{}`, "Retry-After", "33") }, 33 * time.Second},
+		"408 with seconds":      {func() clienttest.Fault { return clienttest.Respond(408, `{}`, "Retry-After", "3") }, 3 * time.Second},
+		"502, HTML, and hint":   {func() clienttest.Fault { return clienttest.Respond(502, `<p>`, "Retry-After", "4") }, 4 * time.Second},
 		"HTML that rate limits": {func() clienttest.Fault { return clienttest.HTML(429) }, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestAPauseThatIsTooLongFailsAtOnceAndStandsInTheError(t *testing.T) {
 		"more than a number holds":    {func() clienttest.Fault { return clienttest.RateLimit("1e999") }, 0, math.MaxInt64},
 		"the body overflows":          {func() clienttest.Fault { return rateLimitBoth("1", "1e300") }, 0, math.MaxInt64},
 		"a date that overflows":       {func() clienttest.Fault { return clienttest.RateLimit("Fri, 31 Dec 9999 23:59:59 GMT") }, 0, math.MaxInt64},
-		"503":                         {func() clienttest.Fault { return clienttest.Answer(503, `{}`, "Retry-After", "600") }, 0, 10 * time.Minute},
+		"503":                         {func() clienttest.Fault { return clienttest.Respond(503, `{}`, "Retry-After", "600") }, 0, 10 * time.Minute},
 		"longer than the context":     {func() clienttest.Fault { return clienttest.RateLimit("45") }, 30 * time.Second, 45 * time.Second},
 		"the minute is too long, too": {func() clienttest.Fault { return clienttest.RateLimit("") }, 30 * time.Second, 0},
 	} {

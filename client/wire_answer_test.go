@@ -75,11 +75,11 @@ func TestEveryFieldOfAnAnswerComesIn(t *testing.T) {
 		"simulation_draft.json": draftAnswer(), "simulation_running.json": runningAnswer(), "simulation_completed.json": completedAnswer(),
 	} {
 		t.Run(file, func(t *testing.T) {
-			answer := answerIn(t, file)
+			answer := testdata(t, file)
 			srv := newServer(t)
-			srv.Inject("getSimulation", clienttest.Answer(200, answer))
-			srv.Inject("updateSimulation", clienttest.Answer(200, answer))
-			srv.Inject("createSimulation", clienttest.Answer(200, answer))
+			srv.Inject("getSimulation", clienttest.Respond(200, answer))
+			srv.Inject("updateSimulation", clienttest.Respond(200, answer))
+			srv.Inject("createSimulation", clienttest.Respond(200, answer))
 			c := newClient(t, srv)
 
 			read, err := c.Simulations.Get(t.Context(), want.ID)
@@ -87,7 +87,7 @@ func TestEveryFieldOfAnAnswerComesIn(t *testing.T) {
 			require.Equal(t, want, read.Simulation)
 			require.Equal(t, want.ID == 32, read.Running())
 
-			updated, err := c.Simulations.Update(t.Context(), want.ID, client.Update{Name: "n"})
+			updated, err := c.Simulations.Update(t.Context(), want.ID, client.SimulationUpdate{Name: "n"})
 			require.NoError(t, err)
 			require.Equal(t, want, updated.Simulation)
 
@@ -117,7 +117,7 @@ func TestTheAnswersHaveTheKeysOfTheVendorsPage(t *testing.T) {
 		want = append(want, "simulation."+key)
 	}
 	slices.Sort(want)
-	require.Equal(t, want, keysOf(t, answerIn(t, "simulation_draft.json")))
+	require.Equal(t, want, keysOf(t, testdata(t, "simulation_draft.json")))
 
 	specified := map[string]bool{}
 	for name, ref := range properties(specification(t).Components.Schemas["Simulation"].Value) {
@@ -137,7 +137,7 @@ func TestAnAnswerWithoutTheListDoesNotMeanAnEmptyOne(t *testing.T) {
 	srv := newServer(t, clienttest.WithoutScenarios("updateSimulation"))
 	id := seed(t, srv)
 
-	sim, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.Update{Name: "n"})
+	sim, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.SimulationUpdate{Name: "n"})
 
 	require.NoError(t, err)
 	require.Equal(t, "n", sim.Name)
@@ -151,7 +151,7 @@ func TestAnAnswerWithoutTheListDoesNotMeanAnEmptyOne(t *testing.T) {
 
 func TestEveryStatusOfTheServiceComesIn(t *testing.T) {
 	for _, status := range specification(t).Components.Schemas["SimulationStatus"].Value.Enum {
-		sim, err := getAnswered(t, fmt.Sprintf(`{"simulation":{"id":31,"status":%q}}`, status))
+		sim, err := getResponse(t, fmt.Sprintf(`{"simulation":{"id":31,"status":%q}}`, status))
 		require.NoError(t, err)
 		require.Equal(t, status, string(sim.Status))
 		require.True(t, sim.Status.Valid())

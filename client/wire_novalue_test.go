@@ -18,7 +18,7 @@ func valuesOf() map[string]func(context.Context, *client.SimulationsService) (an
 			return s.Create(ctx, client.SimulationCreate{Name: "unique", AgentID: 7})
 		},
 		"updateSimulation": func(ctx context.Context, s *client.SimulationsService) (any, error) {
-			return s.Update(ctx, 31, client.Update{Name: "n"})
+			return s.Update(ctx, 31, client.SimulationUpdate{Name: "n"})
 		},
 		"startSimulation": func(ctx context.Context, s *client.SimulationsService) (any, error) { return s.Start(ctx, 31) },
 		"stopSimulation":  func(ctx context.Context, s *client.SimulationsService) (any, error) { return s.Stop(ctx, 31) },
@@ -49,8 +49,8 @@ func TestWithAnErrorNoValueComesBack(t *testing.T) {
 			}
 			t.Run(name+"/"+operation, func(t *testing.T) {
 				srv := newServer(t)
-				srv.Seed(clienttest.Simulation{ID: 31, AgentID: 7})
-				srv.Inject(operation, clienttest.Answer(200, body))
+				srv.Seed(clienttest.Simulation{ID: 31, Agent: clienttest.Agent{ID: 7}})
+				srv.Inject(operation, clienttest.Respond(200, body))
 				value, err := call(t.Context(), newClient(t, srv).Simulations)
 				require.Error(t, err)
 				require.Nil(t, value)

@@ -53,7 +53,7 @@ func TestEveryQuirkOfTheServiceIsUnderstood(t *testing.T) {
 			tc.want.ID = 31
 			answer := fmt.Sprintf(`{"success":true,"simulation":{"id":31,%s}}`, tc.members)
 
-			sim, err := getAnswered(t, answer)
+			sim, err := getResponse(t, answer)
 			require.NoError(t, err)
 			require.Equal(t, tc.want, sim.Simulation)
 
@@ -81,7 +81,7 @@ func TestTheEnvelopeIsReadOpenly(t *testing.T) {
 		"with an empty error": `{"error":"","simulation":{"id":31}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			sim, err := getAnswered(t, answer)
+			sim, err := getResponse(t, answer)
 			require.NoError(t, err)
 			require.NotNil(t, sim)
 		})
@@ -91,7 +91,7 @@ func TestTheEnvelopeIsReadOpenly(t *testing.T) {
 func TestTheRawClientStaysStrict(t *testing.T) {
 	const answer = `{"success":true,"simulation":{"id":"31","name":false}}`
 	srv := newServer(t)
-	srv.Inject("getSimulation", clienttest.Times(2, clienttest.Answer(200, answer))...)
+	srv.Inject("getSimulation", clienttest.Times(2, clienttest.Respond(200, answer))...)
 	c := newClient(t, srv)
 
 	sim, err := c.Simulations.Get(t.Context(), 31)
@@ -113,7 +113,7 @@ func TestAWrongKindThatNobodySawIsAnErrorWithoutItsValue(t *testing.T) {
 		`"total_records":"ten"`: "its member simulation.total_records is a string",
 	} {
 		t.Run(members, func(t *testing.T) {
-			_, err := getAnswered(t, fmt.Sprintf(`{"simulation":{"id":31,%s}}`, members))
+			_, err := getResponse(t, fmt.Sprintf(`{"simulation":{"id":31,%s}}`, members))
 			require.ErrorIs(t, err, client.ErrUnreadable)
 			require.ErrorContains(t, err, "getSimulation 31: 200 ok: the answer cannot be read: "+want+": ")
 			require.NotContains(t, err.Error(), "secret")

@@ -35,7 +35,7 @@ func everyOperation() []called {
 			return err
 		}},
 		{"updateSimulation", func(ctx context.Context, s *client.SimulationsService) error {
-			_, err := s.Update(ctx, 31, client.Update{Name: "n"})
+			_, err := s.Update(ctx, 31, client.SimulationUpdate{Name: "n"})
 			return err
 		}},
 		{"deleteSimulation", func(ctx context.Context, s *client.SimulationsService) error { return s.Delete(ctx, 31) }},
@@ -58,7 +58,7 @@ func everyOperation() []called {
 func answered(t *testing.T, op called, bent clienttest.Fault) *client.APIError {
 	t.Helper()
 	srv := newServer(t)
-	srv.Seed(clienttest.Simulation{ID: 31, AgentID: 7})
+	srv.Seed(clienttest.Simulation{ID: 31, Agent: clienttest.Agent{ID: 7}})
 	srv.Inject(op.operation, bent)
 	err := op.call(t.Context(), newClient(t, srv).Simulations)
 	var refused *client.APIError
@@ -84,14 +84,14 @@ func TestA200ThatRefusesIsAnError(t *testing.T) {
 		"an error's code alone":       {`{"error":"invalid_state"}`, "invalid_state", "", client.ErrInvalidState},
 		"an error's sentence alone":   {`{"error":"It did not work."}`, "", "It did not work.", nil},
 		"an error beside a message":   {`{"error":"locked","message":"It is locked."}`, "locked", "It is locked.", nil},
-		"the plan expired, alone":     {`{"plan_expire":true}`, "", "", client.ErrPlanExpired},
-		"a sentence and the plan":     {`{"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrPlanExpired},
-		"the plan expired":            {`{"success":false,"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrPlanExpired},
+		"the plan expired, alone":     {`{"plan_expire":true}`, "", "", client.ErrSubscriptionExpired},
+		"a sentence and the plan":     {`{"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrSubscriptionExpired},
+		"the plan expired":            {`{"success":false,"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrSubscriptionExpired},
 		"texts that are false":        {`{"success":false,"error":"It did not.","error_description":false,"message":null}`, "", "It did not.", nil},
 	} {
 		for _, op := range everyOperation() {
 			t.Run(name+"/"+op.operation, func(t *testing.T) {
-				err := answered(t, op, clienttest.Answer(200, tc.body))
+				err := answered(t, op, clienttest.Respond(200, tc.body))
 				require.Equal(t, 200, err.StatusCode)
 				require.Equal(t, tc.code, err.Code)
 				require.Equal(t, tc.message, err.Message)
@@ -108,9 +108,9 @@ func TestA200ThatRefusesIsAnError(t *testing.T) {
 func TestA200ThatRefusesTellsHowLongToWait(t *testing.T) {
 	for _, op := range everyOperation() {
 		t.Run(op.operation, func(t *testing.T) {
-			err := answered(t, op, clienttest.Answer(200, `{"success":false,"error":"Busy.","retry_after":12}`))
+			err := answered(t, op, clienttest.Respond(200, `{"success":false,"error":"Busy.","retry_after":12}`))
 			require.Equal(t, 12*time.Second, err.RetryAfter)
-			err = answered(t, op, clienttest.Answer(200, `{"status":"error"}`, "Retry-After", "7"))
+			err = answered(t, op, clienttest.Respond(200, `{"status":"error"}`, "Retry-After", "7"))
 			require.Equal(t, 7*time.Second, err.RetryAfter)
 		})
 	}
@@ -122,22 +122,22 @@ func TestA200ThatIsNotTheAnswerIsAnError(t *testing.T) {
 		skip   []string // operations for which this is an answer
 	}{
 		"an HTML page":              {clienttest.HTML(200), nil},
-		"nothing":                   {clienttest.Answer(200, ""), nil},
-		"no content":                {clienttest.Answer(204, ""), nil},
-		"an empty object":           {clienttest.Answer(200, `{}`), nil},
-		"success alone":             {clienttest.Answer(200, `{"success":true}`), []string{"deleteSimulation", "stopSimulation", "startSimulation"}},
-		"a null object":             {clienttest.Answer(200, `{"simulation":null,"records":null}`), nil},
-		"false for the object":      {clienttest.Answer(200, `{"simulation":false,"records":false}`), nil},
-		"null":                      {clienttest.Answer(200, `null`), nil},
-		"false":                     {clienttest.Answer(200, `false`), nil},
-		"a list":                    {clienttest.Answer(200, `[]`), nil},
-		"a text":                    {clienttest.Answer(200, `"ok"`), nil},
-		"cut JSON":                  {clienttest.Answer(200, `{"success":true,"simulation":{"id":31`), nil},
-		"two values":                {clienttest.Answer(200, `{"success":true,"simulation":{"id":31},"records":[]}{}`), nil},
-		"a list for an object":      {clienttest.Answer(200, `{"success":true,"simulation":[],"records":{},"disconnect_results":[],"previous_context":{}}`), nil},
-		"JSON that says it is text": {clienttest.Answer(200, `{"success":true,"simulation":{"id":31},"records":[{"id":31}]}`, "Content-Type", "text/plain"), nil},
+		"nothing":                   {clienttest.Respond(200, ""), nil},
+		"no content":                {clienttest.Respond(204, ""), nil},
+		"an empty object":           {clienttest.Respond(200, `{}`), nil},
+		"success alone":             {clienttest.Respond(200, `{"success":true}`), []string{"deleteSimulation", "stopSimulation", "startSimulation"}},
+		"a null object":             {clienttest.Respond(200, `{"simulation":null,"records":null}`), nil},
+		"false for the object":      {clienttest.Respond(200, `{"simulation":false,"records":false}`), nil},
+		"null":                      {clienttest.Respond(200, `null`), nil},
+		"false":                     {clienttest.Respond(200, `false`), nil},
+		"a list":                    {clienttest.Respond(200, `[]`), nil},
+		"a text":                    {clienttest.Respond(200, `"ok"`), nil},
+		"cut JSON":                  {clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), nil},
+		"two values":                {clienttest.Respond(200, `{"success":true,"simulation":{"id":31},"records":[]}{}`), nil},
+		"a list for an object":      {clienttest.Respond(200, `{"success":true,"simulation":[],"records":{},"disconnect_results":[],"previous_context":{}}`), nil},
+		"JSON that says it is text": {clienttest.Respond(200, `{"success":true,"simulation":{"id":31},"records":[{"id":31}]}`, "Content-Type", "text/plain"), nil},
 		"another simulation": {
-			clienttest.Answer(200, `{"success":true,"simulation":{"id":32}}`),
+			clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`),
 			[]string{"createSimulation", "deleteSimulation", "stopSimulation"}, // the first has no other, the others do not answer one
 		},
 	} {
@@ -164,8 +164,8 @@ func TestWhatIsNotReadableAfterAWriteSaysWhatBecameOfIt(t *testing.T) {
 		`{"simulation":{"id":32}}`: "updateSimulation 31: 200 ok: the answer cannot be read: it is about simulation 32: the write may have been stored: read before repeating it [request req-000001]",
 	} {
 		srv := newServer(t)
-		srv.Inject("updateSimulation", clienttest.Answer(200, answer))
-		_, err := newClient(t, srv).Simulations.Update(t.Context(), 31, client.Update{Name: "n"})
+		srv.Inject("updateSimulation", clienttest.Respond(200, answer))
+		_, err := newClient(t, srv).Simulations.Update(t.Context(), 31, client.SimulationUpdate{Name: "n"})
 		require.EqualError(t, err, want)
 	}
 }

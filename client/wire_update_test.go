@@ -12,8 +12,8 @@ import (
 )
 
 // fullUpdate has a value in every field that the vendor documents.
-func fullUpdate(stored int64) client.Update {
-	return client.Update{
+func fullUpdate(stored int64) client.SimulationUpdate {
+	return client.SimulationUpdate{
 		Name: "Clinic reception", AgentID: 208, NumberOfCallToMake: 2, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10,
 		Scenarios: []client.Scenario{
 			{
@@ -77,7 +77,7 @@ func TestTheVendorsExampleUpdateLeavesWithIdenticalKeys(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 
-	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.Update{
+	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.SimulationUpdate{
 		Name:                     "Evening line",
 		MaxCallDurationInMinutes: 4,
 		Scenarios:                []client.Scenario{client.NewScenario("Orders late", "You call after hours.", "You are told when to call.")},
@@ -95,15 +95,15 @@ func TestNilListsAreNotSentAndEmptyOnesAre(t *testing.T) {
 	withNoVoices := texts
 	withNoVoices.SelectedVoices = []client.Voice{}
 	for name, tc := range map[string]struct {
-		update client.Update
+		update client.SimulationUpdate
 		want   string
 	}{
-		"nothing":            {client.Update{}, `{}`},
-		"nil scenarios":      {client.Update{Name: "n"}, `{"name":"n"}`},
-		"empty scenarios":    {client.Update{Scenarios: []client.Scenario{}}, `{"scenarios":[]}`},
-		"nil voices":         {client.Update{Scenarios: []client.Scenario{texts}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
-		"empty voices":       {client.Update{Scenarios: []client.Scenario{withNoVoices}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e","selected_voices":[]}]}`},
-		"constructor's none": {client.Update{Scenarios: []client.Scenario{client.NewScenario("n", "d", "e")}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
+		"nothing":            {client.SimulationUpdate{}, `{}`},
+		"nil scenarios":      {client.SimulationUpdate{Name: "n"}, `{"name":"n"}`},
+		"empty scenarios":    {client.SimulationUpdate{Scenarios: []client.Scenario{}}, `{"scenarios":[]}`},
+		"nil voices":         {client.SimulationUpdate{Scenarios: []client.Scenario{texts}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
+		"empty voices":       {client.SimulationUpdate{Scenarios: []client.Scenario{withNoVoices}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e","selected_voices":[]}]}`},
+		"constructor's none": {client.SimulationUpdate{Scenarios: []client.Scenario{client.NewScenario("n", "d", "e")}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)

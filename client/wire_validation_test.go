@@ -32,43 +32,43 @@ func ofToday(t *testing.T, text string) string {
 func TestUpdateListsEveryFaultBeforeItSends(t *testing.T) {
 	unlisted := client.Voice{ID: "v", Provider: "unlisted"}
 	for name, tc := range map[string]struct {
-		update client.Update
+		update client.SimulationUpdate
 		want   string // empty: it is sent
 	}{
-		"the smallest values": {client.Update{NumberOfCallToMake: 1, ConcurrentCallCount: 1, MaxCallDurationInMinutes: 1}, ""},
-		"the largest values":  {client.Update{NumberOfCallToMake: 3, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10}, ""},
-		"above":               {client.Update{NumberOfCallToMake: 4}, "number_of_call_to_make is 4, not 1 to 3"},
-		"below":               {client.Update{ConcurrentCallCount: -1}, "concurrent_call_count is -1, not 1 to 3"},
+		"the smallest values": {client.SimulationUpdate{NumberOfCallToMake: 1, ConcurrentCallCount: 1, MaxCallDurationInMinutes: 1}, ""},
+		"the largest values":  {client.SimulationUpdate{NumberOfCallToMake: 3, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10}, ""},
+		"above":               {client.SimulationUpdate{NumberOfCallToMake: 4}, "number_of_call_to_make is 4, not 1 to 3"},
+		"below":               {client.SimulationUpdate{ConcurrentCallCount: -1}, "concurrent_call_count is -1, not 1 to 3"},
 		"three limits": {
-			client.Update{NumberOfCallToMake: -1, ConcurrentCallCount: 4, MaxCallDurationInMinutes: 99},
+			client.SimulationUpdate{NumberOfCallToMake: -1, ConcurrentCallCount: 4, MaxCallDurationInMinutes: 99},
 			"number_of_call_to_make is -1, not 1 to 3; concurrent_call_count is 4, not 1 to 3; max_call_duration_in_minutes is 99, not 1 to 10",
 		},
 		"an empty scenario": {
-			client.Update{Scenarios: []client.Scenario{{}}},
+			client.SimulationUpdate{Scenarios: []client.Scenario{{}}},
 			"scenarios[0].name is missing; scenarios[0].description is missing; scenarios[0].expected_result is missing",
 		},
 		"blank texts": {
-			client.Update{Scenarios: []client.Scenario{entryOf(0, "n", "d", "e"), entryOf(0, " ", "\t", "\n")}},
+			client.SimulationUpdate{Scenarios: []client.Scenario{entryOf(0, "n", "d", "e"), entryOf(0, " ", "\t", "\n")}},
 			"scenarios[1].name is missing; scenarios[1].description is missing; scenarios[1].expected_result is missing",
 		},
 		"voices": {
-			client.Update{Scenarios: []client.Scenario{
+			client.SimulationUpdate{Scenarios: []client.Scenario{
 				entryOf(0, "n", "d", "e", client.Rime("v")), entryOf(0, "m", "d", "e", client.Rime("v"), client.Rime(""), unlisted),
 			}},
 			`scenarios[1].selected_voices[1].id is missing; scenarios[1].selected_voices[2].provider "unlisted" is not in the specification`,
 		},
 		"no provider": {
-			client.Update{Scenarios: []client.Scenario{entryOf(0, "n", "d", "e", client.Voice{ID: "v"})}},
+			client.SimulationUpdate{Scenarios: []client.Scenario{entryOf(0, "n", "d", "e", client.Voice{ID: "v"})}},
 			"scenarios[0].selected_voices[0].provider is missing",
 		},
 		"faults everywhere": {
-			client.Update{MaxCallDurationInMinutes: 99, Scenarios: []client.Scenario{
+			client.SimulationUpdate{MaxCallDurationInMinutes: 99, Scenarios: []client.Scenario{
 				entryOf(0, "n", "", "e"), entryOf(11, "Books", "", ""), entryOf(0, "m", "d", "", unlisted),
 			}},
 			`max_call_duration_in_minutes is 99, not 1 to 10; scenarios[0].description is missing; ` +
 				`scenarios[2].expected_result is missing; scenarios[2].selected_voices[0].provider "unlisted" is not in the specification`,
 		},
-		"an entry with an id is the caller's": {client.Update{Scenarios: []client.Scenario{entryOf(11, "", "", "")}}, ""},
+		"an entry with an id is the caller's": {client.SimulationUpdate{Scenarios: []client.Scenario{entryOf(11, "", "", "")}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
@@ -81,7 +81,7 @@ func TestUpdateListsEveryFaultBeforeItSends(t *testing.T) {
 			require.EqualError(t, err, "nothing was sent, correct this: "+ofToday(t, tc.want))
 			var invalid *client.ValidationError
 			require.ErrorAs(t, err, &invalid)
-			require.NotEmpty(t, invalid.Faults)
+			require.NotEmpty(t, invalid.Fields)
 			require.Empty(t, srv.Requests())
 		})
 	}
@@ -147,7 +147,7 @@ func TestWithProvidersAllowsThemEverywhereAndNoOthers(t *testing.T) {
 			return err
 		},
 		"update": func(sc client.Scenario) error {
-			_, err := c.Simulations.Update(t.Context(), id, client.Update{Scenarios: []client.Scenario{sc}})
+			_, err := c.Simulations.Update(t.Context(), id, client.SimulationUpdate{Scenarios: []client.Scenario{sc}})
 			return err
 		},
 		"build": func(sc client.Scenario) error {
@@ -176,12 +176,12 @@ func TestWithProvidersAllowsThemEverywhereAndNoOthers(t *testing.T) {
 func TestAStoredProviderThatIsUnknownStays(t *testing.T) {
 	srv := newServer(t, clienttest.AcceptProviders("unlisted"))
 	id := srv.Seed(clienttest.Simulation{Scenarios: []clienttest.Scenario{
-		{ID: 11, Name: "n", Description: "d", ExpectedResult: "e", Voices: []clienttest.Voice{{ID: "v", Provider: "unlisted"}}},
+		{ID: 11, Name: "n", Description: "d", ExpectedResult: "e", SelectedVoices: []clienttest.Voice{{ID: "v", Provider: "unlisted"}}},
 	}})
 	_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
 		return e.Scenarios.Add(client.NewScenario("m", "d", "e"))
 	})
 	require.NoError(t, err)
 	stored, _ := srv.State(id)
-	require.Equal(t, []clienttest.Voice{{ID: "v", Provider: "unlisted"}}, stored.Scenarios[0].Voices)
+	require.Equal(t, []clienttest.Voice{{ID: "v", Provider: "unlisted"}}, stored.Scenarios[0].SelectedVoices)
 }

@@ -36,7 +36,7 @@ func askWithoutScenarios(ctx context.Context, b *bench) (observation, error) {
 	if err != nil {
 		return observation{}, err
 	}
-	if _, err := b.simulations.Update(ctx, b.id, client.Update{MaxCallDurationInMinutes: 1}); err != nil {
+	if _, err := b.simulations.Update(ctx, b.id, client.SimulationUpdate{MaxCallDurationInMinutes: 1}); err != nil {
 		return observation{}, err
 	}
 	return b.left(ctx, before, len(before))

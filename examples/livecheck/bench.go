@@ -76,7 +76,7 @@ func (b *bench) stop(ctx context.Context) error {
 		return nil
 	}
 	_, err := b.simulations.Stop(ctx, b.id)
-	if err != nil && !errors.Is(err, client.ErrNotStoppable) {
+	if err != nil && !errors.Is(err, client.ErrInvalidState) {
 		return err
 	}
 	b.started = false
@@ -138,6 +138,6 @@ func (b *bench) entries(records []record) []client.Scenario {
 
 // put replaces the stored list.
 func (b *bench) put(ctx context.Context, scenarios []client.Scenario) error {
-	_, err := b.simulations.Update(ctx, b.id, client.Update{Scenarios: scenarios})
+	_, err := b.simulations.Update(ctx, b.id, client.SimulationUpdate{Scenarios: scenarios})
 	return err
 }

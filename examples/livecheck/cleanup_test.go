@@ -107,7 +107,7 @@ func TestAnAccountThatMayNotWriteIsToldSo(t *testing.T) {
 	inBubble(t, "read only", func(t *testing.T) {
 		srv, c := connect(t, clienttest.ReadOnlyAccount())
 		findings, err := check(t.Context(), c, asking())
-		require.ErrorIs(t, err, client.ErrNotEnabled)
+		require.ErrorIs(t, err, client.ErrReadOnlyAccount)
 		require.Empty(t, findings)
 		require.Len(t, srv.Requests(), 1)
 		var table bytes.Buffer

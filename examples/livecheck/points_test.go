@@ -20,8 +20,8 @@ func TestEachPointIsSeenBothWays(t *testing.T) {
 		seen string             // in the table
 	}{
 		"as assumed":             {nil, nil, "{description: text, expected_result: text, id: number, name: text, selected_voices: [{id: text, provider: text}]}"},
-		"ids as texts":           {[]clienttest.Option{clienttest.TextIDs()}, nil, "id: digits in a text"},
-		"unknown members":        {[]clienttest.Option{clienttest.ExtraRecordFields(map[string]any{"x": nil})}, nil, "x: null"},
+		"ids as texts":           {[]clienttest.Option{clienttest.StringIDs()}, nil, "id: digits in a text"},
+		"unknown members":        {[]clienttest.Option{clienttest.ExtraFields(map[string]any{"x": nil})}, nil, "x: null"},
 		"updates fail":           {[]clienttest.Option{clienttest.PutFails()}, nothingElse, "refused with 500, internal_error"},
 		"updates give new ids":   {[]clienttest.Option{clienttest.PutGivesNewIDs()}, only("ids after an update"), "0 of 3 ids are the same"},
 		"updates drop voices":    {[]clienttest.Option{clienttest.PutDropsVoices()}, only("voices after an update"), "0 of 3 scenarios have their voices, 0 say nothing"},
@@ -101,7 +101,7 @@ func TestThePointsThatCostMoneyOrNeedAVoiceAreAskedOnlyOnDemand(t *testing.T) {
 
 func TestTheOutputHasNoTextsOfRecords(t *testing.T) {
 	inBubble(t, "planted", func(t *testing.T) {
-		_, c := connect(t, clienttest.ExtraRecordFields(map[string]any{
+		_, c := connect(t, clienttest.ExtraFields(map[string]any{
 			"owner": "jane@example.org", "phone": "15550100", "count": 40404, "nested": []any{map[string]any{"note": "planted"}, "planted"},
 		}))
 		findings, err := check(t.Context(), c, asking())

@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, hasKey bool, stdout, stderr io.Writ
 		fmt.Fprintln(stderr, "run:", err)
 		return exitNotRun
 	}
-	if sim.Results().None() {
+	if sim.Results().Empty() {
 		fmt.Fprintln(stderr, "run: the run shows no result")
 		return exitNoResult
 	}

@@ -80,8 +80,8 @@ func TestTheProgramTellsByItsExitCodeHowTheRunEnded(t *testing.T) {
 			map[string]clienttest.Fault{"getSimulation": becomes(func(s *clienttest.Simulation) { s.Extra = withoutResults() })}, nil, exitNoResult, "no result",
 		},
 		"not there":      {nil, []string{"-simulation", "4711"}, exitNotRun, "404"},
-		"refused start":  {map[string]clienttest.Fault{"startSimulation": clienttest.Answer(400, `{"error":"invalid_state"}`)}, nil, exitNotRun, "invalid_state"},
-		"no permission":  {map[string]clienttest.Fault{"startSimulation": clienttest.Answer(403, `{"error":"forbidden"}`)}, nil, exitNotRun, "403"},
+		"refused start":  {map[string]clienttest.Fault{"startSimulation": clienttest.Respond(400, `{"error":"invalid_state"}`)}, nil, exitNotRun, "invalid_state"},
+		"no permission":  {map[string]clienttest.Fault{"startSimulation": clienttest.Respond(403, `{"error":"forbidden"}`)}, nil, exitNotRun, "403"},
 		"wrong usage":    {nil, []string{"-speed", "x"}, exitUsage, "-speed"},
 		"unfit argument": {nil, []string{"4711", "4712"}, exitUsage, "4711"},
 	} {

@@ -42,7 +42,7 @@ func printResults(w io.Writer, sim *client.Simulation) error {
 	return table.Flush()
 }
 
-func sentiment(r client.Results) string {
+func sentiment(r client.RunResults) string {
 	positive, negative, neutral := r.SentimentShares()
 	if positive+negative+neutral == 0 {
 		return "(none)"

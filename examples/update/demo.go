@@ -15,13 +15,13 @@ func startDemo() (opts []client.Option, id int64, closeServer func()) {
 				ID: 9001, Name: "Asks for an appointment",
 				Description:    "You want the earliest appointment and can only come in the morning.",
 				ExpectedResult: "The agent offers a morning slot and confirms it.",
-				Voices:         []clienttest.Voice{{ID: "narrator-2", Provider: "cartesia"}},
+				SelectedVoices:         []clienttest.Voice{{ID: "narrator-2", Provider: "cartesia"}},
 			},
 			{
 				ID: 9002, Name: "Moves an appointment",
 				Description:    "You have an appointment on Friday at nine and want another one.",
 				ExpectedResult: "The agent offers another time and confirms it.",
-				Voices:         []clienttest.Voice{{ID: "guest-7", Provider: "rime"}},
+				SelectedVoices:         []clienttest.Voice{{ID: "guest-7", Provider: "rime"}},
 			},
 			{
 				ID: 9003, Name: "Asks for the opening hours",

@@ -73,8 +73,8 @@ func (c *change) locate(err error) error {
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	faults := make([]string, len(invalid.Faults))
-	for n, f := range invalid.Faults {
+	faults := make([]string, len(invalid.Fields))
+	for n, f := range invalid.Fields {
 		path := c.pathInFile(f.Path)
 		faults[n] = fmt.Sprintf("%s: %s %s", c.positionOf(path), path, f.Problem)
 	}

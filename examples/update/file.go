@@ -14,7 +14,7 @@ import (
 
 // change is a file in the shape of the API's update body, and where in it each value stands.
 type change struct {
-	client.Update
+	client.SimulationUpdate
 
 	name string
 	data []byte
@@ -36,7 +36,7 @@ func parseChange(name string, data []byte) (*change, error) {
 	}
 	w := walker{change: c, tokens: json.NewDecoder(bytes.NewReader(data))}
 	w.tokens.UseNumber()
-	if err := w.value("", reflect.TypeFor[client.Update]()); err != nil {
+	if err := w.value("", reflect.TypeFor[client.SimulationUpdate]()); err != nil {
 		return nil, err
 	}
 	if err := json.Unmarshal(data, &c.Update); err != nil {

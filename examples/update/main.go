@@ -101,7 +101,7 @@ func connect(opts *options) (c *client.Client, id int64, closeServer func(), err
 	return c, id, closeServer, nil
 }
 
-func printResult(w io.Writer, result *client.Result) error {
+func printResult(w io.Writer, result *client.EditResult) error {
 	set, err := result.Simulation.Scenarios()
 	if err != nil {
 		return err

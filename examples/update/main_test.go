@@ -68,7 +68,7 @@ func service(t *testing.T, opts ...clienttest.Option) (srv *clienttest.Server, i
 	id = srv.Seed(clienttest.Simulation{
 		ID: 7, Name: "Clinic", AgentID: 3,
 		Scenarios: []clienttest.Scenario{
-			{ID: 11, Name: "one", Description: "d1", ExpectedResult: "e1", Voices: []clienttest.Voice{{ID: "v", Provider: "rime"}}},
+			{ID: 11, Name: "one", Description: "d1", ExpectedResult: "e1", SelectedVoices: []clienttest.Voice{{ID: "v", Provider: "rime"}}},
 			{ID: 12, Name: "two", Description: "d2", ExpectedResult: "e2"},
 			{ID: 13, Name: "three", Description: "d3", ExpectedResult: "e3"},
 		},
@@ -136,9 +136,9 @@ func TestOnTheServiceOnlyWhatTheFileNamesChanges(t *testing.T) {
 	require.Equal(t, "Clinic 2", sim.Name)
 	require.Equal(t, 3, sim.MaxCallDurationInMinutes)
 	require.Equal(t, []clienttest.Scenario{
-		{ID: 11, Name: "one", Description: "d1 changed", ExpectedResult: "e1", Voices: []clienttest.Voice{{ID: "v", Provider: "rime"}}},
-		{ID: 12, Name: "two", Description: "d2", ExpectedResult: "e2", Voices: []clienttest.Voice{}},
-		{ID: 13, Name: "three", Description: "d3", ExpectedResult: "e3", Voices: []clienttest.Voice{}},
+		{ID: 11, Name: "one", Description: "d1 changed", ExpectedResult: "e1", SelectedVoices: []clienttest.Voice{{ID: "v", Provider: "rime"}}},
+		{ID: 12, Name: "two", Description: "d2", ExpectedResult: "e2", SelectedVoices: []clienttest.Voice{}},
+		{ID: 13, Name: "three", Description: "d3", ExpectedResult: "e3", SelectedVoices: []clienttest.Voice{}},
 		{ID: 50001, Name: "four", Description: "d4", ExpectedResult: "e4"},
 	}, sim.Scenarios)
 	files, err := filepath.Glob(filepath.Join(backups, "*.json"))

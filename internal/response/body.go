@@ -13,21 +13,23 @@ import (
 // Body is the body of a successful response.
 type Body interface {
 	Refused() bool  // it says that the operation failed, although the status is a success
-	Accepted() bool // it says that the operation succeeded
 	Complete() bool // it has what the operation is for
+	About() int64   // the id of its simulation, or 0
 }
 
 // Outcome has the properties that say how an operation ended.
 type Outcome struct {
-	Success *bool  `json:"success"`
-	Status  string `json:"status"`
+	Success *bool          `json:"success"`
+	Status  jsontext.Value `json:"status"`
 }
 
 // Refused reports whether the operation failed.
-func (o *Outcome) Refused() bool { return o.Success != nil && !*o.Success || o.Status == "error" }
+func (o *Outcome) Refused() bool {
+	return o.Success != nil && !*o.Success || string(o.Status) == `"error"`
+}
 
-// Accepted reports whether the operation succeeded.
-func (o *Outcome) Accepted() bool { return o.Success != nil && *o.Success }
+// About returns 0: most bodies have no simulation.
+func (o *Outcome) About() int64 { return 0 }
 
 // Simulation is the body of getSimulation, createSimulation and updateSimulation.
 type Simulation struct {
@@ -37,6 +39,14 @@ type Simulation struct {
 
 // Complete reports whether there is a simulation.
 func (b *Simulation) Complete() bool { return b.Simulation != nil }
+
+// About returns the id of the simulation.
+func (b *Simulation) About() int64 {
+	if b.Simulation == nil {
+		return 0
+	}
+	return b.Simulation.ID
+}
 
 // Start is the body of startSimulation. The service may leave the simulation out.
 type Start struct {
@@ -87,43 +97,24 @@ type Page struct {
 // Complete reports whether there is a list of records.
 func (b *Page) Complete() bool { return b.Records.Kind() == '[' }
 
-// StoredSimulation is a simulation, and what a response says about the length of its list of scenarios.
+// StoredSimulation is a simulation, with the properties that the specification does not know.
 type StoredSimulation struct {
 	gen.Simulation
-	partial
+	Unknown map[string]jsontext.Value `json:",embed,unknown"`
 }
 
-// partial has the properties by which a response can say that scenarios_ids is only a part of the list. None of them is
-// documented.
-type partial struct {
-	ScenariosCount   jsontext.Value `json:"scenarios_count"`
-	ScenarioCount    jsontext.Value `json:"scenario_count"`
-	TotalScenarios   jsontext.Value `json:"total_scenarios"`
-	ScenariosTotal   jsontext.Value `json:"scenarios_total"`
-	ScenariosHasMore jsontext.Value `json:"scenarios_has_more"`
-	HasMoreScenarios jsontext.Value `json:"has_more_scenarios"`
-}
-
-// Partial returns the name of a property that says that the list is only a part of the stored one, or "".
+// Partial returns the name of a property that says that scenarios_ids is only a part of the stored list, or "". None of
+// these properties is documented.
 func (s *StoredSimulation) Partial() string {
-	for _, count := range []struct {
-		name  string
-		value jsontext.Value
-	}{
-		{"scenarios_count", s.ScenariosCount},
-		{"scenario_count", s.ScenarioCount},
-		{"total_scenarios", s.TotalScenarios},
-		{"scenarios_total", s.ScenariosTotal},
-	} {
-		if number(count.value) > float64(len(s.ScenariosIDs)) {
-			return count.name
+	for _, name := range []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total"} {
+		if number(s.Unknown[name]) > float64(len(s.ScenariosIDs)) {
+			return name
 		}
 	}
-	if isTrue(s.ScenariosHasMore) {
-		return "scenarios_has_more"
-	}
-	if isTrue(s.HasMoreScenarios) {
-		return "has_more_scenarios"
+	for _, name := range []string{"scenarios_has_more", "has_more_scenarios"} {
+		if value := s.Unknown[name]; number(value) != 0 || strings.Trim(string(value), `"`) == "true" {
+			return name
+		}
 	}
 	return ""
 }
@@ -132,8 +123,4 @@ func (s *StoredSimulation) Partial() string {
 func number(value jsontext.Value) float64 {
 	n, _ := strconv.ParseFloat(strings.Trim(string(value), `"`), 64)
 	return n
-}
-
-func isTrue(value jsontext.Value) bool {
-	return strings.EqualFold(strings.Trim(string(value), `"`), "true") || number(value) != 0
 }

@@ -26,95 +26,142 @@ func Decode(data []byte, into any) error {
 // All decodes the records of a page one at a time. The first error is the last element.
 func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 	return func(yield func(*StoredSimulation, error) bool) {
-		options := lenient(b.Records)
-		dec := jsontext.NewDecoder(bytes.NewBuffer(b.Records), options)
-		_, err := dec.ReadToken() // Complete has seen the bracket
-		for err == nil && dec.PeekKind() != ']' {
-			sim := new(StoredSimulation)
-			if err = json.UnmarshalDecode(dec, sim, options); err == nil && !yield(sim, nil) {
-				return
+		dec := jsontext.NewDecoder(bytes.NewBuffer(b.Records), lenient(b.Records))
+		err := readList(dec, func() error {
+			var sim StoredSimulation
+			if err := json.UnmarshalDecode(dec, &sim, lenient(b.Records)); err != nil {
+				return err
 			}
-		}
-		if err != nil {
+			if !yield(&sim, nil) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && err != errStopped {
 			yield(nil, CleanError(err))
 		}
 	}
 }
 
+var errStopped = errors.New("the caller needs no more")
+
+// lenient returns the options to decode data. The functions decode each type for themselves, because a function that
+// declines a value is not told apart from one that fails by all releases of the decoder.
 func lenient(data []byte) json.Options {
 	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.JoinUnmarshalers(
-		lenientString[string](), lenientString[gen.SimulationStatus](),
-		lenientInt[int](), lenientInt[int64](), lenientFloat(),
-		lenientPointer[bool](), lenientPointer[float64](), lenientPointer[[]int](),
-		lenientPointer[gen.Sentiment](), lenientPointer[gen.DisconnectResults](), lenientPointer[StoredSimulation](),
-		lenientList[int](), lenientList[gen.PromptSection](),
-		json.UnmarshalFromFunc(decodeAgent), json.UnmarshalFromFunc(decodeRecords(data)),
+		json.UnmarshalFromFunc(decodeString[string]), json.UnmarshalFromFunc(decodeString[gen.SimulationStatus]),
+		json.UnmarshalFromFunc(decodeInt[int]), json.UnmarshalFromFunc(decodeInt[int64]),
+		json.UnmarshalFromFunc(decodePointer[[]int]), json.UnmarshalFromFunc(decodePointer[StoredSimulation]),
+		json.UnmarshalFromFunc(decodePointer[gen.Sentiment]), json.UnmarshalFromFunc(decodePointer[gen.DisconnectResults]),
+		json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeAgent),
+		json.UnmarshalFromFunc(decodeRecords(data)),
 	)))
 }
 
-// absent skips a value that says that there is none. It reports false for any other value.
-func absent(dec *jsontext.Decoder) (bool, error) {
-	switch dec.PeekKind() {
-	case 't', 'f', 'n':
-		return true, dec.SkipValue()
-	}
-	return false, nil
+// isAbsent reports whether the next value says that there is none.
+func isAbsent(dec *jsontext.Decoder) bool {
+	kind := dec.PeekKind()
+	return kind == 't' || kind == 'f' || kind == 'n'
 }
 
-func lenientString[T ~string]() *json.Unmarshalers {
-	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *T) error {
-		*v = ""
-		if skipped, err := absent(dec); skipped || err != nil {
-			return err
-		}
-		token, err := readKind(dec, '"')
-		*v = T(token)
+func decodeString[T ~string](dec *jsontext.Decoder, v *T) error {
+	if *v = ""; isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	token, err := readKind(dec, '"')
+	*v = T(token)
+	return err
+}
+
+func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
+	if *v = 0; isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	kind := jsontext.Kind('0')
+	if dec.PeekKind() == '"' {
+		kind = '"'
+	}
+	digits, err := readKind(dec, kind)
+	if digits = strings.TrimSpace(digits); err != nil || digits == "" {
+		return err
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if *v = T(n); err != nil || int64(*v) != n {
+		return errors.New("is not a whole number in the range of its type")
+	}
+	return nil
+}
+
+// decodePointer leaves the pointer nil if there is no value.
+func decodePointer[T any](dec *jsontext.Decoder, v **T) error {
+	if *v = nil; isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	*v = new(T)
+	return json.UnmarshalDecode(dec, *v)
+}
+
+func decodeList[T any](dec *jsontext.Decoder, v *[]T) error {
+	if *v = nil; isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	*v = []T{}
+	return readList(dec, func() error {
+		var element T
+		err := json.UnmarshalDecode(dec, &element)
+		*v = append(*v, element)
 		return err
 	})
 }
 
-func lenientInt[T int | int64]() *json.Unmarshalers {
-	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *T) error {
-		*v = 0
-		digits, err := readNumber(dec)
-		if err != nil || digits == "" {
+// decodeAgent reads a property that is no pointer, through a type without this function.
+func decodeAgent(dec *jsontext.Decoder, v *gen.Agent) error {
+	type agent gen.Agent
+	if *v = (gen.Agent{}); isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	return json.UnmarshalDecode(dec, (*agent)(v))
+}
+
+// decodeRecords leaves the elements of a list raw. They share the memory of data, which the decoder reads. They are
+// collected in chunks: a slice that grows would need several times the memory for a list of many small elements.
+func decodeRecords(data []byte) func(*jsontext.Decoder, *[]stdjson.RawMessage) error {
+	const chunk = 64
+	return func(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error {
+		if *v = nil; isAbsent(dec) {
+			return dec.SkipValue()
+		}
+		chunks := [][]stdjson.RawMessage{nil}
+		err := readList(dec, func() error {
+			element, err := dec.ReadValue()
+			last := len(chunks) - 1
+			if len(chunks[last]) == cap(chunks[last]) {
+				chunks, last = append(chunks, make([]stdjson.RawMessage, 0, chunk)), last+1
+			}
+			end := int(dec.InputOffset())
+			chunks[last] = append(chunks[last], data[end-len(element):end:end])
+			return err
+		})
+		*v = append([]stdjson.RawMessage{}, slices.Concat(chunks...)...)
+		return err
+	}
+}
+
+// readList reads a list; element reads each of its values.
+func readList(dec *jsontext.Decoder, element func() error) error {
+	if _, err := readKind(dec, '['); err != nil {
+		return err
+	}
+	for dec.PeekKind() != ']' {
+		if err := element(); err != nil {
 			return err
 		}
-		n, err := strconv.ParseInt(digits, 10, 64)
-		if *v = T(n); err != nil || int64(*v) != n {
-			return errors.New("is not a whole number in the range of its type")
-		}
-		return nil
-	})
-}
-
-func lenientFloat() *json.Unmarshalers {
-	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *float64) error {
-		*v = 0
-		digits, err := readNumber(dec)
-		if err != nil || digits == "" {
-			return err
-		}
-		if *v, err = strconv.ParseFloat(digits, 64); err != nil {
-			return errors.New("is not a number")
-		}
-		return nil
-	})
-}
-
-// readNumber reads a number, also one in quotes. It returns "" if there is none.
-func readNumber(dec *jsontext.Decoder) (string, error) {
-	if skipped, err := absent(dec); skipped || err != nil {
-		return "", err
 	}
-	if dec.PeekKind() == '"' {
-		token, err := dec.ReadToken()
-		return strings.TrimSpace(token.String()), err
-	}
-	return readKind(dec, '0')
+	_, err := dec.ReadToken()
+	return err
 }
 
-// readKind reads a token of one kind. PeekKind is 0 if the syntax is wrong, which ReadToken then says.
+// readKind reads a token of one kind. The kind is 0 if the syntax is wrong, which ReadToken then says.
 func readKind(dec *jsontext.Decoder, want jsontext.Kind) (string, error) {
 	if kind := dec.PeekKind(); kind != want && kind != 0 {
 		return "", wrongKind(kind)
@@ -126,105 +173,6 @@ func readKind(dec *jsontext.Decoder, want jsontext.Kind) (string, error) {
 	return token.String(), nil
 }
 
-// lenientPointer leaves the pointer nil if there is no value. For a bool, false and true are values.
-func lenientPointer[T any]() *json.Unmarshalers {
-	_, isBool := any(new(T)).(*bool)
-	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v **T) error {
-		*v = nil
-		if kind := dec.PeekKind(); kind == 'n' || !isBool && (kind == 't' || kind == 'f') {
-			return dec.SkipValue()
-		}
-		*v = new(T)
-		return json.UnmarshalDecode(dec, *v)
-	})
-}
-
-func lenientList[T any]() *json.Unmarshalers {
-	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *[]T) error {
-		*v = nil
-		if skipped, err := absent(dec); skipped || err != nil {
-			return err
-		}
-		if _, err := readKind(dec, '['); err != nil {
-			return err
-		}
-		list := []T{}
-		for dec.PeekKind() != ']' {
-			var element T
-			if err := json.UnmarshalDecode(dec, &element); err != nil {
-				return err
-			}
-			list = append(list, element)
-		}
-		*v = list
-		_, err := dec.ReadToken()
-		return err
-	})
-}
-
-// decodeAgent reads a property that is no pointer, through a type without this function.
-func decodeAgent(dec *jsontext.Decoder, v *gen.Agent) error {
-	type agent gen.Agent
-	*v = gen.Agent{}
-	if skipped, err := absent(dec); skipped || err != nil {
-		return err
-	}
-	return json.UnmarshalDecode(dec, (*agent)(v))
-}
-
-// decodeRecords leaves the elements of a list raw. They share the memory of data, which the decoder reads. A slice that grows
-// by itself would need several times the memory for a list of many small elements.
-func decodeRecords(data []byte) func(*jsontext.Decoder, *[]stdjson.RawMessage) error {
-	const chunk = 64
-	return func(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error {
-		*v = nil
-		if skipped, err := absent(dec); skipped || err != nil {
-			return err
-		}
-		if _, err := readKind(dec, '['); err != nil {
-			return err
-		}
-		var chunks [][]stdjson.RawMessage
-		for n := 0; dec.PeekKind() != ']'; n++ {
-			element, err := dec.ReadValue()
-			if err != nil {
-				return err
-			}
-			if n%chunk == 0 {
-				chunks = append(chunks, make([]stdjson.RawMessage, 0, chunk))
-			}
-			end := int(dec.InputOffset())
-			chunks[n/chunk] = append(chunks[n/chunk], data[end-len(element):end:end])
-		}
-		if *v = slices.Concat(chunks...); *v == nil {
-			*v = []stdjson.RawMessage{}
-		}
-		_, err := dec.ReadToken()
-		return err
-	}
-}
-
-// CleanError returns a decoding error without Go types and without values of the body.
-func CleanError(err error) error {
-	if err == nil {
-		return nil
-	}
-	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		if errors.Is(syntax, jsontext.ErrDuplicateName) {
-			return &FieldError{syntax.JSONPointer, errors.New("occurs twice")}
-		}
-		return errors.New("it is not complete and valid JSON")
-	}
-	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
-		cause := wrong.Err
-		if cause == nil || errors.Is(cause, strconv.ErrSyntax) || errors.Is(cause, strconv.ErrRange) {
-			cause = wrongKind(wrong.JSONKind)
-		}
-		return &FieldError{wrong.JSONPointer, cause}
-	}
-	return err
-}
-
 // FieldError is a field of a body that cannot be decoded.
 type FieldError struct {
 	Pointer jsontext.Pointer
@@ -233,24 +181,26 @@ type FieldError struct {
 
 // Error names the field.
 func (e *FieldError) Error() string {
-	if e.Pointer == "" {
-		return "it " + e.Err.Error()
-	}
 	return fmt.Sprintf("its field %s %v", strings.ReplaceAll(strings.TrimPrefix(string(e.Pointer), "/"), "/", "."), e.Err)
 }
 
-func wrongKind(kind jsontext.Kind) error {
-	switch kind {
-	case '{':
-		return errors.New("is an object")
-	case '[':
-		return errors.New("is a list")
-	case '"':
-		return errors.New("is a string")
-	case '0':
-		return errors.New("is a number of another kind")
-	case 't', 'f':
-		return errors.New("is a boolean")
+// CleanError returns a decoding error without Go types and without values of the body.
+func CleanError(err error) error {
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		if errors.Is(syntax, jsontext.ErrDuplicateName) {
+			return &FieldError{syntax.JSONPointer, errors.New("occurs twice")}
+		}
+		return errors.New("it is not complete and valid JSON")
 	}
-	return errors.New("is of another kind")
+	wrong, ok := errors.AsType[*json.SemanticError](err)
+	if !ok {
+		return err
+	}
+	cause := wrong.Err
+	if cause == nil || wrong.GoType != nil && wrong.JSONKind != 0 {
+		cause = wrongKind(wrong.JSONKind)
+	}
+	return &FieldError{wrong.JSONPointer, cause}
 }
+
+func wrongKind(kind jsontext.Kind) error { return fmt.Errorf("is of a wrong kind: %v", kind) }

@@ -6,8 +6,6 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-
-	"github.com/omnidim-go/simulations/gen"
 )
 
 // ErrorBody is what the body of an error says.
@@ -22,7 +20,13 @@ const maxErrorBody = 64 << 10 // a larger one is no error of the service
 
 // ParseError reads the body of an error as far as it is an object.
 func ParseError(data []byte) (e ErrorBody) {
-	var body gen.Error
+	var body struct {
+		Error            string `json:"error"`
+		ErrorDescription string `json:"error_description"`
+		Message          string `json:"message"`
+		Detail           string `json:"detail"`
+		PlanExpire       any    `json:"plan_expire"`
+	}
 	if len(data) > maxErrorBody || Decode(data, &body) != nil {
 		return e
 	}
@@ -32,7 +36,7 @@ func ParseError(data []byte) (e ErrorBody) {
 	} else {
 		e.Message = cmp.Or(e.Message, body.Error)
 	}
-	e.PlanExpired = body.PlanExpire != nil && *body.PlanExpire
+	e.PlanExpired = body.PlanExpire == true
 	e.IsError = body.Error != "" || e.PlanExpired
 	return e
 }

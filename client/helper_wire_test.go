@@ -85,8 +85,8 @@ func sendsReset(conn *net.TCPConn, _ *wire) {
 // closesOnly ends the connection in order, and answers nothing.
 func closesOnly(*net.TCPConn, *wire) {}
 
-// answers sends an answer as it is.
-func answers(text string) script {
+// responds sends a response as it is.
+func responds(text string) script {
 	return func(conn *net.TCPConn, _ *wire) { _, _ = io.WriteString(conn, text) }
 }
 
@@ -100,8 +100,8 @@ func resetsAfter(text string) script {
 	}
 }
 
-// plainAnswer is an answer with a length.
-func plainAnswer(status int, contentType, body string) string {
+// plainResponse is a response with a length.
+func plainResponse(status int, contentType, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %d Text\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", status, contentType, len(body), body)
 }
 
@@ -136,8 +136,8 @@ func (m *meter) attempts(method string) int {
 	return m.made[method]
 }
 
-// withoutPauses is the default policy without its pauses, for failures on real sockets.
-func withoutPauses() client.RetryPolicy {
+// withoutDelays is the default policy without its delays, for failures on real sockets.
+func withoutDelays() client.RetryPolicy {
 	p := client.DefaultRetry()
 	p.MinDelay, p.MaxDelay, p.RateLimitDelay = 1, 1, 1
 	return p
@@ -150,7 +150,7 @@ func clientOver(t *testing.T, url string, rt http.RoundTripper, opts ...client.O
 		client.WithAPIKey(transportKey),
 		client.WithBaseURL(url),
 		client.WithHTTPClient(&http.Client{Transport: rt}),
-		client.WithRetry(withoutPauses()),
+		client.WithRetry(withoutDelays()),
 		client.WithTimeout(time.Minute),
 	}, opts...)...)
 	require.NoError(t, err)

@@ -1,8 +1,0 @@
-//go:build goexperiment.jsonv2
-
-package client_test
-
-// recordedAllocations are those of one call with 1,000 scenarios, as they were counted with Go 1.26.
-func recordedAllocations() map[string]float64 {
-	return map[string]float64{"Get": 1074, "Update": 1103, "Plan": 9137, "Apply": 6370, "Replace": 1019, "Build": 1032, "String": 3048}
-}
