@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -37,26 +38,24 @@ type APIError struct {
 
 // Error says in one line what happened and what to do next.
 func (e *APIError) Error() string {
-	var b strings.Builder
-	status := fmt.Sprintf("%d %s", e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
+	what := fmt.Sprintf("%d %s", e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
 	if transport.IsSuccess(e.StatusCode) && e.fate == refused {
-		status = "refused" // "200 ok" would read like a success
+		what = "refused" // "200 ok" would read like a success
 	}
-	fmt.Fprintf(&b, "%s: %s", errPrefix(e.Operation, e.SimulationID), status)
 	if e.Code != "" && e.StatusCode < 500 {
-		fmt.Fprintf(&b, " (%s)", redact.Line(e.Code, 60))
+		what += fmt.Sprintf(" (%s)", redact.Line(e.Code, 60))
 	}
 	if e.Message != "" && e.StatusCode < 500 {
-		b.WriteString(": " + strings.TrimSuffix(redact.Line(e.Message, 300), "."))
+		what += ": " + strings.TrimSuffix(redact.Line(e.Message, 300), ".")
 	}
 	if e.Attempts > 1 {
-		fmt.Fprintf(&b, " (%d attempts)", e.Attempts)
+		what += fmt.Sprintf(" (%d attempts)", e.Attempts)
 	}
-	b.WriteString(": " + e.advice)
+	what += ": " + e.advice
 	if e.RequestID != "" {
-		fmt.Fprintf(&b, " [request %s]", redact.Line(e.RequestID, 80))
+		what += fmt.Sprintf(" [request %s]", redact.Line(e.RequestID, 80))
 	}
-	return line("%s", b.String())
+	return line("%s: %s", errPrefix(e.Operation, e.SimulationID), what)
 }
 
 // Is reports whether the response means target.
@@ -64,6 +63,7 @@ func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, ta
 
 func (c *call) newAPIError(resp *http.Response, data []byte) *APIError {
 	body := response.ParseError(data)
+	shown := c.redact(string(data[:min(len(data), 4*maxErrorBody)])) // before it is cut: no half of a key may be left
 	e := &APIError{
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,
@@ -73,17 +73,22 @@ func (c *call) newAPIError(resp *http.Response, data []byte) *APIError {
 		RequestID:    transport.RequestID(resp.Header),
 		RetryAfter:   transport.RetryAfter(resp),
 		Attempts:     c.Attempts,
-		Body:         c.excerpt(data),
+		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
 		fate:         fateOfStatus(resp, body),
 	}
-	e.meanings = e.findMeanings(body.PlanExpired)
-	e.advice = e.findAdvice(c.Idempotency != transport.NoSideEffects)
+	e.interpret(body.PlanExpired, c.Idempotency != transport.NoSideEffects)
 	return e
+}
+
+func isCached(err error) bool {
+	unreadable, ok := errors.AsType[*APIError](err)
+	return ok && errors.Is(unreadable.cause, errCached)
 }
 
 // newUnreadable returns the error of a 2xx that does not have what it should. If it says "success": true, the service
 // accepted the write.
-func (c *call) newUnreadable(resp *http.Response, data []byte, why error) *APIError {
+func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
+	data := transport.Bytes(resp)
 	e := c.newAPIError(resp, data)
 	e.Code, e.Message, e.cause = "", c.redact("the response cannot be read: "+why.Error()), why
 	e.fate, e.meanings = ambiguous, []error{ErrUnreadable}
@@ -104,67 +109,53 @@ func (c *call) newUnreadable(resp *http.Response, data []byte, why error) *APIEr
 // fateOfStatus decides what became of a write. Only an error in the service's own JSON says that the service is done with
 // it: a proxy in front can respond while the service still works.
 func fateOfStatus(resp *http.Response, body response.ErrorBody) fate {
-	status := resp.StatusCode
-	switch {
-	case transport.IsSuccess(status):
-		return refused // "success": false
-	case status == http.StatusRequestTimeout || status < 400:
-		return ambiguous
-	case status < 500:
-		return refused
-	case status == http.StatusInternalServerError || status == http.StatusServiceUnavailable:
-		if body.IsError && response.CheckJSON(resp.Header) == nil {
-			return serviceFailed
-		}
+	isOwn := body.IsError && response.CheckJSON(resp.Header) == nil
+	switch status := resp.StatusCode; {
+	case transport.IsSuccess(status), status >= 400 && status < 500 && status != http.StatusRequestTimeout:
+		return refused // a success is one with "success": false
+	case isOwn && (status == http.StatusInternalServerError || status == http.StatusServiceUnavailable):
+		return serviceFailed
 	}
 	return ambiguous
 }
 
-func (e *APIError) findMeanings(planExpired bool) (meanings []error) {
-	add := func(applies bool, meaning error) {
-		if applies {
-			meanings = append(meanings, meaning)
-		}
+// interpret finds what the response means and what to do next; the first meaning says it.
+func (e *APIError) interpret(planExpired, write bool) {
+	mean := func(meaning error, advice string) {
+		e.meanings, e.advice = append(e.meanings, meaning), cmp.Or(e.advice, advice)
 	}
-	forbidden := e.StatusCode == http.StatusForbidden
-	stops := e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode)
-	add(planExpired, ErrSubscriptionExpired)
-	add(e.StatusCode == http.StatusUnauthorized, ErrUnauthorized)
-	add(forbidden && strings.Contains(strings.ToLower(e.Message), "permission to make changes"), ErrReadOnlyAccount)
-	add(forbidden, ErrForbidden)
-	add(e.StatusCode == http.StatusNotFound, ErrNotFound)
-	add(stops || e.Code == "invalid_state", ErrInvalidState)
-	add(e.StatusCode == http.StatusTooManyRequests, ErrRateLimited)
-	add(e.StatusCode >= 500, ErrServer)
-	return meanings
+	if planExpired {
+		mean(ErrSubscriptionExpired, "renew the subscription or the balance of the account")
+	}
+	if e.Code == "invalid_state" || e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode) {
+		mean(ErrInvalidState, "read the simulation's status, and wait until it allows this")
+	}
+	switch e.StatusCode {
+	case http.StatusUnauthorized:
+		mean(ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key")
+	case http.StatusForbidden:
+		if strings.Contains(strings.ToLower(e.Message), "permission to make changes") {
+			mean(ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account")
+		}
+		mean(ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it")
+	case http.StatusNotFound:
+		mean(ErrNotFound, "check the id and the base URL")
+	case http.StatusTooManyRequests:
+		mean(ErrRateLimited, fmt.Sprintf("try again in %v", cmp.Or(e.RetryAfter.Round(time.Second), time.Minute)))
+	}
+	if e.StatusCode >= 500 {
+		mean(ErrServer, "")
+	}
+	e.advice = cmp.Or(e.advice, e.adviceOnFate(write))
 }
 
-// findAdvice says what to do next.
-func (e *APIError) findAdvice(write bool) string {
-	wait := time.Minute
-	if e.RetryAfter > 0 {
-		wait = e.RetryAfter.Round(time.Second)
-	}
+func (e *APIError) adviceOnFate(write bool) string {
 	switch {
-	case e.Is(ErrSubscriptionExpired):
-		return "renew the subscription or the balance of the account"
-	case e.Is(ErrUnauthorized):
-		return "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key"
-	case e.Is(ErrReadOnlyAccount):
-		return "the vendor must enable changes of simulations for this account"
-	case e.Is(ErrForbidden):
-		return "use a key whose account may do this, or ask the vendor to enable it"
-	case e.Is(ErrNotFound):
-		return "check the id and the base URL"
-	case e.Is(ErrInvalidState):
-		return "read the simulation's status, and wait until it allows this"
-	case e.Is(ErrRateLimited):
-		return fmt.Sprintf("try again in %v", wait)
-	case write && (e.fate == ambiguous || e.fate == serviceFailed):
+	case e.fate >= serviceFailed && write:
 		return "the write may have been stored: read the simulation before you write again"
 	case e.StatusCode >= 300 && e.StatusCode < 400:
 		return "redirects are not followed: check the base URL"
-	case e.fate == ambiguous || e.fate == serviceFailed:
+	case e.fate >= serviceFailed:
 		return "try again later"
 	}
 	return "correct the request"

@@ -53,7 +53,7 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult
 	if err := plan.check(s.providers); err != nil {
 		return nil, err
 	}
-	unlock, err := s.locks.lock(ctx, "updateSimulation", e.id)
+	unlock, err := s.locks.lock(ctx, e.call)
 	if err != nil {
 		return nil, err
 	}
@@ -74,27 +74,25 @@ type writing struct {
 	extra  map[int64][]string // of the state before
 	backup string
 
-	writes    int
-	late      int   // writes that were not sent because the read before was too old
-	err       error // of the last write
-	arrived   bool  // one may have arrived
-	stored    bool  // one may have been stored, for all that its response says
-	ambiguous bool  // one can still land
-	over      bool  // no more writes: only look what became of them
+	writes int
+	late   int   // writes that were not sent because the read before was too old
+	err    error // of the last write
+	worst  fate  // of all writes
+	over   bool  // no more writes: only look what became of them
 }
 
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	w := &writing{plan: p}
 	if p.Empty() {
-		return e.result(w, OutcomeUnchanged, nil), nil
+		return e.result(w, OutcomeUnchanged), nil
 	}
 	for {
 		now, err := e.readFresh(ctx, w)
 		if err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		if found := p.compare(now); w.arrived && found.Empty() {
+		if found := p.compare(now); w.worst > notSent && found.Empty() {
 			return e.success(w, OutcomeReconciled, now, found), nil
 		}
 		if err := e.mayWrite(w, now); err != nil {
@@ -103,51 +101,58 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 		if err := e.writeBackup(w); err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		err = e.put(ctx, w, now)
-		if err == nil {
+		if err = e.put(ctx, w, now); err == nil {
 			return e.readBack(ctx, w)
 		}
-		if w.err != nil && !e.waitToRetry(ctx, w) {
-			return nil, transport.WithCause(ctx, w.err)
+		if errors.Is(err, transport.ErrLate) {
+			if w.late++; w.late > maxLate {
+				return nil, e.unresolved(ctx, w, err)
+			}
+			continue
 		}
-		if w.late > maxLate {
+		w.record(err)
+		if w.worst == ambiguous {
+			e.service.history.ambiguous(e.id)
+		}
+		if err := e.waitToRetry(ctx, w); err != nil {
 			return nil, err
 		}
 	}
 }
 
-const maxLate = 3
+// record takes the end of a write that failed.
+func (w *writing) record(err error) {
+	w.writes++
+	w.err, w.worst = err, max(w.worst, fateOf(err))
+}
 
 // readFresh returns a state that may be written over: the last read if it is fresh and nothing was written since, or a new
 // one.
 func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err error) {
-	if now = e.last; w.writes == 0 && now != nil && time.Now().Before(now.writeBefore) {
+	read := e.readSettled
+	if w.writes > 0 {
+		read = e.read
+	} else if now = e.last; now != nil && time.Now().Before(now.writeBefore) {
 		return now, nil
 	}
-	for range 2 {
-		if w.writes > 0 {
-			now, err = e.read(ctx)
-		} else {
-			now, err = e.readSettled(ctx)
-		}
-		if err != nil || time.Now().Before(now.writeBefore) {
-			return now, err
-		}
+	now, err = read(ctx)
+	if err != nil || time.Now().Before(now.writeBefore) || w.worst > notSent && !w.plan.isBase(now) {
+		return now, err
 	}
-	return now, nil
+	return read(ctx)
 }
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
 func (e *editor) mayWrite(w *writing, now *state) error {
 	theirs := diff(w.plan.base, now.Snapshot)
 	switch {
-	case !theirs.Empty() && w.arrived:
+	case (e.lost != nil || !theirs.Empty()) && w.worst > notSent:
 		return e.unknown(w, now, nil)
+	case e.lost != nil:
+		return e.lost
 	case !theirs.Empty():
-		return &ConflictError{
-			SimulationID: e.id, Base: w.plan.Base(), Theirs: now.clone(), Mine: w.plan.Wanted(), changes: theirs,
-		}
-	case w.ambiguous && (adds(w.plan.wanted.Scenarios) || w.over || now.sim.Running()):
+		return newConflict(w.plan.Base(), now.clone(), w.plan.Wanted())
+	case w.worst == ambiguous && (w.adds() || w.over || now.sim.Running()):
 		return e.unknown(w, now, nil)
 	case w.over:
 		return w.err
@@ -157,70 +162,54 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 	return nil
 }
 
+func (w *writing) adds() bool { return adds(w.plan.wanted.Scenarios) }
+
 // put sends the plan once, if the read before it is still fresh.
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
-	c, err := e.service.newCallFor(ctx, "updateSimulation", e.id, transport.Idempotent)
-	if err != nil {
-		return err
-	}
+	ctx, c := e.service.newCall(ctx, "updateSimulation", e.id, transport.Idempotent)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
 	c.redact = c.redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
-	w.extra = now.extra
-	e.service.history.forget(e.id)
-	_, err = e.service.put(ctx, c, w.plan.Body())
+	if w.writes == 0 {
+		w.extra = now.extra
+	}
+	now.sim.ScenariosIDs = nil // the memory of the response is no longer needed
+	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts
 	if errors.Is(err, transport.ErrLate) {
-		w.late++
-		return e.errorf("nothing was written: more than %v pass between the read and the write: "+
-			"make the request editors and the backup directory faster: %w", writeWithin, err)
-	}
-	if err != nil {
-		w.record(err)
-	}
-	if w.ambiguous {
-		e.service.history.ambiguous(e.id)
+		return e.errorf("more than %v pass between the read and the write: make the request editors and the backup directory faster: %w",
+			writeWithin, err)
 	}
 	return err
 }
 
-// record takes the end of a write that failed.
-func (w *writing) record(err error) {
-	w.writes++
-	w.err = err
-	f := fateOf(err)
-	w.arrived = w.arrived || f != notSent
-	w.stored = w.stored || f == serviceFailed || f == ambiguous
-	w.ambiguous = w.ambiguous || f == ambiguous
-}
-
-// waitToRetry waits after a write that failed, as long as the service asks for. It reports false if there is nothing to look
-// for and nothing more to do.
-func (e *editor) waitToRetry(ctx context.Context, w *writing) bool {
+// waitToRetry waits after a write that failed, as long as the service asks for. It returns an error if there is nothing to look
+// for.
+func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
 	status, retryAfter := 0, time.Duration(0)
-	responded, ok := errors.AsType[*APIError](w.err)
-	if ok {
+	if responded, ok := errors.AsType[*APIError](w.err); ok {
 		status, retryAfter = responded.StatusCode, responded.RetryAfter
 	}
 	wait, ok := e.policy.Backoff(ctx, w.writes, status, retryAfter)
-	isFinal := fateOf(w.err) == refused && !errors.Is(w.err, ErrRateLimited)
-	if w.over = !ok || isFinal || w.writes >= e.policy.Attempts; w.over {
+	w.over = !ok || isFinal(w.err) || w.writes >= e.policy.Attempts
+	switch {
+	case w.over && w.worst == notSent:
+		return transport.WithCause(ctx, w.err)
+	case w.over && w.worst < ambiguous:
 		wait = 0
-	}
-	if w.over && w.ambiguous {
+	case w.over:
 		wait = e.policy.Delay(w.writes)
-	}
-	if !w.over && w.arrived && adds(w.plan.wanted.Scenarios) {
+	case w.adds() && (w.worst == refused || w.worst == serviceFailed):
 		wait = max(wait, 2*time.Second) // a copy that lags must not hide that it was stored
 	}
-	if !w.arrived && w.over {
-		return false
+	if transport.Sleep(ctx, wait) != nil {
+		return e.unresolved(ctx, w, nil)
 	}
-	return transport.Sleep(ctx, wait) == nil || w.stored
+	return nil
 }
 
-// unresolved returns the error of a session that cannot read any more.
+// unresolved returns the error of an edit that cannot read or write any more because of err.
 func (e *editor) unresolved(ctx context.Context, w *writing, err error) error {
-	if w.stored {
+	if w.worst >= serviceFailed {
 		return e.unknown(w, nil, err)
 	}
 	if w.err != nil {
@@ -245,53 +234,48 @@ func (e *editor) unknown(w *writing, seen *state, readErr error) *OutcomeUnknown
 func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) {
 	var seen *state
 	var found comparison
-	var readErr error
+	var err error
 	for _, delay := range lookDelays() {
-		if readErr = transport.Sleep(ctx, delay); readErr != nil {
+		if err = transport.Sleep(ctx, delay); err != nil {
 			break
 		}
-		now, err := e.read(ctx)
-		if readErr = err; err != nil {
-			if unreadable, ok := errors.AsType[*APIError](err); ok && errors.Is(unreadable.cause, errCached) {
-				continue
-			}
-			break
+		var now *state
+		if now, err = e.read(ctx); err == nil {
+			seen, found = now, w.plan.compare(now)
 		}
-		if found = w.plan.compare(now); found.Empty() {
+		if err == nil && found.Empty() {
 			return e.success(w, OutcomeVerified, now, found), nil
 		}
-		seen = now
+		if err != nil && !isCached(err) {
+			break
+		}
 	}
-	if seen != nil && readErr == nil && !isBase(w.plan, seen) {
+	e.service.history.ambiguous(e.id) // the service may not be done
+	if err == nil && !w.plan.isBase(seen) {
 		return nil, &DivergedError{
 			SimulationID: e.id, Wanted: w.plan.Wanted(), Found: seen.Snapshot, Changes: found.Changes, Backup: w.backup,
 		}
 	}
-	err := e.unknown(w, seen, readErr)
-	err.Accepted, err.err = true, nil
+	w.err = nil // of an earlier write
 	if ctx.Err() != nil {
-		err.err = transport.ContextCause(ctx)
+		w.err = transport.ContextCause(ctx)
 	}
-	return nil, err
-}
-
-func isBase(p *Plan, now *state) bool {
-	changes := diff(p.base, now.Snapshot)
-	return changes.Empty()
+	unknown := e.unknown(w, seen, err)
+	unknown.Accepted = true
+	return nil, unknown
 }
 
 func (e *editor) success(w *writing, outcome Outcome, now *state, found comparison) *EditResult {
 	e.service.history.verified(&now.Snapshot, w.plan.changes.Removed)
-	result := e.result(w, outcome, found.addedIDs)
-	result.LostFields = found.lostFields(w.extra, now.extra)
+	result := e.result(w, outcome)
+	result.AddedIDs, result.LostFields = found.addedIDs, found.lostFields(w.extra, now.extra)
 	return result
 }
 
-func (e *editor) result(w *writing, outcome Outcome, added []int64) *EditResult {
+func (e *editor) result(w *writing, outcome Outcome) *EditResult {
 	r := &EditResult{
 		Outcome:           outcome,
 		Changes:           w.plan.Changes(),
-		AddedIDs:          added,
 		LateWritePossible: e.service.history.lateWritePossible(e.id),
 		Requests:          e.requests,
 		Backup:            w.backup,

@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -14,7 +15,6 @@ type Changes struct {
 	Added    []Scenario
 	Changed  []ScenarioChange
 	Removed  []Scenario
-	Kept     []Scenario
 }
 
 // FieldChange is the change of one field. Before or After is empty if there was or will be no value; voices are
@@ -39,28 +39,30 @@ func (c *Changes) Empty() bool {
 // diff returns what turns before into after. Scenarios are matched by their ids. The result shares the snapshots' memory.
 func diff(before, after Snapshot) Changes {
 	c := Changes{Settings: fieldChanges(schema.Diff(before.Settings, after.Settings))}
-	index := scenario.Index(before.Scenarios)
-	matched := make(map[int]bool, len(before.Scenarios))
+	unmatched := scenario.Index(before.Scenarios)
 	for i := range after.Scenarios {
 		sc := &after.Scenarios[i]
-		j, known := index[sc.ID]
+		j, known := unmatched[sc.ID]
 		if !known {
 			c.Added = append(c.Added, *sc)
 			continue
 		}
-		matched[j] = true
-		if old := &before.Scenarios[j]; scenario.Same(old, sc) {
-			c.Kept = append(c.Kept, *sc)
-		} else {
-			c.Changed = append(c.Changed, ScenarioChange{*old, *sc, fieldChanges(scenario.Diff(old, sc))})
-		}
+		delete(unmatched, sc.ID)
+		c.addChange(&before.Scenarios[j], sc)
 	}
-	for j := range before.Scenarios {
-		if !matched[j] {
-			c.Removed = append(c.Removed, before.Scenarios[j])
+	for i := range before.Scenarios {
+		if _, removed := unmatched[before.Scenarios[i].ID]; removed {
+			c.Removed = append(c.Removed, before.Scenarios[i])
 		}
 	}
 	return c
+}
+
+// addChange adds the change of a scenario, unless it is none.
+func (c *Changes) addChange(before, after *Scenario) {
+	if !scenario.Same(before, after) {
+		c.Changed = append(c.Changed, ScenarioChange{*before, *after, fieldChanges(scenario.Diff(before, after))})
+	}
 }
 
 func fieldChanges(changes []schema.Change) (list []FieldChange) {
@@ -71,26 +73,15 @@ func fieldChanges(changes []schema.Change) (list []FieldChange) {
 }
 
 // clone returns changes that share no memory with a plan.
-func (c *Changes) clone() Changes {
-	own := Changes{
-		Settings: append([]FieldChange(nil), c.Settings...),
-		Added:    cloneScenarios(c.Added),
-		Removed:  cloneScenarios(c.Removed),
-		Kept:     cloneScenarios(c.Kept),
+func (c Changes) clone() Changes {
+	c.Settings, c.Changed = slices.Clone(c.Settings), slices.Clone(c.Changed)
+	c.Added, c.Removed = scenario.CloneAll(c.Added), scenario.CloneAll(c.Removed)
+	for i := range c.Changed {
+		change := &c.Changed[i]
+		change.Before, change.After = scenario.Clone(change.Before), scenario.Clone(change.After)
+		change.Fields = slices.Clone(change.Fields)
 	}
-	for _, change := range c.Changed {
-		own.Changed = append(own.Changed, ScenarioChange{
-			scenario.Clone(change.Before), scenario.Clone(change.After), append([]FieldChange(nil), change.Fields...),
-		})
-	}
-	return own
-}
-
-func cloneScenarios(list []Scenario) []Scenario {
-	if list == nil {
-		return nil
-	}
-	return scenario.CloneAll(list)
+	return c
 }
 
 // summary lists changes by field, id and name, for an error.
@@ -99,12 +90,9 @@ func (c *Changes) summary(added, removed string) string {
 	for _, f := range c.Settings {
 		parts = append(parts, f.Field)
 	}
-	for _, sc := range c.Changed {
-		var fields []string
-		for _, f := range sc.Fields {
-			fields = append(fields, f.Field)
-		}
-		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", sc.Before.ID, strings.Join(fields, ", ")))
+	for _, change := range c.Changed {
+		fields := Changes{Settings: change.Fields}
+		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", change.Before.ID, fields.summary("", "")))
 	}
 	for i := range c.Added {
 		parts = append(parts, added+" "+title(&c.Added[i]))

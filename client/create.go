@@ -16,10 +16,7 @@ import (
 // name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error is an
 // [*OutcomeUnknownError].
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
-	c, err := s.newCall(ctx, "createSimulation", transport.NotIdempotent)
-	if err != nil {
-		return nil, err
-	}
+	ctx, c := s.newCallWithoutID(ctx, "createSimulation", transport.NotIdempotent)
 	if err := checkCreate(sim, s.providers); err != nil {
 		return nil, err
 	}
@@ -36,14 +33,11 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 
 func (s *SimulationsService) post(ctx context.Context, c *call, sim SimulationCreate) (*Simulation, error) {
 	var body response.Simulation
-	resp, err := s.raw.CreateSimulation(c.on(ctx), sim)
-	if err := c.read(resp, err, &body); err != nil {
-		return nil, err
+	resp, err := s.raw.CreateSimulation(ctx, sim)
+	if err = c.read(resp, err, &body); err == nil && body.About() == 0 {
+		err = c.newUnreadable(resp, errors.New("the simulation has no id"))
 	}
-	if body.Simulation.ID == 0 {
-		return nil, c.newUnreadable(resp, transport.Bytes(resp), errors.New("the simulation has no id"))
-	}
-	return s.simulation(body.Simulation), nil
+	return s.simulation(body.Simulation, err)
 }
 
 // findCreated returns the only simulation that is as it was to be created, or nil.

@@ -13,6 +13,7 @@ import (
 
 const (
 	maxRounds   = 5           // how often Edit starts over when somebody else changes the simulation
+	maxLate     = 3           // how often a write may come too late after its read
 	writeWithin = time.Second // how old the read before a write may be
 )
 
@@ -44,7 +45,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 	if fn == nil {
 		return nil, e.errorf("the function that changes the simulation is nil")
 	}
-	unlock, err := s.locks.lock(ctx, "updateSimulation", id)
+	unlock, err := s.locks.lock(ctx, e.call)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +76,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 // editor is one Plan, Apply or Verify, or the rounds of one Edit.
 type editor struct {
 	service  *SimulationsService
+	call     *call // what the editor is for
 	id       int64
 	policy   transport.Policy
 	requests int
@@ -94,11 +96,9 @@ type state struct {
 }
 
 func (s *SimulationsService) newEditor(ctx context.Context, id int64) (*editor, error) {
-	if _, err := s.newCallFor(ctx, "updateSimulation", id, transport.NotIdempotent); err != nil {
-		return nil, err
-	}
-	policy, err := transport.PolicyOf(ctx, s.policy)
-	return &editor{service: s, id: id, policy: policy, seen: make(map[int64]Scenario)}, err
+	ctx, c := s.newCall(ctx, "updateSimulation", id, transport.Idempotent)
+	policy, _ := transport.PolicyOf(ctx, s.policy)
+	return &editor{service: s, call: c, id: id, policy: policy, seen: make(map[int64]Scenario)}, c.Err
 }
 
 func (e *editor) errorf(format string, args ...any) error {
@@ -125,18 +125,14 @@ func (e *editor) plan(base *state, fn func(*Edit) error) (*Plan, error) {
 
 // read reads the simulation, past every cache.
 func (e *editor) read(ctx context.Context) (*state, error) {
-	c, err := e.service.newCallFor(ctx, "getSimulation", e.id, transport.NoSideEffects)
-	if err != nil {
-		return nil, err
-	}
+	ctx, c := e.service.newCall(ctx, "getSimulation", e.id, transport.NoSideEffects)
 	c.fresh = true
 	asked := time.Now()
 	sim, err := e.service.get(ctx, c, noCache)
 	e.requests += c.Attempts
 	if err != nil {
-		return nil, asRecordError(err)
+		return nil, asRecordError(err, e.service.redact)
 	}
-	sim.ID = e.id // the response may leave it out
 	stored, err := sim.readRecords()
 	if err != nil {
 		return nil, err
@@ -156,13 +152,11 @@ func noCache(_ context.Context, req *http.Request) error {
 	return nil
 }
 
-// deadline returns until when a read that was asked for may be followed by a write. If the service needs longer than that to
-// respond, the time begins with its second response.
+// deadline returns until when a write may follow a read. If the service is slow twice, the time begins with its response.
 func (e *editor) deadline(asked time.Time) time.Time {
 	wasSlow := e.slow
-	e.slow = time.Since(asked) >= writeWithin
-	if e.slow && wasSlow {
-		return time.Now().Add(writeWithin)
+	if e.slow = time.Since(asked) >= writeWithin; e.slow && wasSlow {
+		asked = time.Now()
 	}
 	return asked.Add(writeWithin)
 }
@@ -173,11 +167,14 @@ func (e *editor) remember(now *state) {
 	for id, before := range e.seen {
 		i, ok := index[id]
 		if e.lost == nil && (!ok || !scenario.HasVoices(now.Scenarios[i].SelectedVoices, before.SelectedVoices)) {
-			base := e.last.Snapshot
-			e.lost = &ConflictError{SimulationID: e.id, Base: base, Theirs: now.Snapshot, Mine: base, changes: diff(base, now.Snapshot)}
+			e.lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
 		}
 	}
+	contradicts := e.service.history.contradicts(&now.Snapshot)
 	for _, sc := range now.Scenarios {
+		if contradicts && e.service.history.knows(e.id, sc.ID) {
+			continue // a copy that lags shows it
+		}
 		if _, ok := e.seen[sc.ID]; !ok || sc.SelectedVoices != nil {
 			e.seen[sc.ID] = sc
 		}
@@ -196,6 +193,6 @@ func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 			return now, err
 		}
 	}
-	e.service.history.forget(e.id)
+	e.service.history.settled(&now.Snapshot)
 	return now, nil
 }

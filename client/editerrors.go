@@ -14,6 +14,10 @@ type ConflictError struct {
 	changes Changes
 }
 
+func newConflict(base, theirs, mine Snapshot) *ConflictError {
+	return &ConflictError{SimulationID: base.SimulationID, Base: base, Theirs: theirs, Mine: mine, changes: diff(base, theirs)}
+}
+
 // Error names what changed.
 func (e *ConflictError) Error() string {
 	return line("updateSimulation %d: it was changed since it was read (%s): nothing was written: make a new plan",
@@ -61,18 +65,17 @@ func (e *OutcomeUnknownError) Error() string {
 }
 
 func (e *OutcomeUnknownError) seen() string {
-	const next = "read again later, with Verify, before editing again"
-	switch {
-	case e.SimulationID == 0:
+	seen := "nothing could be read since"
+	if e.SimulationID == 0 {
 		return "no single draft like it was found: look for it later, before creating it again"
-	case e.Seen != nil && e.Accepted:
-		return fmt.Sprintf("the state is still the old one, with %d scenarios: %s", len(e.Seen.Scenarios), next)
-	case e.Seen != nil:
-		return fmt.Sprintf("a state other than the wanted one was read since, with %d scenarios: %s", len(e.Seen.Scenarios), next)
-	case e.reading != "":
-		return fmt.Sprintf("reading failed (%s): %s", redact.Line(e.reading, 600), next)
 	}
-	return "nothing could be read since: " + next
+	if e.Seen != nil {
+		seen = fmt.Sprintf("a state other than the wanted one was read since, with %d scenarios", len(e.Seen.Scenarios))
+	}
+	if e.reading != "" {
+		seen += fmt.Sprintf(" (%s)", redact.Line(e.reading, 600))
+	}
+	return seen + ": read again later, with Verify, before editing again"
 }
 
 // Unwrap returns the failure of the write, or how the context ended.

@@ -37,14 +37,12 @@ type TransportError struct {
 }
 
 func newTransportError(f *transport.Failure, hide redact.Redactor) *TransportError {
-	const maxCause = 64 << 10
-	text := f.Error()
 	return &TransportError{
 		Operation:      f.Call.Operation,
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
-		cause:          hide(text[:min(len(text), maxCause)]),
+		cause:          hide(f.Error()),
 		advice:         adviceOn(f),
 		err:            func() error { return f.Err },
 	}
@@ -53,19 +51,16 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) *TransportErr
 // adviceOn says what to do after a failure.
 func adviceOn(f *transport.Failure) string {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
-	reads := f.Call.Idempotency == transport.NoSideEffects
 	switch {
-	case errors.Is(f, transport.ErrTooLarge) && reads:
-		return "raise client.WithMaxBodyBytes"
 	case errors.Is(f, transport.ErrTooLarge):
-		return "the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"
+		return "raise client.WithMaxBodyBytes; a write may have been stored"
 	case untrusted && !f.Arrived:
 		return "nothing was sent: check the base URL and its certificate"
-	case errors.Is(f, context.Canceled) && !f.Arrived, f.Call.Attempts == 0:
+	case !f.Arrived && (errors.Is(f, context.Canceled) || f.Call.Attempts == 0):
 		return "nothing was sent"
 	case !f.Arrived:
 		return "nothing was sent: check the network and the base URL, then try again"
-	case reads:
+	case f.Call.Idempotency == transport.NoSideEffects:
 		return "try again later"
 	}
 	return "the request may have arrived: read the simulation before you write again"

@@ -11,80 +11,72 @@ const (
 	lateFor     = 10 * time.Minute // how long an ambiguous write may still land
 )
 
-// history is what a Client remembers of its writes, for a while.
+// history is what a Client remembers of its writes, by simulation.
 type history struct {
-	mu   sync.Mutex
-	byID map[int64]memory
+	states sync.Map // *verified, for a minute
+	late   sync.Map // time.Time until which a write can land
 }
 
-type memory struct {
-	verified   *Snapshot // nil: unknown
-	verifiedAt time.Time
-	removed    []int64 // ids that are gone from the verified state
-	lateUntil  time.Time
+// verified is a state that was read back as wanted.
+type verified struct {
+	*Snapshot
+	removed []Scenario // by the plan
+	until   time.Time  // it is expected to be seen
 }
 
-// update changes the memory of a simulation, and forgets what is out of date.
-func (h *history) update(id int64, change func(*memory)) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.byID == nil {
-		h.byID = make(map[int64]memory)
-	}
-	m := h.byID[id]
-	change(&m)
-	h.byID[id] = m
-	for id, m := range h.byID {
-		if time.Since(m.verifiedAt) > verifiedFor {
-			m.verified = nil
-			h.byID[id] = m
-		}
-		if m.verified == nil && time.Now().After(m.lateUntil) {
-			delete(h.byID, id)
-		}
-	}
-}
-
-// verified remembers a state that was read back as wanted, and what it removed.
 func (h *history) verified(state *Snapshot, removed []Scenario) {
-	h.update(state.SimulationID, func(m *memory) {
-		if m.verified == nil {
-			m.removed = nil
-		}
-		for _, sc := range removed {
-			m.removed = append(m.removed, sc.ID)
-		}
-		m.verified, m.verifiedAt = state, time.Now()
-	})
+	h.store(&verified{state, removed, time.Now().Add(verifiedFor)})
+}
+
+// settled takes what was seen at last for the truth.
+func (h *history) settled(state *Snapshot) {
+	if v := h.load(state.SimulationID); v != nil {
+		h.store(&verified{state, v.removed, v.until})
+	}
+}
+
+func (h *history) store(v *verified) {
+	h.states.Store(v.SimulationID, v)
+	time.AfterFunc(time.Until(v.until), func() { h.states.CompareAndDelete(v.SimulationID, v) })
+}
+
+// load returns what is expected to be seen, or nil.
+func (h *history) load(id int64) *verified {
+	value, _ := h.states.Load(id)
+	v, _ := value.(*verified)
+	return v
 }
 
 // forget ends what is expected to be seen.
-func (h *history) forget(id int64) {
-	h.update(id, func(m *memory) { m.verified = nil })
-}
+func (h *history) forget(id int64) { h.states.Delete(id) }
 
 // ambiguous remembers a write that can still land.
-func (h *history) ambiguous(id int64) {
-	h.update(id, func(m *memory) { m.verified, m.lateUntil = nil, time.Now().Add(lateFor) })
-}
+func (h *history) ambiguous(id int64) { h.late.Store(id, time.Now().Add(lateFor)) }
 
 // lateWritePossible reports whether a write can still land.
 func (h *history) lateWritePossible(id int64) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return time.Now().Before(h.byID[id].lateUntil)
+	until, ok := h.late.Load(id)
+	return ok && time.Now().Before(until.(time.Time))
 }
 
 // contradicts reports whether the state lacks something that was verified within the last minute, or has what was removed:
 // a copy that lags can show that. Scenarios that somebody added since contradict nothing.
 func (h *history) contradicts(state *Snapshot) bool {
-	h.mu.Lock()
-	m := h.byID[state.SimulationID]
-	h.mu.Unlock()
-	if m.verified == nil || time.Since(m.verifiedAt) >= verifiedFor {
+	v := h.load(state.SimulationID)
+	if v == nil {
 		return false
 	}
-	changes := diff(*m.verified, *state)
-	isBack := slices.ContainsFunc(changes.Added, func(sc Scenario) bool { return slices.Contains(m.removed, sc.ID) })
+	changes := diff(*v.Snapshot, *state)
+	isBack := slices.ContainsFunc(changes.Added, func(sc Scenario) bool { return hasID(v.removed, sc.ID) })
 	return isBack || len(changes.Settings)+len(changes.Changed)+len(changes.Removed) > 0
+}
+
+// knows reports whether the scenario was verified, or removed, within the last minute.
+func (h *history) knows(id, scenarioID int64) bool {
+	v := h.load(id)
+	return v != nil && (hasID(v.removed, scenarioID) || hasID(v.Scenarios, scenarioID))
+}
+
+func hasID(list []Scenario, id int64) bool {
+	return slices.ContainsFunc(list, func(sc Scenario) bool { return sc.ID == id })
 }

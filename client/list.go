@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/response"
@@ -30,16 +31,9 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 			yield(nil, &ValidationError{Fields: []FieldError{{"page_size", fmt.Sprintf("is %d, not 0 or more", opts.PageSize)}}})
 			return
 		}
-		l := &lister{service: s, yield: yield, seen: make(map[int64]bool)}
-		for number := 1; ; number++ {
-			page, err := s.page(ctx, number, cmp.Or(opts.PageSize, defaultPageSize))
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !l.yieldAll(page, number) {
-				return
-			}
+		l := &lister{service: s, size: cmp.Or(opts.PageSize, defaultPageSize), yield: yield, seen: make(map[int64]bool)}
+		for number := 1; l.yieldPage(ctx, number); number++ {
+			continue
 		}
 	}
 }
@@ -47,46 +41,42 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 // lister is one iteration over all pages.
 type lister struct {
 	service *SimulationsService
+	size    int
 	yield   func(*Simulation, error) bool
 	seen    map[int64]bool
-	listed  int // records so far
+	listed  int     // records so far
+	last    []int64 // the ids of the last page
+	stale   int     // pages in a row that had nothing new
 }
 
-// yieldAll yields what is new on a page, and reports whether there can be another page.
-func (l *lister) yieldAll(page *response.Page, number int) bool {
-	hasNew := false
+// yieldPage yields what is new on a page, and reports whether there can be another page.
+func (l *lister) yieldPage(ctx context.Context, number int) bool {
+	ctx, c := l.service.newCallWithoutID(ctx, "listSimulations", transport.NoSideEffects)
+	var page response.Page
+	resp, err := l.service.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &l.size})
+	if err := c.read(resp, err, &page); err != nil {
+		return l.yield(nil, err) && false
+	}
+	l.stale++
+	var ids []int64
 	for body, err := range page.All() {
 		if err != nil {
-			l.yield(nil, fmt.Errorf("listSimulations: page %d: a simulation cannot be read: %w", number, err))
+			return l.yield(nil, c.newUnreadable(resp, err)) && false
+		}
+		ids = append(ids, body.ID)
+		isNew := body.ID != 0 && !l.seen[body.ID]
+		if isNew {
+			l.stale, l.seen[body.ID] = 0, true
+		}
+		if (isNew || body.ID == 0) && !l.yield(l.service.simulation(body, nil)) {
 			return false
 		}
-		l.listed++
-		if body.ID != 0 && l.seen[body.ID] {
-			continue
-		}
-		hasNew, l.seen[body.ID] = true, true
-		if !l.yield(l.service.simulation(body), nil) {
-			return false
-		}
 	}
-	if hasNew && l.listed >= maxListed {
-		l.yield(nil, fmt.Errorf("listSimulations: the service has listed %d simulations and goes on: stopped", l.listed))
-		return false
+	isRepeated := slices.Equal(ids, l.last)
+	if l.listed, l.last = l.listed+len(ids), ids; l.listed >= maxListed && l.stale == 0 {
+		return l.yield(nil, fmt.Errorf("listSimulations: the service has listed %d simulations and goes on: stopped", l.listed)) && false
 	}
-	return hasNew && (page.TotalRecords <= 0 || l.listed < page.TotalRecords)
-}
-
-func (s *SimulationsService) page(ctx context.Context, number, size int) (*response.Page, error) {
-	c, err := s.newCall(ctx, "listSimulations", transport.NoSideEffects)
-	if err != nil {
-		return nil, err
-	}
-	var page response.Page
-	resp, err := s.raw.ListSimulations(c.on(ctx), &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
-	if err := c.read(resp, err, &page); err != nil {
-		return nil, err
-	}
-	return &page, nil
+	return len(ids) > 0 && !isRepeated && l.stale < 2 && (page.TotalRecords <= 0 || l.listed < page.TotalRecords)
 }
 
 // FindByName returns the only simulation with exactly this name. If there is none the error is [ErrNotFound], if there are

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -55,14 +56,14 @@ func newConfig(opts []Option) (*config, error) {
 }
 
 // complete takes from the environment what no option gave.
-func (cfg *config) complete() error {
+func (cfg *config) complete() (err error) {
 	if cfg.Base == nil {
-		if err := WithBaseURL(cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL))(cfg); err != nil {
+		if err = WithBaseURL(cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL))(cfg); err != nil {
 			return fmt.Errorf("client: OMNIDIM_BASE_URL: %w", err)
 		}
 	}
 	if cfg.key == "" {
-		if err := WithAPIKey(os.Getenv("OMNIDIM_API_KEY"))(cfg); err != nil {
+		if err = WithAPIKey(os.Getenv("OMNIDIM_API_KEY"))(cfg); err != nil {
 			return fmt.Errorf("client: OMNIDIM_API_KEY: %w", err)
 		}
 	}
@@ -91,11 +92,8 @@ func WithBaseURL(rawURL string) Option {
 // not used, because no redirect is followed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) error {
-		if hc == nil {
-			return errors.New("the HTTP client is nil: leave the option out")
-		}
 		cfg.HTTPClient = hc
-		return nil
+		return notNil("HTTP client", hc)
 	}
 }
 
@@ -103,11 +101,8 @@ func WithHTTPClient(hc *http.Client) Option {
 // [DefaultTimeout]; the context of a call limits all of its attempts together.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) error {
-		if d <= 0 {
-			return fmt.Errorf("the timeout %v is not positive", d)
-		}
 		cfg.Timeout = d
-		return nil
+		return positive("timeout", d)
 	}
 }
 
@@ -115,11 +110,8 @@ func WithTimeout(d time.Duration) Option {
 // thirty times its size in memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) error {
-		if n <= 0 {
-			return fmt.Errorf("the limit of %d bytes for a body is not positive", n)
-		}
 		cfg.MaxBytes = n
-		return nil
+		return positive("limit for a body", n)
 	}
 }
 
@@ -136,11 +128,8 @@ func WithRetry(policy RetryPolicy) Option {
 // header or a body. A writer that waits for another one of the same simulation is logged after ten seconds.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) error {
-		if logger == nil {
-			return errors.New("the logger is nil: leave the option out")
-		}
 		cfg.Logger = logger
-		return nil
+		return notNil("logger", logger)
 	}
 }
 
@@ -160,11 +149,8 @@ func WithUserAgent(product string) Option {
 // [SimulationsService.Apply].
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) error {
-		if fn == nil {
-			return errors.New("the request editor is nil: leave the option out")
-		}
 		cfg.Editors = append(cfg.Editors, transport.Editor(fn))
-		return nil
+		return notNil("request editor", fn)
 	}
 }
 
@@ -172,21 +158,18 @@ func WithRequestEditor(fn gen.RequestEditorFn) Option {
 // not know and therefore refuses. See [RecordReader].
 func WithRecordReader(fn RecordReader) Option {
 	return func(cfg *config) error {
-		if fn == nil {
-			return errors.New("the record reader is nil: leave the option out")
-		}
 		cfg.readRecord = fn
-		return nil
+		return notNil("record reader", fn)
 	}
 }
 
 // WithProviders allows voices of other providers than those the specification lists.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) error {
+		cfg.providers = append(cfg.providers, providers...)
 		if slices.Contains(providers, "") {
 			return errors.New("a voice provider is empty")
 		}
-		cfg.providers = append(cfg.providers, providers...)
 		return nil
 	}
 }
@@ -196,14 +179,14 @@ func WithProviders(providers ...VoiceProvider) Option {
 // cannot be written, nothing is sent.
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) error {
+		cfg.backupDir = dir
 		info, err := os.Stat(dir)
+		if err == nil && !info.IsDir() {
+			err = errors.New(dir + " is not a directory")
+		}
 		if err != nil {
 			return fmt.Errorf("the backup directory: %w: create it first", err)
 		}
-		if !info.IsDir() {
-			return fmt.Errorf("the backup directory %s is not a directory", dir)
-		}
-		cfg.backupDir = dir
 		return nil
 	}
 }
@@ -217,10 +200,22 @@ type Locker func(ctx context.Context, simulationID int64) (unlock func(), err er
 // write at any time. If it fails, nothing is sent.
 func WithLocker(locker Locker) Option {
 	return func(cfg *config) error {
-		if locker == nil {
-			return errors.New("the locker is nil: leave the option out")
-		}
 		cfg.locker = locker
-		return nil
+		return notNil("locker", locker)
 	}
+}
+
+// notNil refuses a nil pointer or function.
+func notNil(what string, v any) error {
+	if reflect.ValueOf(v).IsNil() {
+		return fmt.Errorf("the %s is nil: leave the option out", what)
+	}
+	return nil
+}
+
+func positive[T int64 | time.Duration](what string, v T) error {
+	if v <= 0 {
+		return fmt.Errorf("the %s of %v is not positive", what, v)
+	}
+	return nil
 }

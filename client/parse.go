@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,74 +22,43 @@ import (
 // texts themselves are checked by Replace and Add.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	var list []Scenario
-	err := json.Unmarshal(data, &list, json.RejectUnknownMembers(true), json.WithUnmarshalers(json.JoinUnmarshalers(
-		json.UnmarshalFromFunc(parseString[string]), json.UnmarshalFromFunc(parseString[VoiceProvider]),
-		json.UnmarshalFromFunc(parseList[Scenario]), json.UnmarshalFromFunc(parseList[Voice]),
-	)))
-	if err != nil {
+	if err := json.Unmarshal(data, &list, json.RejectUnknownMembers(true)); err != nil {
 		return nil, parseError(data, err)
+	}
+	dec := jsontext.NewDecoder(bytes.NewReader(data))
+	for token, err := dec.ReadToken(); err == nil; token, err = dec.ReadToken() {
+		if token.Kind() == 'n' {
+			return nil, newParseError(data, dec.InputOffset()-int64(len("null")), dec.StackPointer(), "is null: leave it out")
+		}
 	}
 	return list, nil
 }
 
-func parseString[T ~string](dec *jsontext.Decoder, v *T) error {
-	if kind := dec.PeekKind(); kind != '"' && kind != 0 {
-		return errors.New("is not a string")
-	}
-	token, err := dec.ReadToken()
-	if err != nil {
-		return err
-	}
-	*v = T(token.String())
-	return nil
-}
-
-// parseList reads a list, in which null has no meaning.
-func parseList[T any](dec *jsontext.Decoder, v *[]T) error {
-	if kind := dec.PeekKind(); kind != '[' && kind != 0 {
-		return errors.New("is not a list")
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	*v = []T{}
-	for dec.PeekKind() != ']' {
-		if kind := dec.PeekKind(); kind != '{' && kind != 0 {
-			return errors.New("is a list with something else than objects")
-		}
-		var element T
-		if err := json.UnmarshalDecode(dec, &element); err != nil {
-			return err
-		}
-		*v = append(*v, element)
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-// parseError names the line and the column, and not what the file says there.
+// parseError says what is wrong with the data, and not what it says.
 func parseError(data []byte, err error) error {
-	offset, pointer, problem := int64(0), jsontext.Pointer(""), "is not valid JSON"
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		offset, pointer = syntax.ByteOffset, syntax.JSONPointer
+		problem := "is not valid JSON"
 		if errors.Is(syntax, jsontext.ErrDuplicateName) {
 			problem = "occurs twice"
 		}
+		return newParseError(data, syntax.ByteOffset, syntax.JSONPointer, problem)
 	}
-	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
-		offset, pointer, problem = wrong.ByteOffset, wrong.JSONPointer, "is of a wrong kind"
-		if errors.Is(wrong, json.ErrUnknownName) {
-			problem = "is not a field of a scenario or a voice: correct its name"
-		} else if wrong.Err != nil && wrong.GoType == nil {
-			problem = wrong.Err.Error()
-		}
+	wrong, ok := errors.AsType[*json.SemanticError](err)
+	if !ok {
+		return fmt.Errorf("scenarios: %w", err)
 	}
+	problem := "is of a wrong kind"
+	if errors.Is(wrong, json.ErrUnknownName) {
+		problem = "is not a field of a scenario or a voice: correct its name"
+	}
+	return newParseError(data, wrong.ByteOffset, wrong.JSONPointer, problem)
+}
+
+// newParseError names the line, the column and the field.
+func newParseError(data []byte, offset int64, pointer jsontext.Pointer, problem string) error {
 	before := data[:min(offset, int64(len(data)))]
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	where := redact.Line(strings.TrimPrefix(string(pointer), "/"), 200)
-	if where == "" {
-		where = "the list"
-	}
-	return fmt.Errorf("scenarios: %d:%d: %s %s", line, column, where, problem)
+	field := cmp.Or(redact.Line(strings.TrimPrefix(string(pointer), "/"), 200), "the list")
+	return fmt.Errorf("scenarios: %d:%d: %s %s", line, column, field, problem)
 }

@@ -88,6 +88,6 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	settings := p.changedSettings()
 	c.Check("", settings)
 	checkAgent(c, settings.AgentID)
-	checkList(c, p.base.Scenarios, p.wanted.Scenarios)
+	checkEntries(c, p.base.Scenarios, p.wanted.Scenarios, func(i int) int { return i })
 	return validationError(c)
 }

@@ -21,21 +21,32 @@ const fileFormat = 1
 // String returns the plan as a diff: a line for each changed setting and for each scenario, and below it the changed fields
 // as - and + lines.
 func (p Plan) String() string {
-	var b strings.Builder
 	c := &p.changes
+	kept := len(p.wanted.Scenarios) - len(c.Added) - len(c.Changed)
 	if c.Empty() {
-		return fmt.Sprintf("simulation %d: no change, %d scenarios\n", p.SimulationID(), len(c.Kept))
+		return fmt.Sprintf("simulation %d: no change, %s\n", p.SimulationID(), count(kept))
 	}
+	var b strings.Builder
 	fmt.Fprintf(&b, "simulation %d: %d added, %d changed, %d removed, %d kept\n",
-		p.SimulationID(), len(c.Added), len(c.Changed), len(c.Removed), len(c.Kept))
-	b.Grow(64 * len(p.wanted.Scenarios))
+		p.SimulationID(), len(c.Added), len(c.Changed), len(c.Removed), kept)
 	writeFields(&b, "", c.Settings)
 	changed := make(map[int64][]FieldChange, len(c.Changed))
 	for _, change := range c.Changed {
 		changed[change.After.ID] = change.Fields
 	}
 	for i := range p.wanted.Scenarios {
-		writeScenario(&b, &p.wanted.Scenarios[i], changed)
+		sc := &p.wanted.Scenarios[i]
+		fields, isChanged := changed[sc.ID]
+		switch {
+		case sc.ID == 0:
+			fmt.Fprintf(&b, "+ new %q\n", sc.Name)
+			fields = fieldChanges(scenario.Diff(&Scenario{Name: sc.Name}, sc))
+		case isChanged:
+			fmt.Fprintf(&b, "~ %d %q\n", sc.ID, sc.Name)
+		default:
+			fmt.Fprintf(&b, "= %d %q\n", sc.ID, sc.Name)
+		}
+		writeFields(&b, "    ", fields)
 	}
 	for i := range c.Removed {
 		fmt.Fprintf(&b, "- %d %q\n", c.Removed[i].ID, c.Removed[i].Name)
@@ -44,38 +55,24 @@ func (p Plan) String() string {
 	return b.String()
 }
 
-func writeScenario(b *strings.Builder, sc *Scenario, changed map[int64][]FieldChange) {
-	fields, isChanged := changed[sc.ID]
-	switch {
-	case sc.ID == 0:
-		fmt.Fprintf(b, "+ new %q\n", sc.Name)
-		writeFields(b, "    ", fieldChanges(scenario.Diff(&Scenario{Name: sc.Name}, sc)))
-	case isChanged:
-		fmt.Fprintf(b, "~ %d %q\n", sc.ID, sc.Name)
-		writeFields(b, "    ", fields)
-	default:
-		fmt.Fprintf(b, "= %d %q\n", sc.ID, sc.Name)
-	}
-}
-
+// writeFields writes the fields of a scenario, or of the settings if there is no indent. Only strings are in quotes.
 func writeFields(b *strings.Builder, indent string, fields []FieldChange) {
 	for _, f := range fields {
 		format := "%s%c %s: %q\n"
-		if isSetting := indent == ""; isSetting && !schema.IsString(Settings{}, f.Field) {
+		if indent == "" && !schema.IsString(Settings{}, f.Field) {
 			format = "%s%c %s: %s\n"
 		}
-		if f.Before != "" {
-			fmt.Fprintf(b, format, indent, '-', f.Field, f.Before)
-		}
-		if f.After != "" {
-			fmt.Fprintf(b, format, indent, '+', f.Field, f.After)
+		for i, value := range []string{f.Before, f.After} {
+			if value != "" {
+				fmt.Fprintf(b, format, indent, "-+"[i], f.Field, value)
+			}
 		}
 	}
 }
 
 // writeWarnings names what the write can lose although it is in the full list.
 func (p *Plan) writeWarnings(b *strings.Builder) {
-	var withoutVoices []int64
+	var withoutVoices, unsendable []int64
 	for i := range p.base.Scenarios {
 		if p.base.Scenarios[i].SelectedVoices == nil {
 			withoutVoices = append(withoutVoices, p.base.Scenarios[i].ID)
@@ -84,27 +81,32 @@ func (p *Plan) writeWarnings(b *strings.Builder) {
 	if withoutVoices != nil {
 		fmt.Fprintf(b, "! the service did not return the voices of %s: unless they are set here, these are sent without\n", idList(withoutVoices))
 	}
-	if len(p.unsendable) == 0 {
-		return
+	for _, ids := range p.unsendable {
+		unsendable = append(unsendable, ids...)
 	}
-	names := slices.Sorted(maps.Keys(p.unsendable))
-	var ids []int64
-	for _, name := range names {
-		ids = append(ids, p.unsendable[name]...)
+	if unsendable != nil {
+		names := strings.Join(slices.Sorted(maps.Keys(p.unsendable)), ", ")
+		slices.Sort(unsendable)
+		fmt.Fprintf(b, "! cannot be sent back: %s (%s)\n", redact.Line(names, 200), idList(slices.Compact(unsendable)))
 	}
-	slices.Sort(ids)
-	fmt.Fprintf(b, "! cannot be sent back: %s (%s)\n", redact.Line(strings.Join(names, ", "), 200), idList(slices.Compact(ids)))
 }
 
 // idList counts scenarios and names a few.
 func idList(ids []int64) string {
 	const few = 5
 	list := strings.Trim(fmt.Sprint(ids[:min(len(ids), few)]), "[]")
-	text := fmt.Sprintf("%d scenarios: %s", len(ids), strings.ReplaceAll(list, " ", ", "))
+	text := fmt.Sprintf("%s: %s", count(len(ids)), strings.ReplaceAll(list, " ", ", "))
 	if len(ids) > few {
 		text += ", …"
 	}
 	return text
+}
+
+func count(scenarios int) string {
+	if scenarios == 1 {
+		return "1 scenario"
+	}
+	return fmt.Sprintf("%d scenarios", scenarios)
 }
 
 // planJSON names the removed scenarios, so that one that is missing by mistake is seen.
@@ -113,7 +115,7 @@ type planJSON struct {
 	Base           Snapshot           `json:"base"`
 	Wanted         Snapshot           `json:"wanted"`
 	Removed        []int64            `json:"removed"`
-	CannotSendBack map[string][]int64 `json:"cannot_send_back,omitzero"`
+	CannotSendBack map[string][]int64 `json:"cannot_send_back,omitempty"`
 }
 
 func (p *Plan) removedIDs() []int64 {
@@ -147,7 +149,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	}
 	read := newPlan(in.Base, in.Wanted, in.CannotSendBack)
 	if !slices.Equal(in.Removed, read.removedIDs()) {
-		return fmt.Errorf("plan: removed does not name the %d scenarios that are missing from wanted: make a new plan", len(read.changes.Removed))
+		return fmt.Errorf("plan: removed does not name the %s missing from wanted: make a new plan", count(len(read.changes.Removed)))
 	}
 	*p = *read
 	return nil

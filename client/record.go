@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -111,7 +112,7 @@ func (sim *Simulation) newRecordError(i int, err error) *RecordError {
 }
 
 // asRecordError returns the error of a response whose JSON is wrong inside a stored record, so that it names the record.
-func asRecordError(err error) error {
+func asRecordError(err error, hide redact.Redactor) error {
 	unreadable, ok := errors.AsType[*APIError](err)
 	if !ok {
 		return err
@@ -120,13 +121,13 @@ func asRecordError(err error) error {
 	if !ok {
 		return err
 	}
-	path, found := strings.CutPrefix(string(wrong.Pointer), "/simulation/scenarios_ids/")
-	index, field, _ := strings.Cut(path, "/")
-	i, notIndex := strconv.Atoi(index)
-	if !found || notIndex != nil {
-		return err
+	tokens := slices.Collect(wrong.Pointer.Tokens()) // simulation, scenarios_ids, the index, the field
+	if len(tokens) < 4 || tokens[1] != "scenarios_ids" {
+		return unreadable
 	}
+	index, _ := strconv.Atoi(tokens[2])
 	return &RecordError{
-		SimulationID: unreadable.SimulationID, Index: i, Field: short(field), problem: wrong.Err.Error(), err: err,
+		SimulationID: unreadable.SimulationID, Index: index, problem: wrong.Err.Error(), err: unreadable,
+		Field: hide(tokens[3]),
 	}
 }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -58,86 +57,70 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	for _, opt := range opts {
 		opt(&allowed)
 	}
-	matched, err := matchDesired(set.list, desired)
+	desiredFor, err := set.match(desired)
 	if err != nil {
 		return err
 	}
-	desiredFor := make(map[int]int, len(desired)) // by the index in the list
-	for d, i := range matched {
-		if i >= 0 {
-			desiredFor[i] = d
-		}
-	}
+	var next []Scenario
+	var given []int // for each of next, its index in desired
 	var unwanted []int64
-	next := make([]Scenario, 0, len(desired))
-	given := make([]int, 0, len(desired)) // for each of next, its index in desired
+	matched := make(map[int]bool, len(desired))
 	for i := range set.list {
-		d, ok := desiredFor[i]
-		if ok {
-			next, given = append(next, scenario.Merge(set.list[i], desired[d])), append(given, d)
-			continue
-		}
-		if id := set.list[i].ID; id != 0 && !allowed.all && !allowed.ids[id] {
+		id := set.list[i].ID
+		if d, ok := desiredFor[i]; ok {
+			next, given, matched[d] = append(next, scenario.Merge(set.list[i], desired[d])), append(given, d), true
+		} else if id != 0 && !allowed.all && !allowed.ids[id] {
 			unwanted = append(unwanted, id)
 		}
 	}
 	if unwanted != nil {
 		return &WouldRemoveError{IDs: unwanted}
 	}
-	for d, i := range matched {
-		if i < 0 {
+	for d := range desired {
+		if !matched[d] {
 			next, given = append(next, scenario.Clone(desired[d])), append(given, d)
 		}
 	}
-	if err := checkReplaced(set.stored, next, given, set.providers); err != nil {
+	if err := set.check(next, func(i int) int { return given[i] }); err != nil {
 		return err
 	}
 	set.list, set.byID = next, nil
 	return nil
 }
 
-// matchDesired returns for each desired scenario the index in the list of the one that it matches, or -1.
-func matchDesired(list, desired []Scenario) ([]int, error) {
-	index := scenario.Index(list)
-	matched := make([]int, len(desired))
-	taken := make(map[int]bool, len(desired))
+// match returns the index in desired for each index in the list that a desired scenario matches.
+func (set *ScenarioSet) match(desired []Scenario) (map[int]int, error) {
+	desiredFor := make(map[int]int, len(desired))
 	for d := range desired {
-		matched[d] = -1
 		id := desired[d].ID
 		if id == 0 {
 			continue
 		}
-		i, ok := index[id]
+		i, ok := set.index()[id]
 		if !ok {
 			return nil, fmt.Errorf("replace: scenarios[%d]: the simulation has no scenario %d: read it again, or leave the id out to add it", d, id)
 		}
-		if taken[i] {
+		if _, taken := desiredFor[i]; taken {
 			return nil, fmt.Errorf("replace: scenarios[%d]: scenario %d is desired twice: leave one out", d, id)
 		}
-		matched[d], taken[i] = i, true
+		desiredFor[i] = d
 	}
-	return matched, matchNames(list, desired, matched, taken)
-}
-
-// matchNames matches the desired scenarios without an id by their names.
-func matchNames(list, desired []Scenario, matched []int, taken map[int]bool) error {
-	free := make(map[string][]int)
-	for i := range list {
-		if list[i].ID != 0 && !taken[i] {
-			free[list[i].Name] = append(free[list[i].Name], i)
+	byName := make(map[string][]int)
+	for i := range set.list {
+		if _, taken := desiredFor[i]; set.list[i].ID != 0 && !taken {
+			byName[set.list[i].Name] = append(byName[set.list[i].Name], i)
 		}
 	}
-	claimed := make(map[string]bool)
 	for d := range desired {
-		name := desired[d].Name
-		candidates := free[name]
+		candidates := byName[desired[d].Name]
 		if desired[d].ID != 0 || len(candidates) == 0 {
 			continue
 		}
-		if len(candidates) > 1 || claimed[name] {
-			return errors.New(line("replace: scenarios[%d]: the name %q does not tell which stored scenario is meant: give the ids", d, short(name)))
+		if _, taken := desiredFor[candidates[0]]; taken || len(candidates) > 1 {
+			return nil, fmt.Errorf("replace: scenarios[%d]: the name %q does not tell which stored scenario is meant: give the ids",
+				d, short(desired[d].Name))
 		}
-		claimed[name], matched[d] = true, candidates[0]
+		desiredFor[candidates[0]] = d
 	}
-	return nil
+	return desiredFor, nil
 }

@@ -57,6 +57,9 @@ func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOption
 
 // wait waits. A Draft counts as about to start for the time of grace.
 func (s *SimulationsService) wait(ctx context.Context, id int64, opts WaitOptions, grace time.Duration) (*Simulation, error) {
+	if _, c := s.newCall(ctx, "getSimulation", id, transport.NoSideEffects); c.Err != nil {
+		return nil, c.Err
+	}
 	w := &waiter{opts: opts, start: time.Now(), moved: time.Now()}
 	for interval := minPollInterval * 4 / 3; ; interval = min(interval*5/4, maxPollInterval) {
 		sim, err := s.Get(ctx, id)
@@ -88,7 +91,7 @@ type waiter struct {
 func (w *waiter) poll(sim *Simulation, err error) error {
 	if err != nil {
 		w.failed++
-		if _, invalid := errors.AsType[*ValidationError](err); invalid || w.failed >= maxFailedPolls || isFinal(err) {
+		if w.failed >= maxFailedPolls || isFinal(err) {
 			return err
 		}
 		return nil

@@ -26,12 +26,11 @@ func newScenarioSet(stored []Scenario, providers []VoiceProvider) *ScenarioSet {
 // expected result, and known providers. Otherwise none is added, and the [*ValidationError] names the index among the
 // arguments.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
-	if err := checkAdded(set.list, scenarios, set.providers); err != nil {
+	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
+	if err := set.check(next, func(i int) int { return i - len(set.list) }); err != nil {
 		return err
 	}
-	for _, sc := range scenarios {
-		set.list = append(set.list, scenario.Clone(sc))
-	}
+	set.list = next
 	return nil
 }
 
@@ -76,7 +75,7 @@ func (set *ScenarioSet) Remove(ids ...int64) error {
 }
 
 // Clear removes all scenarios, the stored and the added ones.
-func (set *ScenarioSet) Clear() { set.list, set.byID = nil, nil }
+func (set *ScenarioSet) Clear() { set.list, set.byID = []Scenario{}, nil }
 
 // ByID returns the scenario with this id.
 func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
@@ -118,12 +117,17 @@ func (set *ScenarioSet) Len() int { return len(set.list) }
 // Build returns the full array for [SimulationUpdate]. What was added or changed is checked, and that no id and no new name
 // occurs twice; the error is a [*ValidationError]. Stored scenarios that were not touched are returned as they were read.
 func (set *ScenarioSet) Build() ([]Scenario, error) {
-	c := newChecker(set.providers)
-	checkList(c, set.stored, set.list)
-	if err := validationError(c); err != nil {
+	if err := set.check(set.list, func(i int) int { return i }); err != nil {
 		return nil, err
 	}
 	return scenario.CloneAll(set.list), nil
+}
+
+// check checks the list; index returns the index that the caller knows, or less than 0 to leave a scenario out.
+func (set *ScenarioSet) check(list []Scenario, index func(i int) int) error {
+	c := newChecker(set.providers)
+	checkEntries(c, set.stored, list, index)
+	return validationError(c)
 }
 
 // index returns the index in the list of each id.

@@ -30,20 +30,17 @@ type SimulationsService struct {
 
 // Get reads a simulation (getSimulation).
 func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, error) {
-	c, err := s.newCallFor(ctx, "getSimulation", id, transport.NoSideEffects)
-	if err != nil {
-		return nil, err
-	}
+	ctx, c := s.newCall(ctx, "getSimulation", id, transport.NoSideEffects)
 	return s.get(ctx, c)
 }
 
 func (s *SimulationsService) get(ctx context.Context, c *call, editors ...gen.RequestEditorFn) (*Simulation, error) {
 	var body response.Simulation
-	resp, err := s.raw.GetSimulation(c.on(ctx), c.SimulationID, editors...)
-	if err := c.read(resp, err, &body); err != nil {
-		return nil, err
+	resp, err := s.raw.GetSimulation(ctx, c.SimulationID, editors...)
+	if err = c.read(resp, err, &body); err == nil && body.Simulation.ID == 0 {
+		body.Simulation.ID = c.SimulationID // the response may leave it out
 	}
-	return s.simulation(body.Simulation), nil
+	return s.simulation(body.Simulation, err)
 }
 
 // Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored list, unguarded**.
@@ -53,21 +50,18 @@ func (s *SimulationsService) get(ctx context.Context, c *call, editors ...gen.Re
 // Before anything is sent, the limits are checked, the texts and providers of entries without an id, and that an entry with
 // an id has a text; the error is then a [*ValidationError]. The response can lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
-	c, err := s.newCallFor(ctx, "updateSimulation", id, transport.Idempotent)
-	if err != nil {
-		return nil, err
-	}
+	ctx, c := s.newCall(ctx, "updateSimulation", id, transport.Idempotent)
 	if err := checkUpdate(update, s.providers); err != nil {
 		return nil, err
 	}
-	unlock, err := s.locks.lock(ctx, c.Operation, id)
+	unlock, err := s.locks.lock(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
 	s.history.forget(id)
 	sim, err := s.put(ctx, c, update)
-	if c.Retried || fateOf(err) == ambiguous {
+	if c.Retried || c.accepted || fateOf(err) == ambiguous {
 		s.history.ambiguous(id)
 	}
 	return sim, err
@@ -79,16 +73,14 @@ func (s *SimulationsService) put(ctx context.Context, c *call, update Simulation
 		c.Idempotency = transport.NotIdempotent
 	}
 	c.redact = c.redact.WithTexts(scenario.Secrets(update.Scenarios))
-	data, err := json.Marshal(update)
-	if err != nil {
+	var data bytes.Buffer
+	if err := json.MarshalWrite(&data, update); err != nil {
 		return nil, err
 	}
 	var body response.Simulation
-	resp, err := s.raw.UpdateSimulationWithBody(c.on(ctx), c.SimulationID, "application/json", bytes.NewReader(data))
-	if err := c.read(resp, err, &body); err != nil {
-		return nil, err
-	}
-	return s.simulation(body.Simulation), nil
+	resp, err := s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data)
+	err = c.read(resp, err, &body)
+	return s.simulation(body.Simulation, err)
 }
 
 func adds(scenarios []Scenario) bool {
@@ -98,17 +90,14 @@ func adds(scenarios []Scenario) bool {
 // Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success if an
 // earlier attempt of the same call may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
-	c, err := s.newCallFor(ctx, "deleteSimulation", id, transport.Idempotent)
-	if err != nil {
-		return err
-	}
-	unlock, err := s.locks.lock(ctx, c.Operation, id)
+	ctx, c := s.newCall(ctx, "deleteSimulation", id, transport.Idempotent)
+	unlock, err := s.locks.lock(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	s.history.forget(id)
-	resp, err := s.raw.DeleteSimulation(c.on(ctx), id)
+	resp, err := s.raw.DeleteSimulation(ctx, id)
 	err = c.read(resp, err, &response.Delete{})
 	if c.Retried && errors.Is(err, ErrNotFound) {
 		return nil
@@ -119,21 +108,22 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 // Start starts the calls of the stored scenarios (startSimulation). It sends no scenarios, and so changes none. The
 // error is [ErrRunning] if the simulation runs already. The simulation is nil if the response does not have it.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
-	c, err := s.newCallFor(ctx, "startSimulation", id, transport.NotIdempotent)
-	if err != nil {
-		return nil, err
-	}
-	unlock, err := s.locks.lock(ctx, c.Operation, id)
+	ctx, c := s.newCall(ctx, "startSimulation", id, transport.NotIdempotent)
+	unlock, err := s.locks.lock(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
 	var body response.Start
-	resp, err := s.raw.StartSimulationWithBody(c.on(ctx), id, "", nil, withoutContentType)
-	if err := c.read(resp, err, &body); err != nil {
-		return nil, s.asRunning(ctx, id, err)
+	resp, err := s.raw.StartSimulationWithBody(ctx, id, "", nil, withoutContentType)
+	err = c.read(resp, err, &body)
+	if refusal, ok := errors.AsType[*APIError](err); ok && isFinal(err) {
+		if sim, err := s.Get(ctx, id); err == nil && sim.Running() {
+			refusal.meanings = append(refusal.meanings, ErrRunning)
+			refusal.advice = "wait for its end, or stop it"
+		}
 	}
-	return s.simulation(body.Simulation.Simulation), nil
+	return s.simulation(body.Simulation.Simulation, err)
 }
 
 // withoutContentType removes the empty header of a request that has no body.
@@ -142,28 +132,12 @@ func withoutContentType(_ context.Context, req *http.Request) error {
 	return nil
 }
 
-// asRunning adds [ErrRunning] to the refusal of a start if that is the reason.
-func (s *SimulationsService) asRunning(ctx context.Context, id int64, err error) error {
-	refusal, ok := errors.AsType[*APIError](err)
-	if !ok || refusal.fate != refused || refusal.StatusCode == http.StatusTooManyRequests {
-		return err
-	}
-	if sim, readErr := s.Get(ctx, id); readErr == nil && sim.Running() {
-		refusal.meanings = append(refusal.meanings, ErrRunning)
-		refusal.advice = "wait for its end, or stop it"
-	}
-	return err
-}
-
 // Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is [ErrInvalidState]
 // if it cannot be stopped now. The result is nil if the response does not have it.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	c, err := s.newCallFor(ctx, "stopSimulation", id, transport.NotIdempotent)
-	if err != nil {
-		return nil, err
-	}
+	ctx, c := s.newCall(ctx, "stopSimulation", id, transport.NotIdempotent)
 	var body response.Stop
-	resp, err := s.raw.StopSimulation(c.on(ctx), id)
+	resp, err := s.raw.StopSimulation(ctx, id)
 	if err := c.read(resp, err, &body); err != nil {
 		return nil, err
 	}
@@ -173,21 +147,19 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 // EnhancePrompt asks for a better prompt for the agent (enhancePrompt): the sections as they were and as they are proposed.
 // The error is [ErrInvalidState] unless the simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
-	c, err := s.newCallFor(ctx, "enhancePrompt", id, transport.NotIdempotent)
-	if err != nil {
-		return nil, err
-	}
+	ctx, c := s.newCall(ctx, "enhancePrompt", id, transport.NotIdempotent)
 	var body response.Enhance
-	resp, err := s.raw.EnhancePrompt(c.on(ctx), id)
+	resp, err := s.raw.EnhancePrompt(ctx, id)
 	if err := c.read(resp, err, &body); err != nil {
 		return nil, err
 	}
 	return &EnhancedPrompt{Success: body.Success, PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
 }
 
-func (s *SimulationsService) simulation(body *response.StoredSimulation) *Simulation {
-	if body == nil {
-		return nil
+// simulation returns the simulation of a body, or the error alone.
+func (s *SimulationsService) simulation(body *response.StoredSimulation, err error) (*Simulation, error) {
+	if err != nil || body == nil {
+		return nil, err
 	}
-	return &Simulation{Simulation: body.Simulation, partial: body.Partial(), service: s}
+	return &Simulation{Simulation: body.Simulation, partial: body.Partial(), service: s}, nil
 }

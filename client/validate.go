@@ -59,10 +59,10 @@ func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
 	checkAgent(c, update.AgentID)
 	for i, sc := range update.Scenarios {
 		if sc.ID < 0 {
-			c.Add(fmt.Sprintf("scenarios[%d].id", i), "is %d, not 1 or more", sc.ID)
+			c.Add(path(i, "id"), "is %d, not 1 or more", sc.ID)
 		}
 		if sc.ID > 0 && strings.TrimSpace(sc.Name+sc.Description+sc.ExpectedResult) == "" {
-			c.Add(fmt.Sprintf("scenarios[%d]", i), "has an id and no text: send it as it was read")
+			c.Add(path(i, ""), "has an id and no text: send it as it was read")
 		}
 	}
 	return validationError(c)
@@ -75,7 +75,7 @@ func checkCreate(sim SimulationCreate, providers []VoiceProvider) error {
 	checkAgent(c, sim.AgentID)
 	for i := range sim.Scenarios {
 		if sim.Scenarios[i].ID != 0 {
-			c.Add(fmt.Sprintf("scenarios[%d].id", i), "must be left out: a new simulation has no stored scenarios")
+			c.Add(path(i, "id"), "must be left out: a new simulation has no stored scenarios")
 		}
 	}
 	return validationError(c)
@@ -87,61 +87,37 @@ func checkAgent(c *schema.Checker, id int64) {
 	}
 }
 
-// checkAdded checks scenarios that are to be added to the list.
-func checkAdded(list, added []Scenario, providers []VoiceProvider) error {
-	c := newChecker(providers)
-	names := make(map[string]bool, len(list)+len(added))
-	for i := range list {
-		names[list[i].Name] = true
-	}
-	for i := range added {
-		path := fmt.Sprintf("scenarios[%d]", i)
-		if id := added[i].ID; id != 0 {
-			c.Add(path+".id", "is %d: use Change for a stored scenario, or leave the id out", id)
-		}
-		c.Check(path, added[i])
-		if name := added[i].Name; names[name] {
-			c.Add(path+".name", "%q occurs twice", short(name))
-		}
-		names[added[i].Name] = true
-	}
-	return validationError(c)
+func path(i int, field string) string {
+	return strings.TrimSuffix(fmt.Sprintf("scenarios[%d].%s", i, field), ".")
 }
 
-// checkReplaced checks the list that Replace makes; given has the index in the caller's list of each scenario.
-func checkReplaced(stored, next []Scenario, given []int, providers []VoiceProvider) error {
-	c := newChecker(providers)
-	checkEntries(c, stored, next, func(i int) string { return fmt.Sprintf("scenarios[%d]", given[i]) })
-	return validationError(c)
-}
-
-// checkList checks the full list.
-func checkList(c *schema.Checker, stored, wanted []Scenario) {
-	checkEntries(c, stored, wanted, func(i int) string { return fmt.Sprintf("scenarios[%d]", i) })
-}
-
-// checkEntries checks what was added to the stored list or changed in it, and that ids and new names are unique.
-func checkEntries(c *schema.Checker, stored, wanted []Scenario, path func(i int) string) {
-	index, ids, names := scenario.Index(stored), make(map[int64]bool, len(wanted)), make(map[string]int, len(wanted))
+// checkEntries checks those of the wanted scenarios that were added to the stored list or changed in it, and that ids and new
+// names are unique. index returns the index that the caller knows, or -1 to leave a scenario out.
+func checkEntries(c *schema.Checker, stored, wanted []Scenario, index func(i int) int) {
+	storedAt, ids, names := scenario.Index(stored), make(map[int64]bool, len(wanted)), make(map[string]int, len(wanted))
 	for i := range wanted {
 		names[wanted[i].Name]++
 	}
 	for i := range wanted {
-		sc := &wanted[i]
-		j, known := index[sc.ID]
-		if sc.ID != 0 && (ids[sc.ID] || !known) {
-			c.Add(path(i)+".id", "%d occurs twice or is not stored", sc.ID)
-		}
+		sc, at := &wanted[i], index(i)
+		j, known := storedAt[sc.ID]
+		isTwice := sc.ID != 0 && ids[sc.ID]
 		ids[sc.ID] = true
+		if at < 0 {
+			continue
+		}
+		if isTwice || sc.ID != 0 && !known {
+			c.Add(path(at, "id"), "%d occurs twice or is not stored", sc.ID)
+		}
 		if known && len(stored[j].SelectedVoices) > 0 && sc.SelectedVoices == nil {
-			c.Add(path(i)+"."+scenario.Voices, "is missing: [] removes the stored voices")
+			c.Add(path(at, scenario.Voices), "is missing: [] removes the stored voices")
 		}
 		if known && scenario.Same(&stored[j], sc) {
 			continue
 		}
-		c.Check(path(i), *sc)
+		c.Check(path(at, ""), *sc)
 		if names[sc.Name] > 1 && (!known || stored[j].Name != sc.Name) {
-			c.Add(path(i)+".name", "%q occurs twice", short(sc.Name))
+			c.Add(path(at, "name"), "%q occurs twice", short(sc.Name))
 		}
 	}
 }

@@ -33,10 +33,16 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 	switch {
 	case found.Empty():
 		return PlanApplied, nil
-	case isBase(plan, now):
+	case plan.isBase(now):
 		return PlanNotApplied, nil
 	}
 	return PlanSuperseded, nil
+}
+
+// isBase reports whether the state is still as the plan found it.
+func (p *Plan) isBase(now *state) bool {
+	changes := diff(p.base, now.Snapshot)
+	return changes.Empty()
 }
 
 // comparison is how a state differs from the wanted one: Added is unexpected, Removed is missing.

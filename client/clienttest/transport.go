@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"time"
 )
 
@@ -19,6 +20,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Host == t.host && t.server.faults.refuses(r) {
 		if r.Body != nil {
 			_ = r.Body.Close()
+		}
+		if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GetConn != nil {
+			trace.GetConn(t.host)
 		}
 		return nil, refusedDial("tcp", t.host)
 	}

@@ -3,6 +3,7 @@
 package redact
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,7 +15,6 @@ import (
 const MaxLine = 2000
 
 const (
-	ellipsis = "…"
 	minText  = 4 // bytes; hiding a shorter text would tear other words apart
 	minShown = 8 // bytes of a longer text that are recognized as its beginning
 )
@@ -22,10 +22,8 @@ const (
 // Line returns s on one line of at most limit bytes: without control and bidirectional formatting characters, and valid
 // UTF-8.
 func Line(s string, limit int) string {
-	if len(s) > 4*limit {
-		s = s[:4*limit] // white space can make it shorter, but not by more than this matters
-	}
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "?")), " ")
+	const ellipsis = "…"
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s[:min(len(s), 8*limit)], "?")), " ")
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
@@ -43,54 +41,54 @@ type Redactor func(string) string
 
 // New returns a Redactor that hides the key.
 func New(key string) Redactor {
-	return func(s string) string {
-		return hide(s, []string{key}, "[redacted]", func(matched int) bool { return matched == len(key) })
-	}
+	return func(s string) string { return hide(s, []string{key}, len(key), "[redacted]") }
 }
 
 // WithTexts returns a Redactor that hides the texts, too: whole ones, and the beginnings of those that are cut. Texts of
 // less than four bytes stay.
 func (r Redactor) WithTexts(texts []string) Redactor {
-	return func(s string) string {
-		return r(hide(s, texts, "[text]", func(matched int) bool { return matched >= minShown }))
-	}
+	return func(s string) string { return r(hide(s, texts, minShown, "[text]")) }
 }
 
-// hide replaces each secret of which enough is shown. Secrets that overlap are hidden together. A secret that the end of s
-// cuts is hidden from four bytes on.
-func hide(s string, secrets []string, replacement string, enough func(matched int) bool) string {
+// hide replaces each secret of which s has the whole, the first shown bytes, or at its own end at least four. Secrets that
+// overlap are hidden together.
+func hide(s string, secrets []string, shown int, replacement string) string {
 	byFirst := make(map[rune][]string)
 	for _, secret := range secrets {
-		if len(secret) >= minText {
-			first, _ := utf8.DecodeRuneInString(secret)
+		if first, _ := utf8.DecodeRuneInString(secret); len(secret) >= minText {
 			byFirst[first] = append(byFirst[first], secret)
 		}
 	}
 	var out strings.Builder
-	hidden := 0 // everything before this index is written or hidden
-	for i := 0; i < len(s); {
+	done := 0 // everything before is written or hidden
+	for i, size := 0, 0; i < len(s); i += size {
+		var first rune
+		first, size = decode(s[i:])
+		plain, _ := utf8.DecodeRuneInString(s[i:])
+		candidates := byFirst[first]
+		if plain != first {
+			candidates = slices.Concat(candidates, byFirst[plain])
+		}
 		end := i
-		first, size := decode(s[i:])
-		for _, secret := range byFirst[first] {
+		for _, secret := range candidates {
 			n, matched := commonPrefix(s[i:], secret)
-			if matched == len(secret) || enough(matched) || i+n == len(s) && matched >= minText {
+			if matched == len(secret) || matched >= shown || isEnd(s[i+n:]) && matched >= minText {
 				end = max(end, i+n)
 			}
 		}
-		if end > i && i >= hidden {
+		if end > i && i >= done {
 			out.WriteString(replacement)
 		}
-		hidden = max(hidden, end)
-		_, plain := utf8.DecodeRuneInString(s[i:])
-		if end == i && size > plain && i >= hidden { // an escape sequence is copied whole
-			plain = size
+		if done = max(done, end); i >= done {
+			out.WriteString(s[i : i+size])
 		}
-		if i >= hidden {
-			out.WriteString(s[i : i+plain])
-		}
-		i += plain
 	}
 	return out.String()
+}
+
+// isEnd reports whether rest is empty or a part of an escape sequence.
+func isEnd(rest string) bool {
+	return rest == "" || len(rest) < len(`\u0000`) && (rest[0] == '\\' || rest[0] == '%')
 }
 
 // commonPrefix compares the beginning of s, in any spelling that JSON and URLs have, with secret: n bytes of s spell the
@@ -100,41 +98,44 @@ func commonPrefix(s, secret string) (n, matched int) {
 		want, width := utf8.DecodeRuneInString(secret[matched:])
 		got, size := decode(s[n:])
 		if got != want {
-			if got, size = utf8.DecodeRuneInString(s[n:]); got != want {
-				break
-			}
+			got, size = utf8.DecodeRuneInString(s[n:]) // a backslash may stand for itself
+		}
+		if got != want {
+			break
 		}
 		n, matched = n+size, matched+width
 	}
 	return n, matched
 }
 
-// decode returns the first character of s, which may be escaped as in JSON or a URL, and the bytes that spell it.
+// decode returns the first character of s, which may be escaped as in JSON, Go or a URL, and the bytes that spell it.
 func decode(s string) (rune, int) {
-	switch {
-	case strings.HasPrefix(s, `\u`):
-		if r, ok := hex(s, 2, 6); ok {
-			if low, ok := hex(s, 8, 12); ok && s[6:8] == `\u` && utf16.IsSurrogate(r) {
-				return utf16.DecodeRune(r, low), 12
-			}
-			return r, 6
+	const escaped, meaning = `"\/abfnrtv`, "\"\\/\a\b\f\n\r\t\v"
+	if len(s) > 1 && s[0] == '\\' {
+		if i := strings.IndexByte(escaped, s[1]); i >= 0 {
+			return rune(meaning[i]), 2
 		}
-	case len(s) > 1 && s[0] == '\\':
-		if i := strings.IndexByte(`"\/bfnrt`, s[1]); i >= 0 {
-			return rune("\"\\/\b\f\n\r\t"[i]), 2
+	}
+	if r, ok := hex(s, `\u`, 4); ok {
+		if low, ok := hex(s[6:], `\u`, 4); ok && utf16.IsSurrogate(r) {
+			return utf16.DecodeRune(r, low), 12
 		}
-	case len(s) > 0 && s[0] == '%':
-		if r, ok := hex(s, 1, 3); ok && r < utf8.RuneSelf {
-			return r, 3
+		return r, 6
+	}
+	for prefix, digits := range map[string]int{"%": 2, `\x`: 2, `\U`: 8} {
+		if r, ok := hex(s, prefix, digits); ok && (digits == 8 || r < utf8.RuneSelf) {
+			return r, len(prefix) + digits
 		}
 	}
 	return utf8.DecodeRuneInString(s)
 }
 
-func hex(s string, from, to int) (rune, bool) {
-	if len(s) < to {
+// hex returns the number of so many digits that follow the prefix of s.
+func hex(s, prefix string, digits int) (rune, bool) {
+	rest, ok := strings.CutPrefix(s, prefix)
+	if !ok || len(rest) < digits {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(s[from:to], 16, 32)
+	n, err := strconv.ParseUint(rest[:digits], 16, 32)
 	return rune(n), err == nil
 }

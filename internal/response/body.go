@@ -21,10 +21,14 @@ type Body interface {
 type Outcome struct {
 	Success *bool          `json:"success"`
 	Status  jsontext.Value `json:"status"`
+	Error   jsontext.Value `json:"error"`
 }
 
 // Refused reports whether the operation failed.
 func (o *Outcome) Refused() bool {
+	if o.Success == nil && o.Error.Kind() == '"' && len(o.Error) > len(`""`) {
+		return true
+	}
 	return o.Success != nil && !*o.Success || string(o.Status) == `"error"`
 }
 

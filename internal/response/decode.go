@@ -20,19 +20,19 @@ import (
 // string, number, object or list that is not there, numbers may be in quotes, and a string that is only shown may hold half
 // a character. A name that occurs twice is an error: there is no telling which value counts.
 func Decode(data []byte, into any) error {
-	return CleanError(json.Unmarshal(data, into, lenient(data)))
+	return CleanError(json.Unmarshal(data, into, lenient))
 }
 
 // All decodes the records of a page one at a time. The first error is the last element.
 func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 	return func(yield func(*StoredSimulation, error) bool) {
-		dec := jsontext.NewDecoder(bytes.NewBuffer(b.Records), lenient(b.Records))
+		dec := jsontext.NewDecoder(bytes.NewBuffer(b.Records), lenient)
 		err := readList(dec, func() error {
-			var sim StoredSimulation
-			if err := json.UnmarshalDecode(dec, &sim, lenient(b.Records)); err != nil {
+			var sim *StoredSimulation
+			if err := json.UnmarshalDecode(dec, &sim, lenient); err != nil {
 				return err
 			}
-			if !yield(&sim, nil) {
+			if sim != nil && !yield(sim, nil) {
 				return errStopped
 			}
 			return nil
@@ -45,18 +45,16 @@ func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 
 var errStopped = errors.New("the caller needs no more")
 
-// lenient returns the options to decode data. The functions decode each type for themselves, because a function that
+// lenient are the options of every decoding. The functions decode each type for themselves, because a function that
 // declines a value is not told apart from one that fails by all releases of the decoder.
-func lenient(data []byte) json.Options {
-	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.JoinUnmarshalers(
-		json.UnmarshalFromFunc(decodeString[string]), json.UnmarshalFromFunc(decodeString[gen.SimulationStatus]),
-		json.UnmarshalFromFunc(decodeInt[int]), json.UnmarshalFromFunc(decodeInt[int64]),
-		json.UnmarshalFromFunc(decodePointer[[]int]), json.UnmarshalFromFunc(decodePointer[StoredSimulation]),
-		json.UnmarshalFromFunc(decodePointer[gen.Sentiment]), json.UnmarshalFromFunc(decodePointer[gen.DisconnectResults]),
-		json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeAgent),
-		json.UnmarshalFromFunc(decodeRecords(data)),
-	)))
-}
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.JoinUnmarshalers(
+	json.UnmarshalFromFunc(decodeString[string]), json.UnmarshalFromFunc(decodeString[gen.SimulationStatus]),
+	json.UnmarshalFromFunc(decodeInt[int]), json.UnmarshalFromFunc(decodeInt[int64]),
+	json.UnmarshalFromFunc(decodePointer[[]int]), json.UnmarshalFromFunc(decodePointer[StoredSimulation]),
+	json.UnmarshalFromFunc(decodePointer[gen.Sentiment]), json.UnmarshalFromFunc(decodePointer[gen.DisconnectResults]),
+	json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeList[stdjson.RawMessage]),
+	json.UnmarshalFromFunc(decodeAgent),
+)))
 
 // isAbsent reports whether the next value says that there is none.
 func isAbsent(dec *jsontext.Decoder) bool {
@@ -86,7 +84,7 @@ func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
 		return err
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
-	if *v = T(n); err != nil || int64(*v) != n {
+	if *v = T(n); err != nil || int64(*v) != n || digits != strconv.FormatInt(n, 10) {
 		return errors.New("is not a whole number in the range of its type")
 	}
 	return nil
@@ -123,30 +121,6 @@ func decodeAgent(dec *jsontext.Decoder, v *gen.Agent) error {
 	return json.UnmarshalDecode(dec, (*agent)(v))
 }
 
-// decodeRecords leaves the elements of a list raw. They share the memory of data, which the decoder reads. They are
-// collected in chunks: a slice that grows would need several times the memory for a list of many small elements.
-func decodeRecords(data []byte) func(*jsontext.Decoder, *[]stdjson.RawMessage) error {
-	const chunk = 64
-	return func(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error {
-		if *v = nil; isAbsent(dec) {
-			return dec.SkipValue()
-		}
-		chunks := [][]stdjson.RawMessage{nil}
-		err := readList(dec, func() error {
-			element, err := dec.ReadValue()
-			last := len(chunks) - 1
-			if len(chunks[last]) == cap(chunks[last]) {
-				chunks, last = append(chunks, make([]stdjson.RawMessage, 0, chunk)), last+1
-			}
-			end := int(dec.InputOffset())
-			chunks[last] = append(chunks[last], data[end-len(element):end:end])
-			return err
-		})
-		*v = append([]stdjson.RawMessage{}, slices.Concat(chunks...)...)
-		return err
-	}
-}
-
 // readList reads a list; element reads each of its values.
 func readList(dec *jsontext.Decoder, element func() error) error {
 	if _, err := readKind(dec, '['); err != nil {
@@ -181,7 +155,7 @@ type FieldError struct {
 
 // Error names the field.
 func (e *FieldError) Error() string {
-	return fmt.Sprintf("its field %s %v", strings.ReplaceAll(strings.TrimPrefix(string(e.Pointer), "/"), "/", "."), e.Err)
+	return fmt.Sprintf("its field %s %v", strings.Join(slices.Collect(e.Pointer.Tokens()), "."), e.Err)
 }
 
 // CleanError returns a decoding error without Go types and without values of the body.
@@ -203,4 +177,12 @@ func CleanError(err error) error {
 	return &FieldError{wrong.JSONPointer, cause}
 }
 
-func wrongKind(kind jsontext.Kind) error { return fmt.Errorf("is of a wrong kind: %v", kind) }
+func wrongKind(kind jsontext.Kind) error {
+	switch kind {
+	case '{':
+		return errors.New("is an object")
+	case '[':
+		return errors.New("is a list")
+	}
+	return fmt.Errorf("is a %v", kind)
+}

@@ -63,13 +63,13 @@ func Clone(sc gen.Scenario) gen.Scenario {
 	return sc
 }
 
-// CloneAll returns a list of clones that is never nil.
+// CloneAll returns a list of clones, nil for nil.
 func CloneAll(list []gen.Scenario) []gen.Scenario {
-	clones := make([]gen.Scenario, len(list))
+	list = slices.Clone(list)
 	for i := range list {
-		clones[i] = Clone(list[i])
+		list[i] = Clone(list[i])
 	}
-	return clones
+	return list
 }
 
 // Index returns the index in the list of each id that is not 0.

@@ -3,6 +3,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,148 +33,92 @@ func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 // Unwrap returns the cause.
 func (e *ReadError) Unwrap() error { return e.Err }
 
+// fields are those of an object. Reading them is strict: a name that occurs twice and what is not UTF-8 are errors.
+type fields map[string]jsontext.Value
+
 // Read reads a stored record in the format that requests have, completely or not at all. The error is a [*ReadError].
-func Read(raw []byte) (Record, error) {
-	var r Record
-	err := json.Unmarshal(raw, &r)
-	if err == nil {
-		return r, nil
+func Read(raw []byte) (r Record, err error) {
+	var record fields
+	if err := json.Unmarshal(raw, &record); err != nil || record == nil {
+		return Record{}, newObjectError(err)
 	}
-	if readErr, ok := errors.AsType[*ReadError](err); ok {
-		return Record{}, readErr
+	if r.ID, err = readID(record[ID]); err != nil {
+		return Record{}, &ReadError{ID, err}
 	}
+	for _, text := range texts {
+		if *text.Of(&r.Scenario), err = readString(record[text.Name], text.Optional); err != nil {
+			return Record{}, &ReadError{text.Name, err}
+		}
+	}
+	if err := r.readVoices(record[Voices]); err != nil {
+		return Record{}, &ReadError{Voices, err}
+	}
+	for _, name := range slices.Sorted(maps.Keys(record)) {
+		if isText := slices.ContainsFunc(texts[:], func(t Text) bool { return t.Name == name }); isText || name == ID || name == Voices {
+			continue
+		}
+		if strings.Contains(strings.ToLower(name), "voice") {
+			return Record{}, &ReadError{name, errors.New("may hold voices in an unknown format")}
+		}
+		r.addExtra(name, record[name])
+	}
+	return r, nil
+}
+
+// newObjectError names the field of a record that is no object or not valid.
+func newObjectError(err error) *ReadError {
 	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
-		return Record{}, &ReadError{"record", errors.New("is not understood")}
+		return &ReadError{"record", errors.New("is not an object")}
 	}
-	return Record{}, newSyntaxError(syntax)
-}
-
-func newSyntaxError(syntax *jsontext.SyntacticError) *ReadError {
-	field, _, _ := strings.Cut(strings.TrimPrefix(string(syntax.JSONPointer), "/"), "/")
-	if errors.Is(syntax, jsontext.ErrDuplicateName) {
-		return &ReadError{field, errors.New("occurs twice")}
-	}
-	if field == "" {
+	path := slices.Collect(syntax.JSONPointer.Tokens())
+	switch {
+	case len(path) == 0:
 		return &ReadError{"record", errors.New("is not valid JSON")}
+	case errors.Is(syntax, jsontext.ErrDuplicateName):
+		return &ReadError{path[0], errors.New("occurs twice")}
 	}
-	return &ReadError{field, errors.New("is not valid UTF-8: a character of it, such as half an emoji, would be lost")}
-}
-
-// UnmarshalJSONFrom reads the record from dec, which must be strict.
-func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	*r = Record{}
-	found := make([]string, 0, len(texts)+1)
-	err := readObject(dec, func(name string) (err error) {
-		found = append(found, name)
-		switch i := slices.IndexFunc(texts[:], func(t Text) bool { return t.Name == name }); {
-		case i >= 0:
-			*texts[i].Of(&r.Scenario), err = readString(dec, texts[i].Optional)
-		case name == ID:
-			r.ID, err = readID(dec)
-		case name == Voices:
-			err = r.readVoices(dec)
-		default:
-			err = r.readExtra(dec, name)
-		}
-		return inField(name, err)
-	})
-	if err != nil {
-		return inField("record", err)
-	}
-	return r.complete(found)
-}
-
-func (r *Record) complete(found []string) error {
-	for _, text := range texts {
-		if !text.Optional && !slices.Contains(found, text.Name) {
-			return &ReadError{text.Name, errors.New("is missing")}
-		}
-	}
-	if r.ID == 0 {
-		return &ReadError{ID, errors.New("is missing")}
-	}
-	return nil
+	return &ReadError{path[0], errors.New("is not valid UTF-8: a character of it, such as half an emoji, would be lost")}
 }
 
 // readVoices reads a list of objects with id and provider. The service's false and null mean an empty one.
-func (r *Record) readVoices(dec *jsontext.Decoder) error {
-	r.SelectedVoices = []gen.Voice{}
-	switch dec.PeekKind() {
-	case 'f', 'n':
-		return dec.SkipValue()
-	case '[':
-	default:
+func (r *Record) readVoices(value jsontext.Value) error {
+	var voices []fields
+	switch {
+	case value == nil:
+		return nil
+	case value.Kind() == 'f':
+	case json.Unmarshal(value, &voices) != nil:
 		return errors.New("is not a list of objects with id and provider")
 	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for i := 0; dec.PeekKind() != ']'; i++ {
-		voice, err := r.readVoice(dec)
-		if err != nil {
-			return fmt.Errorf("[%d] %w", i, err)
+	r.SelectedVoices = make([]gen.Voice, len(voices))
+	for i, voice := range voices {
+		id, idErr := readString(voice["id"], false)
+		provider, providerErr := readString(voice["provider"], false)
+		if idErr != nil || providerErr != nil {
+			return fmt.Errorf("[%d] has no id and provider as strings", i)
 		}
-		r.SelectedVoices = append(r.SelectedVoices, voice)
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-func (r *Record) readVoice(dec *jsontext.Decoder) (voice gen.Voice, err error) {
-	id, provider := false, false
-	err = readObject(dec, func(name string) (err error) {
-		switch name {
-		case "id":
-			id = true
-			voice.ID, err = readString(dec, false)
-		case "provider":
-			provider = true
-			var value string
-			value, err = readString(dec, false)
-			voice.Provider = gen.VoiceProvider(value)
-		default:
-			return r.readUnknown(dec, Voices+"."+name)
+		r.SelectedVoices[i] = gen.Voice{ID: id, Provider: gen.VoiceProvider(provider)}
+		for _, name := range slices.Sorted(maps.Keys(voice)) {
+			if name != "id" && name != "provider" {
+				r.addExtra(Voices+"."+name, voice[name])
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("%s %w", name, err)
-		}
-		return nil
-	})
-	if err == nil && (!id || !provider) {
-		err = errors.New("has no id and provider")
-	}
-	return voice, err
-}
-
-// readExtra reads a field that no update can carry. Voices under another name would be lost without a trace.
-func (r *Record) readExtra(dec *jsontext.Decoder, name string) error {
-	if strings.Contains(strings.ToLower(name), "voice") {
-		return errors.New("may hold voices in an unknown format")
-	}
-	return r.readUnknown(dec, name)
-}
-
-func (r *Record) readUnknown(dec *jsontext.Decoder, name string) error {
-	value, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	switch strings.Join(strings.Fields(string(value[:min(len(value), 16)])), "") {
-	case "null", "false", `""`, "[]", "{}":
-		return nil
-	}
-	if !slices.Contains(r.Extra, name) {
-		r.Extra = append(r.Extra, name)
 	}
 	return nil
 }
 
+func (r *Record) addExtra(name string, value jsontext.Value) {
+	isEmpty := slices.Contains([]string{"null", "false", `""`, "[]", "{}"}, string(value))
+	if !isEmpty && !slices.Contains(r.Extra, name) {
+		r.Extra = append(r.Extra, name)
+	}
+}
+
 // readID reads an id that is a number, or digits in a string.
-func readID(dec *jsontext.Decoder) (int64, error) {
-	value, err := dec.ReadValue()
-	if err != nil {
-		return 0, err
+func readID(value jsontext.Value) (int64, error) {
+	if value == nil {
+		return 0, errors.New("is missing")
 	}
 	digits := strings.Trim(string(value), `"`)
 	id, err := strconv.ParseInt(digits, 10, 64)
@@ -183,62 +128,25 @@ func readID(dec *jsontext.Decoder) (int64, error) {
 	return id, nil
 }
 
-// readString reads a string. An optional one may be false or null, the service's ways to write an empty string.
-func readString(dec *jsontext.Decoder, optional bool) (string, error) {
-	if kind := dec.PeekKind(); kind != '"' {
-		if optional && (kind == 'f' || kind == 'n') {
-			return "", dec.SkipValue()
-		}
-		if kind != 0 {
-			return "", errors.New("is not a string")
-		}
+// readString reads a string. An optional one may be missing, or false or null in its place.
+func readString(value jsontext.Value, optional bool) (s string, err error) {
+	switch kind := value.Kind(); {
+	case optional && (value == nil || kind == 'f' || kind == 'n'):
+		return "", nil
+	case value == nil:
+		return "", errors.New("is missing")
+	case kind != '"':
+		return "", errors.New("is not a string")
 	}
-	token, err := dec.ReadToken()
-	if err != nil {
-		return "", err
-	}
-	return token.String(), nil
-}
-
-// readObject reads an object; field reads the value of each name.
-func readObject(dec *jsontext.Decoder, field func(name string) error) error {
-	if kind := dec.PeekKind(); kind != '{' && kind != 0 {
-		return errors.New("is not an object")
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := field(name.String()); err != nil {
-			return err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-// inField names the field of an error that does not name one yet. Syntax errors name it by themselves.
-func inField(name string, err error) error {
-	_, named := errors.AsType[*ReadError](err)
-	_, syntax := errors.AsType[*jsontext.SyntacticError](err)
-	if err == nil || named || syntax {
-		return err
-	}
-	return &ReadError{name, err}
+	return s, json.Unmarshal(value, &s)
 }
 
 // ReadID returns the id of a record that is not understood otherwise, or 0.
 func ReadID(raw []byte) int64 {
-	var r struct {
-		ID jsontext.Value `json:"id"`
-	}
-	if json.Unmarshal(raw, &r, jsontext.AllowInvalidUTF8(true)) != nil {
+	var record fields
+	if json.Unmarshal(raw, &record, jsontext.AllowInvalidUTF8(true)) != nil {
 		return 0
 	}
-	id, _ := strconv.ParseInt(strings.Trim(string(r.ID), `"`), 10, 64)
+	id, _ := readID(record[ID])
 	return id
 }

@@ -40,27 +40,22 @@ func CopyCommon(to, from any) {
 
 // IsString reports whether the field of the struct v with that name is a string.
 func IsString(v any, name string) bool {
-	field, ok := fieldByName(reflect.ValueOf(v), name)
-	return ok && field.Kind() == reflect.String
+	for i := range reflect.TypeOf(v).NumField() {
+		if field := reflect.TypeOf(v).Field(i); Name(field) == name {
+			return field.Type.Kind() == reflect.String
+		}
+	}
+	return false
 }
 
 func copyFields(to, from any, wanted func(name string) bool) {
 	target, source := reflect.ValueOf(to).Elem(), reflect.ValueOf(from)
 	for i := range target.NumField() {
-		name := Name(target.Type().Field(i))
-		if field, ok := fieldByName(source, name); ok && wanted(name) {
-			assign(target.Field(i), field)
+		field := target.Type().Field(i)
+		if value := source.FieldByName(field.Name); value.IsValid() && wanted(Name(field)) {
+			assign(target.Field(i), value)
 		}
 	}
-}
-
-func fieldByName(v reflect.Value, name string) (reflect.Value, bool) {
-	for i := range v.NumField() {
-		if Name(v.Type().Field(i)) == name {
-			return v.Field(i), true
-		}
-	}
-	return reflect.Value{}, false
 }
 
 // assign sets target to source, also if one of them is a pointer or if their types only share the kind, such as two enums.

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -23,6 +22,7 @@ const (
 type Call struct {
 	Operation    string // operationId of the specification
 	SimulationID int64
+	Err          error // fails the call before anything is sent
 	Idempotency  Idempotency
 	NoRetry      bool      // the caller retries by itself
 	StartBefore  time.Time // the request must not be sent later; zero: no limit
@@ -65,7 +65,7 @@ type Failure struct {
 
 // Error leaves out the URL: the operation identifies the request.
 func (f *Failure) Error() string {
-	if outer, ok := errors.AsType[*url.Error](f.Err); ok {
+	if outer, ok := f.Err.(*url.Error); ok { // an editor's own request is not this one
 		return outer.Err.Error()
 	}
 	return f.Err.Error()
@@ -73,13 +73,6 @@ func (f *Failure) Error() string {
 
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
-
-func failureOf(err error) *Failure {
-	if f, ok := errors.AsType[*Failure](err); ok {
-		return f
-	}
-	return &Failure{Err: err}
-}
 
 // IsSuccess reports whether status is a 2xx.
 func IsSuccess(status int) bool { return status >= 200 && status < 300 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -34,15 +35,14 @@ func logAttempts(logger *slog.Logger, next Doer) Doer {
 func result(resp *http.Response, err error) []slog.Attr {
 	if err == nil {
 		return []slog.Attr{
-			slog.Int("status", resp.StatusCode),
-			slog.String("request_id", RequestID(resp.Header)),
-			slog.Int("bytes", len(Bytes(resp))),
+			slog.Int("status", resp.StatusCode), slog.String("request_id", RequestID(resp.Header)), slog.Int("bytes", len(Bytes(resp))),
 		}
 	}
-	if failureOf(err).Arrived {
-		return []slog.Attr{slog.String("failure", "no complete response")}
+	kind := "not sent"
+	if failure, ok := errors.AsType[*Failure](err); ok && failure.Arrived {
+		kind = "no complete response"
 	}
-	return []slog.Attr{slog.String("failure", "not sent")}
+	return []slog.Attr{slog.String("failure", kind)}
 }
 
 // requestIDs returns the headers that can hold a request's id.

@@ -35,13 +35,12 @@ func PolicyOf(ctx context.Context, own Policy) (Policy, error) {
 
 // Validate says what is wrong with the policy.
 func (p Policy) Validate() error {
-	if p.Attempts < 1 || p.Attempts > 10 {
+	switch {
+	case p.Attempts < 1 || p.Attempts > 10:
 		return fmt.Errorf("the retry policy has %d attempts, not 1 to 10", p.Attempts)
-	}
-	if p.MinDelay <= 0 || p.MaxDelay < p.MinDelay {
+	case p.MinDelay <= 0 || p.MaxDelay < p.MinDelay:
 		return fmt.Errorf("the retry policy's delays of %v to %v are not positive or not in order", p.MinDelay, p.MaxDelay)
-	}
-	if p.RateLimitDelay <= 0 || p.MaxRetryAfter <= 0 {
+	case p.RateLimitDelay <= 0 || p.MaxRetryAfter <= 0:
 		return fmt.Errorf("the retry policy's waits of %v and %v are not positive", p.RateLimitDelay, p.MaxRetryAfter)
 	}
 	return nil
@@ -51,16 +50,14 @@ func (p Policy) Validate() error {
 // the context has no time for it.
 func (p Policy) Backoff(ctx context.Context, attempts, status int, retryAfter time.Duration) (time.Duration, bool) {
 	d := p.Delay(attempts)
-	switch {
-	case retryAfter > p.MaxRetryAfter:
-		return 0, false
-	case retryAfter > 0:
-		d = retryAfter
-	case status == http.StatusTooManyRequests:
+	if status == http.StatusTooManyRequests {
 		d = p.RateLimitDelay
 	}
+	if retryAfter > 0 {
+		d = retryAfter
+	}
 	deadline, limited := ctx.Deadline()
-	return d, !limited || time.Until(deadline) >= d
+	return d, retryAfter <= p.MaxRetryAfter && (!limited || time.Until(deadline) >= d)
 }
 
 // Delay returns a random part of a delay that doubles with each attempt.

@@ -20,15 +20,11 @@ func retry(own Policy, next Doer) Doer {
 		for {
 			call.Attempts++
 			resp, err := next(req)
-			last := newEnding(resp, err)
-			if last.failure != nil {
-				last.failure.Call = call
-				last.failure.Arrived = last.failure.Arrived || call.Retried
-			}
-			if call.NoRetry || call.Attempts >= policy.Attempts || !last.retryable(call.Idempotency) || rewind(req) != nil {
+			last := classify(call, resp, err)
+			if call.NoRetry || call.Attempts >= policy.Attempts || !last.retryable || rewind(req) != nil {
 				return resp, err
 			}
-			call.Retried = call.Retried || last.mayHaveArrived()
+			call.Retried = call.Retried || last.arrived
 			wait, ok := policy.Backoff(ctx, call.Attempts, last.status, last.retryAfter)
 			if !ok {
 				return resp, err
@@ -57,46 +53,27 @@ func rewind(req *http.Request) error {
 type ending struct {
 	status     int           // 0: no response
 	retryAfter time.Duration // as the service asks; 0: it does not
-	failure    *Failure
+	arrived    bool          // the service may have worked on the request
+	retryable  bool          // another attempt makes sense
 }
 
-func newEnding(resp *http.Response, err error) ending {
-	if err != nil {
-		return ending{failure: failureOf(err)}
+// classify decides whether another attempt makes sense: if the service did not work on the request, which a 429 says too, or
+// after a transient failure of an idempotent one.
+func classify(call *Call, resp *http.Response, err error) ending {
+	idempotent := call.Idempotency != NotIdempotent
+	if failure, ok := errors.AsType[*Failure](err); ok {
+		failure.Call = call
+		failure.Arrived = failure.Arrived || call.Retried
+		return ending{arrived: failure.Arrived, retryable: !failure.final && (!failure.Arrived || idempotent)}
 	}
-	if IsSuccess(resp.StatusCode) {
-		return ending{status: resp.StatusCode}
-	}
-	return ending{status: resp.StatusCode, retryAfter: RetryAfter(resp)}
-}
-
-// mayHaveArrived reports whether the service may have worked on the request. A 429 says that it did not.
-func (e ending) mayHaveArrived() bool {
-	if e.failure != nil {
-		return e.failure.Arrived
-	}
-	return e.status != http.StatusTooManyRequests
-}
-
-// retryable reports whether another attempt makes sense: if the service did not work on the request, or after a transient
-// failure of an idempotent one.
-func (e ending) retryable(i Idempotency) bool {
-	if e.failure != nil && e.failure.final {
-		return false
-	}
-	if !e.mayHaveArrived() {
-		return true
-	}
-	return i != NotIdempotent && (e.failure != nil || isTransient(e.status))
-}
-
-func isTransient(status int) bool {
-	switch status {
+	switch status := resp.StatusCode; status {
+	case http.StatusTooManyRequests:
+		return ending{status: status, retryAfter: RetryAfter(resp), retryable: true}
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
+		return ending{status: status, retryAfter: RetryAfter(resp), arrived: true, retryable: idempotent}
 	}
-	return false
+	return ending{}
 }
 
 // isUntrusted reports whether the server's certificate was refused. It will be refused again.

@@ -72,6 +72,9 @@ var ErrLate = errors.New("too late to be sent")
 func edit(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call := callOf(req)
+		if call.Err != nil {
+			return nil, call.Err
+		}
 		req, err := prepare(cfg, req, call)
 		if err == nil && !call.StartBefore.IsZero() && !time.Now().Before(call.StartBefore) {
 			err = ErrLate
