@@ -1,19 +1,14 @@
-// Command run runs a simulation and waits for its end: a line on each change of its progress, then the results as a
-// table. It is made for a step of a pipeline.
+// Run runs a simulation and waits for its end, as a step in CI does: a line for each change, then the results.
 //
-// Without a key it runs a simulation on a server of its own, in accelerated time:
+//	go run ./examples/run                # on a server inside the process
+//	go run ./examples/run -simulation 31 # on the service, with the key in OMNIDIM_API_KEY: its calls cost money
 //
-//	go run ./examples/run
-//
-// With OMNIDIM_API_KEY it runs one of the account's simulations, which makes calls that cost money:
-//
-//	OMNIDIM_API_KEY=… go run ./examples/run -simulation 31
-//
-// It ends with 0 where the run completed with results, 1 where it was stopped, stalled or shows no result, 2 on wrong usage, 3 where the
-// simulation could not be run, and 130 where it was interrupted: the run is then stopped on the service.
+// The exit code is 0 if the run completed with results, 1 if it was stopped, stalled or has no results, 2 on wrong usage, 3 if
+// the simulation could not be run, and 130 after an interrupt, which stops the run on the service.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -25,105 +20,105 @@ import (
 	"time"
 
 	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// How the program ends.
 const (
 	exitCompleted   = 0
-	exitNoResult    = 1 // stopped, stalled, or without results
+	exitNoResult    = 1
 	exitUsage       = 2
 	exitNotRun      = 3
 	exitInterrupted = 130
 )
 
-func main() {
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, release) // a second Ctrl-C ends the program at once
-	os.Exit(run(ctx, os.Args[1:], os.Getenv("OMNIDIM_API_KEY") != "", os.Stdout, os.Stderr))
+// runSimulation returns the exit code.
+func runSimulation(ctx context.Context, c *client.Client, id int64, stallAfter time.Duration, stdout, stderr io.Writer) int {
+	sim, err := c.Simulations.Run(ctx, id, client.RunOptions{
+		OnProgress:   func(p client.Progress) { printProgress(stdout, p) },
+		StallAfter:   stallAfter,
+		StopOnCancel: true,
+	})
+	if err != nil {
+		fmt.Fprintln(stderr, "run:", err)
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return exitInterrupted
+	case err != nil && !errors.Is(err, client.ErrStopped) && !errors.Is(err, client.ErrStalled):
+		return exitNotRun
+	case sim == nil: // stalled before it could be read
+		return exitNoResult
+	}
+	printResults(stdout, sim)
+	switch {
+	case err != nil:
+		return exitNoResult
+	case sim.Results().Empty():
+		fmt.Fprintln(stderr, "run: the run has no results")
+		return exitNoResult
+	}
+	return exitCompleted
 }
 
-// settings are the program's flags.
-type settings struct {
-	simulation int64
-	stallAfter time.Duration
-	speed      float64
+func printProgress(w io.Writer, p client.Progress) {
+	percent := "  ?"
+	if p.Percent >= 0 {
+		percent = fmt.Sprintf("%3d", p.Percent)
+	}
+	fmt.Fprintf(w, "%6v  %-19s  %s %%  %d finished, %d in progress, %d remaining\n",
+		p.Elapsed.Round(time.Second), line(string(p.Status)), percent, p.Finished, p.InProgress, p.Remaining)
 }
 
-func run(ctx context.Context, args []string, hasKey bool, stdout, stderr io.Writer) int {
-	set, err := parse(args, hasKey, stderr)
+func printResults(w io.Writer, sim *client.Simulation) {
+	r := sim.Results()
+	fmt.Fprintf(w, "\nsimulation         %d %s\n", sim.ID, line(sim.Name))
+	fmt.Fprintf(w, "calls              %d of %d finished, %d recordings\n", r.Finished, r.Calls, len(r.Recordings))
+	if s := r.Sentiment; s != nil {
+		fmt.Fprintf(w, "sentiment          %d positive, %d negative, %d neutral\n", s.Positive, s.Negative, s.Neutral)
+	}
+	fmt.Fprintf(w, "summary            %s\n", line(r.Summary.String()))
+	fmt.Fprintf(w, "what went wrong    %s\n", line(r.WhatWentWrong.String()))
+	fmt.Fprintf(w, "suggestions        %s\n", line(r.Suggestions.String()))
+	fmt.Fprintf(w, "prompt suggestion  %s\n", line(r.PromptSuggestion.String()))
+}
+
+// line makes what the service says fit for a terminal.
+func line(s string) string { return cmp.Or(redact.Line(s, redact.MaxLine), "-") }
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	id := flags.Int64("simulation", 0, "`id` of a simulation on the service; none: a server inside the process")
+	stallAfter := flags.Duration("stall-after", 10*time.Minute, "give up if nothing changes for so long; 0: never")
+	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitCompleted
 	case err != nil:
 		return exitUsage
 	}
-	svc, err := open(set, hasKey)
+	hasKey := os.Getenv("OMNIDIM_API_KEY") != ""
+	if flags.NArg() > 0 || *id < 0 || *stallAfter < 0 || hasKey != (*id != 0) {
+		fmt.Fprintln(stderr, "run: with OMNIDIM_API_KEY give -simulation, without it no id; there are no other arguments")
+		return exitUsage
+	}
+	var opts []client.Option
+	if *id == 0 {
+		srv := clienttest.Start(clienttest.InMemory(), clienttest.RunFor(8*time.Second))
+		defer srv.Close()
+		*id, opts = srv.Seed(clienttest.SampleSimulation()), srv.Options()
+	}
+	c, err := client.New(opts...)
 	if err != nil {
 		fmt.Fprintln(stderr, "run:", err)
 		return exitNotRun
 	}
-	defer svc.close()
-
-	opts := client.RunOptions{StopOnCancel: true}
-	opts.StallAfter = set.stallAfter
-	opts.OnProgress = func(p client.Progress) { printProgress(stdout, p) }
-	sim, err := svc.client.Simulations.Run(ctx, svc.simulation, opts)
-	if err != nil {
-		fmt.Fprintln(stderr, "run:", err)
-	}
-	if code := exitCode(ctx, err); sim == nil || code == exitNotRun || code == exitInterrupted {
-		return code
-	}
-	if err := printResults(stdout, sim); err != nil {
-		fmt.Fprintln(stderr, "run:", err)
-		return exitNotRun
-	}
-	if sim.Results().Empty() {
-		fmt.Fprintln(stderr, "run: the run shows no result")
-		return exitNoResult
-	}
-	return exitCode(ctx, err)
+	return runSimulation(ctx, c, *id, *stallAfter, stdout, stderr)
 }
 
-// exitCode tells how the run ended.
-func exitCode(ctx context.Context, err error) int {
-	switch {
-	case err == nil:
-		return exitCompleted
-	case errors.Is(err, client.ErrStopped), errors.Is(err, client.ErrStalled):
-		return exitNoResult
-	case ctx.Err() != nil:
-		return exitInterrupted
-	}
-	return exitNotRun
-}
-
-// parse reads the flags. What is wrong with them was written to stderr.
-func parse(args []string, hasKey bool, stderr io.Writer) (settings, error) {
-	var set settings
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Int64Var(&set.simulation, "simulation", 0, "`id` of the simulation to run; needs OMNIDIM_API_KEY")
-	flags.DurationVar(&set.stallAfter, "stall-after", 10*time.Minute, "give up when nothing has changed for so long; 0: never")
-	flags.Float64Var(&set.speed, "speed", 60, "how many times faster than real time the run without a key goes; 1 to 1000000")
-	if err := flags.Parse(args); err != nil {
-		return set, err
-	}
-	wrong := ""
-	switch {
-	case flags.NArg() > 0:
-		wrong = fmt.Sprintf("unexpected argument %q", flags.Arg(0))
-	case hasKey && set.simulation <= 0:
-		wrong = "with OMNIDIM_API_KEY the flag -simulation must name a simulation"
-	case !hasKey && set.simulation != 0:
-		wrong = "-simulation needs OMNIDIM_API_KEY"
-	case set.stallAfter < 0:
-		wrong = "-stall-after is negative"
-	case !(set.speed >= 1 && set.speed <= 1e6):
-		wrong = "-speed is not between 1 and 1000000"
-	default:
-		return set, nil
-	}
-	fmt.Fprintln(stderr, "run:", wrong)
-	return set, errors.New(wrong)
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -1,113 +1,145 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
+
+	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// sample is the whole output of a run without arguments.
+const sample = `
+simulation         31 Clinic reception
+calls              3 of 3 finished, 3 recordings
+sentiment          3 positive, 0 negative, 0 neutral
+summary            Every caller got what was expected.
+what went wrong    -
+suggestions        Confirm the caller's request before acting on it.
+prompt suggestion  Repeat the request in one sentence.
+`
 
-// output is what a run of the program wrote.
-type output struct {
-	code           int
-	stdout, stderr string
-}
-
-// inFakeTime runs the program's inside without a key.
-func inFakeTime(t *testing.T, ctx func() (context.Context, context.CancelFunc), args ...string) (out output) {
-	t.Helper()
+func TestRun_Sample(t *testing.T) {
+	t.Setenv("OMNIDIM_API_KEY", "")
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := ctx()
+		var stdout, stderr strings.Builder
+		require.Equal(t, exitCompleted, run(t.Context(), nil, &stdout, &stderr))
+		require.Empty(t, stderr.String())
+		progress, results, _ := strings.Cut(stdout.String(), "\n\n")
+		require.Equal(t, sample, "\n"+results)
+		for _, status := range []string{"Pending", "In Progress", "Completed"} {
+			require.Contains(t, progress, status)
+		}
+	})
+}
+
+func TestRun_Interrupted(t *testing.T) {
+	t.Setenv("OMNIDIM_API_KEY", "")
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		var stdout, stderr bytes.Buffer
-		out.code = run(ctx, args, false, &stdout, &stderr)
-		out.stdout, out.stderr = stdout.String(), stderr.String()
+		var stdout, stderr strings.Builder
+		require.Equal(t, exitInterrupted, run(ctx, nil, &stdout, &stderr))
+		require.Contains(t, stderr.String(), "it was stopped on the service")
+		require.Equal(t, 1, strings.Count(stderr.String(), "\n"))
 	})
-	return out
 }
 
-func background() (context.Context, context.CancelFunc) {
-	return context.WithCancel(context.Background())
+// service starts a server that plays the real service, with simulation 31. A run is over when it is looked at.
+func service(t *testing.T) *clienttest.Server {
+	t.Helper()
+	now := time.Now()
+	srv := clienttest.NewServer(t, clienttest.RunFor(time.Hour), clienttest.Clock(func() time.Time {
+		now = now.Add(time.Hour)
+		return now
+	}))
+	srv.Seed(clienttest.SampleSimulation())
+	t.Setenv("OMNIDIM_API_KEY", srv.APIKey())
+	t.Setenv("OMNIDIM_BASE_URL", srv.URL())
+	return srv
 }
 
-func TestARunPrintsALineOnEachChangeAndATable(t *testing.T) {
-	out := inFakeTime(t, background, "-speed", "1")
-	require.Equal(t, exitCompleted, out.code, out.stderr)
-	require.Empty(t, out.stderr)
-	lines := strings.Split(out.stdout, "\n")
-	for i, want := range []string{"Pending", "In Progress", "In Progress", "Calculating Summary", "Completed", "", "RESULT"} {
-		require.Contains(t, lines[i], want)
+func TestRun_ExitCode(t *testing.T) {
+	changed := func(change func(*clienttest.Simulation)) clienttest.Fault {
+		return clienttest.Before(func(srv *clienttest.Server) { srv.Edit(31, change) })
 	}
-	require.Contains(t, lines[2], "50 %")
-	for _, want := range []string{"6 of 6 finished", "100 % positive", "what went wrong    (none)", "recordings         6"} {
-		require.Contains(t, out.stdout, want)
-	}
-}
-
-func TestARunInAcceleratedTimeTakesLessTime(t *testing.T) {
-	for speed, limit := range map[string]time.Duration{"1": runTime + 15*time.Second, "60": 25 * time.Second} {
-		began, ended := time.Time{}, time.Time{}
-		out := inFakeTime(t, func() (context.Context, context.CancelFunc) {
-			began = time.Now()
-			return context.Background(), func() { ended = time.Now() }
-		}, "-speed", speed)
-		require.Equal(t, exitCompleted, out.code)
-		require.LessOrEqual(t, ended.Sub(began), limit)
-	}
-}
-
-func TestAnInterruptedRunIsStopped(t *testing.T) {
-	out := inFakeTime(t, func() (context.Context, context.CancelFunc) {
-		ctx, cancel := context.WithCancel(context.Background())
-		timer := time.AfterFunc(5*time.Second, cancel)
-		return ctx, func() { timer.Stop(); cancel() }
+	stopped := changed(func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusStopped })
+	stalled := changed(func(sim *clienttest.Simulation) { sim.Extra = map[string]any{"status": "Odd\n\x1b[31m"} })
+	noResults := changed(func(sim *clienttest.Simulation) {
+		sim.Extra = map[string]any{
+			"status": "Completed", "total_simulation_finished_records": 0, "simulation_call_recording": nil, "analyticsData": nil,
+			"summary": false, "what_went_wrong": false, "suggestions_for_improvement": false, "prompt_suggestion": false,
+		}
 	})
-	require.Equal(t, exitInterrupted, out.code)
-	require.Contains(t, out.stderr, "it was stopped on the service")
-	require.Equal(t, 1, strings.Count(out.stderr, "\n"))
-}
-
-func TestAStalledRunPrintsWhatThereIs(t *testing.T) {
-	out := inFakeTime(t, background, "-speed", "1", "-stall-after", "1m")
-	require.Equal(t, exitNoResult, out.code)
-	require.Contains(t, out.stderr, "nothing changed for 1m")
-	require.Contains(t, out.stdout, "RESULT")
-}
-
-func TestWrongUsageIsToldInOneLine(t *testing.T) {
 	for name, tt := range map[string]struct {
-		hasKey bool
-		args   []string
-		want   string
+		operation string
+		fault     clienttest.Fault
+		args      string
+		code      int
+		stdout    string
+		stderr    string
 	}{
-		"an argument":           {false, []string{"31"}, `"31"`},
-		"a key, no simulation":  {true, nil, "-simulation"},
-		"a negative simulation": {true, []string{"-simulation", "-1"}, "-simulation"},
-		"a simulation, no key":  {false, []string{"-simulation", "31"}, "OMNIDIM_API_KEY"},
-		"too slow":              {false, []string{"-speed", "0"}, "-speed"},
-		"too fast":              {false, []string{"-speed", "1e7"}, "-speed"},
-		"no number":             {false, []string{"-speed", "NaN"}, "-speed"},
-		"negative patience":     {false, []string{"-stall-after", "-1s"}, "-stall-after"},
+		"completed":    {"getSimulation", clienttest.Pass(), "-simulation 31", exitCompleted, "3 of 3 finished", ""},
+		"stopped":      {"getSimulation", stopped, "-simulation 31", exitNoResult, "Stopped", "was stopped"},
+		"stalled":      {"getSimulation", stalled, "-simulation 31 -stall-after 1ns", exitNoResult, "Odd [31m", "no progress"},
+		"no results":   {"getSimulation", noResults, "-simulation 31", exitNoResult, "Completed", "no results"},
+		"not there":    {"", clienttest.Pass(), "-simulation 8", exitNotRun, "", "404"},
+		"refused":      {"startSimulation", clienttest.Respond(403, `{"error":"forbidden"}`), "-simulation 31", exitNotRun, "", "403"},
+		"no id":        {"", clienttest.Pass(), "", exitUsage, "", "-simulation"},
+		"a bad flag":   {"", clienttest.Pass(), "-simulation x", exitUsage, "", "-simulation"},
+		"an argument":  {"", clienttest.Pass(), "-simulation 31 32", exitUsage, "", "no other arguments"},
+		"help":         {"", clienttest.Pass(), "-h", exitCompleted, "", "-stall-after"},
+		"negative ids": {"", clienttest.Pass(), "-simulation -1", exitUsage, "", "-simulation"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var stdout, stderr bytes.Buffer
-			require.Equal(t, exitUsage, run(t.Context(), tt.args, tt.hasKey, &stdout, &stderr))
-			require.Contains(t, stderr.String(), tt.want)
-			require.Equal(t, 1, strings.Count(stderr.String(), "\n"))
-			require.Empty(t, stdout.String())
+			srv := service(t)
+			srv.Inject(tt.operation, tt.fault)
+			var stdout, stderr strings.Builder
+			require.Equal(t, tt.code, run(t.Context(), strings.Fields(tt.args), &stdout, &stderr), stderr.String())
+			require.Contains(t, stdout.String(), tt.stdout)
+			require.Contains(t, stderr.String(), tt.stderr)
+			require.Equal(t, tt.stderr == "", stderr.Len() == 0)
 		})
 	}
-	require.Equal(t, exitUsage, run(t.Context(), []string{"-unknown"}, false, new(bytes.Buffer), new(bytes.Buffer)))
-	require.Equal(t, exitCompleted, run(t.Context(), []string{"-h"}, false, new(bytes.Buffer), new(bytes.Buffer)))
 }
 
-func TestTextsOfTheServiceDoNotReachTheTerminalAsCommands(t *testing.T) {
-	require.Equal(t, "a b[31m c", line("a\n b\x1b[31m\u009b\tc"))
+func TestRun_WithoutAKey(t *testing.T) {
+	t.Setenv("OMNIDIM_API_KEY", "")
+	var stderr strings.Builder
+	require.Equal(t, exitUsage, run(t.Context(), []string{"-simulation", "31"}, new(strings.Builder), &stderr))
+	require.Contains(t, stderr.String(), "OMNIDIM_API_KEY")
+}
+
+func TestMain_StopsTheRunOnInterrupt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted there")
+	}
+	program := filepath.Join(t.TempDir(), "run")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
+	require.NoError(t, err, string(out))
+	srv := clienttest.NewServer(t)
+	srv.Seed(clienttest.SampleSimulation())
+
+	cmd := exec.CommandContext(t.Context(), program, "-simulation", "31")
+	cmd.Env = []string{"OMNIDIM_API_KEY=" + srv.APIKey(), "OMNIDIM_BASE_URL=" + srv.URL()}
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	first, err := bufio.NewReader(stdout).ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, first, "Pending")
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.Error(t, cmd.Wait())
+	require.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode())
+	sim, _ := srv.State(31)
+	require.Equal(t, clienttest.StatusStopped, sim.Status)
 }

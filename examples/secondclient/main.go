@@ -11,27 +11,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"strings"
 
 	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
 	"github.com/omnidim-go/simulations/examples/secondclient/agents"
 	"github.com/omnidim-go/simulations/gen"
 )
 
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config oapi-codegen.yaml agents.yaml
 
-func main() {
-	srv := startService()
-	defer srv.close()
-	if err := run(context.Background(), os.Stdout, srv.url, srv.key); err != nil {
-		fmt.Fprintf(os.Stderr, "secondclient: %v\n", err)
-		os.Exit(1)
-	}
-}
-
 // run lists the agents with one client, and creates a simulation of the first of them with the other.
-func run(ctx context.Context, stdout io.Writer, baseURL, key string) error {
-	opts := []client.Option{client.WithBaseURL(baseURL), client.WithAPIKey(key)}
+func run(ctx context.Context, stdout io.Writer, baseURL string, opts ...client.Option) error {
 	second, err := newAgents(baseURL, opts...)
 	if err != nil {
 		return err
@@ -65,8 +59,8 @@ func run(ctx context.Context, stdout io.Writer, baseURL, key string) error {
 	return nil
 }
 
-// newAgents gives the second client the transport of the first one. The generated client wants the server's address
-// itself; the transport refuses to send the key to any other host than that of its base URL.
+// newAgents gives the second client the transport of the first one. The generated client wants the base URL itself; the
+// transport refuses to send the key to any other host than that of its own base URL.
 func newAgents(baseURL string, opts ...client.Option) (*agents.ClientWithResponses, error) {
 	doer, err := client.NewDoer(opts...)
 	if err != nil {
@@ -75,16 +69,54 @@ func newAgents(baseURL string, opts ...client.Option) (*agents.ClientWithRespons
 	return agents.NewClientWithResponses(baseURL, agents.WithHTTPClient(doer))
 }
 
-// listAgents checks the status and the body, because a generated client takes any answer for one.
+// listAgents checks the status and the body, because a generated client takes any response for a success.
 func listAgents(ctx context.Context, c *agents.ClientWithResponses) ([]gen.Agent, error) {
 	resp, err := c.ListAgentsWithResponse(ctx)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("list agents: %w", err)
 	case resp.JSON401 != nil:
-		return nil, fmt.Errorf("list agents: %d (%s): use a valid key", resp.StatusCode(), resp.JSON401.Error)
+		return nil, fmt.Errorf("list agents: %d (%.100q): use a valid key", resp.StatusCode(), resp.JSON401.Error)
 	case resp.JSON200 == nil:
-		return nil, fmt.Errorf("list agents: an unexpected answer with the status %d", resp.StatusCode())
+		return nil, fmt.Errorf("list agents: an unexpected response with status %d", resp.StatusCode())
 	}
 	return resp.JSON200.Agents, nil
+}
+
+// withAgents adds agents to the server inside the process, which has simulations only.
+type withAgents struct {
+	simulations http.RoundTripper
+	key         string
+}
+
+// RoundTrip responds to listAgents, and passes every other request on.
+func (t withAgents) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !strings.HasSuffix(req.URL.Path, "/agents") {
+		return t.simulations.RoundTrip(req)
+	}
+	w := httptest.NewRecorder()
+	w.Header().Set("Content-Type", "application/json")
+	if req.Header.Get("Authorization") != "Bearer "+t.key {
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprint(w, `{"error": "unauthorized"}`)
+		return w.Result(), nil
+	}
+	fmt.Fprint(w, `{"agents": [{"id": 208, "name": "Front desk"}, {"id": 209, "name": "Night shift"}]}`)
+	return w.Result(), nil
+}
+
+// options are the client options for the server inside the process.
+func options(srv *clienttest.Server) []client.Option {
+	transport := withAgents{srv.Client().Transport, srv.APIKey()}
+	return append(srv.Options(), client.WithHTTPClient(&http.Client{Transport: transport}))
+}
+
+func main() {
+	srv := clienttest.Start()
+	err := run(context.Background(), os.Stdout, srv.URL(), options(srv)...)
+	srv.Close()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "secondclient:", err)
+		os.Exit(1)
+	}
 }

@@ -1,123 +1,139 @@
-// Update changes the scenarios of a simulation to what a JSON file says: it reads the stored list, shows what will
-// change, sends the full list, reads it back and shows it.
+// Update makes the scenarios of a simulation what a JSON file says: it shows the plan, asks, and applies it.
 //
-//	go run ./examples/update                              # on a server inside the process, with change.json
-//	go run ./examples/update -file my.json                # the same with another file
-//	go run ./examples/update -simulation 31 -file my.json # on the service, with the key in OMNIDIM_API_KEY
+//	go run ./examples/update                                     # on a server inside the process
+//	go run ./examples/update -simulation 31 -file scenarios.json # on the service, with the key in OMNIDIM_API_KEY
 //
-// The file has the shape of the API's own update body: settings, scenarios to change with their id, and scenarios to add
-// without one. Scenarios that it does not name stay; -remove removes. It exits with 1 where something went wrong, and with
-// 2 where the flags are wrong.
+// The file is a list of scenarios as the API has them. One with an id changes the stored scenario with that id, one without
+// changes the stored scenario with its name or is added, and scenarios that the file does not name are removed with -remove.
+// The exit code is 0 if the simulation is as the file says, 1 if it is not, and 2 on wrong usage.
 package main
 
 import (
+	"bufio"
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	os.Exit(exitCode(run(ctx, os.Args[1:], os.Stdout), os.Stdout, os.Stderr))
+//go:embed scenarios.json
+var sample []byte
+
+// settings are the program's flags.
+type settings struct {
+	simulation          int64
+	file                string
+	remove, dryRun, yes bool
 }
 
-// exitCode reports the error, if any, in one line.
-func exitCode(err error, stdout, stderr io.Writer) int {
-	var usage *usageError
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, flag.ErrHelp):
-		printHelp(stdout)
-		return 0
-	}
-	fmt.Fprintf(stderr, "update: %v\n", err)
-	if errors.As(err, &usage) {
-		return 2
-	}
-	return 1
-}
-
-func run(ctx context.Context, args []string, stdout io.Writer) error {
-	opts, err := parseFlags(args)
+func update(ctx context.Context, c *client.Client, set settings, data []byte, stdin io.Reader, stdout io.Writer) error {
+	desired, err := client.ParseScenarios(data) // strict: an error names the line and the column
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", set.file, err)
 	}
-	change, err := opts.readChange()
-	if err != nil {
-		return err
+	var opts []client.ReplaceOption
+	if set.remove {
+		opts = append(opts, client.AllowRemoveAll())
 	}
-	c, id, closeServer, err := connect(opts)
-	if err != nil {
-		return err
-	}
-	defer closeServer()
-
-	plan, err := c.Simulations.Plan(ctx, id, func(e *client.Edit) error {
-		return change.apply(e, opts.remove)
+	plan, err := c.Simulations.Plan(ctx, set.simulation, func(e *client.Edit) error {
+		return e.Scenarios.Replace(desired, opts...)
 	})
+	if refused, ok := errors.AsType[*client.WouldRemoveError](err); ok {
+		return fmt.Errorf("the file does not name the stored scenarios %v: add them, or use -remove", refused.IDs)
+	}
 	if err != nil {
-		return change.locate(err)
+		return err
 	}
 	fmt.Fprint(stdout, plan)
-	if plan.Empty() || opts.dryRun {
-		fmt.Fprintln(stdout, "\nnothing was written; stored are:")
-		printScenarios(stdout, plan.Base().Scenarios)
-		return nil
-	}
-	if err := confirm(ctx, plan, opts.yes); err != nil {
+	if plan.Empty() || set.dryRun {
+		_, err := fmt.Fprintln(stdout, "nothing was written")
 		return err
 	}
+	if err := confirm(set, stdin, stdout); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // from here on an interrupt says what became of the write
+	defer stop()
 	result, err := c.Simulations.Apply(ctx, plan)
 	if err != nil {
 		return err
 	}
-	return printResult(stdout, result)
+	fmt.Fprintf(stdout, "%s; new ids: %d\n", result.Outcome, result.AddedIDs)
+	return nil
 }
 
-// connect returns a client of the service, or of a server inside the process where no simulation was named.
-func connect(opts *options) (c *client.Client, id int64, closeServer func(), err error) {
-	clientOpts := []client.Option{}
-	if opts.backup != "" {
-		clientOpts = append(clientOpts, client.WithBackupDir(opts.backup))
+func confirm(set settings, stdin io.Reader, stdout io.Writer) error {
+	if set.yes {
+		return nil
 	}
-	id, closeServer = opts.simulation, func() {}
-	if id == 0 {
-		var own []client.Option
-		own, id, closeServer = startDemo()
-		clientOpts = append(clientOpts, own...)
-	}
-	if c, err = client.New(clientOpts...); err != nil {
-		closeServer()
-		return nil, 0, nil, err
-	}
-	return c, id, closeServer, nil
-}
-
-func printResult(w io.Writer, result *client.EditResult) error {
-	set, err := result.Simulation.Scenarios()
+	fmt.Fprint(stdout, "apply this plan? [y/N] ")
+	line, err := bufio.NewReader(stdin).ReadString('\n')
+	fmt.Fprintln(stdout)
 	if err != nil {
-		return err
+		return errors.New("nobody is there to ask, and nothing was written: use -yes")
 	}
-	fmt.Fprintf(w, "\n%s; stored are:\n", result.Outcome)
-	for sc := range set.All() {
-		printScenarios(w, []client.Scenario{sc})
-	}
-	if result.Backup != "" {
-		fmt.Fprintf(w, "the state before is in %s\n", result.Backup)
+	if strings.ToLower(strings.TrimSpace(line)) != "y" {
+		return errors.New("nothing was written")
 	}
 	return nil
 }
 
-func printScenarios(w io.Writer, scenarios []client.Scenario) {
-	for _, sc := range scenarios {
-		fmt.Fprintf(w, "  %d %q\n", sc.ID, sc.Name)
+// run returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var set settings
+	flags := flag.NewFlagSet("update", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Int64Var(&set.simulation, "simulation", 0, "`id` of a simulation on the service; none: a server inside the process")
+	flags.StringVar(&set.file, "file", "", "JSON `file` with the scenarios; none: a sample")
+	flags.BoolVar(&set.remove, "remove", false, "remove the stored scenarios that the file does not name")
+	flags.BoolVar(&set.dryRun, "dry-run", false, "show the plan and write nothing")
+	flags.BoolVar(&set.yes, "yes", false, "do not ask")
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
 	}
+	hasKey, hasID := os.Getenv("OMNIDIM_API_KEY") != "", set.simulation != 0
+	if flags.NArg() > 0 || hasKey != hasID || hasID && set.file == "" {
+		fmt.Fprintln(stderr, "update: with OMNIDIM_API_KEY give -simulation and -file, without it no id; there are no other arguments")
+		return 2
+	}
+	if err := connectAndUpdate(ctx, set, stdin, stdout); err != nil {
+		fmt.Fprintln(stderr, "update:", err)
+		return 1
+	}
+	return 0
+}
+
+func connectAndUpdate(ctx context.Context, set settings, stdin io.Reader, stdout io.Writer) (err error) {
+	data, opts := sample, []client.Option(nil)
+	if set.file != "" {
+		if data, err = os.ReadFile(set.file); err != nil {
+			return err
+		}
+	}
+	if set.simulation == 0 {
+		srv := clienttest.Start()
+		defer srv.Close()
+		set.simulation, opts = srv.Seed(clienttest.SampleSimulation()), srv.Options()
+	}
+	c, err := client.New(opts...)
+	if err != nil {
+		return err
+	}
+	return update(ctx, c, set, data, stdin, stdout)
+}
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -1,7 +1,7 @@
 // A module of somebody else's: it sees of this repository what every user sees.
 module example.com/consumer
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/omnidim-go/simulations v0.0.0
@@ -11,6 +11,7 @@ require (
 require (
 	github.com/apapsch/go-jsonmerge/v2 v2.0.0 // indirect
 	github.com/getkin/kin-openapi v0.142.0 // indirect
+	github.com/go-json-experiment/json v1.27.2 // indirect
 	github.com/go-openapi/jsonpointer v0.23.1 // indirect
 	github.com/go-openapi/swag/jsonname v0.26.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect

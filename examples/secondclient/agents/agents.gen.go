@@ -96,7 +96,7 @@ type ClientInterface interface {
 
 	// ListAgents List agents
 	//
-	// Answers the agents that a simulation can test.
+	// Lists the agents that a simulation can test.
 	//
 	// Corresponds with GET /agents (the `ListAgents` operationId).
 	ListAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -104,7 +104,7 @@ type ClientInterface interface {
 
 // ListAgents List agents
 //
-// Answers the agents that a simulation can test.
+// Lists the agents that a simulation can test.
 //
 // Corresponds with GET /agents (the `ListAgents` operationId).
 func (c *Client) ListAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -192,7 +192,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAgentsWithResponse List agents
 	//
-	// Answers the agents that a simulation can test.
+	// Lists the agents that a simulation can test.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -250,7 +250,7 @@ func (r ListAgentsResponse) ContentType() string {
 
 // ListAgentsWithResponse List agents
 //
-// Answers the agents that a simulation can test.
+// Lists the agents that a simulation can test.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -15,7 +15,7 @@ import (
 // simulations is what this program needs of the library, and what its tests can replace.
 type simulations interface {
 	Get(ctx context.Context, id int64) (*client.Simulation, error)
-	Edit(ctx context.Context, id int64, change func(*client.Edit) error) (*client.Result, error)
+	Edit(ctx context.Context, id int64, change func(*client.Edit) error) (*client.EditResult, error)
 }
 
 func main() {
