@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -11,125 +12,207 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// delays is the default policy with pauses of up to d.
+// delays is the default policy with delays of up to d.
 func delays(d time.Duration) client.RetryPolicy {
 	policy := client.DefaultRetry()
 	policy.MinDelay, policy.MaxDelay = d, d
 	return policy
 }
 
-// applied makes a plan without ctx, and applies it with ctx.
-func applied(ctx context.Context, t *testing.T, c *client.Client, id int64) error {
-	t.Helper()
-	p := plan(t, c, id, settingName("Surgery"))
-	_, err := c.Simulations.Apply(ctx, p)
-	return err
-}
-
-func edited(ctx context.Context, t *testing.T, c *client.Client, id int64) error {
-	t.Helper()
-	_, err := c.Simulations.Edit(ctx, id, settingName("Surgery"))
-	return err
-}
-
-func TestACancelledPauseIsTheFailureAndTheCancellation(t *testing.T) {
-	for name, test := range map[string]struct {
+func TestSimulationsService_Edit_CancelledWhileItWaits(t *testing.T) {
+	edits := func(ctx context.Context, _ *testing.T, c *client.Client, id int64) error {
+		_, err := c.Simulations.Edit(ctx, id, settingName("Surgery"))
+		return err
+	}
+	editsSlowly := func(ctx context.Context, _ *testing.T, c *client.Client, id int64) error {
+		_, err := c.Simulations.Edit(ctx, id, slowly(settingName("Surgery")))
+		return err
+	}
+	applies := func(ctx context.Context, t *testing.T, c *client.Client, id int64) error {
+		t.Helper()
+		_, err := c.Simulations.Apply(ctx, plan(t, c, id, settingName("Surgery")))
+		return err
+	}
+	for name, tt := range map[string]struct {
 		call     func(context.Context, *testing.T, *client.Client, int64) error
-		conflict bool
+		put, get clienttest.Fault
+		conflict bool // or else a rate limit
 	}{
-		"Edit after a 429": {edited, false}, "Apply after a 429": {applied, false}, "Edit after a conflict": {edited, true},
+		"Edit after a 429":      {edits, clienttest.RateLimit("80"), clienttest.Pass(), false},
+		"Apply after a 429":     {applies, clienttest.RateLimit("80"), clienttest.Pass(), false},
+		"Edit after a conflict": {editsSlowly, clienttest.Pass(), otherWriter(101), true},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
+			const after = 70 * time.Second
 			srv := newServer(t)
 			c, id := newClient(t, srv, client.WithRetry(delays(time.Hour))), seed(t, srv)
-			srv.Inject("updateSimulation", clienttest.RateLimit("50"))
-			if test.conflict {
-				srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
-			}
+			srv.Inject("updateSimulation", tt.put)
+			srv.Inject("getSimulation", clienttest.Pass(), tt.get)
 			began := time.Now()
-			err := test.call(cancelAfter(t, time.Nanosecond), t, c, id)
-			require.Equal(t, time.Nanosecond, time.Since(began))
+			err := tt.call(cancelAfter(t, after), t, c, id)
+			require.Equal(t, after, time.Since(began))
 			require.ErrorIs(t, err, context.Canceled)
 			var conflict *client.ConflictError
-			require.Equal(t, test.conflict, errorAs(err, &conflict))
-			if !test.conflict {
-				require.ErrorIs(t, err, client.ErrRateLimited)
-			}
+			require.Equal(t, tt.conflict, errors.As(err, &conflict))
+			require.Equal(t, !tt.conflict, errors.Is(err, client.ErrRateLimited))
+			var unknown *client.OutcomeUnknownError
+			require.False(t, errors.As(err, &unknown), "it is certain that nothing was written")
 			require.NotEqual(t, "Surgery", state(t, srv, id).Name)
 		})
 	}
 }
 
-// The Client's own policy would wait for an hour.
-func TestThePausesOfAnEditFollowTheContextsPolicy(t *testing.T) {
-	for name, test := range map[string]struct {
-		faults []clienttest.Fault // of the reads
-		pause  time.Duration      // of the context's policy
-		waits  time.Duration
-	}{
-		"after a conflict":         {[]clienttest.Fault{clienttest.Pass(), otherWriter(101)}, 1, 1},
-		"before another read-back": {[]clienttest.Fault{clienttest.Pass(), clienttest.Pass(), stale("Clinic", "Surgery")}, 3 * time.Second, 3 * time.Second},
-	} {
-		synctestSubtest(t, name, func(t *testing.T) {
-			srv := newServer(t)
-			c, id, began := newClient(t, srv, client.WithRetry(delays(time.Hour))), seed(t, srv), time.Now()
-			srv.Inject("getSimulation", test.faults...)
-			require.NoError(t, edited(client.ContextWithRetry(t.Context(), delays(test.pause)), t, c, id))
-			require.Equal(t, test.waits, time.Since(began))
-			require.Equal(t, "Surgery", state(t, srv, id).Name)
-		})
-	}
+func TestContextWithRetry_DelaysBetweenTheRoundsOfAnEdit(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id, began := newClient(t, srv, client.WithRetry(delays(time.Hour))), seed(t, srv), time.Now()
+		srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
+		_, err := c.Simulations.Edit(client.ContextWithRetry(t.Context(), delays(1)), id, slowly(settingName("Surgery")))
+		require.NoError(t, err)
+		require.Equal(t, 2*time.Minute+1, time.Since(began))
+		require.Equal(t, "Surgery", state(t, srv, id).Name)
+	})
 }
 
-// stale is a read that shows an old name of the simulation 101.
-func stale(old, now string) clienttest.Fault {
-	rename := func(name string) func(*clienttest.Server) {
-		return func(srv *clienttest.Server) { srv.Edit(101, func(sim *clienttest.Simulation) { sim.Name = name }) }
-	}
-	return clienttest.Before(rename(old)).And(clienttest.After(rename(now)))
-}
-
-func TestAPolicyThatCannotWorkFailsAnEditBeforeAnythingIsSent(t *testing.T) {
+func TestContextWithRetry_WrongPolicyFailsAnEditBeforeAnythingIsSent(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
 	change, none := plan(t, c, id, settingName("Surgery")), plan(t, c, id, nothing)
 	before := len(srv.Requests())
-	ctx := client.ContextWithRetry(t.Context(), client.RetryPolicy{})
-	for name, call := range map[string]func() (*client.EditResult, error){
-		"Edit":               func() (*client.EditResult, error) { return c.Simulations.Edit(ctx, id, settingName("Surgery")) },
-		"Apply":              func() (*client.EditResult, error) { return c.Simulations.Apply(ctx, change) },
-		"Apply of no change": func() (*client.EditResult, error) { return c.Simulations.Apply(ctx, none) },
+	ctx := client.ContextWithRetry(t.Context(), client.RetryPolicy{Attempts: 11})
+	for name, call := range map[string]func() (any, error){
+		"Edit":               func() (any, error) { return c.Simulations.Edit(ctx, id, settingName("Surgery")) },
+		"Plan":               func() (any, error) { return c.Simulations.Plan(ctx, id, nothing) },
+		"Apply":              func() (any, error) { return c.Simulations.Apply(ctx, change) },
+		"Apply of no change": func() (any, error) { return c.Simulations.Apply(ctx, none) },
+		"Verify":             func() (any, error) { return c.Simulations.Verify(ctx, change) },
 	} {
-		result, err := call()
-		require.EqualError(t, err, "updateSimulation 101: the retry policy has 0 attempts: 1 to 10 are possible", name)
-		require.Nil(t, result)
-		require.Len(t, srv.Requests(), before)
+		t.Run(name, func(t *testing.T) {
+			_, err := call()
+			require.ErrorContains(t, err, "the retry policy has 11 attempts, not 1 to 10: nothing was sent")
+			var failed *client.TransportError
+			require.False(t, errors.As(err, &failed))
+			require.Len(t, srv.Requests(), before)
+		})
 	}
 }
 
-// The first reading back showed something else, and the second one never came.
-func TestAReadBackThatIsCancelledBeforeItsSecondLookIsUnknown(t *testing.T) {
-	for name, ends := range map[string]struct {
-		ctx  func(*testing.T) context.Context
+// The first read back showed something else, and the second one never came.
+func TestSimulationsService_Edit_CancelledWhileItReadsBack(t *testing.T) {
+	for name, tt := range map[string]struct {
+		ctx  func(*testing.T, time.Duration) context.Context
 		want error
 	}{
-		"cancelled": {func(t *testing.T) context.Context { return cancelAfter(t, 100*time.Millisecond) }, context.Canceled},
-		"deadline":  {within(100 * time.Millisecond), context.DeadlineExceeded},
+		"cancelled": {func(t *testing.T, d time.Duration) context.Context { return cancelAfter(t, d) }, context.Canceled},
+		"deadline": {func(t *testing.T, d time.Duration) context.Context {
+			ctx, cancel := context.WithTimeout(t.Context(), d)
+			t.Cleanup(cancel)
+			return ctx
+		}, context.DeadlineExceeded},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			c, id := newClient(t, srv), seed(t, srv)
-			srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), otherWriter(id))
-			result, err := c.Simulations.Edit(ends.ctx(t), id, settingName("Surgery"))
+			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
+			result, err := c.Simulations.Edit(tt.ctx(t, 100*time.Millisecond), id, settingName("Surgery"))
 			require.Nil(t, result)
-			require.ErrorIs(t, err, ends.want)
+			require.ErrorIs(t, err, tt.want)
 			var unknown *client.OutcomeUnknownError
 			require.ErrorAs(t, err, &unknown)
 			require.True(t, unknown.Accepted)
-			require.NotNil(t, unknown.Seen)
 			require.Equal(t, "Surgery by somebody else", unknown.Seen.Settings.Name)
 			var diverged *client.DivergedError
-			require.False(t, errorAs(err, &diverged))
+			require.False(t, errors.As(err, &diverged))
 		})
 	}
+}
+
+// Whoever cancels a context with a cause finds both in the error: that it was cancelled, and why.
+func TestSimulationsService_Edit_KeepsTheCauseOfACancellation(t *testing.T) {
+	calls := map[string]func(context.Context, *client.Client, int64) error{
+		"Get": func(ctx context.Context, c *client.Client, id int64) error {
+			_, err := c.Simulations.Get(ctx, id)
+			return err
+		},
+		"Edit": func(ctx context.Context, c *client.Client, id int64) error {
+			_, err := c.Simulations.Edit(ctx, id, adding("Asks"))
+			return err
+		},
+	}
+	for name, fault := range map[string]clienttest.Fault{
+		"while it waits":      clienttest.RateLimit("60"),
+		"in the response":     clienttest.SlowBody(20 * time.Second),
+		"before the response": clienttest.Delay(20 * time.Second),
+	} {
+		for operation, call := range calls {
+			synctestSubtest(t, operation+" "+name, func(t *testing.T) {
+				srv := newServer(t)
+				c, id := newClient(t, srv), seed(t, srv)
+				srv.Inject("getSimulation", fault)
+				ctx, cancel := context.WithCancelCause(t.Context())
+				why := errors.New("the shift is over")
+				timer := time.AfterFunc(time.Second, func() { cancel(why) })
+				defer timer.Stop()
+				err := call(ctx, c, id)
+				require.ErrorIs(t, err, context.Canceled)
+				require.ErrorIs(t, err, why)
+			})
+		}
+	}
+}
+
+// The same for an accepted write that was not read back.
+func TestSimulationsService_Edit_KeepsTheCauseOfACancellationAfterTheWrite(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Inject("getSimulation", clienttest.Pass(), clienttest.HangBefore())
+		ctx, cancel := context.WithCancelCause(t.Context())
+		why := errors.New("the shift is over")
+		timer := time.AfterFunc(time.Second, func() { cancel(why) })
+		defer timer.Stop()
+		_, err := c.Simulations.Edit(ctx, id, adding("Asks"))
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown)
+		require.True(t, unknown.Accepted)
+		require.ErrorIs(t, err, why)
+	})
+}
+
+func TestSimulationsService_Edit_RefusesBadArgumentsBeforeAnythingIsSent(t *testing.T) {
+	srv := newServer(t)
+	s := newClient(t, srv).Simulations
+	ctx := t.Context()
+	for name, call := range map[string]func(id int64) error{
+		"Edit":   func(id int64) error { _, err := s.Edit(ctx, id, nothing); return err },
+		"Plan":   func(id int64) error { _, err := s.Plan(ctx, id, nothing); return err },
+		"Get":    func(id int64) error { _, err := s.Get(ctx, id); return err },
+		"Update": func(id int64) error { _, err := s.Update(ctx, id, client.SimulationUpdate{Name: "x"}); return err },
+		"Delete": func(id int64) error { return s.Delete(ctx, id) },
+		"Start":  func(id int64) error { _, err := s.Start(ctx, id); return err },
+		"Stop":   func(id int64) error { _, err := s.Stop(ctx, id); return err },
+		"Wait":   func(id int64) error { _, err := s.Wait(ctx, id, client.WaitOptions{}); return err },
+		"Run":    func(id int64) error { _, err := s.Run(ctx, id, client.RunOptions{}); return err },
+		"EnhancePrompt": func(id int64) error {
+			_, err := s.EnhancePrompt(ctx, id)
+			return err
+		},
+	} {
+		for _, id := range []int64{0, -7} {
+			var invalid *client.ValidationError
+			require.ErrorAs(t, call(id), &invalid, name)
+			require.Equal(t, "simulation_id", invalid.Fields[0].Path, name)
+		}
+	}
+	require.Empty(t, srv.Requests())
+}
+
+func TestSimulationsService_Edit_NilFunction(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	_, err := c.Simulations.Edit(t.Context(), id, nil)
+	require.EqualError(t, err, "updateSimulation 101: the function that changes the simulation is nil")
+	_, err = c.Simulations.Plan(t.Context(), id, nil)
+	require.EqualError(t, err, "updateSimulation 101: the function that changes the simulation is nil")
+	require.Empty(t, srv.Requests())
 }

@@ -1,0 +1,195 @@
+package client_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+func TestSimulationsService_Apply_Conflict(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*clienttest.Simulation)
+		says   string
+	}{
+		"a setting": {func(sim *clienttest.Simulation) { sim.MaxCallDurationInMinutes = 9 }, "max_call_duration_in_minutes"},
+		"the agent": {func(sim *clienttest.Simulation) { sim.Agent.ID = 8 }, "agent_id"},
+		"a string": {
+			func(sim *clienttest.Simulation) { sim.Scenarios[0].ExpectedResult = "other" }, "scenario 50001 altered in expected_result",
+		},
+		"voices only": {changeVoice, "scenario 50001 altered in selected_voices"},
+		"voices gone": {
+			func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices = nil }, "scenario 50001 altered in selected_voices",
+		},
+		"a scenario gone": {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] }, `removed 50001 "Books"`},
+		"a scenario more": {func(sim *clienttest.Simulation) {
+			sim.Scenarios = append(sim.Scenarios, clienttest.Scenario{Name: "Asks", Description: "d", ExpectedResult: "e"})
+		}, `added 50003 "Asks"`},
+		"the same, new id": {
+			func(sim *clienttest.Simulation) { sim.Scenarios[1].ID = 0 }, `added 50003 "Cancels"; removed 50002 "Cancels"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv, client.WithBackupDir(t.TempDir())), seed(t, srv)
+			p := plan(t, c, id, settingName("Surgery"))
+			srv.Edit(id, tt.change)
+			_, err := c.Simulations.Apply(t.Context(), p)
+			var conflict *client.ConflictError
+			require.ErrorAs(t, err, &conflict)
+			require.Equal(t, p.Base(), conflict.Base)
+			require.Equal(t, p.Wanted(), conflict.Mine)
+			require.NotEqual(t, conflict.Base, conflict.Theirs)
+			require.ErrorContains(t, err, tt.says)
+			require.NotContains(t, err.Error(), "other")
+			require.Equal(t, []string{"GET", "GET"}, methods(srv), "Apply always reads, and writes nothing")
+		})
+	}
+}
+
+func changeVoice(sim *clienttest.Simulation) {
+	sim.Scenarios[0].SelectedVoices = []clienttest.Voice{{ID: "v1", Provider: "deepgram"}}
+}
+
+func TestSimulationsService_Apply_WhatChangesByItselfIsNoConflict(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, settingName("Surgery"))
+	srv.Edit(id, func(sim *clienttest.Simulation) {
+		sim.Status, sim.Progress, sim.Summary = clienttest.StatusCompleted, 100, "Well."
+		sim.Scenarios[0], sim.Scenarios[1] = sim.Scenarios[1], sim.Scenarios[0]
+	})
+	result, err := c.Simulations.Apply(t.Context(), p)
+	require.NoError(t, err)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
+}
+
+func TestSimulationsService_Edit_RefusesARunningSimulation(t *testing.T) {
+	for _, status := range []string{clienttest.StatusPending, clienttest.StatusInProgress, clienttest.StatusCalculatingSummary} {
+		t.Run(status, func(t *testing.T) {
+			srv := newServer(t, clienttest.PutWhileRunningAccepted())
+			c, id := newClient(t, srv), seedStatus(t, srv, status)
+			_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			require.ErrorIs(t, err, client.ErrRunning)
+			require.ErrorContains(t, err, "nothing was written")
+			require.Equal(t, []string{"GET"}, methods(srv))
+		})
+	}
+}
+
+// Each failure leaves the simulation as it was.
+func TestSimulationsService_Apply_ReadsBeforeEachWrite(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault    clienttest.Fault
+		conflict bool // nothing arrived, so that what is read next cannot be of this write
+	}{
+		"refused": {clienttest.Refuse(), true}, "rate limit": {clienttest.RateLimit(""), false},
+		"500": {clienttest.ServerError(500), false}, "503": {clienttest.ServerError(503), false},
+		"502": {clienttest.HTML(502), false}, "reset": {clienttest.ResetBefore(), false},
+	} {
+		t.Run(name+", nobody writes", func(t *testing.T) {
+			srv, id := loopback(t)
+			srv.Inject("updateSimulation", tt.fault, tt.fault)
+			result, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			require.NoError(t, err)
+			require.Equal(t, client.OutcomeVerified, result.Outcome)
+			require.Equal(t, 7, result.Requests, "a read before each of three writes, a read back")
+			require.Len(t, srv.History(id), 2, "stored once")
+			requireGuarded(t, srv)
+		})
+		t.Run(name+", somebody writes", func(t *testing.T) {
+			srv, id := loopback(t)
+			c := newClient(t, srv, quick())
+			p := plan(t, c, id, renaming(books, "Asks"))
+			srv.Inject("updateSimulation", tt.fault)
+			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
+			_, err := c.Simulations.Apply(t.Context(), p)
+			require.Equal(t, "Clinic by somebody else", state(t, srv, id).Name)
+			require.LessOrEqual(t, len(sent(srv, "updateSimulation")), 1, "what somebody wrote is not overwritten")
+			var conflict *client.ConflictError
+			require.Equal(t, tt.conflict, errors.As(err, &conflict))
+			var unknown *client.OutcomeUnknownError
+			require.Equal(t, !tt.conflict, errors.As(err, &unknown))
+		})
+	}
+}
+
+// requireGuarded checks that the request before each PUT is a read.
+func requireGuarded(t *testing.T, srv *clienttest.Server) {
+	t.Helper()
+	list := methods(srv)
+	for i := range list {
+		if list[i] == "PUT" {
+			require.Equal(t, "GET", list[i-1], "%v", list)
+		}
+	}
+}
+
+func TestSimulationsService_Apply_WaitsForARateLimitAndReadsAgain(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id, began := newClient(t, srv), seed(t, srv), time.Now()
+		srv.Inject("updateSimulation", clienttest.RateLimit(""), clienttest.RateLimit("7"), clienttest.RateLimitBody(8))
+		p := plan(t, c, id, adding("Asks"))
+		_, err := c.Simulations.Apply(t.Context(), p)
+		var refused *client.APIError
+		require.ErrorAs(t, err, &refused, "three attempts are made")
+		require.ErrorIs(t, err, client.ErrRateLimited)
+		require.Equal(t, 8*time.Second, refused.RetryAfter)
+		require.Equal(t, 67*time.Second, time.Since(began), "there is nothing to wait for after the last one")
+		require.Len(t, srv.History(id), 1)
+		requireGuarded(t, srv)
+	})
+}
+
+func TestSimulationsService_Apply_WritesNoEarlierThanTheServiceAsks(t *testing.T) {
+	busy := clienttest.Respond(503, `{"error":"busy"}`, "Retry-After", "3600")
+	for name, tt := range map[string]struct {
+		fault   clienttest.Fault
+		change  func(*client.Edit) error
+		unknown bool
+	}{
+		"503":         {busy, settingName("Surgery"), false},
+		"503, adding": {busy, adding("Asks"), false},
+		"502":         {clienttest.Respond(502, `{}`, "Retry-After", "3600"), settingName("Surgery"), true},
+		"429":         {clienttest.RateLimit("3600"), settingName("Surgery"), false},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			p := plan(t, c, id, tt.change)
+			before, began := len(srv.Requests()), time.Now()
+			srv.Inject("updateSimulation", tt.fault)
+			_, err := c.Simulations.Apply(t.Context(), p)
+			require.Equal(t, []string{"GET", "PUT", "GET"}, methods(srv)[before:])
+			require.Less(t, time.Since(began), time.Second)
+			var unknown *client.OutcomeUnknownError
+			require.Equal(t, tt.unknown, errors.As(err, &unknown))
+			var refused *client.APIError
+			require.ErrorAs(t, err, &refused)
+			require.Equal(t, time.Hour, refused.RetryAfter)
+		})
+	}
+}
+
+func TestSimulationsService_Edit_ErrorOfTheFunction(t *testing.T) {
+	srv := newServer(t)
+	id, own := seed(t, srv), errors.New("no")
+	_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, func(*client.Edit) error { return own })
+	require.Equal(t, own, err)
+	require.Equal(t, []string{"GET"}, methods(srv))
+}
+
+func TestSimulationsService_Apply_SimulationIsGone(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, settingName("Surgery"))
+	require.NoError(t, c.Simulations.Delete(t.Context(), id))
+	_, err := c.Simulations.Apply(t.Context(), p)
+	require.ErrorIs(t, err, client.ErrNotFound)
+	require.Empty(t, sent(srv, "updateSimulation"))
+}

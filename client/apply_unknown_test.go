@@ -1,0 +1,335 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// fate is what became of a write, for all that its failure tells.
+type fate int
+
+const (
+	notSent fate = iota
+	done         // the service is done with it, and may have stored it
+	canLand      // it can still be stored
+)
+
+// failure is how a write fails.
+type failure struct {
+	fault  clienttest.Fault
+	stored bool
+	fate   fate
+}
+
+// failures are those of a connection, and the responses that say nothing final.
+func failures() map[string]failure {
+	return map[string]failure{
+		"connection refused":        {clienttest.Refuse(), false, notSent},
+		"429":                       {clienttest.RateLimit(""), false, done},
+		"429, stored":               {clienttest.Stored(clienttest.RateLimit("")), true, done},
+		"500":                       {clienttest.ServerError(500), false, done},
+		"500, stored":               {clienttest.ServerErrorAfter(500), true, done},
+		"503":                       {clienttest.ServerError(503), false, done},
+		"503, stored":               {clienttest.ServerErrorAfter(503), true, done},
+		"reset before it is stored": {clienttest.ResetBefore(), false, canLand},
+		"reset after it is stored":  {clienttest.ResetAfter(), true, canLand},
+		"cut body":                  {clienttest.CutBody(), true, canLand},
+		"cut chunks":                {clienttest.CutChunked(), true, canLand},
+		"unreadable 200":            {clienttest.HTML(200), false, canLand},
+		"unreadable 200, stored":    {clienttest.HTMLAfter(200), true, canLand},
+		"200 without its object":    {clienttest.RespondAfter(200, `{"success":true}`), true, canLand},
+		"200 of another simulation": {clienttest.RespondAfter(200, `{"success":true,"simulation":{"id":5}}`), true, canLand},
+		"303":                       {clienttest.Redirect(303, "/"), false, canLand},
+		"303, stored":               {clienttest.Stored(clienttest.Redirect(303, "/")), true, canLand},
+		"408":                       {clienttest.Respond(408, `{}`), false, canLand},
+		"502":                       {clienttest.HTML(502), false, canLand},
+		"502, stored":               {clienttest.HTMLAfter(502), true, canLand},
+		"502 with JSON":             {clienttest.ServerError(502), false, canLand},
+		"504":                       {clienttest.HTML(504), false, canLand},
+		"504, stored":               {clienttest.HTMLAfter(504), true, canLand},
+		// A gateway's page is not the service's response, which may still work on the write.
+		"500 HTML":               {clienttest.HTML(500), false, canLand},
+		"500 HTML, stored":       {clienttest.HTMLAfter(500), true, canLand},
+		"500 text":               {clienttest.PlainText(500), false, canLand},
+		"500 empty":              {clienttest.Empty(500), false, canLand},
+		"500 JSON without error": {clienttest.Respond(500, `{}`), false, canLand},
+		"500 JSON as plain text": {clienttest.Respond(500, `{"error":"busy"}`, "Content-Type", "text/plain"), false, canLand},
+		"503 HTML":               {clienttest.HTML(503), false, canLand},
+		"503 text":               {clienttest.PlainText(503), false, canLand},
+		"503 text, stored":       {clienttest.Stored(clienttest.PlainText(503)), true, canLand},
+		"503 empty":              {clienttest.Empty(503), false, canLand},
+		"503 empty, stored":      {clienttest.Stored(clienttest.Empty(503)), true, canLand},
+		"503 JSON without error": {clienttest.Respond(503, `[]`), false, canLand},
+		"503 JSON error, empty":  {clienttest.Respond(503, `{"error":""}`), false, canLand},
+		"503 JSON string":        {clienttest.Respond(503, `"busy"`), false, canLand},
+	}
+}
+
+// requireResolved checks the end of an Edit whose first write failed: the failure, what a read then shows, and whether the
+// body adds decide.
+func requireResolved(t *testing.T, srv *clienttest.Server, f failure, adds bool, result *client.EditResult, err error) {
+	t.Helper()
+	versions := len(srv.History(101))
+	requireGuarded(t, srv)
+	if !f.stored && f.fate == canLand && adds {
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown)
+		require.False(t, unknown.Accepted)
+		require.Len(t, unknown.Seen.Scenarios, 2, "what was seen")
+		require.ErrorContains(t, err, "read again later, with Verify, before editing again")
+		require.Equal(t, 1, versions)
+		require.Equal(t, []string{"GET", "PUT", "GET"}, methods(srv), "adding twice is never risked")
+		return
+	}
+	require.NoError(t, err)
+	require.Equal(t, 2, versions, "stored once")
+	require.Equal(t, f.fate == canLand, result.LateWritePossible)
+	require.Equal(t, adds, len(result.AddedIDs) == 1)
+	if f.stored {
+		require.Equal(t, client.OutcomeReconciled, result.Outcome)
+		require.Equal(t, []string{"GET", "PUT", "GET"}, methods(srv))
+		return
+	}
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
+	require.Equal(t, 5, result.Requests, "GET PUT GET PUT GET")
+}
+
+func TestSimulationsService_Edit_ResolvesAnUnknownOutcomeByReading(t *testing.T) {
+	changes := map[string]struct {
+		change func(*client.Edit) error
+		adds   bool
+	}{
+		"adds": {adding("Asks"), true}, "changes": {renaming(books, "Asks"), false},
+		"removes": {removing(books), false}, "sets": {settingName("Surgery"), false},
+	}
+	for name, tt := range failures() {
+		for kind, c := range changes {
+			synctestSubtest(t, name+", "+kind, func(t *testing.T) {
+				srv := newServer(t)
+				id := seed(t, srv)
+				srv.Inject("updateSimulation", tt.fault)
+				result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, c.change)
+				requireResolved(t, srv, tt, c.adds, result, err)
+			})
+		}
+		t.Run(name+", over sockets", func(t *testing.T) {
+			srv, id := loopback(t)
+			srv.Inject("updateSimulation", tt.fault)
+			result, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, removing(books))
+			requireResolved(t, srv, tt, false, result, err)
+		})
+	}
+}
+
+// Somebody else writes after the failed write: neither the wanted nor the old state is there.
+func TestSimulationsService_Apply_UnknownOutcomeAndAnotherWriter(t *testing.T) {
+	for name, tt := range failures() {
+		t.Run(name, func(t *testing.T) {
+			srv, id := loopback(t)
+			c := newClient(t, srv, quick())
+			p := plan(t, c, id, settingName("Surgery"))
+			srv.Inject("updateSimulation", tt.fault)
+			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
+			_, err := c.Simulations.Apply(t.Context(), p)
+			require.LessOrEqual(t, len(sent(srv, "updateSimulation")), 1)
+			if tt.fate == notSent {
+				var conflict *client.ConflictError
+				require.ErrorAs(t, err, &conflict)
+				return
+			}
+			var unknown *client.OutcomeUnknownError
+			require.ErrorAs(t, err, &unknown)
+			require.Contains(t, unknown.Seen.Settings.Name, "by somebody else")
+		})
+	}
+}
+
+// What the service refused was not stored, or it was all the same: reading tells.
+func TestSimulationsService_Edit_ReconcilesAWriteThatWasRefusedButStored(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"400":                  clienttest.Error(400, "bad_request", "No."),
+		"401":                  clienttest.Error(401, "unauthorized", "No."),
+		"404":                  clienttest.Error(404, "not_found", "No."),
+		"409":                  clienttest.HTML(409),
+		"422":                  clienttest.Respond(422, `{"error":"no"}`),
+		"200 success false":    clienttest.Respond(200, `{"success":false,"error":"no"}`),
+		"200 status error":     clienttest.Respond(200, `{"status":"error"}`),
+		"200 plan expired":     clienttest.PlanExpired(),
+		"429 with a long wait": clienttest.RateLimit("3600"),
+	} {
+		for kind, change := range map[string]func(*client.Edit) error{"adds": adding("Asks"), "removes": removing(books)} {
+			synctestSubtest(t, name+", stored, "+kind, func(t *testing.T) {
+				srv := newServer(t)
+				c, id := newClient(t, srv), seed(t, srv)
+				srv.Inject("updateSimulation", clienttest.Stored(fault))
+				result, err := c.Simulations.Edit(t.Context(), id, change)
+				require.NoError(t, err)
+				require.Equal(t, client.OutcomeReconciled, result.Outcome)
+				require.Equal(t, []string{"GET", "PUT", "GET"}, methods(srv))
+				require.False(t, result.LateWritePossible, "the service is done with it")
+			})
+		}
+		synctestSubtest(t, name+", not stored", func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", fault)
+			_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			var refused *client.APIError
+			require.ErrorAs(t, err, &refused)
+			var unknown *client.OutcomeUnknownError
+			require.False(t, errors.As(err, &unknown))
+			require.Equal(t, []string{"GET", "PUT", "GET"}, methods(srv), "looked at, and not written again")
+			require.Len(t, srv.History(id), 1)
+		})
+	}
+}
+
+func TestSimulationsService_Edit_AttemptsEnd(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault   clienttest.Fault
+		change  func(*client.Edit) error
+		puts    int
+		unknown bool
+	}{
+		"500":     {clienttest.ServerError(500), adding("Asks"), 3, false},
+		"429":     {clienttest.RateLimit(""), adding("Asks"), 3, false},
+		"refused": {clienttest.Refuse(), adding("Asks"), 0, false},
+		"reset":   {clienttest.ResetBefore(), settingName("Surgery"), 3, true},
+		"302":     {clienttest.Redirect(302, "/"), settingName("Surgery"), 3, true},
+		"501":     {clienttest.ServerError(501), adding("Asks"), 1, true},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", clienttest.Times(9, tt.fault)...)
+			_, err := c.Simulations.Edit(t.Context(), id, tt.change)
+			require.Error(t, err)
+			var unknown *client.OutcomeUnknownError
+			require.Equal(t, tt.unknown, errors.As(err, &unknown))
+			require.Len(t, sent(srv, "updateSimulation"), tt.puts)
+			require.Len(t, srv.History(id), 1)
+			requireGuarded(t, srv)
+		})
+	}
+}
+
+// What fails after an ambiguous write cannot make it certain that nothing was stored.
+func TestSimulationsService_Edit_AnAmbiguousWriteStaysAmbiguous(t *testing.T) {
+	starts := clienttest.Before(func(srv *clienttest.Server) {
+		srv.Edit(101, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress })
+	})
+	pass, reset := clienttest.Pass(), clienttest.ResetBefore()
+	for name, tt := range map[string]struct {
+		put, get []clienttest.Fault
+		stored   int // versions
+		seen     bool
+	}{
+		"then a refusal":        {[]clienttest.Fault{reset, clienttest.Respond(400, `{}`)}, nil, 1, true},
+		"then 429, exhausted":   {[]clienttest.Fault{reset, clienttest.RateLimit(""), clienttest.RateLimit("")}, nil, 1, true},
+		"then nothing readable": {[]clienttest.Fault{clienttest.ResetAfter()}, []clienttest.Fault{pass, clienttest.HTML(200)}, 2, false},
+		"then another's write": {
+			[]clienttest.Fault{reset, clienttest.RateLimit("")}, []clienttest.Fault{pass, pass, otherWriter(101)}, 2, true,
+		},
+		"then it runs": {[]clienttest.Fault{reset}, []clienttest.Fault{pass, starts}, 2, true},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", tt.put...)
+			srv.Inject("getSimulation", tt.get...)
+			_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			var unknown *client.OutcomeUnknownError
+			require.ErrorAs(t, err, &unknown)
+			require.Equal(t, tt.seen, unknown.Seen != nil)
+			require.Len(t, srv.History(id), tt.stored)
+		})
+	}
+}
+
+// A copy that lags does not hide that the write was stored: a scenario is never added twice.
+func TestSimulationsService_Edit_LooksLaterBeforeItAddsAgain(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"500": clienttest.ServerErrorAfter(500), "429": clienttest.Stored(clienttest.RateLimit("1")), "reset": clienttest.ResetAfter(),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t, clienttest.LaggingReads(1900*time.Millisecond))
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", fault)
+			result, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.NoError(t, err)
+			require.Equal(t, client.OutcomeReconciled, result.Outcome)
+			require.Equal(t, []string{"Books", "Cancels", "Asks"}, storedNames(t, srv, id))
+		})
+	}
+}
+
+// In fake time: the client gives up, and the write lands later.
+func TestSimulationsService_Edit_WriteThatLandsLate(t *testing.T) {
+	for name, tt := range map[string]struct {
+		delay   time.Duration
+		change  func(*client.Edit) error
+		outcome client.Outcome // empty: unknown
+		names   []string       // stored in the end
+	}{
+		"before the look":               {0, adding("Asks"), client.OutcomeReconciled, []string{"Books", "Cancels", "Asks"}},
+		"after the look, adding":        {time.Minute, adding("Asks"), "", []string{"Books", "Cancels", "Asks"}},
+		"after the look, adding no one": {time.Minute, removing(books), client.OutcomeVerified, []string{"Cancels"}},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv, client.WithTimeout(5*time.Second)), seed(t, srv)
+			srv.Inject("updateSimulation", clienttest.StoreAfterGiveUp(tt.delay))
+			result, err := c.Simulations.Edit(t.Context(), id, tt.change)
+			if tt.outcome != "" {
+				require.NoError(t, err)
+				require.Equal(t, tt.outcome, result.Outcome)
+				require.True(t, result.LateWritePossible)
+			} else {
+				var unknown *client.OutcomeUnknownError
+				require.ErrorAs(t, err, &unknown)
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+			}
+			<-time.After(2 * time.Minute)
+			require.Equal(t, tt.names, storedNames(t, srv, id), "never twice")
+		})
+	}
+}
+
+func TestSimulationsService_Edit_CancelledWriteIsUnknown(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Inject("updateSimulation", clienttest.StoreAfterGiveUp(time.Second))
+		_, err := c.Simulations.Edit(cancelAfter(t, 3*time.Second), id, settingName("Surgery"))
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown)
+		require.ErrorIs(t, err, context.Canceled)
+		require.Nil(t, unknown.Seen)
+		require.Len(t, srv.History(id), 1)
+		<-time.After(time.Minute)
+		require.Equal(t, "Surgery", state(t, srv, id).Name, "it landed")
+	})
+}
+
+func TestSimulationsService_Edit_RequestEditorThatFailsSendsNothing(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv, quick(), client.WithRequestEditor(func(_ context.Context, req *http.Request) error {
+		if req.Method == http.MethodPut {
+			return context.DeadlineExceeded
+		}
+		return nil
+	})), seed(t, srv)
+	_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+	var unknown *client.OutcomeUnknownError
+	require.False(t, errors.As(err, &unknown))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Empty(t, sent(srv, "updateSimulation"))
+}

@@ -1,0 +1,85 @@
+package client_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+func TestSimulationsService_Edit_ReadsPastCaches(t *testing.T) {
+	srv := newServer(t, clienttest.Cache(time.Hour))
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, adding("Asks"))
+	_, err := c.Simulations.Apply(t.Context(), p)
+	require.NoError(t, err)
+	_, err = c.Simulations.Edit(t.Context(), id, adding("Begs"))
+	require.NoError(t, err)
+	_, err = c.Simulations.Verify(t.Context(), p)
+	require.NoError(t, err)
+	require.Len(t, sent(srv, "getSimulation"), 6)
+	for _, r := range sent(srv, "getSimulation") {
+		require.Equal(t, "no-cache", r.Header.Get("Cache-Control"))
+	}
+	require.Empty(t, sent(srv, "updateSimulation")[0].Header.Get("Cache-Control"))
+	_, err = c.Simulations.Get(t.Context(), id)
+	require.NoError(t, err)
+	require.Empty(t, sent(srv, "getSimulation")[6].Header.Get("Cache-Control"), "a plain Get may be cached")
+}
+
+// A cache that does not care about no-cache.
+func TestSimulationsService_Edit_RefusesAReadOutOfACache(t *testing.T) {
+	cached := clienttest.FromCache(7*time.Second, 0)
+	for name, tt := range map[string]struct {
+		call  func(*testing.T, *client.Client, int64) error
+		reads []clienttest.Fault
+	}{
+		"Plan": {func(t *testing.T, c *client.Client, id int64) error {
+			_, err := c.Simulations.Plan(t.Context(), id, nothing)
+			return err
+		}, []clienttest.Fault{cached}},
+		"Edit": {func(t *testing.T, c *client.Client, id int64) error {
+			_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			return err
+		}, []clienttest.Fault{cached}},
+		"Edit, before the write": {func(t *testing.T, c *client.Client, id int64) error {
+			_, err := c.Simulations.Edit(t.Context(), id, slowly(adding("Asks")))
+			return err
+		}, []clienttest.Fault{clienttest.Pass(), cached}},
+		"Apply": {func(t *testing.T, c *client.Client, id int64) error {
+			_, err := c.Simulations.Apply(t.Context(), plan(t, c, id, adding("Asks")))
+			return err
+		}, []clienttest.Fault{clienttest.Pass(), cached}},
+		"Verify": {func(t *testing.T, c *client.Client, id int64) error {
+			_, err := c.Simulations.Verify(t.Context(), plan(t, c, id, adding("Asks")))
+			return err
+		}, []clienttest.Fault{clienttest.Pass(), cached}},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("getSimulation", tt.reads...)
+			err := tt.call(t, c, id)
+			require.ErrorIs(t, err, client.ErrUnreadable)
+			require.ErrorContains(t, err, "cache")
+			require.ErrorContains(t, err, "Age: 7")
+			require.Empty(t, sent(srv, "updateSimulation"))
+		})
+	}
+}
+
+func TestSimulationsService_Edit_AgeOfZeroIsFresh(t *testing.T) {
+	for age, fresh := range map[string]bool{"0": true, "1": false, "86400": false, "soon": false} {
+		t.Run(age, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("getSimulation", clienttest.Header("Age", age))
+			_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.Equal(t, fresh, !errors.Is(err, client.ErrUnreadable))
+		})
+	}
+}

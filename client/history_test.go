@@ -1,0 +1,260 @@
+package client_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// ambiguousWrites are the ways to leave behind a write that can still land.
+func ambiguousWrites() map[string]func(*testing.T, *clienttest.Server, *client.Client, int64) {
+	ambiguousUpdate := func(t *testing.T, c *client.Client, id int64, scenarios []client.Scenario) {
+		t.Helper()
+		_, err := c.Simulations.Update(t.Context(), id, client.SimulationUpdate{Name: "Late", Scenarios: scenarios})
+		var failed *client.TransportError
+		require.ErrorAs(t, err, &failed)
+	}
+	return map[string]func(*testing.T, *clienttest.Server, *client.Client, int64){
+		"an Edit that was verified after a second PUT": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.ResetBefore())
+			result, err := c.Simulations.Edit(t.Context(), id, settingName("Late"))
+			require.NoError(t, err)
+			require.Equal(t, client.OutcomeVerified, result.Outcome)
+			require.True(t, result.LateWritePossible)
+		},
+		"an Edit that was reconciled": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.HTMLAfter(502))
+			result, err := c.Simulations.Edit(t.Context(), id, settingName("Late"))
+			require.NoError(t, err)
+			require.Equal(t, client.OutcomeReconciled, result.Outcome)
+			require.True(t, result.LateWritePossible)
+		},
+		"an Edit that ended as unknown": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.PlainText(503))
+			_, err := c.Simulations.Edit(t.Context(), id, adding("Late"))
+			var unknown *client.OutcomeUnknownError
+			require.ErrorAs(t, err, &unknown)
+		},
+		"an Edit that was accepted and not seen": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.Respond(202, `{"success":true,"simulation":{"id":101}}`))
+			_, err := c.Simulations.Edit(t.Context(), id, adding("Late"))
+			var unknown *client.OutcomeUnknownError
+			require.ErrorAs(t, err, &unknown)
+			require.True(t, unknown.Accepted)
+		},
+		"an Edit that was cancelled": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.HangBefore())
+			_, err := c.Simulations.Edit(cancelAfter(t, 10*time.Second), id, adding("Late"))
+			require.ErrorIs(t, err, context.Canceled)
+		},
+		"an Update without a response": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.ResetBefore())
+			ambiguousUpdate(t, c, id, []client.Scenario{client.NewScenario("Late", "d", "e")})
+		},
+		"an Update that was retried": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.ResetBefore())
+			_, err := c.Simulations.Update(t.Context(), id, client.SimulationUpdate{Name: "Late"})
+			require.NoError(t, err)
+		},
+		"an Update that was retried in vain": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			srv.Inject("updateSimulation", clienttest.Times(3, clienttest.ResetBefore())...)
+			ambiguousUpdate(t, c, id, nil)
+		},
+	}
+}
+
+func TestEditResult_LateWritePossible(t *testing.T) {
+	for name, leave := range ambiguousWrites() {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id, other := newClient(t, srv), seed(t, srv), seed(t, srv)
+			leave(t, srv, c, id)
+			<-time.After(10*time.Minute - 10*time.Second)
+			within, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.NoError(t, err)
+			require.True(t, within.LateWritePossible)
+			unchanged, err := c.Simulations.Edit(t.Context(), id, nothing)
+			require.NoError(t, err)
+			require.True(t, unchanged.LateWritePossible, "what was read can be overwritten, too")
+
+			elsewhere, err := c.Simulations.Edit(t.Context(), other, adding("Asks"))
+			require.NoError(t, err)
+			require.False(t, elsewhere.LateWritePossible, "another simulation")
+			<-time.After(20 * time.Second)
+			after, err := c.Simulations.Edit(t.Context(), id, adding("Begs"))
+			require.NoError(t, err)
+			require.False(t, after.LateWritePossible, "after ten minutes")
+		})
+	}
+}
+
+func TestEditResult_LateWritePossible_NotAfterAWriteThatIsDone(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"nothing fails": clienttest.Pass(), "429": clienttest.RateLimit("1"), "503 of the service": clienttest.ServerError(503),
+		"connection refused": clienttest.Refuse(), "400": clienttest.Error(400, "bad_request", "No."),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", fault)
+			if result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery")); err == nil {
+				require.False(t, result.LateWritePossible)
+			}
+			result, err := c.Simulations.Edit(t.Context(), id, settingName("Clinic, by day"))
+			require.NoError(t, err)
+			require.False(t, result.LateWritePossible)
+		})
+	}
+}
+
+// The history that the field is for: a first PUT lands after a second Edit was verified, and removes what that added.
+func TestSimulationsService_Edit_LateWriteThatOverwritesWasAnnounced(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Inject("updateSimulation", clienttest.StoreAfter(5*time.Minute))
+		first, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		require.NoError(t, err)
+		require.True(t, first.LateWritePossible)
+		p := plan(t, c, id, adding("Asks"))
+		second, err := c.Simulations.Apply(t.Context(), p)
+		require.NoError(t, err)
+		require.Equal(t, client.OutcomeVerified, second.Outcome)
+		require.True(t, second.LateWritePossible)
+
+		<-time.After(10 * time.Minute)
+		require.NotContains(t, storedNames(t, srv, id), "Asks", "the late write removed it")
+		status, err := c.Simulations.Verify(t.Context(), p)
+		require.NoError(t, err)
+		require.NotEqual(t, client.PlanApplied, status, "the way to find out")
+	})
+}
+
+// A copy that lags shows the state before the last Edit of this Client.
+func TestSimulationsService_Edit_LooksAgainForWhatWasVerified(t *testing.T) {
+	for name, tt := range map[string]struct {
+		first func(*client.Edit) error
+		stale int // reads that show the state before
+		took  time.Duration
+		names []string
+	}{
+		"added, seen at once":       {adding("Asks"), 0, 0, []string{"Books", "Cancels", "Asks", "Begs"}},
+		"added, seen after 0.5 s":   {adding("Asks"), 1, 500 * time.Millisecond, []string{"Books", "Cancels", "Asks", "Begs"}},
+		"added, seen after 2 s":     {adding("Asks"), 2, 2 * time.Second, []string{"Books", "Cancels", "Asks", "Begs"}},
+		"removed, seen after 2 s":   {removing(books), 2, 2 * time.Second, []string{"Cancels", "Begs"}},
+		"changed, seen after 0.5 s": {renaming(books, "Asks"), 1, 500 * time.Millisecond, []string{"Asks", "Cancels", "Begs"}},
+		"voices, seen after 2 s":    {withoutVoices, 2, 2 * time.Second, []string{"Books", "Cancels", "Begs"}},
+		"a setting, after 0.5 s":    {settingName("Surgery"), 1, 500 * time.Millisecond, []string{"Books", "Cancels", "Begs"}},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			first, err := c.Simulations.Edit(t.Context(), id, tt.first)
+			require.NoError(t, err)
+			srv.Inject("getSimulation", clienttest.Times(tt.stale, clienttest.Stale(1))...)
+			began := time.Now()
+			result, err := c.Simulations.Edit(t.Context(), id, adding("Begs"))
+			require.NoError(t, err)
+			require.Equal(t, tt.took, time.Since(began))
+			require.Equal(t, 3+tt.stale, result.Requests)
+			require.Equal(t, tt.names, storedNames(t, srv, id))
+			require.Equal(t, first.Simulation.Name, state(t, srv, id).Name)
+		})
+	}
+}
+
+// A write that fails does not end the memory of the one that was verified before it.
+func TestSimulationsService_Edit_LooksAgainAfterAWriteThatFailed(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"refused": clienttest.Error(400, "bad_request", "No."), "unknown": clienttest.ResetBefore(),
+		"never sent": clienttest.RateLimit("3600"),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			require.NoError(t, err)
+			srv.Inject("updateSimulation", fault)
+			_, err = c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.Error(t, err)
+
+			srv.Inject("getSimulation", clienttest.Stale(1))
+			require.Equal(t, "Surgery", plan(t, c, id, nothing).Base().Settings.Name)
+		})
+	}
+}
+
+func withoutVoices(e *client.Edit) error {
+	return e.Scenarios.Change(books, func(sc *client.Scenario) { sc.SelectedVoices = []client.Voice{} })
+}
+
+// Whatever the last of three reads shows is taken as the truth.
+func TestSimulationsService_Plan_TakesTheThirdLookAsTheTruth(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+		require.NoError(t, err)
+		srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] }) // by somebody else
+		before, began := len(srv.Requests()), time.Now()
+		require.Len(t, plan(t, c, id, nothing).Base().Scenarios, 2)
+		require.Len(t, srv.Requests()[before:], 3)
+		require.Equal(t, 2*time.Second, time.Since(began))
+
+		began = time.Now()
+		require.Len(t, plan(t, c, id, nothing).Base().Scenarios, 2)
+		require.Zero(t, time.Since(began), "it is not looked for any more")
+	})
+}
+
+func TestSimulationsService_Plan_LooksOnceIfNothingContradicts(t *testing.T) {
+	verified := func(t *testing.T, _ *clienttest.Server, c *client.Client, id int64) {
+		t.Helper()
+		_, err := c.Simulations.Edit(t.Context(), id, both(adding("Asks"), removing(books)))
+		require.NoError(t, err)
+	}
+	olderThanAMinute := func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+		t.Helper()
+		verified(t, srv, c, id)
+		<-time.After(time.Minute)
+	}
+	for name, tt := range map[string]struct {
+		before func(*testing.T, *clienttest.Server, *client.Client, int64)
+		change func(*clienttest.Simulation) // by somebody else
+	}{
+		"a minute has passed": {olderThanAMinute, func(sim *clienttest.Simulation) { sim.Scenarios = nil }},
+		"somebody else adds": {verified, func(sim *clienttest.Simulation) {
+			sim.Scenarios = append(sim.Scenarios, clienttest.Scenario{Name: "Begs", Description: "d", ExpectedResult: "e"})
+		}},
+		"what changes by itself": {verified, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusCompleted }},
+		"another order": {verified, func(sim *clienttest.Simulation) {
+			sim.Scenarios[0], sim.Scenarios[1] = sim.Scenarios[1], sim.Scenarios[0]
+		}},
+		"Update of this Client": {func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			verified(t, srv, c, id)
+			_, err := c.Simulations.Update(t.Context(), id, client.SimulationUpdate{Scenarios: []client.Scenario{}})
+			require.NoError(t, err)
+		}, func(*clienttest.Simulation) {}},
+		"Delete of this Client": {func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
+			verified(t, srv, c, id)
+			require.NoError(t, c.Simulations.Delete(t.Context(), id))
+			srv.Seed(clienttest.Simulation{ID: id, Name: "Another", Agent: clienttest.Agent{ID: 7}})
+		}, func(*clienttest.Simulation) {}},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			tt.before(t, srv, c, id)
+			srv.Edit(id, tt.change)
+			before, began := len(srv.Requests()), time.Now()
+			plan(t, c, id, nothing)
+			require.Len(t, srv.Requests()[before:], 1)
+			require.Zero(t, time.Since(began))
+		})
+	}
+}

@@ -1,0 +1,131 @@
+package client_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+func TestSimulationsService_Verify(t *testing.T) {
+	change := both(both(adding("Asks"), removing(cancels)), settingName("Surgery"))
+	apply := func(t *testing.T, c *client.Client, p *client.Plan) {
+		t.Helper()
+		_, err := c.Simulations.Apply(t.Context(), p)
+		require.NoError(t, err)
+	}
+	others := func(fn func(*clienttest.Simulation)) func(*testing.T, *clienttest.Server, *client.Client, *client.Plan) {
+		return func(_ *testing.T, srv *clienttest.Server, _ *client.Client, p *client.Plan) {
+			srv.Edit(p.SimulationID(), fn)
+		}
+	}
+	newIDs := []clienttest.Option{clienttest.PutGivesNewIDs()}
+	for name, tt := range map[string]struct {
+		options []clienttest.Option
+		since   func(*testing.T, *clienttest.Server, *client.Client, *client.Plan)
+		want    client.PlanStatus
+	}{
+		"applied": {nil, func(t *testing.T, _ *clienttest.Server, c *client.Client, p *client.Plan) {
+			apply(t, c, p)
+		}, client.PlanApplied},
+		"applied, with new ids": {newIDs, func(t *testing.T, _ *clienttest.Server, c *client.Client, p *client.Plan) {
+			apply(t, c, p)
+		}, client.PlanApplied},
+		"applied, and it ran since": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
+			apply(t, c, p)
+			srv.Edit(p.SimulationID(), func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusCompleted })
+		}, client.PlanApplied},
+		"nothing happened": {nil, others(func(*clienttest.Simulation) {}), client.PlanNotApplied},
+		"only what changes by itself": {
+			nil, others(func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress }), client.PlanNotApplied,
+		},
+		"only a part": {nil, others(func(sim *clienttest.Simulation) { sim.Name = "Surgery" }), client.PlanSuperseded},
+		"the removed scenario is still there": {nil, others(func(sim *clienttest.Simulation) {
+			sim.Name = "Surgery"
+			sim.Scenarios = append(sim.Scenarios, asks())
+		}), client.PlanSuperseded},
+		"added twice": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
+			apply(t, c, p)
+			srv.Edit(p.SimulationID(), addTwin)
+		}, client.PlanSuperseded},
+		"applied, and changed since": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
+			apply(t, c, p)
+			srv.Edit(p.SimulationID(), func(sim *clienttest.Simulation) { sim.MaxCallDurationInMinutes = 9 })
+		}, client.PlanSuperseded},
+		"somebody else wrote": {
+			nil, others(func(sim *clienttest.Simulation) { sim.Scenarios[0].Description = "d" }), client.PlanSuperseded,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t, tt.options...)
+			c, id := newClient(t, srv), seed(t, srv)
+			p := plan(t, c, id, change)
+			tt.since(t, srv, c, p)
+			before := len(srv.Requests())
+			status, err := newClient(t, srv).Simulations.Verify(t.Context(), reloaded(t, p))
+			require.NoError(t, err)
+			require.Equal(t, tt.want, status)
+			require.Equal(t, []string{"GET"}, methods(srv)[before:], "it reads once")
+		})
+	}
+}
+
+func asks() clienttest.Scenario {
+	return clienttest.Scenario{Name: "Asks", Description: "You want Asks.", ExpectedResult: "It is done."}
+}
+
+func TestSimulationsService_Verify_EmptyPlan(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, nothing)
+	status, err := c.Simulations.Verify(t.Context(), p)
+	require.NoError(t, err)
+	require.Equal(t, client.PlanApplied, status)
+}
+
+func TestSimulationsService_Verify_Errors(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, adding("Asks"))
+	before := len(srv.Requests())
+	for name, none := range map[string]*client.Plan{"nil": nil, "zero": {}} {
+		_, err := c.Simulations.Verify(t.Context(), none)
+		require.ErrorContains(t, err, "the plan is empty", name)
+	}
+	require.Len(t, srv.Requests(), before)
+
+	srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios[0].Raw = []byte(`{}`) })
+	status, err := c.Simulations.Verify(t.Context(), p)
+	var unread *client.RecordError
+	require.ErrorAs(t, err, &unread)
+	require.Empty(t, status)
+	require.NoError(t, c.Simulations.Delete(t.Context(), id))
+	_, err = c.Simulations.Verify(t.Context(), p)
+	require.ErrorIs(t, err, client.ErrNotFound)
+}
+
+// Verify writes nothing, and waits for no writer.
+func TestSimulationsService_Verify_InsideAnEdit(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, adding("Asks"))
+	_, err := c.Simulations.Edit(t.Context(), id, func(*client.Edit) error {
+		status, err := c.Simulations.Verify(t.Context(), p)
+		require.Equal(t, client.PlanNotApplied, status)
+		return err
+	})
+	require.NoError(t, err)
+}
+
+// reloaded is the plan as another process reads it from its JSON.
+func reloaded(t *testing.T, p *client.Plan) *client.Plan {
+	t.Helper()
+	data, err := json.Marshal(p)
+	require.NoError(t, err)
+	read := new(client.Plan)
+	require.NoError(t, json.Unmarshal(data, read))
+	return read
+}
