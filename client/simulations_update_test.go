@@ -1,8 +1,8 @@
 package client_test
 
 import (
-	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,7 +25,7 @@ func fullUpdate(stored int64) client.SimulationUpdate {
 	}
 }
 
-func TestUpdateSendsEveryField(t *testing.T) {
+func TestSimulationsService_Update_SendsEveryField(t *testing.T) {
 	srv := newServer(t)
 	id := srv.Seed(clienttest.Simulation{ID: 31, Scenarios: []clienttest.Scenario{{ID: 9007199254740993, Name: "Books"}}})
 
@@ -51,29 +51,23 @@ func TestUpdateSendsEveryField(t *testing.T) {
 	require.Equal(t, "Bearer "+srv.APIKey(), requests[0].Header.Get("Authorization"))
 }
 
-func TestTheFullUpdateHasEveryKeyOfTheSpecification(t *testing.T) {
+// A property that the specification adds must be in fullUpdate, so that the tests here send it.
+func TestSimulationsService_Update_FullUpdateHasEveryFieldOfTheSpecification(t *testing.T) {
 	schemas := specification(t).Components.Schemas
-	want := map[string]bool{}
-	for name := range properties(schemas["SimulationUpdate"].Value) {
-		want[name] = true
+	var want []string
+	for prefix, schema := range map[string]string{
+		"": "SimulationUpdate", "scenarios[].": "Scenario", "scenarios[].selected_voices[].": "Voice",
+	} {
+		for name := range properties(schemas[schema].Value) {
+			want = append(want, prefix+name)
+		}
 	}
-	for name := range properties(schemas["Scenario"].Value) {
-		want["scenarios[]."+name] = true
-	}
-	for name := range properties(schemas["Voice"].Value) {
-		want["scenarios[].selected_voices[]."+name] = true
-	}
-	body, err := json.Marshal(fullUpdate(1))
-	require.NoError(t, err)
-	got := keysOf(t, string(body))
-	require.Len(t, got, len(want))
-	for _, key := range got {
-		require.Contains(t, want, key)
-	}
+	slices.Sort(want)
+	require.Equal(t, want, keysOf(t, asJSON(t, fullUpdate(1))))
 }
 
 // The vendor's page shows an update in Python; the same update in Go leaves with the same keys and no others.
-func TestTheVendorsExampleUpdateLeavesWithIdenticalKeys(t *testing.T) {
+func TestSimulationsService_Update_SendsTheKeysOfTheVendorsExample(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 
@@ -90,50 +84,66 @@ func TestTheVendorsExampleUpdateLeavesWithIdenticalKeys(t *testing.T) {
 	}, keysOf(t, wireBody(t, srv, "updateSimulation")))
 }
 
-func TestNilListsAreNotSentAndEmptyOnesAre(t *testing.T) {
-	texts := client.Scenario{Name: "n", Description: "d", ExpectedResult: "e"}
-	withNoVoices := texts
-	withNoVoices.SelectedVoices = []client.Voice{}
-	for name, tc := range map[string]struct {
+// Nil says nothing, an empty list is a list.
+func TestSimulationsService_Update_SendsEmptyListsAndNoNilOnes(t *testing.T) {
+	scenarios := func(list ...client.Scenario) client.SimulationUpdate { return client.SimulationUpdate{Scenarios: list} }
+	for name, tt := range map[string]struct {
 		update client.SimulationUpdate
 		want   string
 	}{
-		"nothing":            {client.SimulationUpdate{}, `{}`},
-		"nil scenarios":      {client.SimulationUpdate{Name: "n"}, `{"name":"n"}`},
-		"empty scenarios":    {client.SimulationUpdate{Scenarios: []client.Scenario{}}, `{"scenarios":[]}`},
-		"nil voices":         {client.SimulationUpdate{Scenarios: []client.Scenario{texts}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
-		"empty voices":       {client.SimulationUpdate{Scenarios: []client.Scenario{withNoVoices}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e","selected_voices":[]}]}`},
-		"constructor's none": {client.SimulationUpdate{Scenarios: []client.Scenario{client.NewScenario("n", "d", "e")}}, `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`},
+		"nothing":         {client.SimulationUpdate{}, `{}`},
+		"nil scenarios":   {client.SimulationUpdate{Name: "n"}, `{"name":"n"}`},
+		"empty scenarios": {client.SimulationUpdate{Scenarios: []client.Scenario{}}, `{"scenarios":[]}`},
+		"nil voices": {
+			scenarios(client.Scenario{Name: "n", Description: "d", ExpectedResult: "e"}),
+			`{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`,
+		},
+		"no voices for NewScenario": {
+			scenarios(client.NewScenario("n", "d", "e")), `{"scenarios":[{"name":"n","description":"d","expected_result":"e"}]}`,
+		},
+		"empty voices": {
+			scenarios(voiceless(50001, "n")), `{"scenarios":[{"id":50001,"name":"n","description":"d","expected_result":"e","selected_voices":[]}]}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
 			c := newClient(t, srv)
 
-			_, err := c.Simulations.Update(t.Context(), id, tc.update)
+			_, err := c.Simulations.Update(t.Context(), id, tt.update)
 			require.NoError(t, err)
-			require.Equal(t, tc.want, wireBody(t, srv, "updateSimulation"))
+			require.Equal(t, tt.want, wireBody(t, srv, "updateSimulation"))
 
-			resp, err := c.Raw().UpdateSimulation(t.Context(), id, tc.update)
+			resp, err := c.Raw().UpdateSimulation(t.Context(), id, tt.update)
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())
-			require.Equal(t, tc.want, wireBody(t, srv, "updateSimulation"), "through the raw client")
+			require.Equal(t, tt.want, wireBody(t, srv, "updateSimulation"), "through the raw client")
 		})
 	}
 }
 
-func TestCreateSendsEveryField(t *testing.T) {
+// What JSON cannot hold is an error, and not a replacement character.
+func TestSimulationsService_Update_SendsNoBrokenUTF8(t *testing.T) {
+	srv := newServer(t)
+	id := seed(t, srv)
+	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.SimulationUpdate{
+		Scenarios: []client.Scenario{{ID: books, Name: "Books", Description: "secret \xff", ExpectedResult: "e"}},
+	})
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), "secret")
+	require.Empty(t, srv.Requests())
+}
+
+func TestSimulationsService_Create_SendsEveryField(t *testing.T) {
 	srv := newServer(t)
 	full := fullUpdate(0)
 	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate(full))
 	require.NoError(t, err)
-	want, err := json.Marshal(full)
-	require.NoError(t, err)
-	require.JSONEq(t, string(want), wireBody(t, srv, "createSimulation"))
+	require.JSONEq(t, asJSON(t, full), wireBody(t, srv, "createSimulation"))
 	require.Equal(t, client.SimulationStatusDraft, sim.Status)
 }
 
-func TestAMinimalCreateSendsOnlyWhatIsRequired(t *testing.T) {
+func TestSimulationsService_Create_SendsOnlyWhatIsThere(t *testing.T) {
 	srv := newServer(t)
 	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 7})
 	require.NoError(t, err)

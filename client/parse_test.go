@@ -1,0 +1,106 @@
+package client_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+)
+
+func TestParseScenarios(t *testing.T) {
+	scenarios, err := client.ParseScenarios([]byte(` [
+		{"id": 9001, "name": "Wärme", "description": "a\nb", "expected_result": "\ud83d\ude00", "selected_voices": [
+			{"id": "v", "provider": "cartesia"}, {"provider": "acme", "id": "w"}
+		]},
+		{"name": "none", "selected_voices": []},
+		{}
+	] `))
+	require.NoError(t, err)
+	require.Equal(t, []client.Scenario{
+		{
+			ID: 9001, Name: "Wärme", Description: "a\nb", ExpectedResult: "😀",
+			SelectedVoices: []client.Voice{client.Cartesia("v"), {ID: "w", Provider: "acme"}},
+		},
+		{Name: "none", SelectedVoices: []client.Voice{}},
+		{},
+	}, scenarios)
+}
+
+func TestParseScenarios_EmptyListIsNotNil(t *testing.T) {
+	scenarios, err := client.ParseScenarios([]byte(`[]`))
+	require.NoError(t, err)
+	require.Equal(t, []client.Scenario{}, scenarios)
+}
+
+// Each error names the line, the column in characters, the field, and what is wrong with it.
+func TestParseScenarios_Errors(t *testing.T) {
+	for name, tt := range map[string]struct{ data, want string }{
+		"an unknown name": {
+			"[\n  {\"name\": \"n\",\n   \"selected_voice\": [\"secret\"]}\n]",
+			"scenarios: 3:4: 0/selected_voice is not a field of a scenario or a voice: correct its name",
+		},
+		"a name in another case": {`[{"Name":"secret"}]`, "scenarios: 1:3: 0/Name is not a field"},
+		"an unknown name of a voice": {
+			`[{"selected_voices":[{"id":"v","voice":"secret"}]}]`, "scenarios: 1:32: 0/selected_voices/0/voice is not a field",
+		},
+		"a name twice":               {"[{\"name\":\"secret\",\n \"name\":\"secret\"}]", "scenarios: 2:2: 0/name occurs twice"},
+		"a voice's name twice":       {`[{"selected_voices":[{"id":"v","id":"v"}]}]`, "scenarios: 1:32: 0/selected_voices/0/id occurs twice"},
+		"a number for a string":      {"[{},\n{\"name\": 5}]", "scenarios: 2:10: 1/name"},
+		"null for a string":          {`[{"description":null}]`, "scenarios: 1:17: 0/description"},
+		"false for a string":         {`[{"expected_result":false}]`, "scenarios: 1:21: 0/expected_result"},
+		"a string for a number":      {`[{"id":"secret"}]`, "scenarios: 1:8: 0/id"},
+		"digits for a number":        {`[{"id":"9001"}]`, "scenarios: 1:8: 0/id"},
+		"a fraction":                 {`[{"id":1.5}]`, "scenarios: 1:8: 0/id"},
+		"null for a number":          {`[{"id":null}]`, "scenarios: 1:8: 0/id"},
+		"a number that is too big":   {`[{"id":9223372036854775808}]`, "scenarios: 1:8: 0/id"},
+		"null for voices":            {`[{"selected_voices":null}]`, "scenarios: 1:21: 0/selected_voices"},
+		"an object for voices":       {`[{"selected_voices":{}}]`, "scenarios: 1:21: 0/selected_voices"},
+		"a string for a voice":       {`[{"selected_voices":["secret"]}]`, "scenarios: 1:22: "},
+		"null for a voice":           {`[{"selected_voices":[{"id":"v"},null]}]`, "scenarios: 1:33: "},
+		"a number for a provider":    {`[{"selected_voices":[{"provider":1}]}]`, "scenarios: 1:34: 0/selected_voices/0/provider"},
+		"null for a scenario":        {`[{},null]`, "scenarios: 1:5: "},
+		"a list for a scenario":      {`[[]]`, "scenarios: 1:2: "},
+		"an object":                  {`{"scenarios":[]}`, "scenarios: 1:1: the list"},
+		"null":                       {`null`, "scenarios: 1:1: the list"},
+		"nothing":                    {``, "scenarios: 1:1: the list is not valid JSON"},
+		"white space":                {"\n\n ", "scenarios: 3:2: the list is not valid JSON"},
+		"no end":                     {"[\n{\"name\":\"secret\"", "scenarios: 2:17: 0 is not valid JSON"},
+		"no comma":                   {"[\n{}\n{}]", "scenarios: 3:1: the list is not valid JSON"},
+		"a second list":              {"[]\n[]", "scenarios: 2:1: the list is not valid JSON"},
+		"half an emoji":              {`[{"name":"\ud83d"}]`, "0/name is not valid JSON"},
+		"broken UTF-8":               {"[{\"name\":\"\xf0\x9f\"}]", "scenarios: 1:1"},
+		"a column in characters":     {`[{"name":"ÄÖÜ😀","nam":""}]`, "scenarios: 1:17: 0/nam is not a field"},
+		"a line that ends with CRLF": {"[\r\n{\"nam\":\"\"}]", "scenarios: 2:2: 0/nam is not a field"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scenarios, err := client.ParseScenarios([]byte(tt.data))
+			require.ErrorContains(t, err, tt.want)
+			require.Nil(t, scenarios)
+			require.NotContains(t, err.Error(), "secret")
+			require.NotContains(t, err.Error(), "\n")
+		})
+	}
+}
+
+func TestParseScenarios_ErrorIsOneShortLine(t *testing.T) {
+	_, err := client.ParseScenarios([]byte(`[{"` + strings.Repeat("a\u202e", 1<<16) + `":1}]`))
+	require.ErrorContains(t, err, "is not a field")
+	require.LessOrEqual(t, len(err.Error()), 2000)
+	require.NotContains(t, err.Error(), "\u202e")
+}
+
+// A file with a wrong name must not remove the voices: neither ParseScenarios nor Replace takes it for a missing list.
+func TestParseScenarios_ForReplace(t *testing.T) {
+	set := setOf(t, entry(1, "a", client.Rime("v")))
+	desired, err := client.ParseScenarios([]byte(`[
+		{"name":"a","description":"D","expected_result":"e"},
+		{"name":"b","description":"d","expected_result":"e"}
+	]`))
+	require.NoError(t, err)
+	require.NoError(t, set.Replace(desired))
+	require.Equal(t, []client.Scenario{
+		{ID: 1, Name: "a", Description: "D", ExpectedResult: "e", SelectedVoices: []client.Voice{client.Rime("v")}}, entry(0, "b"),
+	}, listOf(set))
+}

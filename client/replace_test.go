@@ -1,0 +1,113 @@
+package client_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+)
+
+func TestScenarioSet_Replace(t *testing.T) {
+	voice := client.Rime("v")
+	stored := []client.Scenario{entry(1, "a", voice), entry(2, "b"), entry(3, "twin"), entry(4, "twin")}
+	with := func(list ...client.Scenario) []client.Scenario { return append(list, stored[2:]...) }
+	replace := func(desired []client.Scenario, opts ...client.ReplaceOption) func(*client.ScenarioSet) error {
+		return func(s *client.ScenarioSet) error { return s.Replace(desired, opts...) }
+	}
+	unlisted := client.Voice{ID: "v", Provider: "unlisted"}
+	const advice = "client.AllowRemove"
+	runSetTests(t, stored, map[string]setTest{
+		"by id":   {change: replace(stored), want: stored},
+		"by name": {change: replace(with(entry(0, "b"), entry(0, "a"))), want: stored},
+		"a rename by id keeps the voices": {
+			change: replace(with(entry(1, "x"), entry(0, "b"))), want: with(entry(1, "x", voice), entry(2, "b")),
+		},
+		"names exchanged": {
+			change: replace(with(entry(1, "b"), entry(2, "a"))), want: with(entry(1, "b", voice), entry(2, "a")),
+		},
+		"nil voices keep the stored": {change: replace(with(entry(0, "a"), entry(2, "b"))), want: stored},
+		"empty voices remove them": {
+			change: replace(with(voiceless(0, "a"), entry(2, "b"))), want: with(voiceless(1, "a"), entry(2, "b")),
+		},
+		"an id decides for the other twin": {
+			change: replace([]client.Scenario{entry(1, "a"), entry(2, "b"), entry(3, "twin"), entry(0, "twin")}), want: stored,
+		},
+		"a rename, and a new one with its name": {
+			change: replace(with(entry(1, "x"), entry(0, "a"), entry(2, "b"))),
+			want:   []client.Scenario{entry(1, "x", voice), entry(2, "b"), stored[2], stored[3], entry(0, "a")},
+		},
+
+		"another case is another name":   {change: replace(with(entry(0, "A"), entry(2, "b"))), err: "[1]"},
+		"a space is another name":        {change: replace(with(entry(0, "a "), entry(2, "b"))), err: "[1]"},
+		"nothing is desired":             {change: replace(nil), err: "[1 2 3 4]"},
+		"a removal says how to allow it": {change: replace(with(entry(2, "b"))), err: advice},
+		"another removal is allowed":     {change: replace(with(entry(2, "b")), client.AllowRemove(2, 9)), err: "[1]"},
+		"this removal is allowed": {
+			change: replace(with(entry(2, "b")), client.AllowRemove(9), client.AllowRemove(1)), want: with(entry(2, "b")),
+		},
+		"all removals are allowed": {
+			change: replace([]client.Scenario{entry(0, "n")}, client.AllowRemoveAll()), want: []client.Scenario{entry(0, "n")},
+		},
+		"what is desired is not removed": {change: replace(stored, client.AllowRemoveAll()), want: stored},
+		"a name that two could be": {
+			change: replace([]client.Scenario{entry(1, "a"), entry(2, "b"), entry(0, "twin")}, client.AllowRemoveAll()),
+			err:    `scenarios[2]: the name "twin"`,
+		},
+		"a stored name desired twice": {
+			change: replace(with(entry(0, "a"), entry(0, "a"), entry(2, "b"))), err: `scenarios[1]: the name "a"`,
+		},
+		"an id that is not stored": {
+			change: replace(append(stored[:4:4], entry(9, "x"))), err: "scenarios[4]: the simulation has no scenario 9",
+		},
+		"a negative id": {
+			change: replace(append(stored[:4:4], entry(-1, "x"))), err: "scenarios[4]: the simulation has no scenario -1",
+		},
+		"an id twice": {
+			change: replace(append(stored[:4:4], entry(1, "x"))), err: "scenarios[4]: scenario 1 is desired twice",
+		},
+		"a fault has the caller's index": {
+			change: replace([]client.Scenario{entry(0, ""), stored[3], stored[2], stored[1], stored[0]}), err: "scenarios[0].name is missing",
+		},
+		"a changed one has it, too": {
+			change: replace([]client.Scenario{stored[3], stored[2], stored[1], entry(1, "a", unlisted)}),
+			err:    "scenarios[3].selected_voices[0].provider",
+		},
+		"a new name twice": {
+			change: replace(append(stored[:4:4], entry(0, "n"), entry(0, "n"))),
+			err:    `scenarios[4].name "n" occurs twice; scenarios[5].name "n" occurs twice`,
+		},
+		"a stored name for another": {change: replace(with(entry(1, "b"), entry(2, "b"))), err: `scenarios[0].name "b" occurs twice`},
+		"a stored name in another, moved": {
+			change: replace([]client.Scenario{entry(2, "a"), stored[3], stored[2], stored[0]}), err: `scenarios[0].name "a" occurs twice`,
+		},
+	})
+}
+
+func TestScenarioSet_Replace_WouldRemoveErrorHasTheIDs(t *testing.T) {
+	set := setOf(t, entry(1, "a"), entry(2, "b"), entry(3, "c"))
+	require.NoError(t, set.Add(entry(0, "new")))
+	err := set.Replace([]client.Scenario{entry(0, "b")}, client.AllowRemove(7))
+	refused, ok := errors.AsType[*client.WouldRemoveError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, []int64{1, 3}, refused.IDs)
+}
+
+func TestScenarioSet_Replace_TakesThePlaceOfWhatWasAdded(t *testing.T) {
+	set := setOf(t, entry(1, "a"))
+	require.NoError(t, set.Add(entry(0, "new"), entry(0, "b")))
+	require.NoError(t, set.Replace([]client.Scenario{entry(0, "a"), entry(0, "other")}))
+	require.Equal(t, []client.Scenario{entry(1, "a"), entry(0, "other")}, listOf(set))
+}
+
+func TestScenarioSet_Replace_AllowedProviders(t *testing.T) {
+	srv := newServer(t)
+	desired := entry(0, "n", client.Voice{ID: "v", Provider: "unlisted"})
+	sim, err := newClient(t, srv, client.WithProviders("unlisted")).Simulations.Get(t.Context(), seed(t, srv))
+	require.NoError(t, err)
+	set, err := sim.Scenarios()
+	require.NoError(t, err)
+	require.NoError(t, set.Replace([]client.Scenario{desired}, client.AllowRemoveAll()))
+	require.Equal(t, []client.Scenario{desired}, listOf(set))
+}

@@ -1,0 +1,211 @@
+package client_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/gen"
+)
+
+// inLimits is the violation of a value beyond the limits that the specification has now.
+func inLimits(field string, value int64) string {
+	limit := gen.Limits("SimulationUpdate")[field]
+	return fmt.Sprintf("%s is %d, not %d to %d", field, value, limit[0], limit[1])
+}
+
+func entryOf(id int64, name, description, expected string, voices ...client.Voice) client.Scenario {
+	sc := client.NewScenario(name, description, expected, voices...)
+	sc.ID = id
+	return sc
+}
+
+func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
+	unlisted := client.Voice{ID: "v", Provider: "unlisted"}
+	scenarios := func(list ...client.Scenario) client.SimulationUpdate { return client.SimulationUpdate{Scenarios: list} }
+	for name, tt := range map[string]struct {
+		update client.SimulationUpdate
+		want   []string // nil: it is sent
+	}{
+		"the least":        {client.SimulationUpdate{NumberOfCallToMake: 1, ConcurrentCallCount: 1, MaxCallDurationInMinutes: 1}, nil},
+		"the most":         {client.SimulationUpdate{NumberOfCallToMake: 3, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10}, nil},
+		"more":             {client.SimulationUpdate{NumberOfCallToMake: 4}, []string{inLimits("number_of_call_to_make", 4)}},
+		"a negative agent": {client.SimulationUpdate{AgentID: -1}, []string{"agent_id is -1, not 1 or more"}},
+		"a blank name":     {client.SimulationUpdate{Name: " \n"}, []string{"name is missing"}},
+		"three limits": {
+			client.SimulationUpdate{NumberOfCallToMake: -1, ConcurrentCallCount: 4, MaxCallDurationInMinutes: 99},
+			[]string{
+				inLimits("number_of_call_to_make", -1), inLimits("concurrent_call_count", 4), inLimits("max_call_duration_in_minutes", 99),
+			},
+		},
+		"an empty entry": {
+			scenarios(client.Scenario{}),
+			[]string{"scenarios[0].name is missing", "scenarios[0].description is missing", "scenarios[0].expected_result is missing"},
+		},
+		"blank strings": {
+			scenarios(entryOf(0, "n", "d", "e"), entryOf(0, " ", "\t", "\n")),
+			[]string{"scenarios[1].name is missing", "scenarios[1].description is missing", "scenarios[1].expected_result is missing"},
+		},
+		"voices": {
+			scenarios(entryOf(0, "m", "d", "e", client.Rime("v"), client.Rime(""), unlisted, client.Voice{ID: "v"})),
+			[]string{
+				"scenarios[0].selected_voices[1].id is missing",
+				`scenarios[0].selected_voices[2].provider "unlisted" is not in the specification`,
+				"scenarios[0].selected_voices[3].provider is missing",
+			},
+		},
+		"entries with an id are the caller's": {scenarios(entryOf(11, "Books", "", "", unlisted)), nil},
+		"an entry with an id and one string":  {scenarios(entryOf(11, "", "", "e")), nil},
+		"an entry with an id and no string": {
+			scenarios(entryOf(11, "", "", "")), []string{"scenarios[0] has an id and no text: send it as it was read"},
+		},
+		"an entry with an id and blank spaces": {
+			scenarios(entryOf(11, " ", "\t", "\n")), []string{"scenarios[0] has an id and no text: send it as it was read"},
+		},
+		"a negative id": {scenarios(entryOf(-11, "n", "d", "e")), []string{"scenarios[0].id is -11, not 1 or more"}},
+		"violations everywhere": {
+			client.SimulationUpdate{MaxCallDurationInMinutes: 99, Scenarios: []client.Scenario{
+				entryOf(0, "n", "", "e"), entryOf(11, "Books", "", ""), entryOf(0, "m", "d", "", unlisted),
+			}},
+			[]string{
+				inLimits("max_call_duration_in_minutes", 99), "scenarios[0].description is missing", "scenarios[2].expected_result is missing",
+				`scenarios[2].selected_voices[0].provider "unlisted" is not in the specification`,
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t, clienttest.SkipValidation())
+			id := srv.Seed(clienttest.Simulation{Scenarios: []clienttest.Scenario{{ID: 11, Name: "Books"}}})
+			_, err := newClient(t, srv).Simulations.Update(t.Context(), id, tt.update)
+			require.Equal(t, tt.want, violations(err), "%v", err)
+			if tt.want == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.Empty(t, srv.Requests())
+		})
+	}
+}
+
+func TestSimulationsService_Create_ListsEveryViolation(t *testing.T) {
+	with := func(list ...client.Scenario) client.SimulationCreate {
+		return client.SimulationCreate{Name: "n", AgentID: 1, Scenarios: list}
+	}
+	const noID = "must be left out: a new simulation has no stored scenarios"
+	for name, tt := range map[string]struct {
+		sim  client.SimulationCreate
+		want []string
+	}{
+		"nothing":          {client.SimulationCreate{}, []string{"name is missing", "agent_id is missing"}},
+		"a negative agent": {client.SimulationCreate{Name: "n", AgentID: -1}, []string{"agent_id is -1, not 1 or more"}},
+		"ids": {
+			with(entryOf(5, "n", "d", "e"), entryOf(0, "m", "d", "e"), entryOf(-1, "o", "d", "")),
+			[]string{"scenarios[2].expected_result is missing", "scenarios[0].id " + noID, "scenarios[2].id " + noID},
+		},
+		"limits": {
+			client.SimulationCreate{Name: " ", AgentID: 1, NumberOfCallToMake: 4, ConcurrentCallCount: 9, MaxCallDurationInMinutes: -3},
+			[]string{
+				"name is missing", inLimits("number_of_call_to_make", 4),
+				inLimits("concurrent_call_count", 9), inLimits("max_call_duration_in_minutes", -3),
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			_, err := newClient(t, srv).Simulations.Create(t.Context(), tt.sim)
+			require.Equal(t, tt.want, violations(err), "%v", err)
+			require.Empty(t, srv.Requests())
+		})
+	}
+}
+
+func TestSimulationsService_Edit_ListsEveryViolation(t *testing.T) {
+	srv := newServer(t)
+	_, err := newClient(t, srv).Simulations.Edit(t.Context(), seed(t, srv), func(e *client.Edit) error {
+		e.NumberOfCallToMake, e.AgentID = 7, 0
+		return both(renaming(cancels, "Books"), renaming(books, " "))(e)
+	})
+	require.EqualError(t, err, "not sent, correct this: agent_id cannot be cleared: the service takes a missing value for no change; "+
+		inLimits("number_of_call_to_make", 7)+"; scenarios[0].name is missing")
+	require.Equal(t, []string{"GET"}, methods(srv))
+}
+
+func TestValidationError_Error(t *testing.T) {
+	invalid := func(n int) *client.ValidationError {
+		e := &client.ValidationError{}
+		for i := range n {
+			e.Fields = append(e.Fields, client.FieldError{Path: fmt.Sprintf("scenarios[%d].name", i), Problem: "is missing"})
+		}
+		return e
+	}
+	require.EqualError(t, invalid(2), "not sent, correct this: scenarios[0].name is missing; scenarios[1].name is missing")
+	require.LessOrEqual(t, len(invalid(1000).Error()), 2000)
+	require.True(t, strings.HasSuffix(invalid(1000).Error(), "…"))
+}
+
+// Names and providers come from the caller, and can hold anything.
+func TestValidationError_Error_IsOneShortLine(t *testing.T) {
+	hostile := strings.Repeat("a\n\u202e\x1b", 1<<16)
+	set := setOf(t, entry(1, hostile))
+	err := set.Add(entry(0, hostile, client.Voice{ID: "v", Provider: client.VoiceProvider(hostile)}))
+	require.Len(t, violations(err), 2)
+	require.LessOrEqual(t, len(err.Error()), 2000)
+	for _, control := range "\n\u202e\x1b" {
+		require.NotContains(t, err.Error(), string(control))
+	}
+}
+
+func TestWithProviders_AllowsThemEverywhereAndNoOthers(t *testing.T) {
+	srv := newServer(t, clienttest.AcceptProviders("unlisted", "other"))
+	id := seed(t, srv)
+	c := newClient(t, srv, client.WithProviders("unlisted"))
+	voiced := func(provider client.VoiceProvider) client.Scenario {
+		return client.NewScenario("n", "d", "e", client.Voice{ID: "v", Provider: provider})
+	}
+	for name, send := range map[string]func(client.Scenario) error{
+		"Create": func(sc client.Scenario) error {
+			_, err := c.Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 1, Scenarios: []client.Scenario{sc}})
+			return err
+		},
+		"Update": func(sc client.Scenario) error {
+			_, err := c.Simulations.Update(t.Context(), id, client.SimulationUpdate{Scenarios: []client.Scenario{sc}})
+			return err
+		},
+		"Add": func(sc client.Scenario) error {
+			sim, err := c.Simulations.Get(t.Context(), srv.Seed(clienttest.Simulation{}))
+			require.NoError(t, err)
+			set, err := sim.Scenarios()
+			require.NoError(t, err)
+			return set.Add(sc)
+		},
+		"Edit": func(sc client.Scenario) error {
+			stored := clienttest.Simulation{Scenarios: []clienttest.Scenario{{ID: 5, Name: "n", Description: "x", ExpectedResult: "x"}}}
+			_, err := c.Simulations.Edit(t.Context(), srv.Seed(stored), func(e *client.Edit) error {
+				return e.Scenarios.Change(5, func(stored *client.Scenario) { *stored = sc })
+			})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, send(voiced("unlisted")))
+			require.NoError(t, send(voiced(client.VoiceProviderPlayHT)), "those of the specification stay allowed")
+			other := `scenarios[0].selected_voices[0].provider "other" is not in the specification`
+			require.Equal(t, []string{other}, violations(send(voiced("other"))))
+		})
+	}
+}
+
+// A provider that the service stored goes back with a scenario that nobody touches.
+func TestSimulationsService_Edit_KeepsAStoredProviderThatIsUnknown(t *testing.T) {
+	srv := newServer(t, clienttest.AcceptProviders("unlisted"))
+	id := srv.Seed(clienttest.Simulation{Scenarios: []clienttest.Scenario{
+		{ID: 11, Name: "n", Description: "d", ExpectedResult: "e", SelectedVoices: []clienttest.Voice{{ID: "v", Provider: "unlisted"}}},
+	}})
+	_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, adding("Asks"))
+	require.NoError(t, err)
+	require.Equal(t, []clienttest.Voice{{ID: "v", Provider: "unlisted"}}, state(t, srv, id).Scenarios[0].SelectedVoices)
+}

@@ -1,0 +1,74 @@
+package client_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// seedExtra stores scenarios with the ids 1, 2, … that have these fields besides.
+func seedExtra(srv *clienttest.Server, extra ...map[string]any) int64 {
+	var scenarios []clienttest.Scenario
+	for i, fields := range extra {
+		name := string(rune('a' + i))
+		scenarios = append(scenarios, clienttest.Scenario{ID: int64(i + 1), Name: name, Description: "d", ExpectedResult: "e", Extra: fields})
+	}
+	return srv.Seed(clienttest.Simulation{Name: "Clinic", Scenarios: scenarios})
+}
+
+func TestEditResult_LostFields(t *testing.T) {
+	calm := map[string]any{"persona": "calm", "language": "de"}
+	empty := map[string]any{"persona": nil, "language": false, "a": "", "b": []any{}, "c": map[string]any{}}
+	for name, tt := range map[string]struct {
+		options []clienttest.Option
+		extra   []map[string]any // of the scenarios 1, 2, …
+		change  func(*client.Edit) error
+		want    map[string][]int64
+	}{
+		"the service keeps them": {nil, []map[string]any{calm, calm}, settingName("Surgery"), nil},
+		"the service drops them": {
+			[]clienttest.Option{clienttest.PutDropsExtraFields()}, []map[string]any{calm, {"persona": "brisk"}, {}}, settingName("Surgery"),
+			map[string][]int64{"persona": {1, 2}, "language": {1}},
+		},
+		"they had no value": {[]clienttest.Option{clienttest.PutDropsExtraFields()}, []map[string]any{empty}, settingName("Surgery"), nil},
+		"a removed scenario's are not lost": {
+			[]clienttest.Option{clienttest.PutDropsExtraFields()}, []map[string]any{calm, {"persona": "brisk"}}, removing(1),
+			map[string][]int64{"persona": {2}},
+		},
+		"ids that changed are those before": {
+			[]clienttest.Option{clienttest.PutDropsExtraFields(), clienttest.PutGivesNewIDs()}, []map[string]any{calm, {}}, settingName("Surgery"),
+			map[string][]int64{"persona": {1}, "language": {1}},
+		},
+		"nothing is written": {[]clienttest.Option{clienttest.PutDropsExtraFields()}, []map[string]any{calm}, nothing, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t, tt.options...)
+			id := seedExtra(srv, tt.extra...)
+			result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, tt.change)
+			require.NoError(t, err)
+			require.Equal(t, tt.want, result.LostFields)
+		})
+	}
+}
+
+func TestEditResult_LostFields_OfVoices(t *testing.T) {
+	srv, id := serverWithRecord(t, 2, recordOf(`"id":2,"selected_voices":[{"id":"v","provider":"rime","speed":2}]`))
+	result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
+	require.NoError(t, err)
+	require.Equal(t, map[string][]int64{"selected_voices.speed": {2}}, result.LostFields)
+}
+
+func TestEditResult_LostFields_OfAReconciledWrite(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t, clienttest.PutDropsExtraFields())
+		id := seedExtra(srv, map[string]any{"persona": "calm"})
+		srv.Inject("updateSimulation", clienttest.ResetAfter())
+		result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		require.NoError(t, err)
+		require.Equal(t, client.OutcomeReconciled, result.Outcome)
+		require.Equal(t, map[string][]int64{"persona": {1}}, result.LostFields)
+	})
+}

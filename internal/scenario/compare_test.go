@@ -1,0 +1,77 @@
+package scenario
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/schema"
+)
+
+func TestSameVoices(t *testing.T) {
+	a, b, c := voice("rime", "a"), voice("rime", "b"), voice("deepgram", "a")
+	for name, tt := range map[string]struct {
+		x, y []gen.Voice
+		same bool
+	}{
+		"nil and empty":          {nil, []gen.Voice{}, true},
+		"another order":          {[]gen.Voice{a, b, c}, []gen.Voice{c, a, b}, true},
+		"one more":               {[]gen.Voice{a}, []gen.Voice{a, b}, false},
+		"another number of each": {[]gen.Voice{a, a, b}, []gen.Voice{a, b, b}, false},
+		"another provider":       {[]gen.Voice{a}, []gen.Voice{c}, false},
+		"another case":           {[]gen.Voice{a}, []gen.Voice{voice("rime", "A")}, false},
+		"commas in an id": {
+			[]gen.Voice{voice("p", "x, q/y"), voice("r", "z")}, []gen.Voice{voice("p", "x"), voice("q", "y, r/z")}, false,
+		},
+		"a slash between other letters": {[]gen.Voice{voice("a/b", "c")}, []gen.Voice{voice("a", "b/c")}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := slices.Clone(tt.x)
+			require.Equal(t, tt.same, SameVoices(tt.x, tt.y))
+			require.Equal(t, tt.same, SameVoices(tt.y, tt.x))
+			require.Equal(t, before, tt.x, "nothing is sorted in place")
+		})
+	}
+}
+
+func TestHasVoices(t *testing.T) {
+	a, b := voice("rime", "a"), voice("rime", "b")
+	require.True(t, HasVoices([]gen.Voice{a, b}, []gen.Voice{b}))
+	require.True(t, HasVoices(nil, nil))
+	require.False(t, HasVoices([]gen.Voice{a}, []gen.Voice{a, b}))
+}
+
+// A change of each field is seen by Same and named by Diff.
+func TestDiff(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*gen.Scenario)
+		want   []schema.Change
+	}{
+		"the id does not count": {func(sc *gen.Scenario) { sc.ID = 9 }, nil},
+		"name":                  {func(sc *gen.Scenario) { sc.Name = "x" }, []schema.Change{{Field: "name", Before: "n", After: "x"}}},
+		"description":           {func(sc *gen.Scenario) { sc.Description = "" }, []schema.Change{{Field: "description", Before: "d"}}},
+		"expected result": {
+			func(sc *gen.Scenario) { sc.ExpectedResult = "x" }, []schema.Change{{Field: "expected_result", Before: "e", After: "x"}},
+		},
+		"voices removed": {func(sc *gen.Scenario) { sc.SelectedVoices = nil }, []schema.Change{{Field: Voices, Before: "rime/a"}}},
+		"voices in a fixed order and on one line": {
+			func(sc *gen.Scenario) {
+				sc.SelectedVoices = []gen.Voice{voice("rime", "b\n"), voice("rime", "a"), voice("deepgram", "a")}
+			},
+			[]schema.Change{{Field: Voices, Before: "rime/a", After: `deepgram/a, rime/a, rime/b\n`}},
+		},
+		"several": {
+			func(sc *gen.Scenario) { sc.ExpectedResult, sc.Name = "E", "N" },
+			[]schema.Change{{Field: "name", Before: "n", After: "N"}, {Field: "expected_result", Before: "e", After: "E"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, after := full(), full()
+			tt.change(&after)
+			require.Equal(t, tt.want, Diff(&before, &after))
+			require.Equal(t, tt.want == nil, Same(&before, &after))
+		})
+	}
+}

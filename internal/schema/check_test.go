@@ -1,0 +1,103 @@
+package schema_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/schema"
+)
+
+// limited returns the problem of a value beyond the limits that the specification has now.
+func limited(field string, value int64) schema.Violation {
+	limit := gen.Limits("SimulationUpdate")[field]
+	return schema.Violation{Path: field, Problem: fmt.Sprintf("is %d, not %d to %d", value, limit[0], limit[1])}
+}
+
+func TestChecker_Check(t *testing.T) {
+	good := gen.Scenario{Name: "n", Description: "d", ExpectedResult: "e"}
+	second := func(change func(*gen.Scenario)) gen.SimulationUpdate {
+		sc := good
+		change(&sc)
+		return gen.SimulationUpdate{Scenarios: []gen.Scenario{good, sc}}
+	}
+	voices := func(voices ...gen.Voice) gen.SimulationUpdate {
+		return second(func(sc *gen.Scenario) { sc.SelectedVoices = voices })
+	}
+	violation := func(path, problem string) []schema.Violation {
+		return []schema.Violation{{Path: path, Problem: problem}}
+	}
+	limits := gen.Limits("SimulationUpdate")
+	least, most := limits["number_of_call_to_make"][0], limits["number_of_call_to_make"][1]
+	for name, tt := range map[string]struct {
+		value any
+		want  []schema.Violation
+	}{
+		"nothing":       {gen.SimulationUpdate{}, nil},
+		"nothing wrong": {voices(gen.Voice{ID: "v", Provider: gen.VoiceProviderRime}), nil},
+		"the least":     {gen.SimulationUpdate{NumberOfCallToMake: int(least)}, nil},
+		"the most":      {gen.SimulationUpdate{NumberOfCallToMake: int(most)}, nil},
+		"more than the most": {
+			gen.SimulationUpdate{NumberOfCallToMake: int(most) + 1}, []schema.Violation{limited("number_of_call_to_make", most+1)},
+		},
+		"less than the least": {
+			gen.SimulationUpdate{ConcurrentCallCount: -1, MaxCallDurationInMinutes: -2},
+			[]schema.Violation{limited("concurrent_call_count", -1), limited("max_call_duration_in_minutes", -2)},
+		},
+		"required": {
+			gen.SimulationCreate{}, []schema.Violation{{Path: "name", Problem: "is missing"}, {Path: "agent_id", Problem: "is missing"}},
+		},
+		"blank":               {second(func(sc *gen.Scenario) { sc.Name = " \t\n\u00a0" }), violation("scenarios[1].name", "is missing")},
+		"blank, not required": {gen.SimulationUpdate{Name: " "}, violation("name", "is missing")},
+		"not UTF-8": {
+			second(func(sc *gen.Scenario) { sc.Description = "a\xff" }), violation("scenarios[1].description", "is not valid UTF-8"),
+		},
+		"a setting not UTF-8": {gen.SimulationUpdate{Name: "\xff"}, violation("name", "is not valid UTF-8")},
+		"a voice without id": {
+			voices(gen.Voice{ID: "v", Provider: "rime"}, gen.Voice{Provider: "rime"}),
+			violation("scenarios[1].selected_voices[1].id", "is missing"),
+		},
+		"a voice of nobody": {
+			voices(gen.Voice{ID: "v", Provider: "acme"}), violation("scenarios[1].selected_voices[0].provider", `"acme" is not in the specification`),
+		},
+		"a long provider is cut": {
+			voices(gen.Voice{ID: "v", Provider: "0123456789012345678901234567890123456789and more"}),
+			violation("scenarios[1].selected_voices[0].provider", `"0123456789012345678901234567890123456789" is not in the specification`),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var c schema.Checker
+			c.Check("", tt.value)
+			require.ElementsMatch(t, tt.want, c.Violations)
+		})
+	}
+}
+
+func TestChecker_PutsThePathBeforeEachField(t *testing.T) {
+	var c schema.Checker
+	c.Check("scenarios[4]", gen.Scenario{Name: "n", Description: "d"})
+	c.Add("scenarios[5].id", "is %d", 9)
+	require.Equal(t, []schema.Violation{
+		{Path: "scenarios[4].expected_result", Problem: "is missing"}, {Path: "scenarios[5].id", Problem: "is 9"},
+	}, c.Violations)
+}
+
+func TestChecker_Allow(t *testing.T) {
+	voiced := gen.Scenario{Name: "n", Description: "d", ExpectedResult: "e", SelectedVoices: []gen.Voice{
+		{ID: "v", Provider: "acme"}, {ID: "v", Provider: "other"},
+	}}
+	c := schema.Checker{Allow: func(enum any) bool { return enum == gen.VoiceProvider("acme") }}
+	c.Check("", voiced)
+	require.Equal(t, []schema.Violation{{Path: "selected_voices[1].provider", Problem: `"other" is not in the specification`}}, c.Violations)
+}
+
+func TestChecker_Skip(t *testing.T) {
+	c := schema.Checker{Skip: func(ptr any) bool {
+		sc, ok := ptr.(*gen.Scenario)
+		return ok && sc.ID != 0
+	}}
+	c.Check("", gen.SimulationUpdate{Scenarios: []gen.Scenario{{ID: 1}, {Name: "n", Description: "d"}}})
+	require.Equal(t, []schema.Violation{{Path: "scenarios[1].expected_result", Problem: "is missing"}}, c.Violations)
+}

@@ -1,0 +1,120 @@
+package schema_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/internal/schema"
+)
+
+type (
+	size   string
+	number int
+
+	settings struct {
+		Name  string   `json:"name,omitempty"`
+		Size  size     `json:"size"`
+		Count int      `json:"count"`
+		Limit *int     `json:"limit"`
+		Tags  []string `json:"tags,omitempty"`
+	}
+	// stored has fields of settings in another order, some with another type.
+	stored struct {
+		Tags  []string `json:"tags"`
+		More  bool     `json:"more"`
+		Size  string   `json:"size"`
+		Name  *string  `json:"name"`
+		Count number   `json:"count"`
+		Limit string   `json:"limit"`
+	}
+)
+
+func TestName_IsTheNameInJSON(t *testing.T) {
+	field, _ := reflect.TypeFor[settings]().FieldByName("Tags")
+	require.Equal(t, "tags", schema.Name(field))
+}
+
+func TestDiff(t *testing.T) {
+	base := settings{Name: "a", Count: 1, Limit: new(4), Tags: []string{"x", "y"}}
+	for name, tt := range map[string]struct {
+		change func(*settings)
+		want   []schema.Change
+	}{
+		"nothing":                {func(*settings) {}, nil},
+		"equal values elsewhere": {func(s *settings) { s.Limit, s.Tags = new(4), []string{"x", "y"} }, nil},
+		"a string":               {func(s *settings) { s.Name = "b" }, []schema.Change{{Field: "name", Before: "a", After: "b"}}},
+		"an enum that was empty": {func(s *settings) { s.Size = "big" }, []schema.Change{{Field: "size", After: "big"}}},
+		"a number cleared":       {func(s *settings) { s.Count = 0 }, []schema.Change{{Field: "count", Before: "1"}}},
+		"a pointer by its value": {func(s *settings) { s.Limit = new(5) }, []schema.Change{{Field: "limit", Before: "4", After: "5"}}},
+		"a pointer to zero":      {func(s *settings) { s.Limit = new(0) }, []schema.Change{{Field: "limit", Before: "4", After: "0"}}},
+		"a list in another order": {
+			func(s *settings) { s.Tags = []string{"y", "x"} }, []schema.Change{{Field: "tags", Before: "[x y]", After: "[y x]"}},
+		},
+		"everything cleared": {func(s *settings) { *s = settings{} }, []schema.Change{
+			{Field: "name", Before: "a"}, {Field: "count", Before: "1"}, {Field: "limit", Before: "4"}, {Field: "tags", Before: "[x y]"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			after := base
+			tt.change(&after)
+			require.Equal(t, tt.want, schema.Diff(base, after))
+		})
+	}
+}
+
+func TestCopy_SetsTheFieldWithThatNameAndNoOther(t *testing.T) {
+	from := settings{Name: "a", Count: 1, Tags: []string{"x"}}
+	for name, want := range map[string]stored{
+		"name":    {Name: new("a")},
+		"count":   {Count: 1},
+		"tags":    {Tags: []string{"x"}},
+		"more":    {},
+		"unknown": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var to stored
+			schema.Copy(name, &to, from)
+			require.Equal(t, want, to)
+		})
+	}
+}
+
+func TestCopyCommon(t *testing.T) {
+	for name, tt := range map[string]struct {
+		to, from, want any
+	}{
+		"by name, whatever the order and the named type": {
+			&stored{More: true},
+			settings{Name: "a", Size: "big", Count: 1, Tags: []string{"x"}},
+			&stored{More: true, Name: new("a"), Size: "big", Count: 1, Tags: []string{"x"}},
+		},
+		"back, out of a pointer": {
+			&settings{},
+			stored{Name: new("a"), Size: "big", Count: 1},
+			&settings{Name: "a", Size: "big", Count: 1},
+		},
+		"a nil pointer and another kind change nothing": {
+			&settings{Name: "a", Limit: new(4)},
+			stored{Limit: "5"},
+			&settings{Name: "a", Limit: new(4)},
+		},
+		"a number does not become a string": {
+			&stored{Limit: "x"},
+			settings{Limit: new(65)},
+			&stored{Limit: "x", Name: new("")},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			schema.CopyCommon(tt.to, tt.from)
+			require.Equal(t, tt.want, tt.to)
+		})
+	}
+}
+
+func TestIsString(t *testing.T) {
+	for name, want := range map[string]bool{"name": true, "size": true, "count": false, "limit": false, "unknown": false} {
+		require.Equal(t, want, schema.IsString(settings{}, name), name)
+	}
+}
