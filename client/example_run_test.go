@@ -10,76 +10,75 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// exampleClinic is a client of a server in memory, on which time flies: a run is over when it is looked at.
-func exampleClinic() (c *client.Client, id int64, closeServer func()) {
+// exampleRuns returns a client of a server in memory whose runs end at once, and the id of a draft.
+func exampleRuns() (c *client.Client, id int64, closeServer func()) {
 	now := time.Date(2025, time.December, 24, 8, 0, 0, 0, time.UTC)
 	srv := clienttest.Start(clienttest.InMemory(), clienttest.RunFor(time.Hour), clienttest.Clock(func() time.Time {
 		now = now.Add(time.Hour)
 		return now
 	}))
-	id = srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, Scenarios: []clienttest.Scenario{
-		{Name: "Books", Description: "You want to book.", ExpectedResult: "It is booked."},
-	}})
-	c, err := client.New(client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()))
+	id = srv.Seed(clienttest.SampleSimulation())
+	c, err := client.New(srv.Options()...)
 	if err != nil {
 		panic(err)
 	}
 	return c, id, srv.Close
 }
 
-// Run starts the calls and waits for their end; where the program is interrupted, it stops them on the service.
+// Run starts the calls and waits for their end. If the context is cancelled, it stops them on the service.
 func ExampleSimulationsService_Run() {
-	c, id, closeServer := exampleClinic()
+	c, id, closeServer := exampleRuns()
 	defer closeServer()
 
-	opts := client.RunOptions{StopOnCancel: true}
-	opts.StallAfter = 10 * time.Minute
-	opts.OnProgress = func(p client.Progress) { fmt.Println(p.Status, p.Percent) }
-	sim, err := c.Simulations.Run(context.Background(), id, opts)
+	sim, err := c.Simulations.Run(context.Background(), id, client.RunOptions{
+		StopOnCancel: true,
+		StallAfter:   10 * time.Minute,
+		OnProgress:   func(p client.Progress) { fmt.Println(p.Status, p.Percent) },
+	})
 	switch {
 	case errors.Is(err, client.ErrStopped), errors.Is(err, client.ErrStalled):
-		fmt.Println("no whole run:", err)
+		fmt.Println("the run is not complete:", err)
 		return
 	case err != nil:
 		fmt.Println(err)
 		return
 	}
 	results := sim.Results()
-	fmt.Println(results.Finished, "of", results.Calls, "calls,", len(results.Recordings), "recordings")
+	fmt.Println(results.Finished, "of", results.Calls, "calls")
 	// Output:
 	// Completed 100
-	// 1 of 1 calls, 1 recordings
+	// 3 of 3 calls
 }
 
-// A text of the results can be there, be empty, or not be there.
+// A string of the results can be there, be empty, or not be there.
 func ExampleSimulation_Results() {
-	c, id, closeServer := exampleClinic()
+	c, id, closeServer := exampleRuns()
 	defer closeServer()
 	sim, err := c.Simulations.Run(context.Background(), id, client.RunOptions{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+
 	results := sim.Results()
-	if results.Empty() {
-		fmt.Println("no result")
+	if summary, ok := results.Summary.Text(); ok {
+		fmt.Println("summary:", summary)
 	}
-	if text, ok := results.Summary.Text(); ok {
-		fmt.Println("summary:", text)
+	if _, ok := results.WhatWentWrong.Text(); !ok {
+		fmt.Println("the service does not say what went wrong")
 	}
-	if text, ok := results.WhatWentWrong.Text(); !ok {
-		fmt.Printf("what went wrong: nothing was written %q\n", text)
+	if results.Sentiment != nil {
+		fmt.Println("positive calls:", results.Sentiment.Positive)
 	}
-	fmt.Println(results.Sentiment.Positive, "positive calls")
 	// Output:
 	// summary: Every caller got what was expected.
-	// what went wrong: nothing was written ""
-	// 3 positive calls
+	// the service does not say what went wrong
+	// positive calls: 3
 }
 
-// A prompt can be enhanced once a run is Completed.
+// A prompt can be enhanced when a run is Completed.
 func ExampleSimulationsService_EnhancePrompt() {
-	c, id, closeServer := exampleClinic()
+	c, id, closeServer := exampleRuns()
 	defer closeServer()
 	_, err := c.Simulations.EnhancePrompt(context.Background(), id)
 	fmt.Println(errors.Is(err, client.ErrInvalidState))

@@ -12,31 +12,31 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// exampleClient returns a client of a server inside the process that holds simulation 31. A program of your own calls
-// client.New() instead, with the key in OMNIDIM_API_KEY.
-func exampleClient() (c *client.Client, srv *clienttest.Server) {
-	srv = clienttest.Start(clienttest.InMemory())
+// exampleClient returns a client of a server in memory, which has simulation 31. Your program calls client.New() instead,
+// with the key in OMNIDIM_API_KEY.
+func exampleClient() (*client.Client, *clienttest.Server) {
+	srv := clienttest.Start(clienttest.InMemory())
 	srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic reception", Agent: clienttest.Agent{ID: 208}, Scenarios: []clienttest.Scenario{
 		{ID: 9001, Name: "Asks for an appointment", Description: "You want the earliest one.", ExpectedResult: "A slot is confirmed."},
 		{ID: 9002, Name: "Moves an appointment", Description: "You want a later one.", ExpectedResult: "The new time is confirmed."},
 	}})
-	c, err := client.New(client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()))
+	c, err := client.New(srv.Options()...)
 	if err != nil {
 		panic(err)
 	}
 	return c, srv
 }
 
-// One scenario is changed and one is added; the others stay without being named.
+// One scenario is changed and one is added. The other one is kept, although it is not named.
 func Example() {
 	c, srv := exampleClient()
 	defer srv.Close()
 
 	result, err := c.Simulations.Edit(context.Background(), 31, func(e *client.Edit) error {
-		e.MaxCallDurationInMinutes = 4
-		if err := e.Scenarios.Change(9002, func(sc *client.Scenario) {
+		err := e.Scenarios.Change(9002, func(sc *client.Scenario) {
 			sc.ExpectedResult = "The new time is repeated and confirmed."
-		}); err != nil {
+		})
+		if err != nil {
 			return err
 		}
 		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
@@ -104,8 +104,8 @@ func ExamplePlan() {
 	// - 9002 "Moves an appointment"
 }
 
-// Update sends the PUT as it is documented. Build makes the full list for it; nothing guards it against another writer, or
-// looks whether it was stored.
+// Update sends the PUT as it is documented, with the full list that Build returns. It does not look whether another program
+// has written since the read, nor whether the update was stored. Edit does both.
 func ExampleSimulationsService_Update() {
 	c, srv := exampleClient()
 	defer srv.Close()
@@ -139,7 +139,7 @@ func ExampleSimulationsService_Update() {
 	// Output: 3 sent, 3 stored
 }
 
-// What to do about an error depends on what it means.
+// What to do depends on what the error means.
 func ExampleAPIError() {
 	c, srv := exampleClient()
 	defer srv.Close()
@@ -148,32 +148,29 @@ func ExampleAPIError() {
 	for _, id := range []int64{77, 31} {
 		_, err := c.Simulations.Get(context.Background(), id)
 
-		var answer *client.APIError
-		var invalid *client.ValidationError
-		var failed *client.TransportError
+		var apiErr *client.APIError
+		var transportErr *client.TransportError
 		switch {
 		case err == nil:
 			fmt.Println("fine")
 		case errors.Is(err, client.ErrNotFound):
 			fmt.Println("there is no such simulation")
-		case errors.Is(err, client.ErrRateLimited) && errors.As(err, &answer):
-			fmt.Println("again in", answer.RetryAfter)
-		case errors.As(err, &answer):
-			fmt.Println("for the vendor's support:", answer.StatusCode, answer.RequestID)
-		case errors.As(err, &invalid):
-			fmt.Println("to be corrected:", invalid.Fields)
-		case errors.As(err, &failed):
-			fmt.Println("no answer; the request may have arrived:", failed.MayHaveArrived)
+		case errors.Is(err, client.ErrRateLimited) && errors.As(err, &apiErr):
+			fmt.Println("try again in", apiErr.RetryAfter)
+		case errors.As(err, &apiErr):
+			fmt.Println("for the vendor's support:", apiErr.StatusCode, apiErr.RequestID)
+		case errors.As(err, &transportErr):
+			fmt.Println("no response; the request may have arrived:", transportErr.MayHaveArrived)
 		default:
 			fmt.Println(err)
 		}
 	}
 	// Output:
 	// there is no such simulation
-	// again in 2m0s
+	// try again in 2m0s
 }
 
-// Every fault is listed before anything is sent.
+// Each field that is wrong is listed, and nothing is sent.
 func ExampleValidationError() {
 	c, srv := exampleClient()
 	defer srv.Close()
@@ -184,8 +181,8 @@ func ExampleValidationError() {
 	})
 	var invalid *client.ValidationError
 	if errors.As(err, &invalid) {
-		for _, fault := range invalid.Fields {
-			fmt.Println(fault.Path, fault.Problem)
+		for _, field := range invalid.Fields {
+			fmt.Println(field.Path, field.Problem)
 		}
 	}
 	// Output:
@@ -193,7 +190,7 @@ func ExampleValidationError() {
 	// scenarios[0].expected_result is missing
 }
 
-// Package gen alone: the key comes from BearerAuth, and the status and the content type are looked at before any field.
+// Package gen can be used alone: BearerAuth sends the key. Check the status and JSON200 before you use a field.
 func ExampleBearerAuth() {
 	_, srv := exampleClient()
 	defer srv.Close()
@@ -217,7 +214,7 @@ func ExampleBearerAuth() {
 	// Output: Clinic reception Draft
 }
 
-// The raw client of a Client has its key and its transport. Its answers are the caller's to check.
+// The raw client has the key and the transport of the Client, but does not look at the response.
 func ExampleClient_Raw() {
 	c, srv := exampleClient()
 	defer srv.Close()

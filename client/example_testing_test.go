@@ -9,16 +9,13 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// scenarioEditor is the part of the library that the code below needs; c.Simulations has it.
-type scenarioEditor interface {
-	Edit(ctx context.Context, id int64, fn func(*client.Edit) error) (*client.EditResult, error)
-}
-
-// addOnce is code of your own: it adds a scenario unless there is one of its name.
-func addOnce(ctx context.Context, editor scenarioEditor, id int64, sc client.Scenario) (added bool, err error) {
-	result, err := editor.Edit(ctx, id, func(e *client.Edit) error {
-		if _, ok := e.Scenarios.ByName(sc.Name); ok {
-			return nil
+// addOnce is code of your own, to be tested: it adds a scenario unless there is one with its name.
+func addOnce(ctx context.Context, c *client.Client, id int64, sc client.Scenario) (added bool, err error) {
+	result, err := c.Simulations.Edit(ctx, id, func(e *client.Edit) error {
+		for stored := range e.Scenarios.All() {
+			if stored.Name == sc.Name {
+				return nil
+			}
 		}
 		return e.Scenarios.Add(sc)
 	})
@@ -28,32 +25,36 @@ func addOnce(ctx context.Context, editor scenarioEditor, id int64, sc client.Sce
 	return len(result.AddedIDs) > 0, nil
 }
 
-// brokenEditor stands in for the library where only its error matters.
-type brokenEditor struct{ err error }
-
-func (b brokenEditor) Edit(context.Context, int64, func(*client.Edit) error) (*client.EditResult, error) {
-	return nil, b.err
-}
-
-// Code of your own takes a small interface of your own. Package clienttest tests it against a service that behaves, and on
-// request misbehaves; a type of three lines is enough for an error alone.
+// Test your own code against a server in memory: client.New(srv.Options()...) returns a client of it. The server behaves as
+// the service does, Inject makes it fail, and State returns what is stored. In a test, use clienttest.NewServer(t), which is
+// closed when the test ends.
 func Example_testing() {
-	c, srv := exampleClient()
+	srv := clienttest.Start(clienttest.InMemory())
 	defer srv.Close()
+	id := srv.Seed(clienttest.SampleSimulation())
+	c, err := client.New(srv.Options()...)
+	if err != nil {
+		panic(err)
+	}
 	ctx := context.Background()
 	sc := client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled.")
 
-	srv.Inject("updateSimulation", clienttest.ResetAfter()) // stored, and the answer is lost
-	fmt.Println(addOnce(ctx, c.Simulations, 31, sc))
-	fmt.Println(addOnce(ctx, c.Simulations, 31, sc))
-	stored, _ := srv.State(31)
-	fmt.Println(len(stored.Scenarios), "stored")
+	fmt.Println(addOnce(ctx, c, id, sc))
+	fmt.Println(addOnce(ctx, c, id, sc))
+	sim, _ := srv.State(id)
+	fmt.Println(len(sim.Scenarios), "scenarios are stored")
 
-	_, err := addOnce(ctx, brokenEditor{client.ErrRunning}, 31, sc)
-	fmt.Println(errors.Is(err, client.ErrRunning), err)
+	srv.Inject("getSimulation", clienttest.Error(403, "forbidden", "No access."))
+	_, err = addOnce(ctx, c, id, sc)
+	fmt.Println(errors.Is(err, client.ErrForbidden))
+
+	srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress })
+	_, err = addOnce(ctx, c, id, client.NewScenario("Is early", "You are early.", "You are told to wait."))
+	fmt.Println(errors.Is(err, client.ErrRunning))
 	// Output:
 	// true <nil>
 	// false <nil>
-	// 3 stored
-	// true add "Wants to cancel": the simulation is running
+	// 4 scenarios are stored
+	// true
+	// true
 }

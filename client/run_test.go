@@ -11,7 +11,17 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func TestRunStartsAndWaits(t *testing.T) {
+// setStatus changes the status before the call is handled.
+func setStatus(id int64, status string) clienttest.Fault {
+	return clienttest.Before(func(srv *clienttest.Server) {
+		srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = status })
+	})
+}
+
+// startsLater responds to a start, and leaves the draft as it is.
+func startsLater() clienttest.Fault { return clienttest.Respond(200, `{"success":true}`) }
+
+func TestSimulationsService_Run_startsAndWaits(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t, clienttest.RunFor(10*time.Minute))
 		id := seed(t, srv)
@@ -23,21 +33,21 @@ func TestRunStartsAndWaits(t *testing.T) {
 	})
 }
 
-func TestACancelledRunIsStoppedOnTheServiceBeforeItReturns(t *testing.T) {
+func TestSimulationsService_Run_stopsACancelledRunBeforeItReturns(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
-		began := time.Now()
+		start := time.Now()
 		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnCancel: true})
 		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
 		require.ErrorIs(t, err, context.Canceled)
 		require.ErrorContains(t, err, "stopped on the service")
 		require.Equal(t, client.SimulationStatusPending, sim.Status, "as it was read last")
-		require.Equal(t, time.Minute, time.Since(began))
+		require.Equal(t, time.Minute, time.Since(start))
 	})
 }
 
-func TestACancelledRunGoesOnWithoutStopOnCancel(t *testing.T) {
+func TestSimulationsService_Run_leavesACancelledRunAloneWithoutStopOnCancel(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -48,7 +58,7 @@ func TestACancelledRunGoesOnWithoutStopOnCancel(t *testing.T) {
 	})
 }
 
-func TestARunThatEndsAsTheContextDoesIsNotStopped(t *testing.T) {
+func TestSimulationsService_Run_doesNotStopARunThatEndsAsTheContextDoes(t *testing.T) {
 	for status, want := range map[client.SimulationStatus]error{
 		client.SimulationStatusCompleted: nil,
 		client.SimulationStatusStopped:   client.ErrStopped,
@@ -57,18 +67,17 @@ func TestARunThatEndsAsTheContextDoesIsNotStopped(t *testing.T) {
 			synctestSubtest(t, string(status), func(t *testing.T) {
 				srv := newServer(t)
 				id := seed(t, srv)
-				srv.Inject("getSimulation", clienttest.Pass(), clienttest.Before(func(srv *clienttest.Server) {
-					srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = string(status) })
-				}))
+				srv.Inject("getSimulation", clienttest.Pass(), setStatus(id, string(status)))
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				opts := client.RunOptions{StopOnCancel: stopOnCancel}
-				opts.OnProgress = func(p client.Progress) {
-					if p.Status == status {
-						cancel()
-					}
-				}
-				sim, err := newClient(t, srv).Simulations.Run(ctx, id, opts)
+				sim, err := newClient(t, srv).Simulations.Run(ctx, id, client.RunOptions{
+					StopOnCancel: stopOnCancel,
+					OnProgress: func(p client.Progress) {
+						if p.Status == status {
+							cancel()
+						}
+					},
+				})
 				require.ErrorIs(t, err, want)
 				require.Equal(t, status, sim.Status)
 				require.Empty(t, sent(srv, "stopSimulation"))
@@ -77,38 +86,44 @@ func TestARunThatEndsAsTheContextDoesIsNotStopped(t *testing.T) {
 	}
 }
 
-func TestAStopThatFailsIsToldBesideTheCancellation(t *testing.T) {
+func TestSimulationsService_Run_reportsAStopThatFails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
 		want  error
 		takes time.Duration
 	}{
-		"the service fails":     {clienttest.ServerError(500), client.ErrServer, 0},
-		"it ended meanwhile":    {clienttest.Respond(200, `{"success":false,"error":"Not now."}`), client.ErrInvalidState, 0},
-		"no answer":             {clienttest.Delay(time.Hour), context.DeadlineExceeded, 30 * time.Second},
-		"refused, then stopped": {clienttest.Refuse(), nil, time.Second},
-		"a pause is asked for":  {clienttest.RateLimit("60"), client.ErrRateLimited, 0},
+		"the service fails": {clienttest.ServerError(500), client.ErrServer, 0},
+		"it has ended":      {clienttest.Respond(200, `{"success":false,"error":"Not now."}`), client.ErrInvalidState, 0},
+		"no response":       {clienttest.Delay(time.Hour), context.DeadlineExceeded, 30 * time.Second},
+		"rate limit":        {clienttest.RateLimit("60"), client.ErrRateLimited, 0},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
 			srv.Inject("stopSimulation", tt.fault)
-			began := time.Now()
+			start := time.Now()
 			_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnCancel: true})
 			require.ErrorIs(t, err, context.Canceled)
-			require.LessOrEqual(t, time.Since(began), time.Minute+tt.takes)
-			if tt.want == nil {
-				require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
-				return
-			}
 			require.ErrorIs(t, err, tt.want)
 			require.ErrorContains(t, err, "stopping it failed")
 			require.NotContains(t, err.Error(), "was stopped")
+			require.LessOrEqual(t, time.Since(start), time.Minute+tt.takes)
 		})
 	}
 }
 
-func TestARunIsStoppedWhereItsStartMayHaveArrived(t *testing.T) {
+func TestSimulationsService_Run_retriesAStopThatWasNotSent(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		srv.Inject("stopSimulation", clienttest.Refuse())
+		_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnCancel: true})
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
+	})
+}
+
+func TestSimulationsService_Run_stopsIfTheStartMayHaveArrived(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -119,7 +134,7 @@ func TestARunIsStoppedWhereItsStartMayHaveArrived(t *testing.T) {
 	})
 }
 
-func TestARunThatWasNotStartedIsNotStopped(t *testing.T) {
+func TestSimulationsService_Run_doesNotStopWhatItDidNotStart(t *testing.T) {
 	t.Run("cancelled before", func(t *testing.T) {
 		srv := newServer(t)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -128,7 +143,14 @@ func TestARunThatWasNotStartedIsNotStopped(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		require.Empty(t, srv.Requests())
 	})
-	synctestSubtest(t, "another run is under way", func(t *testing.T) {
+	t.Run("it runs already", func(t *testing.T) {
+		srv := newServer(t)
+		id := seedStatus(t, srv, clienttest.StatusInProgress)
+		_, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{StopOnCancel: true})
+		require.ErrorIs(t, err, client.ErrRunning)
+		require.Equal(t, clienttest.StatusInProgress, state(t, srv, id).Status)
+	})
+	synctestSubtest(t, "it runs already, and the context ends", func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -137,16 +159,9 @@ func TestARunThatWasNotStartedIsNotStopped(t *testing.T) {
 		require.Error(t, err)
 		require.Equal(t, clienttest.StatusInProgress, state(t, srv, id).Status)
 	})
-	t.Run("it runs already", func(t *testing.T) {
-		srv := newServer(t)
-		id := seedStatus(t, srv, clienttest.StatusInProgress)
-		_, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{StopOnCancel: true})
-		require.ErrorIs(t, err, client.ErrRunning)
-		require.Equal(t, clienttest.StatusInProgress, state(t, srv, id).Status)
-	})
 }
 
-func TestAStalledRunGoesOnOnTheService(t *testing.T) {
+func TestSimulationsService_Run_doesNotStopAStalledRun(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -157,51 +172,36 @@ func TestAStalledRunGoesOnOnTheService(t *testing.T) {
 	})
 }
 
-// notStartedYet answers a start, and leaves the draft as it is.
-func notStartedYet() clienttest.Fault { return clienttest.Respond(200, `{"success":true}`) }
-
-func TestADraftRightAfterItsStartIsWaitedOut(t *testing.T) {
-	for name, tt := range map[string]struct {
-		starts time.Duration // after the call
-		want   error
-	}{
-		"it starts in time": {20 * time.Second, nil},
-		"it starts late":    {5 * time.Minute, client.ErrNotStarted},
-	} {
-		synctestSubtest(t, name, func(t *testing.T) {
-			srv := newServer(t)
-			id := seed(t, srv)
-			srv.Inject("startSimulation", notStartedYet())
-			began := time.Now()
-			set := func(status string) func() {
-				return func() { srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = status }) }
-			}
-			for _, timer := range []*time.Timer{
-				time.AfterFunc(tt.starts, set(clienttest.StatusInProgress)), time.AfterFunc(tt.starts+time.Minute, set(clienttest.StatusCompleted)),
-			} {
-				defer timer.Stop()
-			}
-			sim, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{})
-			require.ErrorIs(t, err, tt.want)
-			if tt.want == nil {
-				require.Equal(t, client.SimulationStatusCompleted, sim.Status)
-				return
-			}
-			require.Equal(t, client.SimulationStatusDraft, sim.Status)
-			require.GreaterOrEqual(t, time.Since(began), 30*time.Second)
-			require.LessOrEqual(t, time.Since(began), 45*time.Second)
-		})
-	}
+func TestSimulationsService_Run_waitsForADraftToStart(t *testing.T) {
+	synctestSubtest(t, "for less than 30 s", func(t *testing.T) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		srv.Inject("startSimulation", startsLater())
+		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), setStatus(id, clienttest.StatusInProgress),
+			setStatus(id, clienttest.StatusCompleted))
+		sim, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{})
+		require.NoError(t, err)
+		require.Equal(t, client.SimulationStatusCompleted, sim.Status)
+	})
+	synctestSubtest(t, "for more than 30 s", func(t *testing.T) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		srv.Inject("startSimulation", startsLater())
+		start := time.Now()
+		sim, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, client.RunOptions{})
+		require.ErrorIs(t, err, client.ErrNotStarted)
+		require.Equal(t, client.SimulationStatusDraft, sim.Status)
+		require.GreaterOrEqual(t, time.Since(start), 30*time.Second)
+		require.LessOrEqual(t, time.Since(start), 45*time.Second)
+	})
 }
 
-func TestARunThatIsCancelledBeforeItLeavesTheDraftIsStopped(t *testing.T) {
+func TestSimulationsService_Run_stopsARunThatIsCancelledWhileItIsADraft(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
-		srv.Inject("startSimulation", notStartedYet())
-		srv.Inject("stopSimulation", clienttest.Before(func(srv *clienttest.Server) {
-			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusPending })
-		}))
+		srv.Inject("startSimulation", startsLater())
+		srv.Inject("stopSimulation", setStatus(id, clienttest.StatusPending))
 		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, 10*time.Second), id, client.RunOptions{StopOnCancel: true})
 		require.ErrorIs(t, err, context.Canceled)
 		require.ErrorContains(t, err, "stopped on the service")

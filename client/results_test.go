@@ -10,29 +10,29 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// resultsOf reads the results of a simulation whose answer has these members.
-func resultsOf(t *testing.T, members map[string]any) client.RunResults {
+// resultsOf reads the results of a simulation whose JSON has these fields.
+func resultsOf(t *testing.T, fields map[string]any) client.RunResults {
 	t.Helper()
 	srv := newServer(t)
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, Extra: members})
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, Extra: fields})
 	sim, err := newClient(t, srv).Simulations.Get(t.Context(), id)
 	require.NoError(t, err)
 	return sim.Results()
 }
 
-// withoutResults are the members of a simulation that shows nothing of a run.
+// withoutResults are the fields of a simulation that shows nothing of a run.
 func withoutResults() map[string]any {
-	members := map[string]any{}
+	fields := map[string]any{}
 	for _, name := range []string{
 		"progress", "total_records", "total_simulation_finished_records", "analyticsData", "what_went_wrong",
 		"suggestions_for_improvement", "prompt_suggestion", "summary", "simulation_call_recording", "create_date",
 	} {
-		members[name] = clienttest.Absent{}
+		fields[name] = clienttest.Absent{}
 	}
-	return members
+	return fields
 }
 
-func TestResultsHoldWhatTheSimulationShows(t *testing.T) {
+func TestSimulation_Results(t *testing.T) {
 	r := resultsOf(t, map[string]any{
 		"progress": []int{75}, "total_records": 8, "total_simulation_finished_records": 6,
 		"analyticsData":   map[string]int{"Positive": 3, "Negative": 2, "Neutral": 1},
@@ -40,53 +40,56 @@ func TestResultsHoldWhatTheSimulationShows(t *testing.T) {
 		"simulation_call_recording": []any{map[string]any{"any": []int{1}}}, "create_date": "24/12/2025 08:15:00",
 	})
 	require.Equal(t, []int{75, 8, 6}, []int{r.Percent, r.Calls, r.Finished})
-	require.Equal(t, []string{"w", "g", "p", "s"}, []string{r.WhatWentWrong.String(), r.Suggestions.String(), r.PromptSuggestion.String(), r.Summary.String()})
+	require.Equal(t, []int{3, 2, 1}, []int{r.Sentiment.Positive, r.Sentiment.Negative, r.Sentiment.Neutral})
+	require.Equal(t, "w", r.WhatWentWrong.String())
+	require.Equal(t, "g", r.Suggestions.String())
+	require.Equal(t, "p", r.PromptSuggestion.String())
+	require.Equal(t, "s", r.Summary.String())
 	require.JSONEq(t, `{"any":[1]}`, string(r.Recordings[0]))
 	require.Equal(t, "24/12/2025 08:15:00", r.CreateDate)
 	require.False(t, r.Empty())
 }
 
-func TestATextAnEmptyOneAndNoneAreToldApart(t *testing.T) {
+func TestSimulation_Results_tellsStringsAndBooleansApart(t *testing.T) {
 	for name, tt := range map[string]struct {
-		value   any
-		text    string
-		is      bool // a text
-		boolean bool // a boolean
-		absent  bool
+		value            any
+		text             string
+		isText           bool
+		isBool           bool
+		isNull, isAbsent bool
 	}{
-		"a text":     {value: "Calls were cut.", text: "Calls were cut.", is: true},
-		"empty text": {value: "", is: true},
-		"false":      {value: false, boolean: true},
-		"true":       {value: true, boolean: true},
-		"null":       {value: nil},
-		"not there":  {value: clienttest.Absent{}, absent: true},
+		"a string":        {value: "Calls were cut.", text: "Calls were cut.", isText: true},
+		"an empty string": {value: "", isText: true},
+		"false":           {value: false, isBool: true},
+		"true":            {value: true, isBool: true},
+		"null":            {value: nil, isNull: true},
+		"absent":          {value: clienttest.Absent{}, isAbsent: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := resultsOf(t, map[string]any{
 				"what_went_wrong": tt.value, "suggestions_for_improvement": tt.value, "prompt_suggestion": tt.value, "summary": tt.value,
 			})
 			for _, v := range []client.TextOrBool{r.WhatWentWrong, r.Suggestions, r.PromptSuggestion, r.Summary} {
-				text, is := v.Text()
+				text, isText := v.Text()
 				require.Equal(t, tt.text, text)
-				require.Equal(t, tt.is, is)
-				value, boolean := v.Bool()
-				require.Equal(t, tt.boolean, boolean)
+				require.Equal(t, tt.isText, isText)
+				value, isBool := v.Bool()
+				require.Equal(t, tt.isBool, isBool)
 				require.Equal(t, tt.value == true, value)
-				require.Equal(t, tt.absent, v.IsZero())
-				require.Equal(t, tt.value == nil, v.IsNull())
+				require.Equal(t, tt.isAbsent, v.IsZero())
+				require.Equal(t, tt.isNull, v.IsNull())
 			}
 		})
 	}
 }
 
-func TestARunWithoutAnyResultSaysSo(t *testing.T) {
+func TestRunResults_Empty(t *testing.T) {
 	require.True(t, resultsOf(t, withoutResults()).Empty())
 	require.True(t, resultsOf(t, nil).Empty(), "a draft")
-	require.Equal(t, -1, resultsOf(t, withoutResults()).Percent)
 	for name, tt := range map[string]struct {
-		member string
-		value  any
-		none   bool
+		field string
+		value any
+		empty bool
 	}{
 		"a finished call":     {"total_simulation_finished_records", 1, false},
 		"a sentiment":         {"analyticsData", map[string]int{"Positive": 0, "Negative": 0, "Neutral": 1}, false},
@@ -105,23 +108,28 @@ func TestARunWithoutAnyResultSaysSo(t *testing.T) {
 		"calls, not finished": {"total_records", 4, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			members := withoutResults()
-			members[tt.member] = tt.value
-			require.Equal(t, tt.none, resultsOf(t, members).Empty())
+			fields := withoutResults()
+			fields[tt.field] = tt.value
+			require.Equal(t, tt.empty, resultsOf(t, fields).Empty())
 		})
 	}
 }
 
-func TestSentimentThatIsNotThere(t *testing.T) {
-	require.Nil(t, resultsOf(t, map[string]any{"analyticsData": clienttest.Absent{}}).Sentiment)
-	require.NotNil(t, resultsOf(t, nil).Sentiment, "counted, and none found, is not the same as not there")
+func TestSimulation_Results_knowsWhatTheServiceDidNotReturn(t *testing.T) {
+	missing := resultsOf(t, withoutResults())
+	require.Equal(t, -1, missing.Percent)
+	require.Nil(t, missing.Sentiment)
+	draft := resultsOf(t, nil)
+	require.Zero(t, draft.Percent)
+	require.NotNil(t, draft.Sentiment, "there are no calls to count")
 }
 
-func TestRecordingsAreGivenAsTheyCame(t *testing.T) {
+func TestSimulation_Results_returnsRecordingsAsTheyAre(t *testing.T) {
 	raw := json.RawMessage(`{"url":"https://x.example/1","n":1.50}`)
 	srv := newServer(t)
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, SimulationCallRecording: []json.RawMessage{raw}})
+	recordings := []json.RawMessage{raw}
+	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, SimulationCallRecording: recordings})
 	sim, err := newClient(t, srv).Simulations.Get(t.Context(), id)
 	require.NoError(t, err)
-	require.Equal(t, []json.RawMessage{raw}, sim.Results().Recordings)
+	require.Equal(t, recordings, sim.Results().Recordings)
 }

@@ -1,0 +1,160 @@
+package client_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// operation is an operation of the service, and a call of it for simulation 31.
+type operation struct {
+	id   string
+	call func(context.Context, *client.SimulationsService) error
+}
+
+func operations() []operation {
+	list := []operation{{"deleteSimulation", func(ctx context.Context, s *client.SimulationsService) error { return s.Delete(ctx, 31) }}}
+	for id, call := range returning() {
+		list = append(list, operation{id, func(ctx context.Context, s *client.SimulationsService) error {
+			_, err := call(ctx, s)
+			return err
+		}})
+	}
+	return list
+}
+
+// apiError calls the operation, which must end with an APIError.
+func (op operation) apiError(t *testing.T, fault clienttest.Fault) *client.APIError {
+	t.Helper()
+	srv := newServer(t)
+	srv.Seed(clienttest.Simulation{ID: 31, Agent: clienttest.Agent{ID: 7}})
+	srv.Inject(op.id, fault)
+	err := op.call(t.Context(), newClient(t, srv).Simulations)
+	var e *client.APIError
+	require.ErrorAs(t, err, &e)
+	require.NotContains(t, err.Error(), "\n")
+	require.Equal(t, op.id, e.Operation)
+	return e
+}
+
+func TestAPIError_isARefusalWithStatus200(t *testing.T) {
+	for name, tt := range map[string]struct {
+		body          string
+		code, message string
+		is            error
+	}{
+		"success false": {`{"success":false,"error":"It did not work."}`, "", "It did not work.", nil},
+		"success false with a code": {
+			`{"success":false,"error":"invalid_state","error_description":"Not now."}`, "invalid_state", "Not now.", client.ErrInvalidState,
+		},
+		"success false and no more":  {`{"success":false}`, "", "", nil},
+		"success false with a value": {`{"success":false,"error":"It did not.","simulation":{"id":31},"records":[]}`, "", "It did not.", nil},
+		"status error":               {`{"status":"error","message":"It did not work."}`, "", "It did not work.", nil},
+		"status error with detail":   {`{"status":"error","detail":"It did not work."}`, "", "It did not work.", nil},
+		"status error, success true": {`{"success":true,"status":"error","simulation":{"id":31},"records":[]}`, "", "", nil},
+		"a code alone":               {`{"error":"invalid_state"}`, "invalid_state", "", client.ErrInvalidState},
+		"a sentence alone":           {`{"error":"It did not work."}`, "", "It did not work.", nil},
+		"a code and a message":       {`{"error":"locked","message":"It is locked."}`, "locked", "It is locked.", nil},
+		"plan_expire alone":          {`{"plan_expire":true}`, "", "", client.ErrSubscriptionExpired},
+		"plan_expire and a sentence": {`{"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrSubscriptionExpired},
+		"plan_expire, success false": {
+			`{"success":false,"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrSubscriptionExpired,
+		},
+		"plan_expire false": {`{"success":false,"error":"It did not.","plan_expire":false}`, "", "It did not.", nil},
+		"booleans in place of strings": {
+			`{"success":false,"error":"It did not.","error_description":false,"message":null}`, "", "It did not.", nil,
+		},
+	} {
+		for _, op := range operations() {
+			t.Run(name+"/"+op.id, func(t *testing.T) {
+				err := op.apiError(t, clienttest.Respond(200, tt.body))
+				require.Equal(t, 200, err.StatusCode)
+				require.Equal(t, tt.code, err.Code)
+				require.Equal(t, tt.message, err.Message)
+				require.Equal(t, tt.body, string(err.Body))
+				require.ErrorContains(t, err, ": refused")
+				require.NotErrorIs(t, err, client.ErrUnreadable)
+				require.Equal(t, tt.is == client.ErrSubscriptionExpired, err.Is(client.ErrSubscriptionExpired))
+				if tt.is != nil {
+					require.ErrorIs(t, err, tt.is)
+				}
+			})
+		}
+	}
+}
+
+func TestAPIError_RetryAfter_ofARefusalWithStatus200(t *testing.T) {
+	for _, op := range operations() {
+		t.Run(op.id, func(t *testing.T) {
+			err := op.apiError(t, clienttest.Respond(200, `{"success":false,"error":"Busy.","retry_after":12}`))
+			require.Equal(t, 12*time.Second, err.RetryAfter)
+			err = op.apiError(t, clienttest.Respond(200, `{"status":"error"}`, "Retry-After", "7"))
+			require.Equal(t, 7*time.Second, err.RetryAfter)
+		})
+	}
+}
+
+func TestAPIError_isErrUnreadable(t *testing.T) {
+	deep := `{"simulation":{"id":31},"x":` + deepList(10_000) + `}`
+	for name, tt := range map[string]struct {
+		fault clienttest.Fault
+		skip  []string // operations for which it is a good response
+	}{
+		"HTML":                 {clienttest.HTML(200), nil},
+		"an empty body":        {clienttest.Respond(200, ""), nil},
+		"no content":           {clienttest.Respond(204, ""), nil},
+		"an empty object":      {clienttest.Respond(200, `{}`), nil},
+		"success alone":        {clienttest.Respond(200, `{"success":true}`), []string{"deleteSimulation", "stopSimulation", "startSimulation"}},
+		"null for the value":   {clienttest.Respond(200, `{"simulation":null,"records":null}`), nil},
+		"false for the value":  {clienttest.Respond(200, `{"simulation":false,"records":false}`), nil},
+		"null":                 {clienttest.Respond(200, `null`), nil},
+		"false":                {clienttest.Respond(200, `false`), nil},
+		"a list":               {clienttest.Respond(200, `[]`), nil},
+		"a string":             {clienttest.Respond(200, `"ok"`), nil},
+		"cut JSON":             {clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), nil},
+		"two values":           {clienttest.Respond(200, `{"success":true,"simulation":{"id":31},"records":[]}{}`), nil},
+		"success twice":        {clienttest.Respond(200, `{"success":true,"success":true,"simulation":{"id":31},"records":[]}`), nil},
+		"10,000 levels deep":   {clienttest.Respond(200, deep), nil},
+		"a list for an object": {clienttest.Respond(200, `{"simulation":[],"records":{},"disconnect_results":[],"previous_context":{}}`), nil},
+		"another content type": {
+			clienttest.Respond(200, `{"success":true,"simulation":{"id":31},"records":[{"id":31}]}`, "Content-Type", "text/plain"), nil,
+		},
+		"another simulation": {
+			clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`),
+			[]string{"createSimulation", "deleteSimulation", "stopSimulation"}, // the first has no other, the others do not return one
+		},
+	} {
+		for _, op := range operations() {
+			if slices.Contains(tt.skip, op.id) {
+				continue
+			}
+			t.Run(name+"/"+op.id, func(t *testing.T) {
+				err := op.apiError(t, tt.fault)
+				require.ErrorIs(t, err, client.ErrUnreadable)
+				require.ErrorContains(t, err, "the response cannot be read: ")
+			})
+		}
+	}
+}
+
+func TestAPIError_Error_saysWhetherAnUnreadableWriteWasAccepted(t *testing.T) {
+	const start, request = "updateSimulation 31: 200 ok: the response cannot be read: ", " [request req-000001]"
+	for body, want := range map[string]string{
+		`{"success":true}`: "it does not have what it should: the write was accepted: read the simulation to see what is stored",
+		`{}`:               "it does not have what it should: the write may have been stored: read the simulation before you write again",
+		`<p>`:              "it is not complete and valid JSON: the write may have been stored: read the simulation before you write again",
+		`{"simulation":{"id":32}}`: "it is about simulation 32: the write may have been stored: " +
+			"read the simulation before you write again",
+	} {
+		srv := newServer(t)
+		srv.Inject("updateSimulation", clienttest.Respond(200, body))
+		_, err := newClient(t, srv).Simulations.Update(t.Context(), 31, client.SimulationUpdate{Name: "n"})
+		require.EqualError(t, err, start+want+request)
+	}
+}

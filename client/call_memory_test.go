@@ -1,0 +1,87 @@
+package client_test
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+)
+
+// peakHeap returns the largest heap while fn runs, above what was there before: what is alive, and what is not yet collected.
+func peakHeap(fn func()) uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	heap := func() uint64 {
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
+	runtime.GC()
+	before := heap()
+	done, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		top := before
+		for {
+			select {
+			case <-done:
+				peak <- top
+				return
+			default:
+				top = max(top, heap())
+				runtime.Gosched()
+			}
+		}
+	}()
+	fn()
+	close(done)
+	return <-peak - before
+}
+
+// hasRaceDetector reports whether the tests were built with -race.
+func hasRaceDetector() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// A small value takes much more memory than its JSON if a list is decoded at once.
+func TestSimulationsService_memoryIsBounded(t *testing.T) {
+	if hasRaceDetector() {
+		t.Skip("the race detector makes it slow")
+	}
+	const size, times = 4 << 20, 30
+	empties := strings.TrimSuffix(strings.Repeat("{},", size/3), ",")
+	page := canned(`{"records":[` + empties + `]}`)
+	simulation := canned(`{"simulation":{"id":31,"scenarios_ids":[` + empties + `]}}`)
+	for name, call := range map[string]func(t *testing.T){
+		"List": func(t *testing.T) {
+			var listed int
+			for _, err := range clientOf(t, page).List(t.Context(), client.ListOptions{}) {
+				require.NoError(t, err)
+				if listed++; listed == 400_000 {
+					break // so many would take more, if they were decoded at once
+				}
+			}
+		},
+		"Get": func(t *testing.T) {
+			sim, err := clientOf(t, simulation).Get(t.Context(), 31)
+			require.NoError(t, err)
+			require.Len(t, sim.ScenariosIDs, size/3)
+		},
+		"Edit": func(t *testing.T) {
+			_, err := clientOf(t, simulation).Edit(t.Context(), 31, nothing)
+			var unread *client.RecordError
+			require.ErrorAs(t, err, &unread)
+			require.Zero(t, unread.Index, "an edit stops at the first record that it does not understand")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			peak := peakHeap(func() { call(t) })
+			t.Logf("%.1f times the body", float64(peak)/size)
+			require.LessOrEqual(t, peak, uint64(size*times))
+		})
+	}
+}

@@ -1,0 +1,212 @@
+package client_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// notFoundAfter deletes the simulation, and responds as if another program had done it before.
+func notFoundAfter() clienttest.Fault { return clienttest.RespondAfter(404, `{"error":"not_found"}`) }
+
+func TestSimulationsService_Delete_takes404ForSuccessOnlyIfAnEarlierAttemptMayHaveArrived(t *testing.T) {
+	for name, tt := range map[string]struct {
+		faults   []clienttest.Fault
+		requests int // that arrived
+		want     error
+	}{
+		"nothing goes wrong":               {nil, 1, nil},
+		"reset after it was deleted":       {[]clienttest.Fault{clienttest.ResetAfter()}, 2, nil},
+		"cut body":                         {[]clienttest.Fault{clienttest.CutBody()}, 2, nil},
+		"502 of a gateway":                 {[]clienttest.Fault{clienttest.HTMLAfter(502)}, 2, nil},
+		"500 after it was deleted":         {[]clienttest.Fault{clienttest.ServerErrorAfter(500)}, 2, nil},
+		"reset after, then refused":        {[]clienttest.Fault{clienttest.ResetAfter(), clienttest.Refuse()}, 2, nil},
+		"reset before, then another's 404": {[]clienttest.Fault{clienttest.ResetBefore(), notFoundAfter()}, 2, nil},
+		"404":                              {[]clienttest.Fault{notFoundAfter()}, 1, client.ErrNotFound},
+		"refused, then 404":                {[]clienttest.Fault{clienttest.Refuse(), notFoundAfter()}, 1, client.ErrNotFound},
+		"rate limit, then 404":             {[]clienttest.Fault{clienttest.RateLimit("1"), notFoundAfter()}, 2, client.ErrNotFound},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("deleteSimulation", tt.faults...)
+			err := newClient(t, srv).Simulations.Delete(t.Context(), id)
+			require.ErrorIs(t, err, tt.want)
+			_, stored := srv.State(id)
+			require.False(t, stored)
+			require.Len(t, sent(srv, "deleteSimulation"), tt.requests)
+		})
+	}
+}
+
+func TestSimulationsService_Delete_isAnErrorWithoutAResponse(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		srv.Inject("deleteSimulation", clienttest.Times(3, clienttest.ResetBefore())...)
+		var failed *client.TransportError
+		require.ErrorAs(t, newClient(t, srv).Simulations.Delete(t.Context(), id), &failed)
+		require.True(t, failed.MayHaveArrived)
+		state(t, srv, id)
+	})
+}
+
+func TestSimulationsService_Delete_doesNotNeedSuccess(t *testing.T) {
+	srv := newServer(t)
+	srv.Inject("deleteSimulation", clienttest.RespondAfter(200, `{"message":"Gone."}`))
+	require.NoError(t, newClient(t, srv).Simulations.Delete(t.Context(), seed(t, srv)))
+	require.Len(t, sent(srv, "deleteSimulation"), 1)
+}
+
+func TestSimulationsService_Stop(t *testing.T) {
+	srv := newServer(t)
+	c := newClient(t, srv)
+	id := seedStatus(t, srv, clienttest.StatusInProgress)
+	result, err := c.Simulations.Stop(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, 2, result.SuccessfulDisconnects+result.PendingStopped)
+	require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
+
+	_, err = c.Simulations.Stop(t.Context(), id)
+	require.ErrorIs(t, err, client.ErrInvalidState)
+	require.ErrorContains(t, err, "The simulation cannot be stopped now")
+
+	_, err = c.Simulations.Stop(t.Context(), 4711)
+	require.ErrorIs(t, err, client.ErrNotFound)
+	require.NotErrorIs(t, err, client.ErrInvalidState)
+}
+
+func TestSimulationsService_Stop_readsAnIncompleteResponse(t *testing.T) {
+	for body, want := range map[string]*client.StopResult{
+		`{"success":true,"message":"Stopped."}`: nil,
+		`{"disconnect_results":{"successful_disconnects":2,"failed_disconnects":1,"pending_stopped":3}}`: {
+			SuccessfulDisconnects: 2, FailedDisconnects: 1, PendingStopped: 3,
+		},
+	} {
+		srv := newServer(t)
+		id := seedStatus(t, srv, clienttest.StatusPending)
+		srv.Inject("stopSimulation", clienttest.RespondAfter(200, body))
+		result, err := newClient(t, srv).Simulations.Stop(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, want, result)
+	}
+}
+
+func TestSimulationsService_Stop_doesNotWaitForAnotherWriter(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c := newClient(t, srv)
+		id := seedStatus(t, srv, clienttest.StatusPending)
+		srv.Inject("deleteSimulation", clienttest.Delay(20*time.Second))
+		done := make(chan error, 1)
+		go func() { done <- c.Simulations.Delete(context.WithoutCancel(t.Context()), id) }()
+		start := time.Now()
+		<-time.After(time.Second)
+		_, err := c.Simulations.Stop(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, time.Second, time.Since(start))
+		require.NoError(t, <-done)
+	})
+}
+
+func TestSimulationsService_Start_sendsNoScenarios(t *testing.T) {
+	srv := newServer(t, clienttest.PutWithoutScenariosClears())
+	id := seed(t, srv)
+	before := state(t, srv, id).Scenarios
+	sim, err := newClient(t, srv).Simulations.Start(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, client.SimulationStatusPending, sim.Status)
+	request := srv.Requests()[0]
+	require.Empty(t, request.Body, "not even {}")
+	require.NotContains(t, request.Header, "Content-Type")
+	require.Equal(t, before, state(t, srv, id).Scenarios)
+}
+
+func TestSimulationsService_Start_returnsErrRunning(t *testing.T) {
+	for name, opts := range map[string][]clienttest.Option{
+		"with 400":                        nil,
+		"with 200, success is false":      {clienttest.RefuseWithSuccessFalse()},
+		`with 200, the status is "error"`: {clienttest.RefuseWithStatusError()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t, opts...)
+			c := newClient(t, srv)
+			for _, status := range []string{clienttest.StatusPending, clienttest.StatusInProgress, clienttest.StatusCalculatingSummary} {
+				id := seedStatus(t, srv, status)
+				_, err := c.Simulations.Start(t.Context(), id)
+				require.ErrorIs(t, err, client.ErrRunning)
+				require.ErrorContains(t, err, "wait for its end, or stop it")
+				require.Equal(t, status, state(t, srv, id).Status)
+			}
+		})
+	}
+}
+
+func TestSimulationsService_Start_returnsAnotherErrorIfTheSimulationDoesNotRun(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault clienttest.Fault
+		want  error
+	}{
+		"plan expired":  {clienttest.PlanExpired(), client.ErrSubscriptionExpired},
+		"invalid state": {clienttest.Respond(400, `{"error":"invalid_state"}`), client.ErrInvalidState},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			srv.Inject("startSimulation", tt.fault)
+			_, err := newClient(t, srv).Simulations.Start(t.Context(), seed(t, srv))
+			require.ErrorIs(t, err, tt.want)
+			require.NotErrorIs(t, err, client.ErrRunning)
+		})
+	}
+}
+
+func TestSimulationsService_Start_returnsNilIfTheResponseHasNoSimulation(t *testing.T) {
+	srv := newServer(t)
+	srv.Inject("startSimulation", clienttest.RespondAfter(200, `{"success":true,"message":"Started."}`))
+	sim, err := newClient(t, srv).Simulations.Start(t.Context(), seed(t, srv))
+	require.NoError(t, err)
+	require.Nil(t, sim)
+}
+
+func TestSimulationsService_Start_isNotRetriedOnceItMayHaveArrived(t *testing.T) {
+	srv := newServer(t)
+	id := seed(t, srv)
+	srv.Inject("startSimulation", clienttest.ResetAfter())
+	var failed *client.TransportError
+	_, err := newClient(t, srv).Simulations.Start(t.Context(), id)
+	require.ErrorAs(t, err, &failed)
+	require.True(t, failed.MayHaveArrived)
+	require.Len(t, srv.Requests(), 1)
+	require.Equal(t, clienttest.StatusPending, state(t, srv, id).Status)
+}
+
+func TestSimulationsService_Stop_isNotRetriedOnceItMayHaveArrived(t *testing.T) {
+	srv := newServer(t)
+	id := seedStatus(t, srv, clienttest.StatusPending)
+	srv.Inject("stopSimulation", clienttest.ResetAfter())
+	var failed *client.TransportError
+	_, err := newClient(t, srv).Simulations.Stop(t.Context(), id)
+	require.ErrorAs(t, err, &failed)
+	require.True(t, failed.MayHaveArrived)
+	require.Len(t, srv.Requests(), 1)
+}
+
+func TestSimulationsService_EnhancePrompt_needsACompletedSimulation(t *testing.T) {
+	srv := newServer(t)
+	c := newClient(t, srv)
+	for _, status := range []string{"Draft", "Pending", "In Progress", "Calculating Summary", "Stopped"} {
+		_, err := c.Simulations.EnhancePrompt(t.Context(), seedStatus(t, srv, status))
+		require.ErrorIs(t, err, client.ErrInvalidState, status)
+	}
+	prompt, err := c.Simulations.EnhancePrompt(t.Context(), seedStatus(t, srv, "Completed"))
+	require.NoError(t, err)
+	require.Equal(t, "Greeting", prompt.PreviousContext[0].Title)
+	require.Equal(t, "Greet the caller.", prompt.PreviousContext[0].Prompt)
+	require.Equal(t, "Greeting", prompt.PromptBreakdown[0].Title)
+	require.Equal(t, "Greet the caller and say your name.", prompt.PromptBreakdown[0].Prompt)
+}
