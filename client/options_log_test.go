@@ -17,8 +17,8 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// records parses what a JSON handler wrote.
-func records(t *testing.T, log *bytes.Buffer) (all []map[string]any) {
+// logged parses what a JSON handler wrote.
+func logged(t *testing.T, log *bytes.Buffer) (all []map[string]any) {
 	t.Helper()
 	for line := range bytes.Lines(log.Bytes()) {
 		record := map[string]any{}
@@ -28,9 +28,9 @@ func records(t *testing.T, log *bytes.Buffer) (all []map[string]any) {
 	return all
 }
 
-func TestEachAttemptIsLoggedFromAnAllowList(t *testing.T) {
-	answered := []string{"attempt", "bytes", "duration", "level", "method", "msg", "operation", "path", "request_id", "status", "time"}
-	unanswered := []string{"attempt", "duration", "failure", "level", "method", "msg", "operation", "path", "time"}
+func TestWithLogger_logsEachAttemptFromAnAllowList(t *testing.T) {
+	withResponse := []string{"attempt", "bytes", "duration", "level", "method", "msg", "operation", "path", "request_id", "status", "time"}
+	withoutResponse := []string{"attempt", "duration", "failure", "level", "method", "msg", "operation", "path", "time"}
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		srv := newServer(t)
@@ -39,14 +39,14 @@ func TestEachAttemptIsLoggedFromAnAllowList(t *testing.T) {
 		srv.Inject("getSimulation", clienttest.Refuse(), clienttest.ResetAfter(), clienttest.Delay(3*time.Second))
 		_, err := c.Simulations.Get(t.Context(), id)
 		require.NoError(t, err)
-		all := records(t, &log)
+		all := logged(t, &log)
 		require.Len(t, all, 3)
 		for i, want := range []struct {
-			members []string
+			fields  []string
 			level   string
 			failure any
-		}{{unanswered, "WARN", "not sent"}, {unanswered, "WARN", "no complete answer"}, {answered, "DEBUG", nil}} {
-			require.Equal(t, want.members, slices.Sorted(maps.Keys(all[i])))
+		}{{withoutResponse, "WARN", "not sent"}, {withoutResponse, "WARN", "no complete response"}, {withResponse, "DEBUG", nil}} {
+			require.Equal(t, want.fields, slices.Sorted(maps.Keys(all[i])))
 			require.Equal(t, want.level, all[i]["level"])
 			require.Equal(t, want.failure, all[i]["failure"])
 			require.EqualValues(t, i+1, all[i]["attempt"])
@@ -61,7 +61,7 @@ func TestEachAttemptIsLoggedFromAnAllowList(t *testing.T) {
 	})
 }
 
-func TestALogShowsNoQueryAndWarnsOfAnErrorStatus(t *testing.T) {
+func TestWithLogger_showsNoQueryAndWarnsOfAnErrorStatus(t *testing.T) {
 	var log bytes.Buffer
 	srv := newServer(t)
 	c := newClient(t, srv, client.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
@@ -71,6 +71,6 @@ func TestALogShowsNoQueryAndWarnsOfAnErrorStatus(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 	require.NotContains(t, log.String(), "pageno")
 	require.Equal(t, "pageno=77&pagesize=78", srv.Requests()[0].RawQuery)
-	require.Equal(t, "WARN", records(t, &log)[0]["level"])
-	require.Equal(t, "GET /api/v1/simulations", records(t, &log)[0]["operation"])
+	require.Equal(t, "WARN", logged(t, &log)[0]["level"])
+	require.Equal(t, "GET /api/v1/simulations", logged(t, &log)[0]["operation"])
 }

@@ -45,7 +45,7 @@ func requireRefusedToLeave(t *testing.T, srv *clienttest.Server, err error) {
 	require.Empty(t, srv.Requests())
 }
 
-func TestNoRequestLeavesTheBaseURLsHost(t *testing.T) {
+func TestWithRequestEditor_cannotLeaveTheHostOfTheBaseURL(t *testing.T) {
 	for name, change := range leaving() {
 		editor := func(_ context.Context, r *http.Request) error {
 			change(r)
@@ -69,7 +69,7 @@ func TestNoRequestLeavesTheBaseURLsHost(t *testing.T) {
 				require.NoError(t, err)
 				req := mustRequest(srv.URL() + "/simulations/1")
 				change(req)
-				resp, err := doer.Do(req) //nolint:bodyclose // there is none
+				resp, err := doer.Do(req)
 				require.Nil(t, resp)
 				requireRefusedToLeave(t, srv, err)
 			})
@@ -77,7 +77,7 @@ func TestNoRequestLeavesTheBaseURLsHost(t *testing.T) {
 	}
 }
 
-func TestAnEditorRunsOnceACallAndItsHeadersAreSentWithEachAttempt(t *testing.T) {
+func TestWithRequestEditor_runsOnceACall(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 	runs := 0
@@ -96,61 +96,11 @@ func TestAnEditorRunsOnceACallAndItsHeadersAreSentWithEachAttempt(t *testing.T) 
 	}
 }
 
-func TestAnEditorThatFailsSendsNothing(t *testing.T) {
+func TestWithRequestEditor_sendsNothingIfItFails(t *testing.T) {
 	srv := newServer(t)
 	denied := errors.New("denied")
-	_, err := newClient(t, srv, client.WithRequestEditor(func(context.Context, *http.Request) error { return denied })).Simulations.Get(t.Context(), 1)
+	denies := func(context.Context, *http.Request) error { return denied }
+	_, err := newClient(t, srv, client.WithRequestEditor(denies)).Simulations.Get(t.Context(), 1)
 	require.ErrorIs(t, err, denied)
 	require.Empty(t, srv.Requests())
-}
-
-func TestADoerKeepsTheHeadersThatTheOtherClientSet(t *testing.T) {
-	own := map[string]string{"Accept": "text/csv", "User-Agent": "other/2", "Content-Type": "application/merge-patch+json"}
-	usual := map[string]string{"Accept": "application/json", "User-Agent": "omnidim-go-simulations/" + client.Version, "Content-Type": ""}
-	for name, test := range map[string]struct{ set, want map[string]string }{"its own": {own, own}, "none": {nil, usual}} {
-		t.Run(name, func(t *testing.T) {
-			srv := newServer(t)
-			doer, err := client.NewDoer(client.WithAPIKey(srv.APIKey()), client.WithBaseURL(srv.URL()), client.WithHTTPClient(srv.Client()))
-			require.NoError(t, err)
-			req := mustRequest(srv.URL() + "/simulations")
-			for header, value := range test.set {
-				req.Header.Set(header, value)
-			}
-			resp, err := doer.Do(req)
-			require.NoError(t, err)
-			require.NoError(t, resp.Body.Close())
-			for header, value := range test.want {
-				require.Equal(t, value, srv.Requests()[0].Header.Get(header), header)
-			}
-		})
-	}
-}
-
-func TestTheKeyIsSetOverWhatACallSets(t *testing.T) {
-	srv := newServer(t)
-	id := seed(t, srv)
-	resp, err := newClient(t, srv).Raw().GetSimulation(t.Context(), id, client.BearerAuth("another-key"))
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	require.Equal(t, http.StatusOK, resp.StatusCode)
-}
-
-func TestARawWriteIsRepeatedOnlyWhereNothingHadBeenSent(t *testing.T) {
-	for name, test := range map[string]struct {
-		fault    clienttest.Fault
-		requests int
-	}{"refused": {clienttest.Refuse(), 1}, "429": {clienttest.RateLimit(""), 2}, "500": {clienttest.ServerError(500), 1}, "reset": {clienttest.ResetBefore(), 1}} {
-		t.Run(name, func(t *testing.T) {
-			srv := newServer(t)
-			id := seed(t, srv)
-			policy := withoutDelays()
-			srv.Inject("updateSimulation", test.fault)
-			ctx := client.ContextWithRetry(t.Context(), policy)
-			resp, err := newClient(t, srv).Raw().UpdateSimulation(ctx, id, client.SimulationUpdate{Name: "Other"})
-			if err == nil {
-				require.NoError(t, resp.Body.Close())
-			}
-			require.Len(t, srv.Requests(), test.requests)
-		})
-	}
 }

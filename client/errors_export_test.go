@@ -1,6 +1,6 @@
 package client
 
-// FateOf lets the tests of the transport ask for the fate that an error carries.
+// FateOf returns the fate that an error has.
 var FateOf = fateOf
 
 // Fate is what became of a request.
@@ -11,5 +11,5 @@ const (
 	NotSent       = notSent
 	Refused       = refused
 	ServiceFailed = serviceFailed
-	Open          = ambiguous
+	Ambiguous     = ambiguous
 )

@@ -64,12 +64,12 @@ func tableColumns() map[string][]attempted {
 	}
 }
 
-// documentedTable reads the table "What is repeated" of the package documentation: attempts by row and column.
+// documentedTable reads the table "What is retried" of the package documentation: attempts by row and column.
 func documentedTable(t *testing.T) map[string]map[string]int {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)
 	require.NoError(t, err)
-	_, text, found := strings.Cut(file.Doc.Text(), "# What is repeated\n")
+	_, text, found := strings.Cut(file.Doc.Text(), "# What is retried\n")
 	require.True(t, found)
 	text, _, _ = strings.Cut(text, "\n# ")
 	gap := regexp.MustCompile(`\s{2,}`)
@@ -94,7 +94,7 @@ func documentedTable(t *testing.T) map[string]map[string]int {
 	return table
 }
 
-func TestEveryCellOfTheTableIsWhatHappens(t *testing.T) {
+func TestDefaultRetry_everyCellOfTheDocumentedTable(t *testing.T) {
 	table, rows, ops := documentedTable(t), tableFailures(), tableColumns()
 	require.Len(t, table, len(rows), "the table and the failures have different rows")
 	for row, cells := range table {
@@ -104,7 +104,7 @@ func TestEveryCellOfTheTableIsWhatHappens(t *testing.T) {
 			require.NotEmpty(t, ops[column], "no operation proves the column %q", column)
 			for _, f := range rows[row] {
 				for _, op := range ops[column] {
-					t.Run(row+"/"+f.name+"/"+op.name+" "+column, func(t *testing.T) {
+					t.Run(row+"/"+f.name+"/"+column+" "+op.name, func(t *testing.T) {
 						if f.inTime {
 							synctest.Test(t, func(t *testing.T) { walkCell(t, f, op, attempts) })
 							return
@@ -136,8 +136,7 @@ func walkCell(t *testing.T, f tableFailure, op attempted, attempts int) {
 	} else {
 		requireAPIError(t, err, op, attempts, f.status)
 	}
-	failed := f.status == http.StatusInternalServerError || f.status == http.StatusServiceUnavailable
-	if op.name == "createSimulation" && (f.fate == client.Open || failed) {
+	if op.name == "createSimulation" && (f.fate == client.Ambiguous || f.fate == client.ServiceFailed) {
 		var unknown *client.OutcomeUnknownError
 		require.ErrorAs(t, err, &unknown, "a create that may have been stored has an unknown outcome")
 	}
@@ -149,15 +148,15 @@ func requireTransportError(t *testing.T, err error, op attempted, attempts int, 
 	require.ErrorAs(t, err, &failed)
 	require.Equal(t, op.name, failed.Operation)
 	require.Equal(t, attempts, failed.Attempts)
-	require.Equal(t, fate == client.Open, failed.MayHaveArrived)
+	require.Equal(t, fate == client.Ambiguous, failed.MayHaveArrived)
 }
 
 func requireAPIError(t *testing.T, err error, op attempted, attempts, status int) {
 	t.Helper()
-	var answer *client.APIError
-	require.ErrorAs(t, err, &answer)
-	require.Equal(t, op.name, answer.Operation)
-	require.Equal(t, attempts, answer.Attempts)
-	require.Equal(t, status, answer.StatusCode)
-	require.Equal(t, status < 300, answer.Is(client.ErrUnreadable))
+	var refused *client.APIError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, op.name, refused.Operation)
+	require.Equal(t, attempts, refused.Attempts)
+	require.Equal(t, status, refused.StatusCode)
+	require.Equal(t, status < 300, refused.Is(client.ErrUnreadable))
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/omnidim-go/simulations/client"
 )
 
-// counted is a service whose new connections are counted. hold, if set, keeps an answer back.
+// counted is a service whose new connections are counted. hold, if set, keeps a response back.
 func counted(t *testing.T, chunked bool, hold func()) (url string, connections *atomic.Int32) {
 	t.Helper()
 	connections = new(atomic.Int32)
@@ -26,7 +26,8 @@ func counted(t *testing.T, chunked bool, hold func()) (url string, connections *
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(statusOf(r))
-		for _, part := range []string{`{"success":true,`, `"simulation":{"id":31,"name":"`, strings.Repeat("n", 3000), `"}}`, "\n"} { // the last part tells who stops at the end of the JSON
+		// A reader that stops at the end of the JSON does not see the last part, and the connection is lost.
+		for _, part := range []string{`{"success":true,`, `"simulation":{"id":31,"name":"`, strings.Repeat("n", 3000), `"}}`, "\n"} {
 			_, _ = w.Write([]byte(part))
 			if chunked {
 				_ = http.NewResponseController(w).Flush()
@@ -43,7 +44,7 @@ func counted(t *testing.T, chunked bool, hold func()) (url string, connections *
 	return srv.URL, connections
 }
 
-// statusOf takes the status from the id of the simulation, so that errors are answered, too.
+// statusOf takes the status from the id of the simulation, so that there are errors, too.
 func statusOf(r *http.Request) int {
 	if strings.HasSuffix(r.URL.Path, "/404") {
 		return http.StatusNotFound
@@ -59,10 +60,10 @@ func ownTransport(t *testing.T, url string) *client.Client {
 	return c
 }
 
-func TestCallsInARowShareOneConnection(t *testing.T) {
+func TestClient_callsInARowShareOneConnection(t *testing.T) {
 	for _, chunked := range []bool{false, true} {
 		for _, id := range []int64{31, 404} {
-			t.Run(fmt.Sprint("chunked ", chunked, " id ", id), func(t *testing.T) {
+			t.Run(fmt.Sprint("chunked ", chunked, ", id ", id), func(t *testing.T) {
 				requireConnections(t, 1, func() int32 {
 					url, connections := counted(t, chunked, nil)
 					c := ownTransport(t, url)
@@ -92,7 +93,7 @@ func atOnce(t *testing.T, c *client.Client, n int) {
 	}
 }
 
-func TestAsManyConnectionsAsGoroutinesStayOpen(t *testing.T) {
+func TestClient_keepsAConnectionForEachGoroutine(t *testing.T) {
 	const goroutines = 32
 	requireConnections(t, goroutines, func() int32 {
 		url, connections := counted(t, true, newMeeting(goroutines).wait)
@@ -104,8 +105,8 @@ func TestAsManyConnectionsAsGoroutinesStayOpen(t *testing.T) {
 	})
 }
 
-// requireConnections makes several tries: net/http gives up a connection whose writer was not scheduled for 50 ms, which happens on
-// a busy machine. What the tests are about happens every time.
+// requireConnections tries several times: net/http gives up a connection whose writer was not scheduled for 50 ms, which
+// happens on a busy machine. What the tests are about happens every time.
 func requireConnections(t *testing.T, want int32, count func() int32) {
 	t.Helper()
 	var counts []int32
@@ -139,7 +140,7 @@ func (m *meeting) wait() {
 	<-open
 }
 
-func TestOneClientServesManyGoroutines(t *testing.T) {
+func TestClient_servesManyGoroutines(t *testing.T) {
 	srv := newServer(t)
 	c := newClient(t, srv)
 	errs := make(chan error, 64)

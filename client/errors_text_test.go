@@ -1,0 +1,186 @@
+package client_test
+
+import (
+	"context"
+	"io"
+	"log"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+func get(ctx context.Context, s *client.SimulationsService) error {
+	_, err := s.Get(ctx, 31)
+	return err
+}
+
+func put(ctx context.Context, s *client.SimulationsService) error {
+	_, err := s.Update(ctx, 31, client.SimulationUpdate{Name: "Clinic"})
+	return err
+}
+
+func stop(ctx context.Context, s *client.SimulationsService) error {
+	_, err := s.Stop(ctx, 31)
+	return err
+}
+
+func enhance(ctx context.Context, s *client.SimulationsService) error {
+	_, err := s.EnhancePrompt(ctx, 31)
+	return err
+}
+
+func list(ctx context.Context, s *client.SimulationsService) (err error) {
+	for _, err = range s.List(ctx, client.ListOptions{}) {
+	}
+	return err
+}
+
+func cancelledBefore(ctx context.Context, s *client.SimulationsService) error {
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	return get(ctx, s)
+}
+
+// noRetry returns a context whose calls make one attempt.
+func noRetry(ctx context.Context) context.Context {
+	return client.ContextWithRetry(ctx, client.RetryPolicy{Attempts: 1})
+}
+
+// errorCase is a reason for an error, the operation that meets it, and all of the error's text.
+type errorCase struct {
+	name  string
+	fault clienttest.Fault
+	call  func(context.Context, *client.SimulationsService) error
+	text  string
+}
+
+// The ends of texts that occur more than once.
+const (
+	readFirst     = "read the simulation before you write again"
+	mayBeStored   = "the write may have been stored: " + readFirst
+	unreadable200 = "200 ok: the response cannot be read: "
+	checkURL      = "check the base URL, and whether a newer version of this module reads the response"
+)
+
+func apiErrorCases() []errorCase {
+	mayNot := `{"error":"forbidden","error_description":"You do not have permission to make changes to Call Simulation"}`
+	return []errorCase{
+		{"400", clienttest.Error(400, "bad_request", "name is missing"), put,
+			"updateSimulation 31: 400 bad request (bad_request): name is missing: correct the request"},
+		{"many lines", clienttest.Respond(400, "{\"error\":\"One.\\nTwo.\\tThree.\\u0007\"}"), put,
+			"updateSimulation 31: 400 bad request: One. Two. Three: correct the request"},
+		{"401", clienttest.Respond(401, `{"error":"unauthorized"}`), get,
+			"getSimulation 31: 401 unauthorized (unauthorized): set OMNIDIM_API_KEY or client.WithAPIKey to a valid key"},
+		{"403 of a read-only account", clienttest.Respond(403, mayNot), put,
+			"updateSimulation 31: 403 forbidden (forbidden): You do not have permission to make changes to Call Simulation: " +
+				"the vendor must enable changes of simulations for this account"},
+		{"403", clienttest.Respond(403, `{"error":"forbidden"}`), get,
+			"getSimulation 31: 403 forbidden (forbidden): use a key whose account may do this, or ask the vendor to enable it"},
+		{"404", clienttest.Error(404, "not_found", "No such id."), get,
+			"getSimulation 31: 404 not found (not_found): No such id: check the id and the base URL"},
+		{"404 without an id", clienttest.HTML(404), list,
+			"listSimulations: 404 not found: check the id and the base URL"},
+		{"405", clienttest.Respond(405, `{}`, "Allow", "GET"), put,
+			"updateSimulation 31: 405 method not allowed: correct the request"},
+		{"408", clienttest.Respond(408, ``), put, "updateSimulation 31: 408 request timeout: " + mayBeStored},
+		{"408 of a read", clienttest.Respond(408, ``), get, "getSimulation 31: 408 request timeout: try again later"},
+		{"409", clienttest.Respond(409, `{"message":"Changed."}`), put, "updateSimulation 31: 409 conflict: Changed: correct the request"},
+		{"several periods", clienttest.Respond(409, `{"message":"One. Two."}`), put,
+			"updateSimulation 31: 409 conflict: One. Two: correct the request"},
+		{"429", clienttest.RateLimit(""), get,
+			"getSimulation 31: 429 too many requests (too_many_requests): Too many requests: try again in 1m0s"},
+		{"429 in 90 s", clienttest.RateLimit("90.4"), get,
+			"getSimulation 31: 429 too many requests (too_many_requests): Too many requests: try again in 1m30s"},
+		{"500 of the service", clienttest.ServerError(500), put, "updateSimulation 31: 500 internal server error: " + mayBeStored},
+		{"502", clienttest.HTML(502), put, "updateSimulation 31: 502 bad gateway: " + mayBeStored},
+		{"502 of a read", clienttest.HTML(502), get, "getSimulation 31: 502 bad gateway: try again later"},
+		{"503 of a read", clienttest.ServerError(503), list, "listSimulations: 503 service unavailable: try again later"},
+		{"redirect", clienttest.Redirect(302, "https://elsewhere.example/login"), put, "updateSimulation 31: 302 found: " + mayBeStored},
+		{"redirect of a read", clienttest.Redirect(302, "https://elsewhere.example/login"), get,
+			"getSimulation 31: 302 found: redirects are not followed: check the base URL"},
+		{"plan expired", clienttest.PlanExpired(), put,
+			"updateSimulation 31: refused: The plan has expired: renew the subscription or the balance of the account"},
+		{"success false", clienttest.Respond(200, `{"success":false,"error":"It is locked."}`), put,
+			"updateSimulation 31: refused: It is locked: correct the request"},
+		{"status error", clienttest.Respond(200, `{"status":"error","message":"It is locked."}`), put,
+			"updateSimulation 31: refused: It is locked: correct the request"},
+		{"not to be stopped", clienttest.Respond(200, `{"success":false,"message":"It does not run."}`), stop,
+			"stopSimulation 31: refused: It does not run: read the simulation's status, and wait until it allows this"},
+		{"invalid state", clienttest.Error(400, "invalid_state", "It has not completed."), enhance,
+			"enhancePrompt 31: 400 bad request (invalid_state): It has not completed: " +
+				"read the simulation's status, and wait until it allows this"},
+		{"HTML", clienttest.HTML(200), get,
+			"getSimulation 31: " + unreadable200 + "its content type is text/html; charset=utf-8, not JSON: " + checkURL},
+		{"HTML after a write", clienttest.HTML(200), put,
+			"updateSimulation 31: " + unreadable200 + "its content type is text/html; charset=utf-8, not JSON: " + mayBeStored},
+		{"without the object", clienttest.Respond(200, `{"success":true}`), put, "updateSimulation 31: " + unreadable200 +
+			"it does not have what it should: the write was accepted: read the simulation to see what is stored"},
+		{"another simulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`), get,
+			"getSimulation 31: " + unreadable200 + "it is about simulation 32: " + checkURL},
+		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,
+			"getSimulation 31: " + unreadable200 + "it is not complete and valid JSON: " + checkURL},
+	}
+}
+
+func transportErrorCases() []errorCase {
+	tooLarge := clienttest.Respond(200, strings.Repeat(" ", maxTextBody+1))
+	return []errorCase{
+		{"not connected", clienttest.Refuse(), get, "getSimulation 31: dial tcp ADDRESS: connect: connection refused (attempts: 1): " +
+			"nothing was sent: check the network and the base URL, then try again"},
+		{"reset", clienttest.ResetBefore(), put, "updateSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): " +
+			"the request may have arrived: " + readFirst},
+		{"reset of a read", clienttest.ResetBefore(), get,
+			"getSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): try again later"},
+		{"cut", clienttest.CutBody(), put,
+			"updateSimulation 31: unexpected EOF (attempts: 1): the request may have arrived: " + readFirst},
+		{"cancelled", clienttest.Pass(), cancelledBefore, "getSimulation 31: context canceled (attempts: 1): nothing was sent"},
+		{"too large", tooLarge, get,
+			"getSimulation 31: the response is larger than the limit (attempts: 1): raise client.WithMaxBodyBytes"},
+		{"too large after a write", tooLarge, put, "updateSimulation 31: the response is larger than the limit (attempts: 1): " +
+			"the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"},
+	}
+}
+
+// maxTextBody is the largest body that the tests of texts accept.
+const maxTextBody = 64 << 10
+
+// port stands for the port in an error of package net.
+var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+
+func requireTexts(t *testing.T, cases []errorCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			srv := newServer(t)
+			srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
+			srv.Inject("", tt.fault)
+			err := tt.call(noRetry(t.Context()), newClient(t, srv, client.WithMaxBodyBytes(maxTextBody)).Simulations)
+			require.Error(t, err)
+			text := port.ReplaceAllString(err.Error(), "ADDRESS")
+			require.Equal(t, tt.text, strings.ReplaceAll(text, " [request req-000001]", ""))
+		})
+	}
+}
+
+func TestAPIError_Error(t *testing.T) { requireTexts(t, apiErrorCases()) }
+
+func TestTransportError_Error(t *testing.T) { requireTexts(t, transportErrorCases()) }
+
+func TestTransportError_namesTheCertificate(t *testing.T) {
+	srv := httptest.NewUnstartedServer(nil)
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake
+	srv.StartTLS()
+	defer srv.Close()
+	_, err := clientOver(t, srv.URL, nil).Simulations.Update(t.Context(), 31, client.SimulationUpdate{Name: "Clinic"})
+	var failed *client.TransportError
+	require.ErrorAs(t, err, &failed)
+	require.False(t, failed.MayHaveArrived)
+	require.ErrorContains(t, err, "updateSimulation 31: tls: failed to verify certificate: ")
+	require.True(t, strings.HasSuffix(err.Error(), "(attempts: 1): nothing was sent: check the base URL and its certificate"), err)
+}

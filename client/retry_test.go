@@ -1,0 +1,135 @@
+package client_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// Fields that are zero take the values of DefaultRetry, which are three attempts, 0.5 to 8 s, 60 s after a 429, and 90 s at most.
+func TestRetryPolicy_zeroFieldsTakeTheDefaults(t *testing.T) {
+	const unlimited = time.Duration(1<<63 - 1)
+	failed, limited := clienttest.ServerError(503), clienttest.RateLimit("")
+	ms := func(list ...time.Duration) []time.Duration {
+		for i := range list {
+			list[i] *= time.Millisecond
+		}
+		return list
+	}
+	for name, tt := range map[string]struct {
+		policy  client.RetryPolicy
+		fault   clienttest.Fault
+		longest []time.Duration // the limits of the waits, of which there is one less than attempts
+		exact   bool
+	}{
+		"all, after a 503":           {client.RetryPolicy{}, failed, ms(500, 1000), false},
+		"all, after a 429":           {client.RetryPolicy{}, limited, ms(60_000, 60_000), true},
+		"all, a wait of 90 s":        {client.RetryPolicy{}, clienttest.RateLimit("90"), ms(90_000, 90_000), true},
+		"all, a wait of 91 s":        {client.RetryPolicy{}, clienttest.RateLimit("91"), nil, true},
+		"Attempts is set":            {client.RetryPolicy{Attempts: 5}, failed, ms(500, 1000, 2000, 4000), false},
+		"Attempts is one":            {client.RetryPolicy{Attempts: 1}, failed, nil, false},
+		"MinDelay is set":            {client.RetryPolicy{MinDelay: time.Millisecond}, failed, ms(1, 2), false},
+		"MinDelay above the longest": {client.RetryPolicy{MinDelay: 20 * time.Second}, failed, ms(20_000, 20_000), false},
+		"MaxDelay is set":            {client.RetryPolicy{Attempts: 4, MaxDelay: time.Second}, failed, ms(500, 1000, 1000), false},
+		"MaxDelay below the first":   {client.RetryPolicy{MaxDelay: time.Millisecond}, failed, ms(1, 1), false},
+		"RateLimitDelay is set":      {client.RetryPolicy{RateLimitDelay: time.Second}, limited, ms(1000, 1000), true},
+		"MaxRetryAfter is set":       {client.RetryPolicy{MaxRetryAfter: time.Second}, clienttest.RateLimit("2"), nil, true},
+		"MaxRetryAfter is longer":    {client.RetryPolicy{MaxRetryAfter: unlimited}, clienttest.RateLimit("9999"), ms(9_999_000, 9_999_000), true},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			srv.Inject("", clienttest.Times(20, tt.fault)...)
+			_, err := newClient(t, srv, client.WithRetry(tt.policy)).Simulations.Get(t.Context(), 1)
+			require.Error(t, err)
+			waited := waits(srv)
+			require.Len(t, waited, len(tt.longest))
+			for i, longest := range tt.longest {
+				if tt.exact {
+					require.Equal(t, longest, waited[i])
+				}
+				require.LessOrEqual(t, waited[i], longest)
+			}
+		})
+	}
+}
+
+// wrongPolicies lists policies that cannot work, by what the error says.
+func wrongPolicies() map[string]client.RetryPolicy {
+	return map[string]client.RetryPolicy{
+		"has -1 attempts":              {Attempts: -1},
+		"has 11 attempts":              {Attempts: 11},
+		"delays of -1ns to 8s":         {MinDelay: -1},
+		"delays of 500ms to -1ns":      {MaxDelay: -1},
+		"delays of 1m0s to 1s":         {MinDelay: time.Minute, MaxDelay: time.Second},
+		"delays of 500ms to 100ms":     {MinDelay: 500 * time.Millisecond, MaxDelay: 100 * time.Millisecond},
+		"waits of -1ns and 1m30s":      {RateLimitDelay: -1},
+		"waits of 1m0s and -1ns":       {MaxRetryAfter: -1},
+		"has 2147483647 attempts, not": {Attempts: 1<<31 - 1},
+	}
+}
+
+func TestWithRetry_refusesAPolicyThatCannotWork(t *testing.T) {
+	for problem, policy := range wrongPolicies() {
+		t.Run(problem, func(t *testing.T) {
+			_, err := client.New(client.WithAPIKey(transportKey), client.WithRetry(policy))
+			require.ErrorContains(t, err, problem)
+		})
+	}
+}
+
+// Nothing was sent and nothing is wrong with the network, so that the error is no TransportError.
+func TestContextWithRetry_refusesAPolicyThatCannotWork(t *testing.T) {
+	for problem, policy := range wrongPolicies() {
+		for name, call := range allCalls(t) {
+			synctestSubtest(t, problem+"/"+name, func(t *testing.T) {
+				srv := newServer(t)
+				start := time.Now()
+				err := call(client.ContextWithRetry(t.Context(), policy), newClient(t, srv).Simulations)
+				require.ErrorContains(t, err, problem)
+				require.NotErrorAs(t, err, new(*client.TransportError))
+				require.NotErrorAs(t, err, new(*client.OutcomeUnknownError))
+				require.Empty(t, srv.Requests())
+				require.Zero(t, time.Since(start))
+			})
+		}
+	}
+}
+
+func TestContextWithRetry_replacesTheClientsPolicy(t *testing.T) {
+	for name, tt := range map[string]struct {
+		own, ofContext int // attempts of the policy
+		attempts       int // of a call with the context
+	}{
+		"fewer attempts":      {2, 1, 1},
+		"more attempts":       {2, 5, 5},
+		"zero is the default": {2, 0, 3},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			srv.Inject("", clienttest.Times(20, clienttest.ServerError(500))...)
+			c := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: tt.own}))
+			_, err := c.Simulations.Get(client.ContextWithRetry(t.Context(), client.RetryPolicy{Attempts: tt.ofContext}), 1)
+			require.Error(t, err)
+			require.Len(t, srv.Requests(), tt.attempts)
+			_, err = c.Simulations.Get(context.Background(), 1)
+			require.Error(t, err)
+			require.Len(t, srv.Requests(), tt.attempts+tt.own, "the next call follows the client's")
+		})
+	}
+}
+
+func TestDefaultRetry_isAppliedWithoutAnOption(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t)
+		srv.Inject("", clienttest.Times(20, clienttest.ServerError(503))...)
+		_, err := newClient(t, srv).Simulations.Get(t.Context(), 1)
+		require.ErrorIs(t, err, client.ErrServer)
+		require.Len(t, srv.Requests(), client.DefaultRetry().Attempts)
+	})
+}

@@ -1,0 +1,57 @@
+package transport
+
+import (
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestRetryAfter(t *testing.T) {
+	const longest = time.Duration(math.MaxInt64)
+	in := func(d time.Duration, layout string) string { return time.Now().Add(d).UTC().Format(layout) }
+	synctest.Test(t, func(t *testing.T) { // where the time does not go on
+		for _, tt := range []struct {
+			header, body string
+			want         time.Duration
+		}{
+			{"", "", 0},
+			{"5", "", 5 * time.Second},
+			{" 5 ", "", 5 * time.Second},
+			{"0.25", "", 250 * time.Millisecond},
+			{"-1", "", 0},
+			{"NaN", "", 0},
+			{"-Inf", "", 0},
+			{"Inf", "", longest},
+			{"9223372036", "", 9223372036 * time.Second},
+			{"9223372037", "", longest},
+			{"1e400", "", longest},
+			{in(time.Minute, http.TimeFormat), "", time.Minute},
+			{in(time.Minute, time.RFC850), "", time.Minute},
+			{in(time.Minute, time.ANSIC), "", time.Minute},
+			{in(-time.Minute, http.TimeFormat), "", 0},
+			{"Fri, 31 Dec 9999 23:59:59 GMT", "", longest},
+			{"tomorrow", "", 0},
+			{"", `{"retry_after":7}`, 7 * time.Second},
+			{"", `{"retry_after":"7"}`, 7 * time.Second},
+			{"", `{"retry_after":7.5}`, 7500 * time.Millisecond},
+			{"", `{"retry_after":1e999}`, longest},
+			{"", `{"retry_after":null}`, 0},
+			{"", `{"retry_after":false}`, 0},
+			{"", `{"retry_after":-7}`, 0},
+			{"", `{"retry_after":[7]}`, 0},
+			{"", `{"Retry_After":7}`, 0},
+			{"", `[{"retry_after":7}]`, 0},
+			{"", `<retry_after>7`, 0},
+			{"", `{"retry_after":7,"x":"` + strings.Repeat("x", maxErrorBody) + `"}`, 0},
+			{"5", `{"retry_after":7}`, 7 * time.Second},
+			{"9", `{"retry_after":7}`, 9 * time.Second},
+		} {
+			require.Equal(t, tt.want, RetryAfter(respondWith(t, 429, tt.body, "Retry-After", tt.header)), "%q %.40q", tt.header, tt.body)
+		}
+	})
+}

@@ -1,0 +1,150 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/internal/redact"
+)
+
+// newConfig returns the configuration of a transport that sends through fn, and shows failures as they are.
+func newConfig(fn roundTripper, editors ...Editor) Config {
+	return Config{
+		Base:       &url.URL{Scheme: "https", Host: "service.example", Path: "/api/v1"},
+		Editors:    editors,
+		UserAgent:  "agent/1",
+		HTTPClient: &http.Client{Transport: fn},
+		Timeout:    time.Minute,
+		MaxBytes:   1 << 20,
+		Policy:     defaultPolicy(),
+		Logger:     slog.New(slog.DiscardHandler),
+		Redact:     redact.New("the-secret-key"),
+		Error:      func(f *Failure) error { return f },
+	}
+}
+
+func TestNew_sendsNothingAfterStartBefore(t *testing.T) {
+	for name, tt := range map[string]struct {
+		takes time.Duration // an editor's time
+		late  bool
+	}{
+		"in time":           {999 * time.Millisecond, false},
+		"too late":          {time.Second, true},
+		"far too late":      {time.Minute, true},
+		"without any delay": {0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sent := 0
+				send := New(newConfig(func(req *http.Request) (*http.Response, error) {
+					sent++
+					return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+				}, func(ctx context.Context, _ *http.Request) error { return Sleep(ctx, tt.takes) }))
+				call := &Call{StartBefore: time.Now().Add(time.Second)}
+				_, err := send(requestOf(t, call))
+				require.Equal(t, tt.late, errors.Is(err, ErrLate))
+				require.Equal(t, !tt.late, sent == 1)
+			})
+		})
+	}
+}
+
+func TestNew_changesACopyOfTheRequest(t *testing.T) {
+	req := newRequest(t, http.MethodGet, http.NoBody)
+	_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
+		require.Equal(t, "agent/1", req.Header.Get("User-Agent"))
+		require.Equal(t, "Bearer x", req.Header.Get("Authorization"))
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+	}, func(_ context.Context, req *http.Request) error {
+		req.Header.Set("Authorization", "Bearer x")
+		return nil
+	}))(req)
+	require.NoError(t, err)
+	require.Empty(t, req.Header)
+}
+
+func TestNew_everyFailureBecomesTheCallersError(t *testing.T) {
+	theirs := errors.New("theirs")
+	denied := func(context.Context, *http.Request) error { return errors.New("denied") }
+	leaves := func(_ context.Context, req *http.Request) error {
+		req.URL.Host = "elsewhere.example"
+		return nil
+	}
+	for name, tt := range map[string]struct {
+		editors []Editor
+		want    string
+	}{
+		"of an attempt":   {nil, "broken"},
+		"of an editor":    {[]Editor{denied}, "request editor: denied"},
+		"of another host": {[]Editor{leaves}, "the request would leave the host service.example of the base URL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				cfg := newConfig(func(*http.Request) (*http.Response, error) { return nil, errors.New("broken") }, tt.editors...)
+				got := ""
+				cfg.Error = func(f *Failure) error {
+					got = f.Error()
+					return theirs
+				}
+				_, err := New(cfg)(newRequest(t, http.MethodGet, http.NoBody))
+				require.Equal(t, theirs, err)
+				require.Equal(t, tt.want, got)
+			})
+		})
+	}
+}
+
+func TestNew_followsNoRedirect(t *testing.T) {
+	attempts := 0
+	resp, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
+		attempts++
+		header := http.Header{"Location": {"https://elsewhere.example/"}}
+		return &http.Response{StatusCode: 302, Header: header, Body: http.NoBody, Request: req}, nil
+	}))(newRequest(t, http.MethodGet, http.NoBody))
+	require.NoError(t, err)
+	require.Equal(t, 302, resp.StatusCode)
+	require.Equal(t, 1, attempts)
+}
+
+func TestNewHTTPClient(t *testing.T) {
+	t.Run("the transport's own", func(t *testing.T) {
+		own, ok := newHTTPClient(nil).Transport.(*http.Transport)
+		require.True(t, ok)
+		require.Equal(t, maxIdleConns, own.MaxIdleConnsPerHost)
+		require.NotSame(t, http.DefaultTransport, own)
+	})
+	t.Run("a copy of the caller's", func(t *testing.T) {
+		given := &http.Client{Transport: roundTripper(nil), Timeout: time.Hour}
+		hc := newHTTPClient(given)
+		require.Equal(t, time.Hour, hc.Timeout)
+		require.Nil(t, given.CheckRedirect)
+		require.Equal(t, http.ErrUseLastResponse, hc.CheckRedirect(nil, nil))
+	})
+}
+
+func TestLogAttempts_logsTheKeyNowhere(t *testing.T) {
+	var log strings.Builder
+	synctest.Test(t, func(t *testing.T) {
+		cfg := newConfig(func(req *http.Request) (*http.Response, error) {
+			header := http.Header{"X-Request-Id": {"the-secret-key"}, "Content-Type": {"the-secret-key"}}
+			return &http.Response{StatusCode: 500, Status: "the-secret-key", Header: header, Body: http.NoBody, Request: req}, nil
+		}, func(_ context.Context, req *http.Request) error {
+			req.Header.Set("Authorization", "Bearer the-secret-key")
+			return nil
+		})
+		cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		_, err := New(cfg)(newRequest(t, http.MethodGet, http.NoBody))
+		require.NoError(t, err)
+	})
+	require.Equal(t, 3, strings.Count(log.String(), `request_id=[redacted]`))
+	require.NotContains(t, log.String(), "the-secret-key")
+}
