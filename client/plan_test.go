@@ -40,7 +40,7 @@ func TestPlan_Empty(t *testing.T) {
 		"a setting":             {settingName("Surgery"), false},
 		"an addition":           {adding("Asks"), false},
 		"a removal":             {removing(books), false},
-		"voices that are empty": {withoutVoices(cancels), true},
+		"voices that are empty": {withoutStoredVoices(cancels), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)

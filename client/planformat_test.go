@@ -28,8 +28,8 @@ func planFromJSON(t testing.TB, p *client.Plan) *client.Plan {
 	return &read
 }
 
-// withoutVoices removes the voices of a scenario.
-func withoutVoices(id int64) func(*client.Edit) error {
+// withoutStoredVoices removes the voices of a scenario.
+func withoutStoredVoices(id int64) func(*client.Edit) error {
 	return func(e *client.Edit) error {
 		return e.Scenarios.Change(id, func(sc *client.Scenario) { sc.SelectedVoices = []client.Voice{} })
 	}
@@ -65,7 +65,7 @@ func TestPlan_String(t *testing.T) {
 			`    + description: "You want Asks."`, `    + expected_result: "It is done."`,
 			`- 50002 "Cancels"`,
 		}},
-		"voices removed": {nil, withoutVoices(books), []string{
+		"voices removed": {nil, withoutStoredVoices(books), []string{
 			"simulation 101: 0 added, 1 changed, 0 removed, 1 kept",
 			`~ 50001 "Books"`, `    - selected_voices: "rime/v1"`, `= 50002 "Cancels"`,
 		}},
@@ -165,7 +165,7 @@ func TestPlan_MarshalJSON_WorksWithBothJSONPackages(t *testing.T) {
 func planChanges() map[string]func(*client.Edit) error {
 	return map[string]func(*client.Edit) error{
 		"nothing": nothing, "a setting": settingName("Surgery"), "an addition": adding("Asks <&>\u2028"), "a change": renaming(cancels, "Asks"),
-		"a removal": removing(books), "two removals": removing(cancels, books), "clear": clearing, "voices removed": withoutVoices(books),
+		"a removal": removing(books), "two removals": removing(cancels, books), "clear": clearing, "voices removed": withoutStoredVoices(books),
 		"all at once": both(both(removing(books), adding("Asks")), both(renaming(cancels, "Calls"), settingName("Surgery"))),
 	}
 }

@@ -15,9 +15,9 @@ import (
 
 // The cells of the hostile table that are no value.
 const (
-	refused = "refused" // by a RecordError with the index and the field
-	dropped = "dropped" // it says nothing, and the plan does not name it
-	named   = "named"   // the plan says that it cannot be sent back
+	recordRefused = "recordRefused" // by a RecordError with the index and the field
+	dropped       = "dropped"       // it says nothing, and the plan does not name it
+	named         = "named"         // the plan says that it cannot be sent back
 )
 
 // hostileValue is a value in place of each field of a record and of a voice, and what becomes of it: one of the cells
@@ -31,29 +31,29 @@ type hostileValue struct {
 // deep returns lists in lists.
 func deep(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
 
-func hostileValues() map[string]hostileValue {
+func hostileRecordValues() map[string]hostileValue {
 	all := func(value string, extra, voiceOwn string) hostileValue {
-		return hostileValue{value, refused, refused, refused, extra, refused, refused, voiceOwn}
+		return hostileValue{value, recordRefused, recordRefused, recordRefused, extra, recordRefused, recordRefused, voiceOwn}
 	}
 	return map[string]hostileValue{
 		"true":             all(`true`, named, named),
-		"false":            {`false`, refused, refused, `[]`, dropped, refused, refused, dropped},
-		"null":             {`null`, refused, refused, `[]`, dropped, refused, refused, dropped},
+		"false":            {`false`, recordRefused, recordRefused, `[]`, dropped, recordRefused, recordRefused, dropped},
+		"null":             {`null`, recordRefused, recordRefused, `[]`, dropped, recordRefused, recordRefused, dropped},
 		"an empty object":  all(`{}`, dropped, dropped),
 		"an object":        all(`{"x":1}`, named, named),
-		"an empty list":    {`[]`, refused, refused, `[]`, dropped, refused, refused, dropped},
+		"an empty list":    {`[]`, recordRefused, recordRefused, `[]`, dropped, recordRefused, recordRefused, dropped},
 		"a list":           all(`["x"]`, named, named),
 		"1.0":              all(`1.0`, named, named),
 		"1e3":              all(`1e3`, named, named),
-		"2^53+1":           {`9007199254740993`, `9007199254740993`, refused, refused, named, refused, refused, named},
-		"a quoted number":  {`"9001"`, `9001`, `"9001"`, refused, named, `"9001"`, `"9001"`, named},
-		"an empty string":  {`""`, refused, `""`, refused, dropped, `""`, `""`, dropped},
-		"an escape":        {`"\u00e4\n"`, refused, `"ä\n"`, refused, named, `"ä\n"`, `"ä\n"`, named},
-		"U+FFFD":           {`"\ufffd"`, refused, `"` + "\ufffd" + `"`, refused, named, `"` + "\ufffd" + `"`, `"` + "\ufffd" + `"`, named},
-		"half an emoji":    all(`"\ud83d"`, refused, refused),
-		"the other half":   all(`"\ude00"`, refused, refused),
-		"half beside FFFD": all(`"\ufffd \ud83d"`, refused, refused),
-		"broken UTF-8":     all("\"\xf0\x9f\"", refused, refused),
+		"2^53+1":           {`9007199254740993`, `9007199254740993`, recordRefused, recordRefused, named, recordRefused, recordRefused, named},
+		"a quoted number":  {`"9001"`, `9001`, `"9001"`, recordRefused, named, `"9001"`, `"9001"`, named},
+		"an empty string":  {`""`, recordRefused, `""`, recordRefused, dropped, `""`, `""`, dropped},
+		"an escape":        {`"\u00e4\n"`, recordRefused, `"ä\n"`, recordRefused, named, `"ä\n"`, `"ä\n"`, named},
+		"U+FFFD":           {`"\ufffd"`, recordRefused, `"` + "\ufffd" + `"`, recordRefused, named, `"` + "\ufffd" + `"`, `"` + "\ufffd" + `"`, named},
+		"half an emoji":    all(`"\ud83d"`, recordRefused, recordRefused),
+		"the other half":   all(`"\ude00"`, recordRefused, recordRefused),
+		"half beside FFFD": all(`"\ufffd \ud83d"`, recordRefused, recordRefused),
+		"broken UTF-8":     all("\"\xf0\x9f\"", recordRefused, recordRefused),
 		"100 levels":       all(deep(100), named, named),
 	}
 }
@@ -93,9 +93,9 @@ func (v hostileValue) cells() map[string]hostileCell {
 	}
 }
 
-// A stored value is sent back with the same meaning, or the edit is refused, or the plan says that it cannot be sent back.
+// A stored value is sent back with the same meaning, or the edit is recordRefused, or the plan says that it cannot be sent back.
 func TestSimulationsService_Edit_HostileRecords(t *testing.T) {
-	for valueName, value := range hostileValues() {
+	for valueName, value := range hostileRecordValues() {
 		for name, cell := range value.cells() {
 			t.Run(name+" "+valueName, func(t *testing.T) { cell.run(t) })
 		}
@@ -105,7 +105,7 @@ func TestSimulationsService_Edit_HostileRecords(t *testing.T) {
 func (cell hostileCell) run(t *testing.T) {
 	srv, id := serverWithRecord(t, cell.storedID(), []byte(cell.record))
 	c := newClient(t, srv)
-	if cell.want == refused {
+	if cell.want == recordRefused {
 		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
 		field, _, _ := strings.Cut(cell.field, ".")
 		requireRecordError(t, err, srv, 1, field)
@@ -130,7 +130,7 @@ func (cell hostileCell) run(t *testing.T) {
 // storedID is the id under which the server has the record.
 func (cell hostileCell) storedID() int64 {
 	var id int64 = 2
-	if cell.field == "id" && cell.want != refused {
+	if cell.field == "id" && cell.want != recordRefused {
 		_, _ = fmt.Sscan(cell.want, &id)
 	}
 	return id
@@ -159,30 +159,30 @@ func TestSimulationsService_Edit_HostileNames(t *testing.T) {
 		field  string
 		want   string
 	}{
-		"id twice":               {`{"id":2,"id":2,` + rest + `}`, "id", refused},
-		"id twice, once escaped": {`{"id":2,"\u0069d":3,` + rest + `}`, "id", refused},
-		"name twice":             {`{"id":2,"name":"x",` + rest + `}`, "name", refused},
-		"description twice":      {`{"id":2,"description":"d",` + rest + `}`, "description", refused},
-		"expected result twice":  {`{"id":2,` + rest + `,"expected_result":null}`, "expected_result", refused},
+		"id twice":               {`{"id":2,"id":2,` + rest + `}`, "id", recordRefused},
+		"id twice, once escaped": {`{"id":2,"\u0069d":3,` + rest + `}`, "id", recordRefused},
+		"name twice":             {`{"id":2,"name":"x",` + rest + `}`, "name", recordRefused},
+		"description twice":      {`{"id":2,"description":"d",` + rest + `}`, "description", recordRefused},
+		"expected result twice":  {`{"id":2,` + rest + `,"expected_result":null}`, "expected_result", recordRefused},
 		"voices twice": {
-			`{"id":2,"selected_voices":[{"id":"v","provider":"rime"}],"selected_voices":[],` + rest + `}`, "selected_voices", refused,
+			`{"id":2,"selected_voices":[{"id":"v","provider":"rime"}],"selected_voices":[],` + rest + `}`, "selected_voices", recordRefused,
 		},
-		"another field twice":          {`{"id":2,"persona":1,"persona":2,` + rest + `}`, "persona", refused},
-		"a field in a field twice":     {`{"id":2,"persona":{"x":1,"x":2},` + rest + `}`, "persona", refused},
-		"a voice's id twice":           {withVoice(`"id":"v","id":"v","provider":"rime"`), "selected_voices", refused},
-		"a voice's provider twice":     {withVoice(`"id":"v","provider":"rime","provider":"cartesia"`), "selected_voices", refused},
-		"id only in another case":      {`{"ID":2,` + rest + `}`, "id", refused},
-		"name only in another case":    {`{"id":2,"NAME":"n","description":"d","expected_result":"e"}`, "name", refused},
-		"voices only in another case":  {`{"id":2,"Selected_Voices":[{"id":"v","provider":"rime"}],` + rest + `}`, "Selected_Voices", refused},
-		"voices in the Turkish case":   {`{"id":2,"selected_voİces":[1],` + rest + `}`, "selected_voİces", refused},
-		"a voice's id in another case": {withVoice(`"Id":"v","provider":"rime"`), "selected_voices", refused},
-		"a provider in another case":   {withVoice(`"id":"v","Provider":"rime"`), "selected_voices", refused},
+		"another field twice":          {`{"id":2,"persona":1,"persona":2,` + rest + `}`, "persona", recordRefused},
+		"a field in a field twice":     {`{"id":2,"persona":{"x":1,"x":2},` + rest + `}`, "persona", recordRefused},
+		"a voice's id twice":           {withVoice(`"id":"v","id":"v","provider":"rime"`), "selected_voices", recordRefused},
+		"a voice's provider twice":     {withVoice(`"id":"v","provider":"rime","provider":"cartesia"`), "selected_voices", recordRefused},
+		"id only in another case":      {`{"ID":2,` + rest + `}`, "id", recordRefused},
+		"name only in another case":    {`{"id":2,"NAME":"n","description":"d","expected_result":"e"}`, "name", recordRefused},
+		"voices only in another case":  {`{"id":2,"Selected_Voices":[{"id":"v","provider":"rime"}],` + rest + `}`, "Selected_Voices", recordRefused},
+		"voices in the Turkish case":   {`{"id":2,"selected_voİces":[1],` + rest + `}`, "selected_voİces", recordRefused},
+		"a voice's id in another case": {withVoice(`"Id":"v","provider":"rime"`), "selected_voices", recordRefused},
+		"a provider in another case":   {withVoice(`"id":"v","Provider":"rime"`), "selected_voices", recordRefused},
 		"id in another case, too":      {`{"id":2,"ID":3,` + rest + `}`, "ID", named},
 		"name in another case, too":    {`{"id":2,"Name":"other",` + rest + `}`, "Name", named},
 		"a voice's field, too":         {withVoice(`"id":"v","provider":"rime","Provider":"cartesia"`), "selected_voices.Provider", named},
 		"a long s is another letter":   {`{"id":2,"expected_reſult":"x",` + rest + `}`, "expected_reſult", named},
-		"a name that is no UTF-8":      {`{"id":2,"a` + "\xff" + `":1,` + rest + `}`, "record", refused},
-		"a name with half an emoji":    {`{"id":2,"a\ud83d":1,` + rest + `}`, "record", refused},
+		"a name that is no UTF-8":      {`{"id":2,"a` + "\xff" + `":1,` + rest + `}`, "record", recordRefused},
+		"a name with half an emoji":    {`{"id":2,"a\ud83d":1,` + rest + `}`, "record", recordRefused},
 	} {
 		t.Run(name, func(t *testing.T) { hostileCell{field: tt.field, record: tt.record, want: tt.want}.run(t) })
 	}
