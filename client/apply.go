@@ -105,10 +105,13 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 			return e.readBack(ctx, w)
 		}
 		if errors.Is(err, transport.ErrLate) {
-			if w.late++; w.late > maxLate {
-				return nil, e.unresolved(ctx, w, err)
+			if w.late++; w.late <= maxLate {
+				continue
 			}
-			continue
+			if w.worst >= serviceFailed {
+				return nil, e.unknown(w, now, nil)
+			}
+			return nil, err
 		}
 		w.record(err)
 		if w.worst == ambiguous {
@@ -176,7 +179,7 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts
 	if errors.Is(err, transport.ErrLate) {
-		return e.errorf("more than %v pass between the read and the write: make the request editors and the backup directory faster: %w",
+		return e.errorf("nothing was written: more than %v pass between the read and the write: make the request editors and the backup directory faster: %w",
 			writeWithin, err)
 	}
 	return err
@@ -198,7 +201,7 @@ func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
 		wait = 0
 	case w.over:
 		wait = e.policy.Delay(w.writes)
-	case w.adds() && (w.worst == refused || w.worst == serviceFailed):
+	case w.adds() && w.worst > notSent:
 		wait = max(wait, 2*time.Second) // a copy that lags must not hide that it was stored
 	}
 	if transport.Sleep(ctx, wait) != nil {

@@ -92,7 +92,7 @@ func (c *Changes) summary(added, removed string) string {
 	}
 	for _, change := range c.Changed {
 		fields := Changes{Settings: change.Fields}
-		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", change.Before.ID, fields.summary("", "")))
+		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", change.Before.ID, strings.ReplaceAll(fields.summary("", ""), ";", ",")))
 	}
 	for i := range c.Added {
 		parts = append(parts, added+" "+title(&c.Added[i]))

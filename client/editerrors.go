@@ -73,7 +73,7 @@ func (e *OutcomeUnknownError) seen() string {
 		seen = fmt.Sprintf("a state other than the wanted one was read since, with %d scenarios", len(e.Seen.Scenarios))
 	}
 	if e.reading != "" {
-		seen += fmt.Sprintf(" (%s)", redact.Line(e.reading, 600))
+		seen += fmt.Sprintf(", reading failed (%s)", redact.Line(e.reading, 600))
 	}
 	return seen + ": read again later, with Verify, before editing again"
 }

@@ -52,8 +52,10 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) *TransportErr
 func adviceOn(f *transport.Failure) string {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
 	switch {
+	case errors.Is(f, transport.ErrTooLarge) && f.Call.Idempotency == transport.NoSideEffects:
+		return "raise client.WithMaxBodyBytes"
 	case errors.Is(f, transport.ErrTooLarge):
-		return "raise client.WithMaxBodyBytes; a write may have been stored"
+		return "the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"
 	case untrusted && !f.Arrived:
 		return "nothing was sent: check the base URL and its certificate"
 	case !f.Arrived && (errors.Is(f, context.Canceled) || f.Call.Attempts == 0):

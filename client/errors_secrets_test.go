@@ -125,7 +125,7 @@ func TestNoErrorAndNoLogShowsASecretThatTheServiceRepeats(t *testing.T) {
 	forms := []string{
 		`{"error":"KEY"}`, `{"error":"TEXT"}`, `{"error":"bad","error_description":"SAYING"}`, `{"detail":"SAYING"}`, `{"success":false,"error":"SAYING"}`,
 		`{"success":false,"error":"KEY"}`, `{"status":"error","message":"SAYING"}`, `{"success":"SAYING"}`, `SAYING`, `{"KEY":1}`,
-		`{"success":true,"simulation":{"id":"SAYING"}}`, strings.Repeat("KEY", 2000), "",
+		strings.Repeat("KEY", 2000), "",
 	}
 	for _, status := range []int{200, 201, 302, 400, 401, 403, 404, 408, 409, 429, 500, 502, 503} {
 		for _, form := range forms {

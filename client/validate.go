@@ -107,7 +107,7 @@ func checkEntries(c *schema.Checker, stored, wanted []Scenario, index func(i int
 			continue
 		}
 		if isTwice || sc.ID != 0 && !known {
-			c.Add(path(at, "id"), "%d occurs twice or is not stored", sc.ID)
+			c.Add(path(at, "id"), "is %d, twice or not stored: use Change for a stored scenario, or leave the id out", sc.ID)
 		}
 		if known && len(stored[j].SelectedVoices) > 0 && sc.SelectedVoices == nil {
 			c.Add(path(at, scenario.Voices), "is missing: [] removes the stored voices")

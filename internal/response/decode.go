@@ -37,8 +37,11 @@ func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 			}
 			return nil
 		})
-		if err != nil && err != errStopped {
-			yield(nil, CleanError(err))
+		if err = CleanError(err); err != nil && err != errStopped {
+			if field, ok := errors.AsType[*FieldError](err); ok {
+				field.Pointer = "/records" + field.Pointer
+			}
+			yield(nil, err)
 		}
 	}
 }
@@ -52,7 +55,7 @@ var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarsh
 	json.UnmarshalFromFunc(decodeInt[int]), json.UnmarshalFromFunc(decodeInt[int64]),
 	json.UnmarshalFromFunc(decodePointer[[]int]), json.UnmarshalFromFunc(decodePointer[StoredSimulation]),
 	json.UnmarshalFromFunc(decodePointer[gen.Sentiment]), json.UnmarshalFromFunc(decodePointer[gen.DisconnectResults]),
-	json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeList[stdjson.RawMessage]),
+	json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeRaw),
 	json.UnmarshalFromFunc(decodeAgent),
 )))
 
@@ -105,11 +108,34 @@ func decodeList[T any](dec *jsontext.Decoder, v *[]T) error {
 	}
 	*v = []T{}
 	return readList(dec, func() error {
-		var element T
-		err := json.UnmarshalDecode(dec, &element)
-		*v = append(*v, element)
+		*v = append(*v, *new(T))
+		if isAbsent(dec) {
+			return dec.SkipValue()
+		}
+		return json.UnmarshalDecode(dec, &(*v)[len(*v)-1])
+	})
+}
+
+// decodeRaw leaves the elements of a list raw. They are collected in chunks: a slice that grows would need several times the
+// memory for a list of many small elements.
+func decodeRaw(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error {
+	const chunk = 1024
+	if *v = nil; isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	chunks := [][]stdjson.RawMessage{nil}
+	err := readList(dec, func() error {
+		element, err := dec.ReadValue()
+		last := &chunks[len(chunks)-1]
+		if *last = append(*last, stdjson.RawMessage(element.Clone())); len(*last) == chunk {
+			chunks = append(chunks, nil)
+		}
 		return err
 	})
+	if *v = slices.Concat(chunks...); *v == nil {
+		*v = []stdjson.RawMessage{} // an empty list is one
+	}
+	return err
 }
 
 // decodeAgent reads a property that is no pointer, through a type without this function.
