@@ -33,7 +33,7 @@ type APIError struct {
 	fate     fate
 	meanings []error
 	advice   string
-	cause    error // why the response cannot be read
+	cause    func() error // why the response cannot be read
 }
 
 // Error says in one line what happened and what to do next.
@@ -82,7 +82,7 @@ func (c *call) newAPIError(resp *http.Response, data []byte) *APIError {
 
 func isCached(err error) bool {
 	unreadable, ok := errors.AsType[*APIError](err)
-	return ok && errors.Is(unreadable.cause, errCached)
+	return ok && unreadable.cause != nil && errors.Is(unreadable.cause(), errCached)
 }
 
 // newUnreadable returns the error of a 2xx that does not have what it should. If it says "success": true, the service
@@ -90,7 +90,7 @@ func isCached(err error) bool {
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	data := transport.Bytes(resp)
 	e := c.newAPIError(resp, data)
-	e.Code, e.Message, e.cause = "", c.redact("the response cannot be read: "+why.Error()), why
+	e.Code, e.Message, e.cause = "", c.redact("the response cannot be read: "+why.Error()), func() error { return why }
 	e.fate, e.meanings = ambiguous, []error{ErrUnreadable}
 	var outcome response.Outcome
 	switch {

@@ -170,10 +170,13 @@ func (e *editor) remember(now *state) {
 			e.lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
 		}
 	}
-	contradicts := e.service.history.contradicts(&now.Snapshot)
+	v := e.service.history.contradicted(&now.Snapshot)
 	for _, sc := range now.Scenarios {
-		if contradicts && e.service.history.knows(e.id, sc.ID) {
+		if v != nil && hasID(v.removed, sc.ID) {
 			continue // a copy that lags shows it
+		}
+		if v != nil && hasID(v.Scenarios, sc.ID) {
+			sc = v.Scenarios[scenario.Index(v.Scenarios)[sc.ID]]
 		}
 		if _, ok := e.seen[sc.ID]; !ok || sc.SelectedVoices != nil {
 			e.seen[sc.ID] = sc
@@ -189,7 +192,7 @@ func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 		if transport.Sleep(ctx, delay) != nil {
 			return nil, transport.WithCause(ctx, e.errorf("what was verified before is not seen, and nothing was sent"))
 		}
-		if now, err = e.read(ctx); err != nil || !e.service.history.contradicts(&now.Snapshot) {
+		if now, err = e.read(ctx); err != nil || e.service.history.contradicted(&now.Snapshot) == nil {
 			return now, err
 		}
 	}

@@ -59,22 +59,19 @@ func (h *history) lateWritePossible(id int64) bool {
 	return ok && time.Now().Before(until.(time.Time))
 }
 
-// contradicts reports whether the state lacks something that was verified within the last minute, or has what was removed:
+// contradicted returns what was verified within the last minute, if the state lacks something of it or has what was removed:
 // a copy that lags can show that. Scenarios that somebody added since contradict nothing.
-func (h *history) contradicts(state *Snapshot) bool {
+func (h *history) contradicted(state *Snapshot) *verified {
 	v := h.load(state.SimulationID)
 	if v == nil {
-		return false
+		return nil
 	}
 	changes := diff(*v.Snapshot, *state)
 	isBack := slices.ContainsFunc(changes.Added, func(sc Scenario) bool { return hasID(v.removed, sc.ID) })
-	return isBack || len(changes.Settings)+len(changes.Changed)+len(changes.Removed) > 0
-}
-
-// knows reports whether the scenario was verified, or removed, within the last minute.
-func (h *history) knows(id, scenarioID int64) bool {
-	v := h.load(id)
-	return v != nil && (hasID(v.removed, scenarioID) || hasID(v.Scenarios, scenarioID))
+	if !isBack && len(changes.Settings)+len(changes.Changed)+len(changes.Removed) == 0 {
+		return nil
+	}
+	return v
 }
 
 func hasID(list []Scenario, id int64) bool {

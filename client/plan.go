@@ -29,6 +29,9 @@ func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) 
 	if err != nil {
 		return nil, err
 	}
+	if e.lost != nil {
+		return nil, e.lost
+	}
 	return e.plan(base, fn)
 }
 

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,8 +28,8 @@ type RecordError struct {
 	Field        string          // of the record, or of the simulation
 	Raw          json.RawMessage // the record, without the key
 
-	problem string // without what a caller's own reader may show of the record
-	err     error
+	problem string       // without what a caller's own reader may show of the record
+	err     func() error // of that reader; nil: none
 }
 
 // Error names the record and the field, and not what they hold.
@@ -47,8 +48,13 @@ func (e *RecordError) Error() string {
 	return line("simulation %d: %s: %s %s: %s", e.SimulationID, what, short(e.Field), redact.Line(e.problem, 200), advice)
 }
 
-// Unwrap returns the cause.
-func (e *RecordError) Unwrap() error { return e.err }
+// Unwrap returns the error of a [RecordReader].
+func (e *RecordError) Unwrap() error {
+	if e.err == nil {
+		return nil
+	}
+	return e.err()
+}
 
 // storedList is the list of scenarios as it was read.
 type storedList struct {
@@ -91,43 +97,44 @@ func (sim *Simulation) readRecord(raw json.RawMessage) (scenario.Record, error) 
 	return scenario.Record{Scenario: scenario.Clone(sc)}, err
 }
 
+func (sim *Simulation) askedID() int64 { return cmp.Or(sim.ID, sim.asked) }
+
 func (sim *Simulation) listError(field, problem string) *RecordError {
-	return &RecordError{SimulationID: sim.ID, Index: -1, Field: field, problem: problem, err: errors.New(problem)}
+	return &RecordError{SimulationID: sim.askedID(), Index: -1, Field: field, problem: problem}
 }
 
 func (sim *Simulation) newRecordError(i int, err error) *RecordError {
-	e := &RecordError{
-		SimulationID: sim.ID, Index: i, ScenarioID: scenario.ReadID(sim.ScenariosIDs[i]), Raw: sim.ScenariosIDs[i],
-		Field: "record", problem: "cannot be read", err: err,
-	}
-	hide := redact.Redactor(strings.Clone)
+	raw, hide := sim.ScenariosIDs[i], redact.Redactor(strings.Clone)
 	if sim.service != nil {
 		hide = sim.service.redact
 	}
-	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
-		e.Field, e.problem = hide(readErr.Field), hide(readErr.Err.Error())
+	e := &RecordError{
+		SimulationID: sim.askedID(), Index: i, ScenarioID: scenario.ReadID(raw), Field: "record",
+		Raw: json.RawMessage(hide(string(raw))), problem: "cannot be read", err: func() error { return err },
 	}
-	e.Raw = json.RawMessage(hide(string(e.Raw)))
+	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
+		e.Field, e.problem, e.err = hide(readErr.Field), hide(readErr.Err.Error()), nil
+	}
 	return e
 }
 
 // asRecordError returns the error of a response whose JSON is wrong inside a stored record, so that it names the record.
 func asRecordError(err error, hide redact.Redactor) error {
 	unreadable, ok := errors.AsType[*APIError](err)
-	if !ok {
+	if !ok || unreadable.cause == nil {
 		return err
 	}
-	wrong, ok := errors.AsType[*response.FieldError](unreadable.cause)
+	wrong, ok := errors.AsType[*response.FieldError](unreadable.cause())
 	if !ok {
 		return err
 	}
 	tokens := slices.Collect(wrong.Pointer.Tokens()) // simulation, scenarios_ids, the index, the field
 	if len(tokens) < 4 || tokens[1] != "scenarios_ids" {
-		return unreadable
+		return err
 	}
 	index, _ := strconv.Atoi(tokens[2])
 	return &RecordError{
-		SimulationID: unreadable.SimulationID, Index: index, problem: wrong.Err.Error(), err: unreadable,
-		Field: hide(tokens[3]),
+		SimulationID: unreadable.SimulationID, Index: index, Field: hide(tokens[3]), problem: wrong.Err.Error(),
+		err: func() error { return unreadable },
 	}
 }

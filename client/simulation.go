@@ -49,6 +49,7 @@ type Simulation struct {
 	gen.Simulation
 
 	partial string // the field that says that ScenariosIDs is only a part of the list
+	asked   int64  // the id, for a response that leaves it out
 	service *SimulationsService
 }
 

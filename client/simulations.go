@@ -37,10 +37,12 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 func (s *SimulationsService) get(ctx context.Context, c *call, editors ...gen.RequestEditorFn) (*Simulation, error) {
 	var body response.Simulation
 	resp, err := s.raw.GetSimulation(ctx, c.SimulationID, editors...)
-	if err = c.read(resp, err, &body); err == nil && body.Simulation.ID == 0 {
-		body.Simulation.ID = c.SimulationID // the response may leave it out
+	err = c.read(resp, err, &body)
+	sim, err := s.simulation(body.Simulation, err)
+	if sim != nil {
+		sim.asked = c.SimulationID
 	}
-	return s.simulation(body.Simulation, err)
+	return sim, err
 }
 
 // Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored list, unguarded**.

@@ -53,7 +53,7 @@ func CheckJSON(header http.Header) error {
 	value := header.Get("Content-Type")
 	media, _, err := mime.ParseMediaType(value)
 	if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
-		return errors.New("its content type is " + strings.ToLower(cmp.Or(value, "missing")) + ", not JSON")
+		return errors.New("its content type is " + cmp.Or(value, "missing") + ", not JSON")
 	}
 	return nil
 }

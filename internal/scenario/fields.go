@@ -63,9 +63,9 @@ func Clone(sc gen.Scenario) gen.Scenario {
 	return sc
 }
 
-// CloneAll returns a list of clones, nil for nil.
+// CloneAll returns a list of clones that is never nil.
 func CloneAll(list []gen.Scenario) []gen.Scenario {
-	list = slices.Clone(list)
+	list = append([]gen.Scenario{}, list...)
 	for i := range list {
 		list[i] = Clone(list[i])
 	}
