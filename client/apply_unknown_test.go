@@ -257,7 +257,7 @@ func TestSimulationsService_Edit_AnAmbiguousWriteStaysAmbiguous(t *testing.T) {
 // A copy that lags does not hide that the write was stored: a scenario is never added twice.
 func TestSimulationsService_Edit_LooksLaterBeforeItAddsAgain(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
-		"500": clienttest.ServerErrorAfter(500), "429": clienttest.Stored(clienttest.RateLimit("1")), "reset": clienttest.ResetAfter(),
+		"500": clienttest.ServerErrorAfter(500), "429": clienttest.Stored(clienttest.RateLimit("1")),
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t, clienttest.LaggingReads(1900*time.Millisecond))

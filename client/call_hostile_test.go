@@ -36,9 +36,9 @@ type responseType struct {
 
 func responseTypes() []responseType {
 	return []responseType{
-		{"getSimulation", "simulation", []string{`"simulation":{}`},
+		{"updateSimulation", "simulation", []string{`"simulation":{}`}, // Get and Create read the same
 			func(ctx context.Context, s *client.SimulationsService) (any, error) {
-				sim, err := s.Get(ctx, hostileID)
+				sim, err := s.Update(ctx, hostileID, client.SimulationUpdate{Name: "n"})
 				if sim == nil {
 					return gen.SimulationEnvelope{}, err
 				}

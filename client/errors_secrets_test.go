@@ -3,11 +3,10 @@ package client_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,229 +17,222 @@ import (
 	"github.com/omnidim-go/simulations/client"
 )
 
-// The planted secrets. Each is one word, so that it passes for a code as well as for a text.
-const (
-	plantedKey         = "sk-PLANTED.0123456789_key"
-	plantedDescription = "PLANTED-description"
-	plantedResult      = "PLANTED-result"
-)
-
-func plantedUpdate() client.SimulationUpdate {
-	return client.SimulationUpdate{Scenarios: []client.Scenario{client.NewScenario("Visible", plantedDescription, plantedResult)}}
-}
-
-// plantedCalls makes every operation send what it can.
-func plantedCalls(ctx context.Context, s *client.SimulationsService) map[string]error {
-	_, get := s.Get(ctx, 31)
-	_, update := s.Update(ctx, 31, plantedUpdate())
-	_, create := s.Create(ctx, client.SimulationCreate{Name: "Visible", AgentID: 7, Scenarios: plantedUpdate().Scenarios})
-	_, start := s.Start(ctx, 31)
-	_, stop := s.Stop(ctx, 31)
-	_, enhance := s.EnhancePrompt(ctx, 31)
-	_, wait := s.Wait(ctx, 31, client.WaitOptions{})
-	_, run := s.Run(ctx, 31, client.RunOptions{})
-	_, find := s.FindByName(ctx, "Visible")
-	_, edit := s.Edit(ctx, 31, func(*client.Edit) error { return nil })
-	return map[string]error{"get": get, "update": update, "create": create, "start": start, "stop": stop, "enhance": enhance,
-		"wait": wait, "run": run, "find": find, "edit": edit, "delete": s.Delete(ctx, 31)}
-}
-
-// shown renders a value in every way that a program may print it.
-func shown(value any) string {
-	var all strings.Builder
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-		fmt.Fprintf(&all, verb+"\n", value)
-	}
-	asJSON, _ := json.Marshal(value)
-	all.Write(asJSON)
-	slog.New(slog.NewJSONHandler(&all, nil)).Info("shown", "value", value)
-	slog.New(slog.NewTextHandler(&all, nil)).Info("shown", "value", value)
-	return all.String()
-}
-
-// requireHidden fails where text shows a secret, in hexadecimal or base64, too.
-func requireHidden(t *testing.T, text string, secrets ...string) {
-	t.Helper()
-	for _, secret := range secrets {
-		asJSON, err := json.Marshal([]byte(secret))
-		require.NoError(t, err)
-		for _, form := range []string{secret, fmt.Sprintf("%x", secret), strings.Trim(string(asJSON), `"=`)} {
-			require.NotContains(t, text, form)
-		}
-	}
-}
-
-// requireErrorHides checks an error, what it wraps, and the fields of ours.
-func requireErrorHides(t *testing.T, err error) {
-	t.Helper()
-	requireHidden(t, shown(err), plantedKey)
-	requireHidden(t, fmt.Sprintf("%v %+v %s %q", err, err, err, err), plantedDescription, plantedResult)
-	require.NotContains(t, err.Error(), "\n")
-	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-		requireHidden(t, shown(inner), plantedKey)
-	}
-	var answer *client.APIError
-	if errors.As(err, &answer) {
-		requireHidden(t, shown(*answer)+string(answer.Body), plantedKey)
-	}
-	var failed *client.TransportError
-	if errors.As(err, &failed) {
-		requireHidden(t, shown(*failed), plantedKey)
-	}
-}
-
-// echo answers with the request itself, in every place where a service could repeat it.
-func echo(status int, form, contentType string) http.RoundTripper {
+// echo responds with the request itself, in every place where a service could show it. In form, KEY stands for the key,
+// ESCAPED for the key with all of its letters escaped, TEXT for a scenario's text that was sent, and REQUEST for the headers
+// and the body.
+func echo(key string, status int, form, contentType string) http.RoundTripper {
 	return transportFunc(func(req *http.Request) (*http.Response, error) {
-		var sent []byte
+		var body []byte
 		if req.Body != nil {
-			sent, _ = io.ReadAll(req.Body)
+			body, _ = io.ReadAll(req.Body)
 		}
-		header := http.Header{
-			"Content-Type": {contentType},
-			"X-Request-Id": {plantedKey},
-			"Location":     {"/login?key=" + plantedKey},
-		}
-		saying := fmt.Sprintf("%v %s", req.Header, sent)
 		text := "nothing"
-		if bytes.Contains(sent, []byte(plantedDescription)) {
+		if bytes.Contains(body, []byte(plantedDescription)) {
 			text = plantedDescription
 		}
-		body := strings.NewReplacer("SAYING", strings.Trim(fmt.Sprintf("%q", saying), `"`), "KEY", plantedKey, "TEXT", text).Replace(form)
-		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
+		request := strings.Trim(fmt.Sprintf("%q", fmt.Sprintf("%v %s", req.Header, body)), `"`)
+		fill := strings.NewReplacer("REQUEST", request, "KEY", key, "ESCAPED", escaped(key), "TEXT", text)
+		header := http.Header{
+			"Content-Type": {fill.Replace(contentType)},
+			"X-Request-Id": {key},
+			"Location":     {fill.Replace("/login?key=KEY&text=TEXT")},
+		}
+		return &http.Response{
+			StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(fill.Replace(form))), Request: req,
+		}, nil
 	})
 }
 
-type transportFunc func(*http.Request) (*http.Response, error)
-
-func (fn transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return fn(req) }
-
-func plantedClient(t *testing.T, rt http.RoundTripper, log io.Writer) *client.Client {
-	t.Helper()
-	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	return clientOver(t, "https://service.example/api/v1", rt, client.WithAPIKey(plantedKey), client.WithLogger(logger))
+// escaped writes a string in JSON with all of its letters escaped.
+func escaped(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		fmt.Fprintf(&b, `\u%04x`, r)
+	}
+	return b.String()
 }
 
-func TestNoErrorAndNoLogShowsASecretThatTheServiceRepeats(t *testing.T) {
-	forms := []string{
-		`{"error":"KEY"}`, `{"error":"TEXT"}`, `{"error":"bad","error_description":"SAYING"}`, `{"detail":"SAYING"}`, `{"success":false,"error":"SAYING"}`,
-		`{"success":false,"error":"KEY"}`, `{"status":"error","message":"SAYING"}`, `{"success":"SAYING"}`, `SAYING`, `{"KEY":1}`,
-		strings.Repeat("KEY", 2000), "",
+func echoForms() map[string]string {
+	record := func(fields string) string {
+		return `{"success":true,"simulation":{"id":31,"name":"Clinic","status":"Completed","scenarios_ids":[` + fields + `]}}`
 	}
-	for _, status := range []int{200, 201, 302, 400, 401, 403, 404, 408, 409, 429, 500, 502, 503} {
-		for _, form := range forms {
-			for _, contentType := range []string{"application/json", "text/" + plantedKey} {
-				t.Run(fmt.Sprint(status, " ", form[:min(len(form), 60)], " ", contentType[:5]), func(t *testing.T) {
-					synctest.Test(t, func(t *testing.T) { // some of the calls take their time
-						var log bytes.Buffer
-						c := plantedClient(t, echo(status, form, contentType), &log)
-						for name, err := range plantedCalls(t.Context(), c.Simulations) {
-							require.Error(t, err, name)
-							requireErrorHides(t, err)
-						}
-						requireHidden(t, log.String(), plantedKey, plantedDescription, plantedResult)
+	return map[string]string{
+		"the key as a code":            `{"error":"KEY"}`,
+		"a text as a code":             `{"error":"TEXT"}`,
+		"the description":              `{"error":"bad","error_description":"REQUEST"}`,
+		"the detail":                   `{"detail":"REQUEST"}`,
+		"an escaped key":               `{"error":"bad","error_description":"ESCAPED"}`,
+		"a refusal":                    `{"success":false,"error":"REQUEST"}`,
+		"a refusal with the key":       `{"success":false,"error":"KEY"}`,
+		"a refusal with a status":      `{"status":"error","message":"REQUEST"}`,
+		"a value of a wrong kind":      `{"success":"REQUEST"}`,
+		"no JSON":                      `REQUEST`,
+		"an unknown field":             `{"KEY":1}`,
+		"a field that occurs twice":    `{"KEY":1,"KEY":2}`,
+		"an escaped field, twice":      `{"ESCAPED":1,"ESCAPED":2}`,
+		"a wrong value in a field":     `{"success":true,"simulation":{"id":"REQUEST"}}`,
+		"a record's field":             record(`{"id":1,"name":"a","description":"b","expected_result":"c","KEY-voice":[]}`),
+		"a record's field, twice":      record(`{"id":1,"KEY":1,"KEY":2}`),
+		"a record's field, half valid": record(`{"id":1,"KEY":"\ud800"}`),
+		"a record's voice":             record(`{"id":1,"name":"a","selected_voices":[{"id":"v","KEY":1,"KEY":2}]}`),
+		"a field of a field, twice":    record(`{"id":1,"KEY":{"KEY":{"a":1,"a":2}}}`),
+		"many keys":                    strings.Repeat("KEY", 300),
+		"many escaped keys":            `{"error":"bad","x":"` + strings.Repeat("ESCAPED", 150) + `"}`,
+		"nothing":                      "",
+	}
+}
+
+func TestErrors_showNoSecretThatTheServiceReturns(t *testing.T) {
+	for _, key := range []string{plantedKey, slashedKey} {
+		for name, form := range echoForms() {
+			t.Run(name+"/"+key[:3], func(t *testing.T) {
+				for _, status := range []int{200, 302, 400, 403, 429, 500, 502} {
+					synctest.Test(t, func(t *testing.T) { // some of the calls wait
+						requireCallsHide(t, key, echo(key, status, form, "application/json"))
 					})
-				})
-			}
+				}
+			})
+		}
+		for _, contentType := range []string{"text/KEY", "KEY", "text/html; a=TEXT", "application/json; a=KEY; a=TEXT"} {
+			t.Run(contentType+"/"+key[:3], func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { requireCallsHide(t, key, echo(key, 200, `{"success":true}`, contentType)) })
+			})
 		}
 	}
 }
 
-func TestNoErrorAndNoLogShowsASecretThatARoundTripperRepeats(t *testing.T) {
+func TestErrors_showNoSecretThatARoundTripperReturns(t *testing.T) {
 	broken := errors.New("broken")
-	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
-		c := plantedClient(t, transportFunc(func(req *http.Request) (*http.Response, error) {
-			return nil, fmt.Errorf("%w: sending %v", broken, req.Header)
-		}), &log)
-		for name, err := range plantedCalls(t.Context(), c.Simulations) {
-			require.ErrorIs(t, err, broken, name)
-			requireErrorHides(t, err)
+	for name, format := range map[string]string{
+		"as it is": "%w: sending %v %s", "quoted": "%w: sending %q %q", "twice": "%[1]w: sending %[2]v %[3]s %[2]q %[3]q",
+	} {
+		for _, key := range []string{plantedKey, slashedKey} {
+			t.Run(name+"/"+key[:3], func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					requireCallsHide(t, key, transportFunc(func(req *http.Request) (*http.Response, error) {
+						var body []byte
+						if req.Body != nil {
+							body, _ = io.ReadAll(req.Body)
+						}
+						return nil, fmt.Errorf(format, broken, req.Header, body)
+					}))
+				})
+			})
 		}
-		requireHidden(t, log.String(), plantedKey, plantedDescription, plantedResult)
-	})
-}
-
-func TestNoErrorOfAnOptionShowsTheKey(t *testing.T) {
-	for name, opts := range map[string][]client.Option{
-		"line break":     {client.WithAPIKey(plantedKey + "\n")},
-		"in the user":    {client.WithBaseURL("https://" + plantedKey + "@service.example/api")},
-		"as a password":  {client.WithBaseURL("https://user:" + plantedKey + "@service.example/api")},
-		"in the query":   {client.WithBaseURL("https://service.example/api?key=" + plantedKey)},
-		"in the path":    {client.WithBaseURL("http://service.example/" + plantedKey)},
-		"as the URL":     {client.WithBaseURL(plantedKey)},
-		"as the scheme":  {client.WithBaseURL(plantedKey + "://service.example")},
-		"no valid URL":   {client.WithBaseURL("https://service.example/%zz" + plantedKey)},
-		"another option": {client.WithAPIKey(plantedKey), client.WithTimeout(-1)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c, err := client.New(opts...)
-			require.Error(t, err)
-			require.Nil(t, c)
-			requireErrorHides(t, err)
-			_, err = client.NewDoer(opts...)
-			requireErrorHides(t, err)
-		})
-	}
-	t.Run("environment", func(t *testing.T) {
-		t.Setenv("OMNIDIM_API_KEY", plantedKey+"\n")
-		_, err := client.New()
-		require.Error(t, err)
-		requireErrorHides(t, err)
-	})
-	err := client.BearerAuth(plantedKey+"\n")(t.Context(), nil)
-	require.Error(t, err)
-	requireErrorHides(t, err)
-}
-
-func TestNoValueShowsTheKey(t *testing.T) {
-	srv := newServer(t)
-	id := seed(t, srv)
-	key := client.WithAPIKey(srv.APIKey())
-	c := newClient(t, srv, key)
-	doer, err := client.NewDoer(key, client.WithBaseURL(srv.URL()))
-	require.NoError(t, err)
-	sim, err := c.Simulations.Get(t.Context(), id)
-	require.NoError(t, err)
-	plan, err := c.Simulations.Plan(t.Context(), id, func(e *client.Edit) error { return e.Scenarios.Add(plantedUpdate().Scenarios...) })
-	require.NoError(t, err)
-	result, err := c.Simulations.Apply(t.Context(), plan)
-	require.NoError(t, err)
-	for name, value := range map[string]any{
-		"client": c, "client itself": *c, "service": c.Simulations, "service itself": *c.Simulations, "raw": c.Raw(), "doer": doer,
-		"option": key, "editor": client.BearerAuth(srv.APIKey()), "simulation": sim, "simulation itself": *sim, "plan": plan,
-		"plan itself": *plan, "result": result, "result itself": *result, "results": sim.Results(),
-	} {
-		t.Run(name, func(t *testing.T) { requireHidden(t, shown(value), srv.APIKey()) })
 	}
 }
 
-// Some JSON encoders write / as \/ in a text.
-func TestABodyHidesTheKeyHoweverItsSlashesAreWritten(t *testing.T) {
-	const key = "sk/PLANTED/0123456789"
-	for _, written := range []string{key, `sk\/PLANTED\/0123456789`} {
+// requireCallsHide calls every operation, and looks at the errors and the log.
+func requireCallsHide(t *testing.T, key string, rt http.RoundTripper) {
+	t.Helper()
+	var log bytes.Buffer
+	c := plantedClient(t, key, rt, &log)
+	failed := plantedCalls(t.Context(), c.Simulations)
+	require.NotEmpty(t, failed)
+	for _, err := range failed {
+		requireErrorHides(t, err, key)
+	}
+	requireHidden(t, log.String(), key, plantedDescription, plantedResult)
+}
+
+// plantedCalls makes every operation send what it can, and returns the errors.
+func plantedCalls(ctx context.Context, s *client.SimulationsService) map[string]error {
+	scenarios := []client.Scenario{client.NewScenario("Visible", plantedDescription, plantedResult)}
+	failed := map[string]error{
+		"Get":           errorOf(s.Get(ctx, 31)),
+		"Update":        errorOf(s.Update(ctx, 31, client.SimulationUpdate{Scenarios: scenarios})),
+		"Create":        errorOf(s.Create(ctx, client.SimulationCreate{Name: "Visible", AgentID: 7, Scenarios: scenarios})),
+		"Start":         errorOf(s.Start(ctx, 31)),
+		"Stop":          errorOf(s.Stop(ctx, 31)),
+		"EnhancePrompt": errorOf(s.EnhancePrompt(ctx, 31)),
+		"Wait":          errorOf(s.Wait(ctx, 31, client.WaitOptions{})),
+		"Run":           errorOf(s.Run(ctx, 31, client.RunOptions{})),
+		"FindByName":    errorOf(s.FindByName(ctx, "Visible")),
+		"Plan":          errorOf(s.Plan(ctx, 31, adding("Visible"))),
+		"Edit":          errorOf(s.Edit(ctx, 31, adding("Visible"))),
+		"Delete":        s.Delete(ctx, 31),
+	}
+	if sim, err := s.Get(ctx, 31); err == nil {
+		_, failed["Scenarios"] = sim.Scenarios()
+	}
+	maps.DeleteFunc(failed, func(_ string, err error) bool { return err == nil })
+	return failed
+}
+
+// What net/http cannot read it quotes, in Go's spelling.
+func TestTransportError_showsNoTextThatNetHTTPQuotes(t *testing.T) {
+	texts := map[string]string{
+		"plain":               "You want to cancel the visit of Mrs. Smith.",
+		"with a quote":        `You want "to cancel" the visit \ of Mrs. Smith.`,
+		"with other letters":  "Größe: you want to cancel the visit of Mrs. Smith.",
+		"with an emoji":       "Scotland \U0001f3f4\U000e0067\U000e0062\U000e007f wants to cancel the visit of Mrs. Smith.",
+		"with a tab and more": "You want\tto cancel\u200d \u202e the visit of Mrs. Smith.",
+	}
+	for name, text := range texts {
+		for place, response := range map[string]string{
+			"Location":    "HTTP/1.1 302 Found\r\nLocation: http://[" + text + "\r\nContent-Length: 0\r\n\r\n",
+			"status line": strings.ReplaceAll(text, " ", "\u00a0") + "\r\n\r\n",
+			"status":      "HTTP/1.1 " + text + "\r\n\r\n",
+			"header":      "HTTP/1.1 200 OK\r\n" + text + "\r\n\r\n",
+		} {
+			t.Run(place+"/"+name, func(t *testing.T) {
+				sent := text
+				if place == "status line" {
+					sent = strings.ReplaceAll(text, " ", "\u00a0") // with a space it would have a status
+				}
+				w := newWire(t, responds(response))
+				s := clientOver(t, w.url(), w.client, client.WithRetry(client.RetryPolicy{Attempts: 1})).Simulations
+				scenarios := []client.Scenario{client.NewScenario("Visible", sent, "It is done.")}
+				_, err := s.Update(t.Context(), 31, client.SimulationUpdate{Scenarios: scenarios})
+				require.ErrorAs(t, err, new(*client.TransportError))
+				require.NotContains(t, err.Error(), "cancel")
+				require.NotContains(t, err.Error(), "Smith")
+				_, err = s.Create(t.Context(), client.SimulationCreate{Name: "Visible", AgentID: 7, Scenarios: scenarios})
+				require.ErrorAs(t, err, new(*client.OutcomeUnknownError))
+				require.NotContains(t, err.Error(), "Smith")
+			})
+		}
+	}
+}
+
+// Some JSON encoders write / as \/ in a string.
+func TestAPIError_BodyHidesTheKeyInEverySpelling(t *testing.T) {
+	for _, written := range []string{slashedKey, strings.ReplaceAll(slashedKey, "/", `\/`), escaped(slashedKey), `\u0073k` + slashedKey[2:]} {
 		t.Run(written, func(t *testing.T) {
-			answer := func(*http.Request) (*http.Response, error) {
-				body := io.NopCloser(strings.NewReader(`{"error":"bad","message":"key ` + written + `"}`))
-				return &http.Response{StatusCode: 400, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}, nil
-			}
-			_, err := clientOver(t, "https://service.example/api/v1", transportFunc(answer), client.WithAPIKey(key)).Simulations.Get(t.Context(), 31)
-			var refused *client.APIError
-			require.ErrorAs(t, err, &refused)
+			refused := refusedWith(t, slashedKey, `{"error":"bad","message":"key `+written+`"}`)
 			require.JSONEq(t, `{"error":"bad","message":"key [redacted]"}`, string(refused.Body))
 			require.Equal(t, "key [redacted]", refused.Message)
 		})
 	}
 }
 
-func TestABodyDoesNotEndInTheMiddleOfTheKey(t *testing.T) {
-	answer := func(*http.Request) (*http.Response, error) {
-		body := io.NopCloser(strings.NewReader(strings.Repeat(plantedKey, 2000)))
-		return &http.Response{StatusCode: 400, Header: http.Header{}, Body: body}, nil
+func TestAPIError_BodyDoesNotEndInsideTheKey(t *testing.T) {
+	long := "sk-" + strings.Repeat("0123456789", 30)
+	for name, tt := range map[string]struct{ key, body string }{
+		"a short key":    {plantedKey, strings.Repeat(plantedKey, 2000)},
+		"a long key":     {long, strings.Repeat(long, 2000)},
+		"an escaped key": {long, strings.Repeat(escaped(long), 200)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for part := range 12 {
+				refused := refusedWith(t, tt.key, strings.Repeat("x", 151*part)+tt.body)
+				require.LessOrEqual(t, len(refused.Body), 4<<10)
+				require.NotContains(t, string(refused.Body), tt.key[:4])
+				require.NotContains(t, string(refused.Body), escaped(tt.key[:4]))
+			}
+		})
 	}
-	_, err := clientOver(t, "https://service.example/api/v1", transportFunc(answer), client.WithAPIKey(plantedKey)).Simulations.Get(t.Context(), 31)
+}
+
+// refusedWith returns the error of a response with this body.
+func refusedWith(t *testing.T, key, body string) *client.APIError {
+	t.Helper()
+	respond := transportFunc(func(*http.Request) (*http.Response, error) {
+		header := http.Header{"Content-Type": {"application/json"}}
+		return &http.Response{StatusCode: 400, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
+	})
+	_, err := clientOver(t, "https://service.example/api/v1", respond, client.WithAPIKey(key)).Simulations.Get(t.Context(), 31)
 	var refused *client.APIError
 	require.ErrorAs(t, err, &refused)
-	require.Len(t, refused.Body, 4<<10)
-	require.NotContains(t, string(refused.Body), plantedKey[:4])
+	return refused
 }

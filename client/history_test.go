@@ -212,6 +212,52 @@ func TestSimulationsService_Plan_TakesTheThirdLookAsTheTruth(t *testing.T) {
 	})
 }
 
+// Then that is what is looked for, for the rest of the minute.
+func TestSimulationsService_Plan_RemembersWhatTheThirdLookShowed(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+		require.NoError(t, err)
+		srv.Edit(id, func(sim *clienttest.Simulation) { sim.Name = "Surgery" }) // by somebody else
+		require.Equal(t, "Surgery", plan(t, c, id, nothing).Base().Settings.Name)
+
+		srv.Inject("getSimulation", clienttest.Stale(2))
+		base := plan(t, c, id, nothing).Base()
+		require.Len(t, base.Scenarios, 3)
+		require.Equal(t, "Surgery", base.Settings.Name)
+	})
+}
+
+// Looking again is no way to lose what the first look showed.
+func TestSimulationsService_Plan_WhatEveryLookShowedCounts(t *testing.T) {
+	for name, call := range map[string]func(*testing.T, *client.Client, int64) error{
+		"Plan": func(t *testing.T, c *client.Client, id int64) error {
+			_, err := c.Simulations.Plan(t.Context(), id, nothing)
+			return err
+		},
+		"Edit": func(t *testing.T, c *client.Client, id int64) error {
+			_, err := c.Simulations.Edit(t.Context(), id, adding("Begs"))
+			return err
+		},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			require.NoError(t, err)
+			srv.Edit(id, func(sim *clienttest.Simulation) { // by somebody else
+				sim.Name = "Clinic, by day"
+				sim.Scenarios = append(sim.Scenarios, asks())
+			})
+			srv.Inject("getSimulation", clienttest.Pass(), clienttest.Stale(2), clienttest.Stale(2))
+			var conflict *client.ConflictError
+			require.ErrorAs(t, call(t, c, id), &conflict)
+			require.ErrorContains(t, conflict, `removed 50003 "Asks"`)
+		})
+	}
+}
+
 func TestSimulationsService_Plan_LooksOnceIfNothingContradicts(t *testing.T) {
 	verified := func(t *testing.T, _ *clienttest.Server, c *client.Client, id int64) {
 		t.Helper()

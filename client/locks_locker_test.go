@@ -77,7 +77,7 @@ func TestWithLocker_ReadersTakeNoLock(t *testing.T) {
 
 func TestWithLocker_FailureSendsNothing(t *testing.T) {
 	for name, write := range writers() {
-		t.Run(name, func(t *testing.T) {
+		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
 			p := plan(t, newClient(t, srv), id, adding("Asks"))

@@ -91,3 +91,15 @@ func TestSnapshot_Restore_IntoAnotherSimulation(t *testing.T) {
 	require.Equal(t, []string{"Books", "Cancels"}, storedNames(t, srv, other))
 	require.Equal(t, "Clinic", state(t, srv, other).Name)
 }
+
+// A service that did not return a setting gave no value to put back.
+func TestSnapshot_Restore_KeepsSettingsThatItLacks(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	snap := plan(t, c, id, nothing).Base()
+	snap.Settings = client.Settings{NumberOfCallToMake: 2}
+	wanted := plan(t, c, id, snap.Restore()).Wanted().Settings
+	require.Equal(t, "Clinic", wanted.Name)
+	require.Equal(t, int64(7), wanted.AgentID)
+	require.Equal(t, 2, wanted.NumberOfCallToMake)
+}

@@ -38,7 +38,7 @@ func TestBody_hasTheFieldsOfTheGeneratedType(t *testing.T) {
 	} {
 		typ := reflect.TypeOf(body).Elem()
 		t.Run(typ.Name(), func(t *testing.T) {
-			want := []string{"success", "status"}
+			want := []string{"success", "status", "error"}
 			for _, name := range jsonFields(reflect.TypeOf(generated)) {
 				if name != "success" {
 					want = append(want, name)

@@ -186,3 +186,20 @@ func TestReadID_ReadsTheIDOfARecordThatIsNotUnderstoodOtherwise(t *testing.T) {
 		t.Run(raw, func(t *testing.T) { require.Equal(t, want, ReadID([]byte(raw))) })
 	}
 }
+
+func TestReadError_SaysWhatIsWrong(t *testing.T) {
+	for name, tt := range map[string]struct{ raw, want string }{
+		"a name twice":  {`{"id":7,"name":"n","name":"n"}`, "name occurs twice"},
+		"half an emoji": {`{"id":7,"name":"\ud83d"}`, "name is not valid UTF-8: a character of it, such as half an emoji, would be lost"},
+		"no JSON":       {`{]`, "record is not valid JSON"},
+		"another kind":  {`{"name":5}`, "name is not a string"},
+		"a part of it":  {`{"id":7,"name":"n","description":"d"}`, "expected_result is missing"},
+		"a voice":       {`{"selected_voices":[{"id":"v","provider":"rime"},{"id":5}]}`, "selected_voices [1] id is not a string"},
+		"another name":  {`{"voices":[]}`, "voices may hold voices in an unknown format"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Read([]byte(tt.raw))
+			require.EqualError(t, err, tt.want)
+		})
+	}
+}
