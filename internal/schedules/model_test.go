@@ -1,0 +1,136 @@
+package schedules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/omnidim-go/simulations/client"
+)
+
+// modelEntry is a scenario in a form that shares no code with the library.
+type modelEntry struct {
+	id       int64
+	name     string
+	texts    [2]string
+	voices   []string // provider and id, sorted
+	noVoices bool     // the service returned none, or none are given
+}
+
+func newEntry(sc client.Scenario) modelEntry {
+	en := modelEntry{id: sc.ID, name: sc.Name, texts: [2]string{sc.Description, sc.ExpectedResult}, noVoices: sc.SelectedVoices == nil}
+	en.voices = voiceNames(sc.SelectedVoices)
+	return en
+}
+
+func voiceNames(voices []client.Voice) (names []string) {
+	for _, v := range voices {
+		names = append(names, fmt.Sprintf("%s/%s", v.Provider, v.ID))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// content is an entry without its id and its voices.
+func (en modelEntry) content() string { return fmt.Sprintf("%q %q", en.name, en.texts) }
+
+func (en modelEntry) String() string { return fmt.Sprintf("%d %s %v", en.id, en.content(), en.voices) }
+
+// origin is what no edit changes of a name.
+func (en modelEntry) origin() string { return strings.Fields(en.name)[0] }
+
+// modelState is what a user can edit of a simulation.
+type modelState struct {
+	settings client.Settings
+	entries  []modelEntry
+}
+
+func (s modelState) clone() modelState {
+	s.entries = slices.Clone(s.entries)
+	return s
+}
+
+func (s modelState) find(id int64) (modelEntry, bool) {
+	i := slices.IndexFunc(s.entries, func(en modelEntry) bool { return en.id == id })
+	if i < 0 || id == 0 {
+		return modelEntry{}, false
+	}
+	return s.entries[i], true
+}
+
+// equal compares in any order.
+func (s modelState) equal(other modelState) bool {
+	return s.settings == other.settings && slices.Equal(sorted(s.entries, modelEntry.String), sorted(other.entries, modelEntry.String))
+}
+
+func sorted(entries []modelEntry, show func(modelEntry) string) []string {
+	list := make([]string, len(entries))
+	for i, en := range entries {
+		list[i] = show(en)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// intent is what one call of the user's function saw, and what it wants.
+type intent struct {
+	base, wanted modelState
+	restored     *client.Snapshot // the backup that is to be put back
+	from         int              // the session's attempts when the function was called
+	ended        time.Time        // when the function had returned; zero: it failed
+}
+
+// removed are the scenarios that the user removed by their ids.
+func (in *intent) removed() (gone []modelEntry) {
+	for _, en := range in.base.entries {
+		if _, ok := in.wanted.find(en.id); !ok {
+			gone = append(gone, en)
+		}
+	}
+	return gone
+}
+
+// heldBy reports whether a state is the wanted one: by id if the id is there, the others by content, as often as wanted.
+func (in *intent) heldBy(s modelState) bool {
+	if s.settings != in.wanted.settings || len(s.entries) != len(in.wanted.entries) || in.keeps(s) {
+		return false
+	}
+	free := s.clone().entries
+	take := func(fits func(modelEntry) bool) bool {
+		i := slices.IndexFunc(free, fits)
+		if i >= 0 {
+			free = slices.Delete(free, i, i+1)
+		}
+		return i >= 0
+	}
+	var left []modelEntry
+	for _, en := range in.wanted.entries {
+		got, ok := s.find(en.id)
+		if !ok {
+			left = append(left, en)
+			continue
+		}
+		if !en.became(got) || !take(func(f modelEntry) bool { return f.id == en.id }) {
+			return false
+		}
+	}
+	for _, anyVoices := range []bool{false, true} { // those that ask for particular voices choose first
+		for _, en := range left {
+			if en.noVoices == anyVoices && !take(en.became) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// keeps reports whether a removed scenario is still there.
+func (in *intent) keeps(s modelState) bool {
+	return slices.ContainsFunc(in.removed(), func(en modelEntry) bool { _, ok := s.find(en.id); return ok })
+}
+
+// became reports whether a stored scenario is what was wanted. Voices that were not given can be any.
+func (en modelEntry) became(got modelEntry) bool {
+	return en.content() == got.content() && (en.noVoices || slices.Equal(en.voices, got.voices))
+}

@@ -1,0 +1,237 @@
+package schedules
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+const (
+	freshFor = time.Second     // how old the read before a PUT may be
+	looksFor = 2 * time.Second // how long the library looks for what is not seen
+)
+
+// lastRead is the last attempt before n whose response shows a version; -1: none.
+func (s *session) lastRead(n int) int {
+	for n--; n >= 0 && s.attempts[n].shows() == 0; n-- {
+	}
+	return n
+}
+
+// lastWrite is the last PUT before the attempt n; -1: none.
+func (s *session) lastWrite(n int) int {
+	for n--; n >= 0 && !s.attempts[n].isWrite(); n-- {
+	}
+	return n
+}
+
+// checkRequests: requests are counted, and an edit reads once before it writes if that read is still fresh.
+func (c *checker) checkRequests(s *session) {
+	if s.result != nil && s.result.Requests != len(s.attempts) {
+		c.found("requests are counted", "session %d: %d, not %d", s.number, s.result.Requests, len(s.attempts))
+	}
+	for _, in := range s.intents {
+		base := s.lastRead(in.from)
+		if s.kind != "edit" || in.ended.IsZero() || in.from == len(s.attempts) || base < 0 {
+			continue
+		}
+		next := s.attempts[in.from]
+		if !next.isWrite() && next.start.Sub(s.attempts[base].asked) < freshFor && in.ended.Sub(s.attempts[base].asked)+s.config.editorTime < freshFor {
+			c.found("a fresh read is not repeated", "session %d: attempt %d", s.number, in.from)
+		}
+	}
+}
+
+// checkWrites holds each PUT of a session against what the session had read.
+func (c *checker) checkWrites(s *session) {
+	for n, a := range s.attempts {
+		if !a.isWrite() {
+			continue
+		}
+		in := s.intentOf(n)
+		if s.kind != "update" && (in == nil || in.ended.IsZero() || !s.isGuarded()) {
+			c.found("nothing is written by an edit that failed before", "session %d: attempt %d", s.number, n)
+			continue
+		}
+		if s.isGuarded() {
+			c.checkFresh(s, n)
+		}
+		if a.request != nil && len(a.request.Body) > 0 {
+			body := readBody(a.request.Body)
+			c.checkAgain(s, n, body)
+			c.checkBody(s, in, body, n)
+			c.checkLeftOut(s, in, body, n)
+		}
+	}
+}
+
+// checkFresh: a PUT directly follows a read that showed the plan's base and no run, and that was asked for less than a second ago. If
+// this read and the one before it took a second or more, the second begins with the response.
+func (c *checker) checkFresh(s *session, n int) {
+	put := s.attempts[n]
+	if n == 0 || s.attempts[n-1].shows() == 0 {
+		c.found("a write follows a read", "session %d: attempt %d", s.number, n)
+		return
+	}
+	read := s.attempts[n-1]
+	since := read.asked
+	if read.isSlow() && s.readBefore(n-1).isSlow() {
+		since = *read.end.Load()
+	}
+	if put.start.Sub(since) >= freshFor {
+		c.found("a write follows a fresh read", "session %d: attempt %d: %v", s.number, n, put.start.Sub(since))
+	}
+	if !c.shown(read.shows()).equal(s.intentOf(n).base) {
+		c.found("the read shows the base", "session %d: attempt %d", s.number, n)
+	}
+	if status := c.history[read.shows()-1].Simulation.Status; isRunning(status) {
+		c.found("a running simulation is left alone", "session %d: attempt %d: %s", s.number, n, status)
+	}
+}
+
+func isRunning(status string) bool {
+	return slices.Contains([]string{clienttest.StatusPending, clienttest.StatusInProgress, clienttest.StatusCalculatingSummary}, status)
+}
+
+func (a *attempt) isSlow() bool { return a != nil && a.end.Load().Sub(a.asked) >= freshFor }
+
+// readBefore is the read of the call before that of the attempt n, if it was one.
+func (s *session) readBefore(n int) *attempt {
+	for i := n - 1; i >= 0; i-- {
+		if s.attempts[i].call < s.attempts[n].call && s.attempts[i].method == http.MethodGet {
+			return s.attempts[i]
+		}
+	}
+	return nil
+}
+
+// checkAgain: a PUT that adds is sent again only if the one before was not sent, or its response says that the service is done with it.
+func (c *checker) checkAgain(s *session, n int, body sentBody) {
+	before := s.lastWrite(n)
+	if before < 0 || !body.adds() {
+		return
+	}
+	last := s.attempts[before]
+	isDone := last.status == http.StatusTooManyRequests || last.isJSON && (last.status == 500 || last.status == 503)
+	if last.request != nil && !isDone {
+		c.found("a write that adds is not sent again", "session %d: attempt %d: %d", s.number, n, last.status)
+	}
+}
+
+// checkLeftOut: whatever a call has read is sent, with its voices, unless the user removed it by its id: in this call, or in an earlier
+// one of the same Client, so that only a copy that lags can show it.
+func (c *checker) checkLeftOut(s *session, in *intent, body sentBody, n int) {
+	removed, sent := modelState{entries: in.removed()}, modelState{entries: body.scenarios}
+	for _, a := range s.attempts[:n] {
+		if a.shows() == 0 {
+			continue
+		}
+		for _, en := range c.shown(a.shows()).entries {
+			now, isSent := sent.find(en.id)
+			_, isNamed := removed.find(en.id)
+			if !isSent && !isNamed && !c.hasRemoved(s, en.id) {
+				c.found("nothing that was read is left out", "session %d: attempt %d: scenario %d", s.number, n, en.id)
+			}
+			if isSent && !in.changesVoices(en.id) && !c.hasChangedVoices(s, en.id) && !contains(now.voices, en.voices) {
+				c.found("voices that were read are sent", "session %d: attempt %d: scenario %d", s.number, n, en.id)
+			}
+		}
+	}
+}
+
+func (c *checker) hasRemoved(s *session, id int64) bool {
+	return c.hasAsked(s, func(in *intent) bool {
+		removed := modelState{entries: in.removed()}
+		_, ok := removed.find(id)
+		return ok
+	})
+}
+
+func (c *checker) hasChangedVoices(s *session, id int64) bool {
+	return c.hasAsked(s, func(in *intent) bool { return in.changesVoices(id) })
+}
+
+// hasAsked reports whether an earlier success of the same Client was for such an intent.
+func (c *checker) hasAsked(s *session, is func(*intent) bool) bool {
+	return slices.ContainsFunc(c.sessions, func(u *session) bool {
+		return u.client == s.client && u != s && u.succeeded() && !u.ended.After(s.ended) && is(u.intent())
+	})
+}
+
+func contains(list, all []string) bool {
+	return !slices.ContainsFunc(all, func(one string) bool { return !slices.Contains(list, one) })
+}
+
+// checkBody: the body is the plan, and nothing but the plan.
+func (c *checker) checkBody(s *session, in *intent, body sentBody, n int) {
+	bare := func(en modelEntry) string { return fmt.Sprint(en.id, en.content()) }
+	if !body.hasList || !slices.Equal(sorted(body.scenarios, bare), sorted(in.wanted.entries, bare)) {
+		c.found("the body is the plan", "session %d: attempt %d", s.number, n)
+	}
+	voiced := func(en modelEntry) string { return fmt.Sprint(en, en.noVoices) }
+	if !slices.Equal(sorted(body.scenarios, voiced), sorted(in.wanted.entries, voiced)) {
+		c.found("voices that were read are sent", "session %d: attempt %d", s.number, n)
+	}
+	if body.settings != in.settingsToSend() {
+		c.found("the body is the plan", "session %d: attempt %d: settings", s.number, n)
+	}
+	if in.restored != nil {
+		restored := stateOf(in.restored)
+		if !slices.Equal(sorted(in.wanted.entries, modelEntry.content), sorted(restored.entries, modelEntry.content)) {
+			c.found("a backup is put back", "session %d: attempt %d", s.number, n)
+		}
+	}
+}
+
+// settingsToSend are the changed settings.
+func (in *intent) settingsToSend() (send client.Settings) {
+	was, now := in.base.settings, in.wanted.settings
+	if was.Name != now.Name {
+		send.Name = now.Name
+	}
+	if was.AgentID != now.AgentID {
+		send.AgentID = now.AgentID
+	}
+	if was.NumberOfCallToMake != now.NumberOfCallToMake {
+		send.NumberOfCallToMake = now.NumberOfCallToMake
+	}
+	if was.ConcurrentCallCount != now.ConcurrentCallCount {
+		send.ConcurrentCallCount = now.ConcurrentCallCount
+	}
+	if was.MaxCallDurationInMinutes != now.MaxCallDurationInMinutes {
+		send.MaxCallDurationInMinutes = now.MaxCallDurationInMinutes
+	}
+	return send
+}
+
+// changesVoices reports whether the user gave a scenario other voices.
+func (in *intent) changesVoices(id int64) bool {
+	was, ok := in.base.find(id)
+	wanted, stays := in.wanted.find(id)
+	return ok && stays && !slices.Equal(was.voices, wanted.voices)
+}
+
+// checkTurns: the sessions that write through one Client take turns, from their first request to their last.
+func (c *checker) checkTurns() {
+	isWriter := func(s *session) bool { return s.isGuarded() || s.kind == "update" || s.kind == "delete" }
+	for i, a := range c.sessions {
+		for _, b := range c.sessions[i+1:] {
+			if a.client == b.client && isWriter(a) && isWriter(b) && a.overlaps(b) {
+				c.found("writers of a client take turns", "sessions %d and %d", a.number, b.number)
+			}
+		}
+	}
+}
+
+func (s *session) overlaps(other *session) bool {
+	if len(s.attempts) == 0 || len(other.attempts) == 0 {
+		return false
+	}
+	return s.attempts[0].start.Before(other.lastEnd()) && other.attempts[0].start.Before(s.lastEnd())
+}
+
+func (s *session) lastEnd() time.Time { return *s.attempts[len(s.attempts)-1].end.Load() }
