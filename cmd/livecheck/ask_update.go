@@ -149,11 +149,11 @@ func askDelete(ctx context.Context, p *probe) (observation, error) {
 		return observation{}, err
 	}
 	_, err := p.simulations.Get(ctx, p.id)
-	switch {
-	case errors.Is(err, client.ErrNotFound):
-		return observation{seen: "404", holds: true}, nil
-	case err == nil:
+	if err == nil {
 		return observation{seen: "it can still be read"}, nil
+	}
+	if refused, ok := refusal(err); ok {
+		return observation{seen: refused, holds: true}, nil
 	}
 	return observation{}, err
 }

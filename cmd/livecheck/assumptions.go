@@ -135,7 +135,7 @@ func onTheRest() []assumption {
 		},
 		{
 			name:      "a deleted simulation",
-			assumed:   "is gone: reading it is a 404",
+			assumed:   "is gone: reading it is refused",
 			means:     "a successful Get is a simulation that exists",
 			otherwise: "do not take a successful Get for a simulation that exists: look for it with List",
 			ask:       askDelete,

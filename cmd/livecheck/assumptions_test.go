@@ -86,7 +86,7 @@ func TestAssumptions_Updates(t *testing.T) {
 		seen string
 	}{
 		"new ids":       {opts(clienttest.PutGivesNewIDs()), only("ids after an update"), "0 of 3 ids are the same"},
-		"voices gone":   {opts(clienttest.PutDropsVoices()), only("voices after an update"), "0 of 3 scenarios have their voices, 0 come without"},
+		"voices gone":   {opts(clienttest.PutDropsVoices()), only("voices after an update"), "0 of 3 scenarios have their voices, 0 come"},
 		"fields gone":   {dropped, only("fields that no update can carry"), "gone: language"},
 		"note stored":   {opts(clienttest.PutStoresUnknownFields()), only("an unknown field in an update"), "leaves it in 3 of 3"},
 		"id added":      {opts(clienttest.PutAddsUnknownIDs()), only("an id that is not stored"), "added under a new id"},
@@ -120,21 +120,29 @@ func opts(list ...clienttest.Option) []clienttest.Option { return list }
 func TestAssumptions_Reads(t *testing.T) {
 	const afterWrite, list = "a read after a write", "a list of 120 scenarios"
 	for name, tt := range map[string]struct {
-		opt  clienttest.Option
+		opts []clienttest.Option
 		not  verdicts
 		seen string
 	}{
-		"lag within an edit's looks": {clienttest.LaggingReads(time.Second), only(afterWrite), "after 1s"},
-		"lag beyond them":            {clienttest.LaggingReads(4 * time.Second), only(afterWrite), "call Verify later"},
-		"a cache":                    {clienttest.Cache(time.Hour), only(afterWrite), "4 of 4 reads that a cache may serve"},
-		"the list is cut":            {clienttest.PageScenarios(50), only(list), "DANGER"},
-		"the list says that it is":   {clienttest.PageScenarios(50, "scenarios_count"), only(list), "the field scenarios_count tells"},
-		"ETags":                      {clienttest.ETags(), only("a version of the simulation"), "a wrong If-Match is refused with 412"},
-		"ETags that mean nothing":    {clienttest.ETagsIgnored(), only("a version of the simulation"), "an ETag; a wrong If-Match is ignored"},
-		"refusals with 200":          {clienttest.RefuseWithSuccessFalse(), verdicts{"a deleted simulation": unknown}, "200 as application/json"},
+		"lag within an edit's looks": {opts(clienttest.LaggingReads(time.Second)), only(afterWrite), "after 1s"},
+		"lag beyond them":            {opts(clienttest.LaggingReads(4 * time.Second)), only(afterWrite), "call Verify later"},
+		"a cache":                    {opts(clienttest.Cache(time.Hour)), only(afterWrite), "4 of 4 reads"},
+		"the list is cut":            {opts(clienttest.PageScenarios(50)), only(list), "DANGER"},
+		"the list says that it is":   {opts(clienttest.PageScenarios(50, "scenarios_count")), only(list), "scenarios_count tells"},
+		"ETags":                      {opts(clienttest.ETags()), only("a version of the simulation"), "a wrong If-Match is refused with 412"},
+		"ETags, ignored":             {opts(clienttest.ETagsIgnored()), only("a version of the simulation"), "an ETag; a wrong If-Match is ign"},
+		"ETags, refused with 200": {
+			opts(clienttest.ETags(), clienttest.RefuseWithSuccessFalse()),
+			only("a version of the simulation"), "a wrong If-Match is refused with 200",
+		},
+		"ETags, refused with 200 and a status": {
+			opts(clienttest.ETags(), clienttest.RefuseWithStatusError()),
+			only("a version of the simulation"), "a wrong If-Match is refused with 200, precondition_failed",
+		},
+		"refusals with 200": {opts(clienttest.RefuseWithSuccessFalse()), nil, "200 as application/json"},
 	} {
 		synctestRun(t, name, func(t *testing.T) {
-			srv, s := serviceInMemory(t, tt.opt)
+			srv, s := serviceInMemory(t, tt.opts...)
 			requireFindings(t, srv, s, tt.not, tt.seen)
 		})
 	}

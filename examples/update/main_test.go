@@ -69,6 +69,7 @@ func TestRun_Sample(t *testing.T) {
 		"-yes":    {"", "-yes", 0, samplePlan + "verified; new ids: [50001]\n", ""},
 		"y":       {"y\n", "", 0, samplePlan + question + "verified; new ids: [50001]\n", ""},
 		"n":       {"n\n", "", 1, samplePlan + question, "update: nothing was written\n"},
+		"return":  {"\n", "", 1, samplePlan + question, "update: nothing was written\n"},
 		"nobody":  {"", "", 1, samplePlan + question, "update: nobody is there to ask, and nothing was written: use -yes\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,7 +102,7 @@ func TestRun_Service(t *testing.T) {
 
 	code, stdout, _ = runWith(t, "", args)
 	require.Equal(t, 0, code)
-	require.Equal(t, "simulation 31: no change, 1 scenarios\nnothing was written\n", stdout)
+	require.Equal(t, "simulation 31: no change, 1 scenario\nnothing was written\n", stdout)
 	require.Len(t, srv.History(31), 2)
 }
 
