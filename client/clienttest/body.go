@@ -3,6 +3,7 @@ package clienttest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -11,12 +12,13 @@ import (
 
 // simulationBody is the body of createSimulation and updateSimulation, and of startSimulation, which has the scenarios only.
 type simulationBody struct {
-	Name                     *string         `json:"name"`
-	AgentID                  *int64          `json:"agent_id"`
-	NumberOfCallToMake       *int            `json:"number_of_call_to_make"`
-	ConcurrentCallCount      *int            `json:"concurrent_call_count"`
-	MaxCallDurationInMinutes *int            `json:"max_call_duration_in_minutes"`
-	Scenarios                *[]scenarioBody `json:"scenarios"` // nil: not sent
+	Name                     *string                   `json:"name"`
+	AgentID                  *int64                    `json:"agent_id"`
+	NumberOfCallToMake       *int                      `json:"number_of_call_to_make"`
+	ConcurrentCallCount      *int                      `json:"concurrent_call_count"`
+	MaxCallDurationInMinutes *int                      `json:"max_call_duration_in_minutes"`
+	Scenarios                *[]scenarioBody           `json:"scenarios"` // nil: not sent
+	Unknown                  map[string]jsontext.Value `json:",embed,unknown"`
 }
 
 // scenarioBody is an entry of the list.
@@ -75,6 +77,22 @@ func (b *simulationBody) apply(sim *Simulation) {
 	if b.AgentID != nil && *b.AgentID != sim.Agent.ID {
 		sim.Agent = Agent{ID: *b.AgentID, Name: agentName(*b.AgentID)}
 	}
+	sim.Extra = storeUnknown(sim.Extra, b.Unknown, "SimulationUpdate", false)
+}
+
+// storeUnknown returns extra with the fields that this package does not know, but the specification lists, or with all of them.
+// The service stores what its specification has, and this package need not be extended for it.
+func storeUnknown(extra map[string]any, unknown map[string]jsontext.Value, component string, all bool) map[string]any {
+	extra = maps.Clone(extra)
+	for name, value := range unknown {
+		if all || lists(embedded().schemas[component], name) {
+			if extra == nil {
+				extra = map[string]any{}
+			}
+			extra[name] = value
+		}
+	}
+	return extra
 }
 
 func agentName(id int64) string { return fmt.Sprintf("Agent %d", id) }
@@ -106,13 +124,9 @@ func (b simulationBody) normalized(fn func(string) string) simulationBody {
 }
 
 // scenario is the entry as it is stored.
-func (b *scenarioBody) scenario(storeUnknown bool) Scenario {
-	sc := Scenario{Name: b.Name, Description: b.Description, ExpectedResult: b.ExpectedResult, SelectedVoices: b.SelectedVoices}
-	if storeUnknown && len(b.Unknown) > 0 {
-		sc.Extra = make(map[string]any, len(b.Unknown))
-		for name, value := range b.Unknown {
-			sc.Extra[name] = value
-		}
+func (b *scenarioBody) scenario(storesUnknown bool) Scenario {
+	return Scenario{
+		Name: b.Name, Description: b.Description, ExpectedResult: b.ExpectedResult, SelectedVoices: b.SelectedVoices,
+		Extra: storeUnknown(nil, b.Unknown, "Scenario", storesUnknown),
 	}
-	return sc
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -17,7 +18,8 @@ import (
 
 // specification validates requests and responses. A nil one finds nothing wrong.
 type specification struct {
-	routes map[string]*routers.Route // by operation
+	schemas openapi3.Schemas
+	routes  map[string]*routers.Route // by operation
 }
 
 // embedded is the specification as it is, a constant that takes long to read. Nobody changes it.
@@ -41,7 +43,7 @@ func mustReadSpecification(providers []string) *specification {
 			schema.Value.Enum = append(schema.Value.Enum, name)
 		}
 	}
-	spec := &specification{routes: map[string]*routers.Route{}}
+	spec := &specification{schemas: doc.Components.Schemas, routes: map[string]*routers.Route{}}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			spec.routes[op.OperationID] = &routers.Route{
@@ -50,6 +52,15 @@ func mustReadSpecification(providers []string) *specification {
 		}
 	}
 	return spec
+}
+
+// lists reports whether the specification lists a property of a schema.
+func lists(schema *openapi3.SchemaRef, property string) bool {
+	if schema == nil {
+		return false
+	}
+	return schema.Value.Properties[property] != nil ||
+		slices.ContainsFunc(schema.Value.AllOf, func(part *openapi3.SchemaRef) bool { return lists(part, property) })
 }
 
 // input is a request as kin-openapi takes it. Defaults are not filled in: the server has to see what was sent.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/require"
 )
 
@@ -25,4 +26,16 @@ func TestCheckRequest_NoDefaults(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	require.Contains(t, string(body), `"id":101`, "the first page, not the fifth")
+}
+
+func TestStoreUnknown_KeepsWhatTheSpecificationLists(t *testing.T) {
+	sent := map[string]jsontext.Value{"expected_result": jsontext.Value(`"listed"`), "mood": jsontext.Value(`"unknown"`)}
+	stored := map[string]any{"persona": "stored"}
+
+	require.Equal(t, map[string]any{"persona": "stored", "expected_result": sent["expected_result"]},
+		storeUnknown(stored, sent, "Scenario", false))
+	require.Equal(t, map[string]any{"persona": "stored", "expected_result": sent["expected_result"], "mood": sent["mood"]},
+		storeUnknown(stored, sent, "Scenario", true))
+	require.Equal(t, map[string]any{"persona": "stored"}, stored, "a stored value is not changed in place")
+	require.Nil(t, storeUnknown(nil, nil, "Scenario", true))
 }

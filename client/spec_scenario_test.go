@@ -1,0 +1,163 @@
+package client_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// eachScenarioProperty calls check for each property of a scenario except the id. record is a stored scenario with the
+// samples of all properties.
+func eachScenarioProperty(t *testing.T, check func(t *testing.T, name string, optional bool, values []any, record map[string]any)) {
+	t.Helper()
+	schema := specification(t).Components.Schemas["Scenario"].Value
+	record := map[string]any{}
+	for name, ref := range properties(schema) {
+		record[name] = samples("Scenario", name, ref.Value)[0]
+	}
+	record["id"] = 7.0
+	for name, ref := range properties(schema) {
+		if name == "id" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			check(t, name, !slices.Contains(required(schema), name), samples("Scenario", name, ref.Value), maps.Clone(record))
+		})
+	}
+}
+
+// extendScenario says what to do about a property that the code does not handle.
+func extendScenario(name string) string {
+	return fmt.Sprintf("the scenario property %q would be lost by Edit: add a row to the table in internal/scenario/fields.go if it "+
+		"is a string; anything else needs code there, in read.go and in compare.go", name)
+}
+
+// What Edit does not read, it does not send back.
+func TestSpec_EditChangesEachScenarioProperty(t *testing.T) {
+	eachScenarioProperty(t, func(t *testing.T, name string, optional bool, values []any, record map[string]any) {
+		for _, before := range values {
+			for _, after := range values {
+				isZero := after == "" || before == ""
+				if fmt.Sprint(before) == fmt.Sprint(after) || isZero && !optional {
+					continue
+				}
+				t.Run(fmt.Sprintf("%v to %v", before, after), func(t *testing.T) {
+					record[name] = before
+					service := newStorage(nil, maps.Clone(record))
+					result, err := clientWith(t, service.handle).Simulations.Edit(t.Context(), 1, func(e *client.Edit) error {
+						return e.Scenarios.Change(7, func(sc *client.Scenario) { setByJSON(t, sc, name, after) })
+					})
+					require.NoError(t, err, extendScenario(name))
+					require.Equal(t, client.OutcomeVerified, result.Outcome, extendScenario(name))
+					require.Len(t, result.Changes.Changed, 1)
+					require.Len(t, result.Changes.Changed[0].Fields, 1, extendScenario(name))
+					require.Equal(t, name, result.Changes.Changed[0].Fields[0].Field)
+					requireStored(t, service, name, after)
+				})
+			}
+		}
+	})
+}
+
+func TestSpec_EditKeepsEachScenarioProperty(t *testing.T) {
+	eachScenarioProperty(t, func(t *testing.T, name string, optional bool, values []any, record map[string]any) {
+		for _, value := range values {
+			if value == "" && !optional {
+				continue
+			}
+			t.Run(fmt.Sprint(value), func(t *testing.T) {
+				record[name] = value
+				service := newStorage(nil, maps.Clone(record))
+				_, err := clientWith(t, service.handle).Simulations.Edit(t.Context(), 1, adding("another"))
+				require.NoError(t, err)
+				requireStored(t, service, name, value)
+			})
+		}
+	})
+}
+
+// requireStored compares a property of the first scenario. An optional string that is empty need not be sent.
+func requireStored(t *testing.T, service *storage, name string, want any) {
+	t.Helper()
+	got := service.scenarios[0].(map[string]any)[name]
+	if got == nil && want == "" {
+		return
+	}
+	require.Equal(t, want, got, extendScenario(name))
+}
+
+// Data and backups from before a property was added do not clear it.
+func TestSpec_ReplaceAndRestoreKeepOptionalProperties(t *testing.T) {
+	eachScenarioProperty(t, func(t *testing.T, name string, optional bool, values []any, record map[string]any) {
+		if !optional {
+			return
+		}
+		older := maps.Clone(record)
+		delete(older, name)
+		older["description"] = "another description"
+		data, err := json.Marshal(older)
+		require.NoError(t, err)
+		var desired client.Scenario
+		require.NoError(t, json.Unmarshal(data, &desired))
+		backup := client.Snapshot{SimulationID: 1, Scenarios: []client.Scenario{desired}}
+
+		for method, change := range map[string]func(*client.Edit) error{
+			"Replace": func(e *client.Edit) error { return e.Scenarios.Replace([]client.Scenario{desired}) },
+			"Restore": backup.Restore(),
+		} {
+			t.Run(method, func(t *testing.T) {
+				service := newStorage(nil, maps.Clone(record))
+				_, err := clientWith(t, service.handle).Simulations.Edit(t.Context(), 1, change)
+				require.NoError(t, err)
+				require.Equal(t, "another description", service.scenarios[0].(map[string]any)["description"])
+				requireStored(t, service, name, values[0])
+			})
+		}
+	})
+}
+
+func TestSpec_PlanJSONHasEachScenarioProperty(t *testing.T) {
+	eachScenarioProperty(t, func(t *testing.T, name string, _ bool, values []any, record map[string]any) {
+		service := newStorage(nil, maps.Clone(record))
+		plan, err := clientWith(t, service.handle).Simulations.Plan(t.Context(), 1, func(e *client.Edit) error {
+			return e.Scenarios.Change(7, func(sc *client.Scenario) { setByJSON(t, sc, name, values[1]) })
+		})
+		require.NoError(t, err)
+		require.Contains(t, plan.String(), "+ "+name+":", extendScenario(name))
+		data, err := json.Marshal(plan)
+		require.NoError(t, err)
+		again := new(client.Plan)
+		require.NoError(t, json.Unmarshal(data, again))
+		require.Equal(t, plan.Body(), again.Body())
+	})
+}
+
+func TestSpec_ClienttestStoresEachScenarioProperty(t *testing.T) {
+	eachScenarioProperty(t, func(t *testing.T, name string, _ bool, values []any, _ map[string]any) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
+			return e.Scenarios.Change(books, func(sc *client.Scenario) { setByJSON(t, sc, name, values[1]) })
+		})
+		require.NoError(t, err, extendScenario(name))
+		require.Equal(t, values[1], shownField(t, srv, id, name), "clienttest loses the scenario property %q: extend clienttest.Scenario, "+
+			"scenarioBody and recordJSON in client/clienttest", name)
+	})
+}
+
+// shownField returns a property of the first scenario as the server shows it.
+func shownField(t *testing.T, srv *clienttest.Server, id int64, name string) any {
+	t.Helper()
+	sim, err := newClient(t, srv).Simulations.Get(t.Context(), id)
+	require.NoError(t, err)
+	record := map[string]any{}
+	require.NoError(t, json.Unmarshal(sim.ScenariosIDs[0], &record))
+	return record[name]
+}

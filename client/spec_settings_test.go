@@ -1,0 +1,91 @@
+package client_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+)
+
+// eachSetting calls check for each setting.
+func eachSetting(t *testing.T, check func(t *testing.T, name string, values []any)) {
+	t.Helper()
+	for name, ref := range properties(specification(t).Components.Schemas["SimulationSettings"].Value) {
+		t.Run(name, func(t *testing.T) { check(t, name, samples("SimulationSettings", name, ref.Value)) })
+	}
+}
+
+// seedSetting returns the stored setting in the form of responses.
+func seedSetting(name string, value any) map[string]any {
+	if name == "agent_id" {
+		return map[string]any{"bot_id": map[string]any{"id": value}}
+	}
+	return map[string]any{name: value}
+}
+
+// canBeCleared reports whether the zero value of a setting is sent.
+func canBeCleared(name string, value any) bool {
+	return value != "" && (name != "agent_id" || value != 0.0)
+}
+
+func TestSpec_EditChangesEachSetting(t *testing.T) {
+	eachSetting(t, func(t *testing.T, name string, values []any) {
+		for _, before := range values {
+			for _, after := range values {
+				if before == after || !canBeCleared(name, before) || !canBeCleared(name, after) {
+					continue
+				}
+				t.Run(fmt.Sprintf("%v to %v", before, after), func(t *testing.T) {
+					service := newStorage(seedSetting(name, before))
+					service.scenarios = []any{}
+					result, err := clientWith(t, service.handle).Simulations.Edit(t.Context(), 1, func(e *client.Edit) error {
+						setByJSON(t, &e.Settings, name, after)
+						return nil
+					})
+					require.NoError(t, err)
+					require.Equal(t, client.OutcomeVerified, result.Outcome)
+					require.Len(t, result.Changes.Settings, 1)
+					require.Equal(t, name, result.Changes.Settings[0].Field)
+					require.Equal(t, fmt.Sprint(before), result.Changes.Settings[0].Before, "the setting is not read")
+					require.Equal(t, after, service.simulation[name])
+				})
+			}
+		}
+	})
+}
+
+func TestSpec_ApplyFindsAConflictInEachSetting(t *testing.T) {
+	eachSetting(t, func(t *testing.T, name string, values []any) {
+		service := newStorage(seedSetting(name, values[0]))
+		service.scenarios = []any{}
+		simulations := clientWith(t, service.handle).Simulations
+		plan, err := simulations.Plan(t.Context(), 1, adding("another"))
+		require.NoError(t, err)
+		service.simulation = newStorage(seedSetting(name, values[1])).simulation // somebody else wrote
+
+		_, err = simulations.Apply(t.Context(), plan)
+		var conflict *client.ConflictError
+		require.ErrorAs(t, err, &conflict, "the setting is not compared")
+	})
+}
+
+// A setting that the service does not return cannot be compared.
+func TestSpec_EditSendsASettingThatIsNotReturned(t *testing.T) {
+	eachSetting(t, func(t *testing.T, name string, values []any) {
+		service := newStorage(nil)
+		service.scenarios = []any{}
+		response := service.simulation
+		if name == "agent_id" {
+			delete(response, "bot_id")
+		}
+		delete(response, name)
+		_, err := clientWith(t, service.handle).Simulations.Edit(t.Context(), 1, func(e *client.Edit) error {
+			setByJSON(t, &e.Settings, name, values[0])
+			return nil
+		})
+		require.NoError(t, err)
+		require.Equal(t, values[0], service.simulation[name])
+	})
+}

@@ -1,0 +1,105 @@
+package client_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/gen"
+)
+
+// unknownKeyword returns an error if a property of a request has a keyword that is not validated.
+func unknownKeyword(property *openapi3.Schema) error {
+	for keyword, used := range map[string]bool{
+		"minLength": property.MinLength != 0, "maxLength": property.MaxLength != nil, "pattern": property.Pattern != "",
+		"minItems": property.MinItems != 0, "maxItems": property.MaxItems != nil, "uniqueItems": property.UniqueItems,
+		"multipleOf": property.MultipleOf != nil, "not": property.Not != nil, "anyOf": property.AnyOf != nil, "oneOf": property.OneOf != nil,
+	} {
+		if used {
+			return fmt.Errorf("the keyword %s is not validated: extend internal/schema", keyword)
+		}
+	}
+	return nil
+}
+
+// validSimulation is a simulation to create without a wrong field.
+func validSimulation() client.SimulationCreate {
+	return client.SimulationCreate{Name: "n", AgentID: 1, Scenarios: []client.Scenario{
+		client.NewScenario("n", "d", "e", client.Rime("v")),
+	}}
+}
+
+// wrongFields returns the paths of what Create refuses before it sends anything.
+func wrongFields(t *testing.T, sim client.SimulationCreate) (paths []string) {
+	t.Helper()
+	c, err := client.New(client.WithAPIKey("key-0123456789"), client.WithBaseURL("http://127.0.0.1:1"),
+		client.WithRetry(client.RetryPolicy{Attempts: 1}))
+	require.NoError(t, err)
+	_, err = c.Simulations.Create(t.Context(), sim)
+	if invalid, ok := errors.AsType[*client.ValidationError](err); ok {
+		for _, f := range invalid.Fields {
+			paths = append(paths, f.Path)
+		}
+	}
+	return paths
+}
+
+func TestSpec_CreateValidates(t *testing.T) {
+	require.Empty(t, wrongFields(t, validSimulation()))
+	tests := []struct {
+		component, path string
+		of              func(*client.SimulationCreate) any
+	}{
+		{"SimulationCreate", "", func(s *client.SimulationCreate) any { return s }},
+		{"Scenario", "scenarios[0].", func(s *client.SimulationCreate) any { return &s.Scenarios[0] }},
+		{"Voice", "scenarios[0].selected_voices[0].", func(s *client.SimulationCreate) any { return &s.Scenarios[0].SelectedVoices[0] }},
+	}
+	for _, tt := range tests {
+		schema := specification(t).Components.Schemas[tt.component].Value
+		for name, ref := range properties(schema) {
+			t.Run(tt.component+"."+name, func(t *testing.T) {
+				require.NoError(t, unknownKeyword(ref.Value))
+				requireWrong := func(want bool, set func(reflect.Value)) {
+					t.Helper()
+					sim := validSimulation()
+					set(fieldByJSON(t, tt.of(&sim), name))
+					require.Equal(t, want, slices.Contains(wrongFields(t, sim), tt.path+name), "%+v", sim)
+				}
+				if slices.Contains(required(schema), name) {
+					requireWrong(true, func(v reflect.Value) { v.SetZero() })
+				}
+				if limits, ok := gen.Limits(tt.component)[name]; ok {
+					requireLimits(limits, requireWrong)
+				}
+				for _, value := range ref.Value.Enum {
+					requireWrong(false, func(v reflect.Value) { v.SetString(value.(string)) })
+					requireWrong(true, func(v reflect.Value) { v.SetString("no-such-value") })
+				}
+			})
+		}
+	}
+}
+
+// requireLimits tries the values at both limits and beyond them. Zero is not sent, so that -1 is tried instead.
+func requireLimits(limits [2]int64, requireWrong func(want bool, set func(reflect.Value))) {
+	least, most := limits[0], limits[1]
+	if least != math.MinInt64 {
+		requireWrong(false, func(v reflect.Value) { v.SetInt(least) })
+		below := least - 1
+		if below == 0 {
+			below = -1
+		}
+		requireWrong(true, func(v reflect.Value) { v.SetInt(below) })
+	}
+	if most != math.MaxInt64 {
+		requireWrong(false, func(v reflect.Value) { v.SetInt(most) })
+		requireWrong(true, func(v reflect.Value) { v.SetInt(most + 1) })
+	}
+}
