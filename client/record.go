@@ -29,7 +29,7 @@ type RecordError struct {
 	Raw          json.RawMessage // the record, without the key
 
 	problem string       // without what a caller's own reader may show of the record
-	err     func() error // of that reader; nil: none
+	err     func() error // the cause; nil: none
 }
 
 // Error names the record and the field, and not what they hold.
@@ -48,7 +48,7 @@ func (e *RecordError) Error() string {
 	return line("simulation %d: %s: %s %s: %s", e.SimulationID, what, short(e.Field), redact.Line(e.problem, 200), advice)
 }
 
-// Unwrap returns the error of a [RecordReader].
+// Unwrap returns the cause.
 func (e *RecordError) Unwrap() error {
 	if e.err == nil {
 		return nil
@@ -113,7 +113,8 @@ func (sim *Simulation) newRecordError(i int, err error) *RecordError {
 		Raw: json.RawMessage(hide(string(raw))), problem: "cannot be read", err: func() error { return err },
 	}
 	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
-		e.Field, e.problem, e.err = hide(readErr.Field), hide(readErr.Err.Error()), nil
+		e.Field, e.problem = hide(readErr.Field), hide(readErr.Err.Error())
+		e.err = func() error { return errors.New(e.problem) }
 	}
 	return e
 }
