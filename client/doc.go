@@ -53,7 +53,8 @@
 // # What is retried
 //
 // A request is retried if it was never sent, and otherwise only if it is idempotent.
-// Each cell is the number of attempts under [DefaultRetry]. The writes of Edit and Apply are retried only after reading again.
+// Each cell is the number of attempts of a single operation under [DefaultRetry]. Edit and Apply retry a write only after
+// reading again.
 //
 //	failure                       read  update  add  create  start/stop  delete
 //	----------------------------  ----  ------  ---  ------  ----------  ------

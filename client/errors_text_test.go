@@ -143,7 +143,7 @@ func transportErrorCases() []errorCase {
 		{"too large", tooLarge, get,
 			"getSimulation 31: the response is larger than the limit (attempts: 1): raise client.WithMaxBodyBytes"},
 		{"too large after a write", tooLarge, put, "updateSimulation 31: the response is larger than the limit (attempts: 1): " +
-			"raise client.WithMaxBodyBytes; a write may have been stored"},
+			"the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"},
 	}
 }
 

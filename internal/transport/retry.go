@@ -82,8 +82,11 @@ func isUntrusted(err error) bool {
 	return ok
 }
 
-// Sleep waits, or ends with the context.
+// Sleep waits, or ends with the context. If there is nothing to wait for it does not look at the context.
 func Sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
