@@ -47,10 +47,10 @@ type EditResult struct {
 // [*ValidationError], [*APIError], [*TransportError].
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	e, err := s.editorFor(ctx, plan)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = plan.check(s.providers)
 	}
-	if err := plan.check(s.providers); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	unlock, err := s.locks.lock(ctx, e.call)
@@ -71,11 +71,10 @@ func (s *SimulationsService) editorFor(ctx context.Context, plan *Plan) (*editor
 // writing is what is known of the writes of one plan so far.
 type writing struct {
 	plan   *Plan
+	adds   bool               // the plan adds scenarios, so that a second write can add them twice
 	extra  map[int64][]string // of the state before
 	backup string
-
 	writes int
-	late   int   // writes that were not sent because the read before was too old
 	err    error // of the last write
 	worst  fate  // of all writes
 	over   bool  // no more writes: only look what became of them
@@ -83,9 +82,9 @@ type writing struct {
 
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
-	w := &writing{plan: p}
+	w := &writing{plan: p, adds: adds(p.wanted.Scenarios)}
 	if p.Empty() {
-		return e.result(w, OutcomeUnchanged), nil
+		return e.result(w, OutcomeUnchanged, comparison{}), nil
 	}
 	for {
 		now, err := e.readFresh(ctx, w)
@@ -93,7 +92,7 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 			return nil, e.unresolved(ctx, w, err)
 		}
 		if found := p.compare(now); w.worst > notSent && found.Empty() {
-			return e.success(w, OutcomeReconciled, now, found), nil
+			return e.success(w, OutcomeReconciled, found), nil
 		}
 		if err := e.mayWrite(w, now); err != nil {
 			return nil, err
@@ -101,32 +100,13 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 		if err := e.writeBackup(w); err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		if err = e.put(ctx, w, now); err == nil {
+		if err := e.put(ctx, w, now); err == nil {
 			return e.readBack(ctx, w)
-		}
-		if errors.Is(err, transport.ErrLate) {
-			if w.late++; w.late <= maxLate {
-				continue
-			}
-			if w.worst >= serviceFailed {
-				return nil, e.unknown(w, now, nil)
-			}
-			return nil, err
-		}
-		w.record(err)
-		if w.worst == ambiguous {
-			e.service.history.ambiguous(e.id)
 		}
 		if err := e.waitToRetry(ctx, w); err != nil {
 			return nil, err
 		}
 	}
-}
-
-// record takes the end of a write that failed.
-func (w *writing) record(err error) {
-	w.writes++
-	w.err, w.worst = err, max(w.worst, fateOf(err))
 }
 
 // readFresh returns a state that may be written over: the last read if it is fresh and nothing was written since, or a new
@@ -147,16 +127,14 @@ func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err err
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
 func (e *editor) mayWrite(w *writing, now *state) error {
-	theirs := diff(w.plan.base, now.Snapshot)
+	isBase := w.plan.isBase(now)
 	switch {
-	case (e.lost != nil || !theirs.Empty()) && w.worst > notSent:
+	case (e.lost != nil || !isBase) && w.worst > notSent, w.worst == ambiguous && (w.adds || w.over || now.sim.Running()):
 		return e.unknown(w, now, nil)
 	case e.lost != nil:
 		return e.lost
-	case !theirs.Empty():
+	case !isBase:
 		return newConflict(w.plan.Base(), now.clone(), w.plan.Wanted())
-	case w.worst == ambiguous && (w.adds() || w.over || now.sim.Running()):
-		return e.unknown(w, now, nil)
 	case w.over:
 		return w.err
 	case now.sim.Running():
@@ -164,8 +142,6 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 	}
 	return nil
 }
-
-func (w *writing) adds() bool { return adds(w.plan.wanted.Scenarios) }
 
 // put sends the plan once, if the read before it is still fresh.
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
@@ -179,8 +155,17 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts
 	if errors.Is(err, transport.ErrLate) {
-		return e.errorf("nothing was written: more than %v pass between the read and the write: make the request editors and the backup directory faster: %w",
-			writeWithin, err)
+		err = e.errorf("nothing was written: more than %v pass between the read and the write: "+
+			"make the request editors and the backup directory faster: %w", writeWithin, err)
+	}
+	if w.writes++; err == nil {
+		return nil
+	}
+	if f := fateOf(err); f > notSent || w.worst == notSent {
+		w.err, w.worst = err, max(w.worst, f) // a write that may have arrived is what matters
+	}
+	if w.worst == ambiguous {
+		e.service.history.ambiguous(e.id)
 	}
 	return err
 }
@@ -188,11 +173,11 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 // waitToRetry waits after a write that failed, as long as the service asks for. It returns an error if there is nothing to look
 // for.
 func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
-	status, retryAfter := 0, time.Duration(0)
-	if responded, ok := errors.AsType[*APIError](w.err); ok {
-		status, retryAfter = responded.StatusCode, responded.RetryAfter
+	responded, ok := errors.AsType[*APIError](w.err)
+	if !ok {
+		responded = &APIError{}
 	}
-	wait, ok := e.policy.Backoff(ctx, w.writes, status, retryAfter)
+	wait, ok := e.policy.Backoff(ctx, w.writes, responded.StatusCode, responded.RetryAfter)
 	w.over = !ok || isFinal(w.err) || w.writes >= e.policy.Attempts
 	switch {
 	case w.over && w.worst == notSent:
@@ -201,7 +186,7 @@ func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
 		wait = 0
 	case w.over:
 		wait = e.policy.Delay(w.writes)
-	case w.adds() && w.worst > notSent:
+	case w.adds && w.worst > notSent:
 		wait = max(wait, 2*time.Second) // a copy that lags must not hide that it was stored
 	}
 	if transport.Sleep(ctx, wait) != nil {
@@ -212,10 +197,10 @@ func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
 
 // unresolved returns the error of an edit that cannot read or write any more because of err.
 func (e *editor) unresolved(ctx context.Context, w *writing, err error) error {
-	if w.worst >= serviceFailed {
+	switch {
+	case w.worst >= serviceFailed:
 		return e.unknown(w, nil, err)
-	}
-	if w.err != nil {
+	case w.err != nil:
 		return transport.WithCause(ctx, w.err)
 	}
 	return err
@@ -239,18 +224,17 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 	var found comparison
 	var err error
 	for _, delay := range lookDelays() {
-		if err = transport.Sleep(ctx, delay); err != nil {
-			break
-		}
 		var now *state
-		if now, err = e.read(ctx); err == nil {
+		if err = transport.Sleep(ctx, delay); err == nil {
+			now, err = e.read(ctx)
+		}
+		if err == nil {
 			seen, found = now, w.plan.compare(now)
+		} else if !isCached(err) {
+			break
 		}
 		if err == nil && found.Empty() {
-			return e.success(w, OutcomeVerified, now, found), nil
-		}
-		if err != nil && !isCached(err) {
-			break
+			return e.success(w, OutcomeVerified, found), nil
 		}
 	}
 	e.service.history.ambiguous(e.id) // the service may not be done
@@ -268,20 +252,18 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 	return nil, unknown
 }
 
-func (e *editor) success(w *writing, outcome Outcome, now *state, found comparison) *EditResult {
-	e.service.history.verified(&now.Snapshot, w.plan.changes.Removed)
-	result := e.result(w, outcome)
-	result.AddedIDs, result.LostFields = found.addedIDs, found.lostFields(w.extra, now.extra)
+// success returns the result of a write after which the last read is as wanted.
+func (e *editor) success(w *writing, outcome Outcome, found comparison) *EditResult {
+	e.service.history.verified(&e.last.Snapshot, w.plan.changes.Removed)
+	result := e.result(w, outcome, found)
+	result.LostFields = found.lostFields(w.extra, e.last.extra)
 	return result
 }
 
-func (e *editor) result(w *writing, outcome Outcome) *EditResult {
+func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResult {
 	r := &EditResult{
-		Outcome:           outcome,
-		Changes:           w.plan.Changes(),
+		Outcome: outcome, Changes: w.plan.Changes(), AddedIDs: found.addedIDs, Requests: e.requests, Backup: w.backup,
 		LateWritePossible: e.service.history.lateWritePossible(e.id),
-		Requests:          e.requests,
-		Backup:            w.backup,
 	}
 	if e.last != nil {
 		r.Simulation = e.last.sim

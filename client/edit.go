@@ -13,7 +13,6 @@ import (
 
 const (
 	maxRounds   = 5           // how often Edit starts over when somebody else changes the simulation
-	maxLate     = 3           // how often a write may come too late after its read
 	writeWithin = time.Second // how old the read before a write may be
 )
 
