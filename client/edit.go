@@ -41,23 +41,13 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 	if err != nil {
 		return nil, err
 	}
-	if fn == nil {
-		return nil, e.errorf("the function that changes the simulation is nil")
-	}
 	unlock, err := s.locks.lock(ctx, e.call)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
 	for round := 1; ; round++ {
-		base, err := e.readSettled(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if e.lost != nil {
-			return nil, e.lost
-		}
-		plan, err := e.plan(base, fn)
+		plan, err := e.plan(ctx, fn)
 		if err != nil {
 			return nil, err
 		}
@@ -104,8 +94,15 @@ func (e *editor) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s: "+format, append([]any{errPrefix("updateSimulation", e.id)}, args...)...)
 }
 
-// plan lets fn change the state.
-func (e *editor) plan(base *state, fn func(*Edit) error) (*Plan, error) {
+// plan reads, and lets fn change the state.
+func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) {
+	if fn == nil {
+		return nil, e.errorf("the function that changes the simulation is nil")
+	}
+	base, err := e.readSettled(ctx)
+	if err != nil {
+		return nil, err
+	}
 	set := newScenarioSet(base.Scenarios, e.service.providers)
 	edit := &Edit{Settings: base.Settings, Scenarios: set}
 	if err := fn(edit); err != nil {
@@ -171,11 +168,11 @@ func (e *editor) remember(now *state) {
 	}
 	v := e.service.history.contradicted(&now.Snapshot)
 	for _, sc := range now.Scenarios {
-		if v != nil && hasID(v.removed, sc.ID) {
-			continue // a copy that lags shows it
+		if v != nil {
+			sc = v.expected(sc) // a copy that lags shows an older one
 		}
-		if v != nil && hasID(v.Scenarios, sc.ID) {
-			sc = v.Scenarios[scenario.Index(v.Scenarios)[sc.ID]]
+		if sc.ID == 0 {
+			continue // removed since
 		}
 		if _, ok := e.seen[sc.ID]; !ok || sc.SelectedVoices != nil {
 			e.seen[sc.ID] = sc
@@ -185,16 +182,22 @@ func (e *editor) remember(now *state) {
 }
 
 // readSettled reads, and looks again if the state lacks what this Client has just verified: a copy that lags shows that.
-// After the last look the state is the truth.
+// After the last look the state is the truth. It is an error if something that was read before is gone.
 func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 	for _, delay := range lookDelays() {
 		if transport.Sleep(ctx, delay) != nil {
 			return nil, transport.WithCause(ctx, e.errorf("what was verified before is not seen, and nothing was sent"))
 		}
-		if now, err = e.read(ctx); err != nil || e.service.history.contradicted(&now.Snapshot) == nil {
-			return now, err
+		if now, err = e.read(ctx); err != nil {
+			return nil, err
+		}
+		if e.service.history.contradicted(&now.Snapshot) == nil {
+			break
 		}
 	}
 	e.service.history.settled(&now.Snapshot)
+	if e.lost != nil {
+		return nil, e.lost
+	}
 	return now, nil
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
 const (
@@ -20,22 +22,24 @@ type history struct {
 // verified is a state that was read back as wanted.
 type verified struct {
 	*Snapshot
-	removed []Scenario // by the plan
-	until   time.Time  // it is expected to be seen
+	removed map[int64]int // by the plan
+	index   map[int64]int
+	until   time.Time // it is expected to be seen
 }
 
 func (h *history) verified(state *Snapshot, removed []Scenario) {
-	h.store(&verified{state, removed, time.Now().Add(verifiedFor)})
+	h.store(&verified{Snapshot: state, removed: scenario.Index(removed), until: time.Now().Add(verifiedFor)})
 }
 
 // settled takes what was seen at last for the truth.
 func (h *history) settled(state *Snapshot) {
 	if v := h.load(state.SimulationID); v != nil {
-		h.store(&verified{state, v.removed, v.until})
+		h.store(&verified{Snapshot: state, removed: v.removed, until: v.until})
 	}
 }
 
 func (h *history) store(v *verified) {
+	v.index = scenario.Index(v.Scenarios)
 	h.states.Store(v.SimulationID, v)
 	time.AfterFunc(time.Until(v.until), func() { h.states.CompareAndDelete(v.SimulationID, v) })
 }
@@ -45,6 +49,17 @@ func (h *history) load(id int64) *verified {
 	value, _ := h.states.Load(id)
 	v, _ := value.(*verified)
 	return v
+}
+
+// expected returns the scenario as it was verified, the zero Scenario if it was removed, and any other as it is.
+func (v *verified) expected(sc Scenario) Scenario {
+	if _, removed := v.removed[sc.ID]; removed {
+		return Scenario{}
+	}
+	if i, ok := v.index[sc.ID]; ok {
+		return v.Scenarios[i]
+	}
+	return sc
 }
 
 // forget ends what is expected to be seen.
@@ -67,13 +82,9 @@ func (h *history) contradicted(state *Snapshot) *verified {
 		return nil
 	}
 	changes := diff(*v.Snapshot, *state)
-	isBack := slices.ContainsFunc(changes.Added, func(sc Scenario) bool { return hasID(v.removed, sc.ID) })
+	isBack := slices.ContainsFunc(changes.Added, func(sc Scenario) bool { return v.expected(sc).ID == 0 })
 	if !isBack && len(changes.Settings)+len(changes.Changed)+len(changes.Removed) == 0 {
 		return nil
 	}
 	return v
-}
-
-func hasID(list []Scenario, id int64) bool {
-	return slices.ContainsFunc(list, func(sc Scenario) bool { return sc.ID == id })
 }

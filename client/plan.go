@@ -22,17 +22,7 @@ func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) 
 	if err != nil {
 		return nil, err
 	}
-	if fn == nil {
-		return nil, e.errorf("the function that changes the simulation is nil")
-	}
-	base, err := e.readSettled(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if e.lost != nil {
-		return nil, e.lost
-	}
-	return e.plan(base, fn)
+	return e.plan(ctx, fn)
 }
 
 func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
