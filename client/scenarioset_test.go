@@ -89,10 +89,12 @@ func TestScenarioSet_Add(t *testing.T) {
 			change: add(voiceless(0, "c"), entry(0, "d", client.Rime("v"))), want: with(voiceless(0, "c"), entry(0, "d", client.Rime("v"))),
 		},
 		"a name in another case": {change: add(entry(0, "A")), want: with(entry(0, "A"))},
-		"an id":                  {change: add(entry(0, "c"), entry(9, "d")), err: "scenarios[1].id is 9, twice or not stored: use Change for a stored scenario"},
-		"a negative id":          {change: add(entry(-1, "c")), err: "scenarios[0].id is -1"},
-		"a stored name":          {change: add(entry(0, "c"), entry(0, "b")), err: `scenarios[1].name "b" occurs twice`},
-		"one name twice":         {change: add(entry(0, "c"), entry(0, "c")), err: `scenarios[1].name "c" occurs twice`},
+		"an id": {
+			change: add(entry(0, "c"), entry(9, "d")), err: "scenarios[1].id is 9, twice or not stored: use Change for a stored scenario",
+		},
+		"a negative id":  {change: add(entry(-1, "c")), err: "scenarios[0].id is -1"},
+		"a stored name":  {change: add(entry(0, "c"), entry(0, "b")), err: `scenarios[1].name "b" occurs twice`},
+		"one name twice": {change: add(entry(0, "c"), entry(0, "c")), err: `scenarios[1].name "c" occurs twice`},
 		"nothing in it": {
 			change: add(client.Scenario{}),
 			err:    "scenarios[0].name is missing; scenarios[0].description is missing; scenarios[0].expected_result is missing",

@@ -75,7 +75,7 @@ func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
 		fields map[string]string
 		want   []string
 	}{
-		"null, false and empty values are no loss": {map[string]string{"a": `null`, "b": `false`, "c": `""`, "d": `[ ]`, "e": "{\n}"}, nil},
+		"null, false and empty values are no loss": {map[string]string{"a": `null`, "b": `false`, "c": `""`, "d": `[]`, "e": `{}`}, nil},
 		"every other kind is": {
 			map[string]string{"a": `0`, "b": `true`, "c": `"x"`, "d": `[null]`, "e": `{"x":1}`, "f": `1.5e300`},
 			[]string{"a", "b", "c", "d", "e", "f"},
@@ -192,10 +192,13 @@ func TestReadError_SaysWhatIsWrong(t *testing.T) {
 		"a name twice":  {`{"id":7,"name":"n","name":"n"}`, "name occurs twice"},
 		"half an emoji": {`{"id":7,"name":"\ud83d"}`, "name is not valid UTF-8: a character of it, such as half an emoji, would be lost"},
 		"no JSON":       {`{]`, "record is not valid JSON"},
-		"another kind":  {`{"name":5}`, "name is not a string"},
+		"another kind":  {`{"id":7,"name":5}`, "name is not a string"},
 		"a part of it":  {`{"id":7,"name":"n","description":"d"}`, "expected_result is missing"},
-		"a voice":       {`{"selected_voices":[{"id":"v","provider":"rime"},{"id":5}]}`, "selected_voices [1] id is not a string"},
-		"another name":  {`{"voices":[]}`, "voices may hold voices in an unknown format"},
+		"voices": {
+			string(record(with(Voices, `[{"id":"v","provider":"rime"},{"id":5}]`))),
+			"selected_voices [1] has no id and provider as strings",
+		},
+		"voices under another name": {string(record(with("voices", `[]`))), "voices may hold voices in an unknown format"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Read([]byte(tt.raw))

@@ -60,7 +60,8 @@ func TestChecker_Check(t *testing.T) {
 			violation("scenarios[1].selected_voices[1].id", "is missing"),
 		},
 		"a voice of nobody": {
-			voices(gen.Voice{ID: "v", Provider: "acme"}), violation("scenarios[1].selected_voices[0].provider", `"acme" is not in the specification`),
+			voices(gen.Voice{ID: "v", Provider: "acme"}),
+			violation("scenarios[1].selected_voices[0].provider", `"acme" is not in the specification`),
 		},
 		"a long provider is cut": {
 			voices(gen.Voice{ID: "v", Provider: "0123456789012345678901234567890123456789and more"}),
