@@ -33,7 +33,7 @@ func (s *SimulationsService) newCall(
 		c.Err = fmt.Errorf("%s: %w: nothing was sent", operation, err)
 	}
 	if id < 1 {
-		c.Err = &ValidationError{Fields: []FieldError{{"simulation_id", fmt.Sprintf("is %d, not 1 or more", id)}}}
+		c.Err = &ValidationError{Fields: []FieldError{{Path: "simulation_id", Problem: fmt.Sprintf("is %d, not 1 or more", id)}}}
 	}
 	return transport.WithCall(ctx, c.Call), c
 }

@@ -17,13 +17,11 @@ type Changes struct {
 	Removed  []Scenario
 }
 
-// FieldChange is the change of one field. Before or After is empty if there was or will be no value; voices are
-// written as provider/id, separated by commas.
-type FieldChange struct {
-	Field  string // its name in the specification
-	Before string
-	After  string
-}
+// FieldChange is the change of one field.
+//
+//	Field         string // its name in the specification
+//	Before, After string // empty if there was or will be no value; voices are written as provider/id, separated by commas
+type FieldChange = schema.Change
 
 // ScenarioChange is the change of one scenario.
 type ScenarioChange struct {
@@ -38,7 +36,7 @@ func (c *Changes) Empty() bool {
 
 // diff returns what turns before into after. Scenarios are matched by their ids. The result shares the snapshots' memory.
 func diff(before, after Snapshot) Changes {
-	c := Changes{Settings: fieldChanges(schema.Diff(before.Settings, after.Settings))}
+	c := Changes{Settings: schema.Diff(before.Settings, after.Settings)}
 	unmatched := scenario.Index(before.Scenarios)
 	for i := range after.Scenarios {
 		sc := &after.Scenarios[i]
@@ -61,15 +59,8 @@ func diff(before, after Snapshot) Changes {
 // addChange adds the change of a scenario, unless it is none.
 func (c *Changes) addChange(before, after *Scenario) {
 	if !scenario.Same(before, after) {
-		c.Changed = append(c.Changed, ScenarioChange{*before, *after, fieldChanges(scenario.Diff(before, after))})
+		c.Changed = append(c.Changed, ScenarioChange{*before, *after, scenario.Diff(before, after)})
 	}
-}
-
-func fieldChanges(changes []schema.Change) (list []FieldChange) {
-	for _, c := range changes {
-		list = append(list, FieldChange(c))
-	}
-	return list
 }
 
 // clone returns changes that share no memory with a plan.

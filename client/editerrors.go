@@ -54,28 +54,24 @@ type OutcomeUnknownError struct {
 
 // Error says what was seen and what to do next.
 func (e *OutcomeUnknownError) Error() string {
-	what := "whether the write was stored is unknown"
+	what, seen := "whether the write was stored is unknown", "nothing could be read since"
 	if e.Accepted {
 		what = "the write was accepted but is not seen"
 	}
 	if e.err != nil {
 		what += fmt.Sprintf(" (%s)", redact.Line(e.err.Error(), 600))
 	}
-	return line("%s: %s; %s", errPrefix(e.Operation, e.SimulationID), what, e.seen())
-}
-
-func (e *OutcomeUnknownError) seen() string {
-	seen := "nothing could be read since"
-	if e.SimulationID == 0 {
-		return "no single draft like it was found: look for it later, before creating it again"
-	}
 	if e.Seen != nil {
-		seen = fmt.Sprintf("a state other than the wanted one was read since, with %d scenarios", len(e.Seen.Scenarios))
+		seen = fmt.Sprintf("a state other than the wanted one was read since, with %s", count(len(e.Seen.Scenarios)))
 	}
 	if e.reading != "" {
 		seen += fmt.Sprintf(", reading failed (%s)", redact.Line(e.reading, 600))
 	}
-	return seen + ": read again later, with Verify, before editing again"
+	next := "read again later, with Verify, before editing again"
+	if e.SimulationID == 0 {
+		seen, next = "no single draft like it was found", "look for it later, before creating it again"
+	}
+	return line("%s: %s; %s: %s", errPrefix(e.Operation, e.SimulationID), what, seen, next)
 }
 
 // Unwrap returns the failure of the write, or how the context ended.

@@ -28,7 +28,7 @@ type ListOptions struct {
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		if opts.PageSize < 0 {
-			yield(nil, &ValidationError{Fields: []FieldError{{"page_size", fmt.Sprintf("is %d, not 0 or more", opts.PageSize)}}})
+			yield(nil, &ValidationError{Fields: []FieldError{{Path: "page_size", Problem: fmt.Sprintf("is %d, not 0 or more", opts.PageSize)}}})
 			return
 		}
 		l := &lister{service: s, size: cmp.Or(opts.PageSize, defaultPageSize), yield: yield, seen: make(map[int64]bool)}

@@ -40,7 +40,7 @@ func (p Plan) String() string {
 		switch {
 		case sc.ID == 0:
 			fmt.Fprintf(&b, "+ new %q\n", sc.Name)
-			fields = fieldChanges(scenario.Diff(&Scenario{Name: sc.Name}, sc))
+			fields = scenario.Diff(&Scenario{Name: sc.Name}, sc)
 		case isChanged:
 			fmt.Fprintf(&b, "~ %d %q\n", sc.ID, sc.Name)
 		default:

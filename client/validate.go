@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/schema"
 )
@@ -16,10 +15,10 @@ type ValidationError struct {
 }
 
 // FieldError is one wrong field.
-type FieldError struct {
-	Path    string // such as scenarios[2].selected_voices[0].provider
-	Problem string
-}
+//
+//	Path    string // such as scenarios[2].selected_voices[0].provider
+//	Problem string
+type FieldError = schema.Violation
 
 // Error lists all wrong fields in one line.
 func (e *ValidationError) Error() string {
@@ -41,11 +40,7 @@ func validationError(c *schema.Checker) error {
 	if len(c.Violations) == 0 {
 		return nil
 	}
-	e := &ValidationError{}
-	for _, v := range c.Violations {
-		e.Fields = append(e.Fields, FieldError{v.Path, redact.Line(v.Problem, 200)})
-	}
-	return e
+	return &ValidationError{Fields: c.Violations}
 }
 
 // checkUpdate checks an update that goes out unguarded. Entries with an id are the caller's business, unless they are empty.

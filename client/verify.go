@@ -60,7 +60,7 @@ func (p *Plan) compare(now *state) comparison {
 	for _, change := range schema.Diff(Settings{}, p.base.Settings) {
 		returned[change.Field] = true
 	}
-	for _, change := range fieldChanges(schema.Diff(p.wanted.Settings, now.Settings)) {
+	for _, change := range schema.Diff(p.wanted.Settings, now.Settings) {
 		if change.Before != "" && (change.After != "" || returned[change.Field]) {
 			c.Settings = append(c.Settings, change)
 		}
@@ -85,9 +85,7 @@ func (p *Plan) compare(now *state) comparison {
 
 func (c *comparison) compareScenario(wanted, got *Scenario) {
 	if !scenario.IsStored(wanted, got) {
-		c.Changed = append(c.Changed, ScenarioChange{
-			scenario.Clone(*wanted), scenario.Clone(*got), fieldChanges(scenario.Diff(wanted, got)),
-		})
+		c.Changed = append(c.Changed, ScenarioChange{scenario.Clone(*wanted), scenario.Clone(*got), scenario.Diff(wanted, got)})
 	}
 	if wanted.ID == 0 {
 		c.addedIDs = append(c.addedIDs, got.ID)
