@@ -137,7 +137,8 @@ func TestSimulationsService_Delete_a404IsASuccessOnlyAfterAnAttemptThatMayHaveAr
 
 func TestAPIError_Is(t *testing.T) {
 	all := map[string]error{
-		"unauthorized": client.ErrUnauthorized, "forbidden": client.ErrForbidden, "read-only": client.ErrReadOnlyAccount, "not found": client.ErrNotFound,
+		"unauthorized": client.ErrUnauthorized, "forbidden": client.ErrForbidden, "read-only": client.ErrReadOnlyAccount,
+		"not found":     client.ErrNotFound,
 		"invalid state": client.ErrInvalidState, "running": client.ErrRunning, "rate limited": client.ErrRateLimited,
 		"expired": client.ErrSubscriptionExpired, "server": client.ErrServer, "unreadable": client.ErrUnreadable,
 	}

@@ -35,7 +35,8 @@ type DivergedError struct {
 
 // Error names what is missing, extra or altered.
 func (e *DivergedError) Error() string {
-	return line("updateSimulation %d: the write was accepted, but something else was read back (%s): compare Wanted and Found, then edit again",
+	return line("updateSimulation %d: the write was accepted, but something else was read back (%s): "+
+		"compare Wanted and Found, then edit again",
 		e.SimulationID, e.Changes.summary("extra", "missing"))
 }
 

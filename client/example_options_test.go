@@ -60,7 +60,7 @@ func ExampleWithLogger() {
 
 	withoutTimes := func(_ []string, a slog.Attr) slog.Attr {
 		switch a.Key {
-		case slog.TimeKey, "duration", "bytes":
+		case slog.TimeKey, "duration", "bytes", "method":
 			return slog.Attr{}
 		}
 		return a
@@ -79,8 +79,8 @@ func ExampleWithLogger() {
 		panic(err)
 	}
 	// Output:
-	// level=WARN msg="omnidim request" operation=getSimulation method=GET path=/api/v1/simulations/101 attempt=1 failure="not sent"
-	// level=DEBUG msg="omnidim request" operation=getSimulation method=GET path=/api/v1/simulations/101 attempt=2 status=200 request_id=req-000001
+	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 failure="not sent"
+	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 status=200 request_id=req-000001
 }
 
 // Errors are told apart by what they mean, with errors.Is, or by what they hold, with errors.As.

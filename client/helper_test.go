@@ -3,12 +3,10 @@ package client_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
 	"sort"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,7 +38,8 @@ func newClient(t testing.TB, srv *clienttest.Server, opts ...client.Option) *cli
 func seed(t testing.TB, srv *clienttest.Server) int64 {
 	t.Helper()
 	return srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}, Scenarios: []clienttest.Scenario{
-		{Name: "Books", Description: "You want to book.", ExpectedResult: "It is booked.", SelectedVoices: []clienttest.Voice{{ID: "v1", Provider: "rime"}}},
+		{Name: "Books", Description: "You want to book.", ExpectedResult: "It is booked.",
+			SelectedVoices: []clienttest.Voice{{ID: "v1", Provider: "rime"}}},
 		{Name: "Cancels", Description: "You want to cancel.", ExpectedResult: "It is cancelled."},
 	}})
 }
@@ -217,21 +216,6 @@ func plan(t testing.TB, c *client.Client, id int64, fn func(*client.Edit) error)
 	require.NoError(t, err)
 	return p
 }
-
-// containsLine reports whether one of the lines of text begins with start.
-func containsLine(text, start string) bool {
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, start) {
-			return true
-		}
-	}
-	return false
-}
-
-// errorAs is errors.As, as the value that require.Equal compares.
-func errorAs[E error](err error, target *E) bool { return errors.As(err, target) }
-
-func containsText(err error, text string) bool { return strings.Contains(err.Error(), text) }
 
 // getResponse reads simulation 31 from a service that answers exactly these bytes.
 func getResponse(t *testing.T, body string) (*client.Simulation, error) {

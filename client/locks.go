@@ -50,7 +50,8 @@ func (l *locks) wait(ctx context.Context, c *call) (leave func(), err error) {
 	value, _ := l.turns.LoadOrStore(c.SimulationID, make(chan struct{}, 1))
 	turn := value.(chan struct{})
 	warning := time.AfterFunc(longWait, func() {
-		l.logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: a write inside the function of an Edit waits for ever",
+		l.logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
+			"a write inside the function of an Edit waits for ever",
 			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
 	})
 	defer warning.Stop()

@@ -40,7 +40,8 @@ func TestRetryPolicy_zeroFieldsTakeTheDefaults(t *testing.T) {
 		"MaxDelay below the first":   {client.RetryPolicy{MaxDelay: time.Millisecond}, failed, ms(1, 1), false},
 		"RateLimitDelay is set":      {client.RetryPolicy{RateLimitDelay: time.Second}, limited, ms(1000, 1000), true},
 		"MaxRetryAfter is set":       {client.RetryPolicy{MaxRetryAfter: time.Second}, clienttest.RateLimit("2"), nil, true},
-		"MaxRetryAfter is longer":    {client.RetryPolicy{MaxRetryAfter: unlimited}, clienttest.RateLimit("9999"), ms(9_999_000, 9_999_000), true},
+		"MaxRetryAfter is longer": {client.RetryPolicy{MaxRetryAfter: unlimited}, clienttest.RateLimit("9999"),
+			ms(9_999_000, 9_999_000), true},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)

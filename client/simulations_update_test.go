@@ -20,7 +20,8 @@ func fullUpdate(stored int64) client.SimulationUpdate {
 				ID: stored, Name: "Books", Description: "You want to book.", ExpectedResult: "It is booked.",
 				SelectedVoices: []client.Voice{client.ElevenLabs("e1"), client.PlayHT("p1")},
 			},
-			client.NewScenario("Asks \"why\" <now>", "Ünïcode & more\nlines", "ok", client.Deepgram("d1"), client.Cartesia("c1"), client.Rime("r1")),
+			client.NewScenario("Asks \"why\" <now>", "Ünïcode & more\nlines", "ok",
+				client.Deepgram("d1"), client.Cartesia("c1"), client.Rime("r1")),
 		},
 	}
 }
