@@ -150,7 +150,7 @@ func transportErrorCases() []errorCase {
 // maxTextBody is the largest body that the tests of texts accept.
 const maxTextBody = 64 << 10
 
-// port stands for the port in an error of package net.
+// port matches the address in an error of package net.
 var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
 func requireTexts(t *testing.T, cases []errorCase) {

@@ -60,18 +60,13 @@ func ExampleWithLogger() {
 
 	withoutTimes := func(_ []string, a slog.Attr) slog.Attr {
 		switch a.Key {
-		case slog.TimeKey, "duration", "bytes", "method":
+		case slog.TimeKey, "duration", "bytes", "method", "request_id":
 			return slog.Attr{}
 		}
 		return a
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutTimes}))
-	policy := client.DefaultRetry()
-	policy.MinDelay, policy.MaxDelay = time.Millisecond, time.Millisecond
-	c, err := client.New(
-		client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()),
-		client.WithLogger(logger), client.WithRetry(policy),
-	)
+	c, err := client.New(append(srv.Options(), client.WithLogger(logger), client.WithRetry(client.RetryPolicy{MaxDelay: time.Millisecond}))...)
 	if err != nil {
 		panic(err)
 	}
@@ -80,43 +75,40 @@ func ExampleWithLogger() {
 	}
 	// Output:
 	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 failure="not sent"
-	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 status=200 request_id=req-000001
+	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 status=200
 }
 
-// Errors are told apart by what they mean, with errors.Is, or by what they hold, with errors.As.
+// Errors are told apart by what they mean, with errors.Is, or by their fields, with errors.As.
 func ExampleAPIError_kinds() {
 	srv := clienttest.Start(clienttest.InMemory())
 	defer srv.Close()
 	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
 	srv.Inject("getSimulation", clienttest.RateLimit("120"), clienttest.Respond(http.StatusTeapot, `{}`), clienttest.Refuse())
-	c, err := client.New(
-		client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()), client.WithHTTPClient(srv.Client()),
-		client.WithRetry(client.RetryPolicy{Attempts: 1}),
-	)
+	c, err := client.New(append(srv.Options(), client.WithRetry(client.RetryPolicy{Attempts: 1}))...)
 	if err != nil {
 		panic(err)
 	}
 	for _, simulation := range []int64{id, id, id, id + 1, id} {
 		_, err := c.Simulations.Get(context.Background(), simulation)
-		var answer *client.APIError
+		var refused *client.APIError
 		var failed *client.TransportError
 		switch {
 		case err == nil:
 			fmt.Println("read")
 		case errors.Is(err, client.ErrNotFound):
 			fmt.Println("there is no such simulation")
-		case errors.Is(err, client.ErrRateLimited) && errors.As(err, &answer):
-			fmt.Println("wait for", answer.RetryAfter)
-		case errors.As(err, &answer):
-			fmt.Println("the service says", answer.StatusCode)
+		case errors.Is(err, client.ErrRateLimited) && errors.As(err, &refused):
+			fmt.Println("wait for", refused.RetryAfter)
+		case errors.As(err, &refused):
+			fmt.Println("the service says", refused.StatusCode)
 		case errors.As(err, &failed):
-			fmt.Println("no answer; may have arrived:", failed.MayHaveArrived)
+			fmt.Println("no response; may have arrived:", failed.MayHaveArrived)
 		}
 	}
 	// Output:
 	// wait for 2m0s
 	// the service says 418
-	// no answer; may have arrived: false
+	// no response; may have arrived: false
 	// there is no such simulation
 	// read
 }

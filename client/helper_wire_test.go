@@ -82,7 +82,7 @@ func sendsReset(conn *net.TCPConn, _ *wire) {
 	_ = conn.Close()
 }
 
-// closesOnly ends the connection in order, and answers nothing.
+// closesOnly closes the connection in order, without a response.
 func closesOnly(*net.TCPConn, *wire) {}
 
 // responds sends a response as it is.
@@ -90,7 +90,7 @@ func responds(text string) script {
 	return func(conn *net.TCPConn, _ *wire) { _, _ = io.WriteString(conn, text) }
 }
 
-// resetsAfter sends the beginning of an answer, and resets once the client has read the headers: before that the reset could
+// resetsAfter sends the beginning of a response, and resets once the client has read the headers: before that the reset could
 // overtake them.
 func resetsAfter(text string) script {
 	return func(conn *net.TCPConn, w *wire) {
@@ -105,7 +105,7 @@ func plainResponse(status int, contentType, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %d Text\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", status, contentType, len(body), body)
 }
 
-// meter is a RoundTripper that counts attempts and tells when an answer's headers are there.
+// meter is a RoundTripper that counts attempts and tells when a response's headers are there.
 type meter struct {
 	next    http.RoundTripper
 	headers chan struct{}
@@ -143,7 +143,7 @@ func withoutDelays() client.RetryPolicy {
 	return p
 }
 
-// clientOver returns a client that sends through rt, without pauses and with time to spare.
+// clientOver returns a client that sends through rt, without delays and with time to spare.
 func clientOver(t *testing.T, url string, rt http.RoundTripper, opts ...client.Option) *client.Client {
 	t.Helper()
 	c, err := client.New(append([]client.Option{

@@ -14,7 +14,7 @@ import (
 func TestRetryAfter(t *testing.T) {
 	const longest = time.Duration(math.MaxInt64)
 	in := func(d time.Duration, layout string) string { return time.Now().Add(d).UTC().Format(layout) }
-	synctest.Test(t, func(t *testing.T) { // where the time does not go on
+	synctest.Test(t, func(t *testing.T) { // where the clock does not move
 		for _, tt := range []struct {
 			header, body string
 			want         time.Duration
