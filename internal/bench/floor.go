@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -33,79 +32,55 @@ type (
 		MaxCallDurationInMinutes int             `json:"max_call_duration_in_minutes"`
 		Scenarios                []plainScenario `json:"scenarios_ids"`
 	}
-	plainAnswer struct {
+	plainResponse struct {
 		Success    bool            `json:"success"`
 		Simulation plainSimulation `json:"simulation"`
 	}
 )
 
-// floor is the plain program: net/http, json.Marshal, json.NewDecoder(body).Decode, plain structs.
-type floor struct {
-	wire   wire
-	bodies map[int]plainUpdate
+// floor is the plain program: net/http, encoding/json, plain structs. Its edit is a read and a write.
+type floor service
+
+func newFloor(s service, n int) (map[string]call, error) {
+	f, body := floor(s), plainUpdate{scenarios(n, true)}
+	count := func(list []plainScenario, err error) (int, error) { return len(list), err }
+	read := func() (int, error) { return count(f.do(http.MethodGet, n, nil)) }
+	return map[string]call{
+		get:          read,
+		getScenarios: read,
+		update:       func() (int, error) { return count(f.put(n, body)) },
+		edit: func() (int, error) {
+			list, err := f.do(http.MethodGet, n, nil)
+			if err != nil {
+				return 0, err
+			}
+			list[n/2].Description = toggled(list[n/2].Description)
+			return count(f.put(n, plainUpdate{list}))
+		},
+	}, nil
 }
 
-func floorWay(w wire, sizes []int) way {
-	f := floor{w, make(map[int]plainUpdate)}
-	for _, n := range sizes {
-		f.bodies[n] = plainUpdate{records(n, true)}
-	}
-	return way{Name: floorName, get: f.get, update: f.update, edit: f.edit}
-}
-
-func (f floor) get(ctx context.Context, n, worker int) (int, error) {
-	sim, err := f.read(ctx, simulationID(n, worker))
-	return len(sim.Scenarios), err
-}
-
-func (f floor) update(ctx context.Context, n, worker int) (int, error) {
-	sim, err := f.write(ctx, simulationID(n, worker), f.bodies[n])
-	return len(sim.Scenarios), err
-}
-
-// edit reads, changes one scenario, and writes the list: the two requests of a user who trusts that all goes well.
-func (f floor) edit(ctx context.Context, n, worker int) (int, error) {
-	sim, err := f.read(ctx, simulationID(n, worker))
+func (f floor) put(n int, body plainUpdate) ([]plainScenario, error) {
+	data, err := json.Marshal(body)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	sc := &sim.Scenarios[edited(n)]
-	sc.Description = other(sc.Description)
-	sim, err = f.write(ctx, sim.ID, plainUpdate{sim.Scenarios})
-	return len(sim.Scenarios), err
+	return f.do(http.MethodPut, n, data)
 }
 
-func (f floor) read(ctx context.Context, id int64) (plainSimulation, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.url(id), nil)
+func (f floor) do(method string, id int, body []byte) ([]plainScenario, error) {
+	req, err := http.NewRequest(method, fmt.Sprintf("%s/simulations/%d", f.url, id), bytes.NewReader(body))
 	if err != nil {
-		return plainSimulation{}, err
+		return nil, err
 	}
-	return f.do(req)
-}
-
-func (f floor) write(ctx context.Context, id int64, update plainUpdate) (plainSimulation, error) {
-	body, err := json.Marshal(update)
-	if err != nil {
-		return plainSimulation{}, err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPut, f.url(id), bytes.NewReader(body))
-	if err != nil {
-		return plainSimulation{}, err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	return f.do(req)
-}
-
-func (f floor) do(req *http.Request) (plainSimulation, error) {
 	req.Header.Set("Authorization", "Bearer "+key)
-	resp, err := f.wire.http.Do(req)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := f.http.Do(req)
 	if err != nil {
-		return plainSimulation{}, err
+		return nil, err
 	}
 	defer resp.Body.Close()
-	var a plainAnswer
-	err = json.NewDecoder(resp.Body).Decode(&a)
-	return a.Simulation, err
+	var envelope plainResponse
+	err = json.NewDecoder(resp.Body).Decode(&envelope)
+	return envelope.Simulation.Scenarios, err
 }
-
-func (f floor) url(id int64) string { return fmt.Sprintf("%s/simulations/%d", f.wire.base, id) }

@@ -1,26 +1,42 @@
+// Command bench measures what a call of the library costs, relative to what a user would write or generate instead, with
+// both supported releases of Go, and writes docs/benchmarks.md and its plot:
+//
+//	GOWORK=off go -C internal/bench run . [-rounds N] [-tables] [-ogen=false]
+//
+// For each release it builds itself and starts the result, to which it serves the responses over loopback.
 package main
 
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"log"
+	"net/http/httptest"
 	"os"
+	"os/exec"
+	"path/filepath"
 )
 
-// options are the flags of the program. Those of the roles are for the processes that it starts itself.
+// The releases of Go that are measured.
+const (
+	olderGo = "go1.26.8"
+	newerGo = "go1.27.4"
+)
+
 type options struct {
-	quick bool
-	out   string
-	role  string
+	rounds       int
+	tables, ogen bool
+	url          string
 }
 
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("bench: ")
 	var o options
-	flag.BoolVar(&o.quick, "quick", false, "fewer rounds: under a minute, for seeing that it works")
-	flag.StringVar(&o.out, "out", "../../docs", "the folder for benchmarks.md and benchmarks.svg")
-	flag.StringVar(&o.role, "role", "", "what a process that the program starts itself does: measure, serve or peak")
+	flag.IntVar(&o.rounds, "rounds", 41, "how often everything is measured; 1 is enough to see that it works")
+	flag.BoolVar(&o.tables, "tables", false, "print everything that was measured, with quartiles and profiles, and write nothing")
+	flag.BoolVar(&o.ogen, "ogen", true, "generate a client with ogen, and measure it beside")
+	flag.StringVar(&o.url, "url", "", "measure with this build alone; the responses are served there (for the builds that the program starts)")
 	flag.Parse()
 	if err := run(o); err != nil {
 		log.Fatal(err)
@@ -28,21 +44,83 @@ func main() {
 }
 
 func run(o options) error {
-	switch o.role {
-	case "serve":
-		return serve(os.Stdin, os.Stdout)
-	case "measure":
-		found, err := measureAll(planFor(o.quick))
-		if err != nil {
-			return err
-		}
-		return json.NewEncoder(os.Stdout).Encode(found)
-	case "peak":
-		found, err := measurePeak(flag.Arg(0), flag.Arg(1))
+	if o.url != "" {
+		found, err := measure(o.url, o.rounds)
 		if err != nil {
 			return err
 		}
 		return json.NewEncoder(os.Stdout).Encode(found)
 	}
-	return drive(o)
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	overlay := ""
+	if o.ogen {
+		if overlay, err = generateOgen(dir); err != nil {
+			return fmt.Errorf("ogen: %w", err)
+		}
+	}
+	server := httptest.NewServer(newResponses())
+	defer server.Close()
+	var results []result
+	for _, release := range [...]string{olderGo, newerGo} {
+		log.Printf("measuring with %s", release)
+		r, err := measureRelease(release, overlay, filepath.Join(dir, release), "-url", server.URL, "-rounds", fmt.Sprint(o.rounds))
+		if err != nil {
+			return fmt.Errorf("%s: %w", release, err)
+		}
+		results = append(results, r)
+	}
+	if o.tables {
+		return show(os.Stdout, "tables.txt", o.rounds, results)
+	}
+	return writePage(o.rounds, results)
+}
+
+// measureRelease builds this program with a release of Go, and starts it.
+func measureRelease(release, overlay, program string, args ...string) (r result, err error) {
+	if err := goCommand(release, "build", "-overlay", overlay, "-o", program, ".").Run(); err != nil {
+		return r, err
+	}
+	child := exec.Command(program, args...)
+	child.Stderr = os.Stderr
+	out, err := child.Output()
+	if err != nil {
+		return r, err
+	}
+	return r, json.Unmarshal(out, &r)
+}
+
+// generateOgen generates ogen's client into dir. It returns an overlay for go build that adds it to this module, and
+// testdata/ogen.go in place of ogen.go.
+func generateOgen(dir string) (overlay string, err error) {
+	const specification = "../../api/openapi.yaml"
+	generate := goCommand(olderGo, "tool", "ogen", "-config", "ogen.yml", "-target", dir, "-package", "ogenclient", specification)
+	if err := generate.Run(); err != nil {
+		return "", err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return "", err
+	}
+	replace := map[string]string{"ogen.go": "testdata/ogen.go"}
+	for _, file := range files {
+		replace[filepath.Join("ogenclient", filepath.Base(file))] = file
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	overlay = filepath.Join(dir, "overlay.json")
+	return overlay, os.WriteFile(overlay, data, 0o600)
+}
+
+// goCommand is the go command of a release, in this directory. A release that is not installed is downloaded.
+func goCommand(release string, args ...string) *exec.Cmd {
+	cmd := exec.Command("go", args...)
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOTOOLCHAIN="+release)
+	cmd.Stderr = os.Stderr
+	return cmd
 }

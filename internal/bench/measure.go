@@ -1,205 +1,110 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log"
 	"math/rand/v2"
+	"net/http"
 	"runtime"
-	"sync"
+	"slices"
 	"time"
 )
 
-// schedule is how much is measured.
-type schedule struct {
-	Sizes      []int
-	Goroutines []int
-	Budget     time.Duration // for one cell
-	MinRounds  int           // made in any case
-	MaxRounds  int
-	Quick      bool
+// result is what was measured with one release of Go.
+type result struct {
+	Go    string
+	Cells []cell
+	Peak  float64 // of the heap during an edit of the largest list, relative to its JSON
+	Live  float64 // the same with hardly any garbage
 }
 
-func planFor(quick bool) schedule {
-	if quick {
-		return schedule{Sizes: []int{1, 50, 1000, 10_000}, Goroutines: []int{1, 32}, MinRounds: 2, MaxRounds: 2, Quick: true}
-	}
-	return schedule{Sizes: []int{1, 50, 1000, 10_000}, Goroutines: []int{1, 32}, Budget: 3 * time.Second, MinRounds: 3, MaxRounds: 41}
-}
-
-// leavesOut reports whether a cell takes too long for a quick run.
-func (s schedule) leavesOut(n, goroutines int) bool { return s.Quick && n*goroutines > 10_000 }
-
-// findings are all that one process measured.
-type findings struct {
-	Experiment string
-	GoVersion  string
-	Cells      []cell
-	Peaks      []peak
-	Growth     []growth
-	Profiles   map[string][]share
-	JSONBytes  map[int]int // of an answer, by the number of scenarios
-}
-
-// cell is what was measured of one operation under one condition.
+// cell is what one operation costs.
 type cell struct {
-	Wire       string
-	Scenarios  int
-	Goroutines int
-	Operation  string
-	Rounds     int
-	Ways       map[string]*cost
+	Operation string
+	Scenarios int
+	Costs     map[string]cost // by implementation
+	Profile   string          // of the library
 }
 
-// cost is what a call costs in one way. Ratios are to the floor of the same round.
-type cost struct {
-	Time, Bytes, Allocs                float64 // medians for one call: seconds, bytes, allocations
-	TimeRatio, BytesRatio, AllocsRatio spread
+// cost is the medians of all rounds. Ratio is relative to the floor of the same round, Low and High are its quartiles.
+type cost struct{ Milliseconds, Ratio, Low, High float64 }
 
-	samples []sample
-}
-
-// sample is one way in one round: what one call cost on average.
-type sample struct{ time, bytes, allocs float64 }
-
-func measureAll(s schedule) (*findings, error) {
-	found := &findings{GoVersion: runtime.Version(), JSONBytes: make(map[int]int)}
-	for _, n := range s.Sizes {
-		head, tail, err := newCanned().answer(simulationID(n, 0), false)
-		if err != nil {
-			return nil, err
-		}
-		found.JSONBytes[n] = len(head) + len(tail)
+// measure measures the peak first, while there is nothing else on the heap.
+func measure(url string, rounds int) (r result, err error) {
+	r.Go = runtime.Version()
+	overLoopback := service{url, &http.Client{}}
+	if r.Peak, err = measurePeak(overLoopback, 100); err != nil {
+		return r, err
 	}
-	remote, stop, err := loopback()
-	if err != nil {
-		return nil, err
+	if r.Live, err = measurePeak(overLoopback, 10); err != nil {
+		return r, err
 	}
-	defer stop()
-	for _, w := range []wire{inMemory(), remote} {
-		if err := measureWire(found, s, w); err != nil {
-			return nil, err
+	inMemory := service{"http://127.0.0.1", &http.Client{Transport: newResponses()}}
+	for _, n := range sizes {
+		for _, operation := range operations {
+			c, s := cell{Operation: operation, Scenarios: n}, inMemory
+			if c.Loopback() {
+				s = overLoopback
+			}
+			if err := c.measure(s, rounds); err != nil {
+				return r, fmt.Errorf("%s: %w", c.Name(), err)
+			}
+			log.Printf("%s: %.2f", c.Name(), c.Ratio())
+			r.Cells = append(r.Cells, c)
 		}
 	}
-	if found.Peaks, err = measurePeaks(remote); err != nil {
-		return nil, err
-	}
-	if found.Profiles, err = profiled(s); err != nil {
-		return nil, err
-	}
-	found.Growth, err = measureGrowth(s)
-	return found, err
+	return r, nil
 }
 
-func measureWire(found *findings, s schedule, w wire) error {
-	all, err := ways(w, s.Sizes)
+// measure calls all implementations in each round, in a new order each time.
+func (c *cell) measure(s service, rounds int) error {
+	calls, err := callsOf(s, c.Operation, c.Scenarios)
 	if err != nil {
 		return err
 	}
-	for _, way := range all {
-		if err := way.check(s.Sizes); err != nil {
-			return fmt.Errorf("%s: %w", w.Name, err)
-		}
-	}
-	for _, n := range s.Sizes {
-		for _, goroutines := range s.Goroutines {
-			for _, operation := range operations {
-				if s.leavesOut(n, goroutines) {
-					continue
-				}
-				c, err := measureCell(s, all, cell{Wire: w.Name, Scenarios: n, Goroutines: goroutines, Operation: operation})
-				if err != nil {
-					return err
-				}
-				log.Printf("%s, %d scenarios, %d goroutines, %s: %.2f of the floor's time in %d rounds",
-					w.Name, n, goroutines, operation, c.Ways[libraryName].TimeRatio.Median, c.Rounds)
-				found.Cells = append(found.Cells, *c)
-			}
-		}
-	}
-	return nil
-}
-
-// measureCell runs all ways in each round, in a new order each time.
-func measureCell(s schedule, all []way, c cell) (*cell, error) {
-	c.Ways = make(map[string]*cost)
-	calls := callsFor(c)
-	start := time.Now()
-	for c.Rounds < s.MinRounds || c.Rounds < s.MaxRounds && time.Since(start) < s.Budget {
-		c.Rounds++
-		for _, i := range rand.Perm(len(all)) {
-			call := all[i].operation(c.Operation)
-			if call == nil {
+	times := make(map[string][]float64)
+	for range rounds {
+		for _, i := range rand.Perm(len(implementations)) {
+			name := implementations[i].name
+			if calls[name] == nil {
 				continue
 			}
-			taken, err := measureCalls(call, c, calls)
+			taken, err := timeOf(calls[name], c.Scenarios)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", all[i].Name, err)
+				return fmt.Errorf("%s: %w", name, err)
 			}
-			if c.Ways[all[i].Name] == nil {
-				c.Ways[all[i].Name] = &cost{}
-			}
-			c.Ways[all[i].Name].samples = append(c.Ways[all[i].Name].samples, taken)
+			times[name] = append(times[name], taken)
 		}
 	}
-	for _, way := range c.Ways {
-		way.summarize(c.Ways[floorName].samples)
+	c.Costs = make(map[string]cost)
+	for name := range times {
+		ratios := slices.Clone(times[name])
+		for round := range ratios {
+			ratios[round] /= times[floorName][round]
+		}
+		c.Costs[name] = cost{1000 * quantile(times[name], 0.5), quantile(ratios, 0.5), quantile(ratios, 0.25), quantile(ratios, 0.75)}
 	}
-	return &c, nil
+	c.Profile, err = profileOf(calls[libraryName])
+	return err
 }
 
-// callsFor is how often each goroutine calls in a sample, so that small calls are timed in larger numbers.
-func callsFor(c cell) int {
-	return max(1, 2000/(max(c.Scenarios, 20)*c.Goroutines))
-}
-
-// measureCalls times calls from as many goroutines as the cell says, after collecting the garbage of others.
-func measureCalls(call func(context.Context, int, int) (int, error), c cell, calls int) (sample, error) {
-	var before, after runtime.MemStats
-	errs := make([]error, c.Goroutines)
-	var wg sync.WaitGroup
+// timeOf returns the seconds of a call, after a garbage collection and a first call that fills the pools again.
+func timeOf(call call, scenarios int) (float64, error) {
 	runtime.GC()
-	if _, err := call(context.Background(), c.Scenarios, 0); err != nil { // what the collection took from the pools is there again
-		return sample{}, err
+	if got, err := call(); err != nil || got != scenarios {
+		return 0, fmt.Errorf("%d scenarios, error: %v", got, err)
 	}
-	runtime.ReadMemStats(&before)
+	repetitions := max(1, 2000/max(scenarios, 20))
 	start := time.Now()
-	for worker := range c.Goroutines {
-		wg.Go(func() {
-			for range calls {
-				if _, err := call(context.Background(), c.Scenarios, worker); err != nil {
-					errs[worker] = err
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	elapsed := time.Since(start)
-	runtime.ReadMemStats(&after)
-	for _, err := range errs {
-		if err != nil {
-			return sample{}, err
+	for range repetitions {
+		if _, err := call(); err != nil {
+			return 0, err
 		}
 	}
-	made := float64(calls * c.Goroutines)
-	return sample{
-		time:   elapsed.Seconds() / made,
-		bytes:  float64(after.TotalAlloc-before.TotalAlloc) / made,
-		allocs: float64(after.Mallocs-before.Mallocs) / made,
-	}, nil
+	return time.Since(start).Seconds() / float64(repetitions), nil
 }
 
-func (c *cost) summarize(floor []sample) {
-	of := func(get func(sample) float64) (median float64, ratio spread) {
-		var values, ratios []float64
-		for round := range c.samples {
-			values = append(values, get(c.samples[round]))
-			ratios = append(ratios, get(c.samples[round])/get(floor[round]))
-		}
-		return spreadOf(values).Median, spreadOf(ratios)
-	}
-	c.Time, c.TimeRatio = of(func(s sample) float64 { return s.time })
-	c.Bytes, c.BytesRatio = of(func(s sample) float64 { return s.bytes })
-	c.Allocs, c.AllocsRatio = of(func(s sample) float64 { return s.allocs })
+func quantile(values []float64, q float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[int(q*float64(len(sorted)-1)+0.5)]
 }

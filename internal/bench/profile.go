@@ -2,8 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	"fmt"
+	"maps"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -12,94 +13,53 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// share is the part of the processor's time that was spent in a function and in what it called, 0 to 1.
-type share struct {
-	Function string
-	Part     float64
-}
-
-const (
-	profiledFor    = 2 * time.Second
-	profiledShares = 14
-)
-
-// profiled are the calls of the library at 10,000 scenarios in memory, each with where its time goes.
-func profiled(s schedule) (map[string][]share, error) {
-	l, err := newLibrary(inMemory(), s.Sizes)
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[string][]share)
-	for name, call := range map[string]func() error{
-		"Get":    func() error { _, err := l.get(context.Background(), peakScenarios, 0); return err },
-		"Update": func() error { _, err := l.update(context.Background(), peakScenarios, 0); return err },
-		"Edit":   func() error { _, err := l.edit(context.Background(), peakScenarios, 0); return err },
-	} {
-		if found[name], err = profileOf(call); err != nil {
-			return nil, fmt.Errorf("profile of %s: %w", name, err)
-		}
-	}
-	return found, nil
-}
-
-func profileOf(call func() error) ([]share, error) {
+// profileOf calls for two seconds, and says in which functions of the library the processor's time went, with what they
+// called elsewhere.
+func profileOf(call call) (string, error) {
 	var recorded bytes.Buffer
 	if err := pprof.StartCPUProfile(&recorded); err != nil {
-		return nil, err
+		return "", err
 	}
 	var err error
-	for start := time.Now(); err == nil && time.Since(start) < profiledFor; {
-		err = call()
+	for start := time.Now(); err == nil && time.Since(start) < 2*time.Second; {
+		_, err = call()
 	}
 	pprof.StopCPUProfile()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	p, err := profile.Parse(&recorded)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return shares(p), nil
+	var total float64
+	spent := make(map[string]float64)
+	for _, s := range p.Sample {
+		total += float64(s.Value[1])
+		spent[owner(s)] += float64(s.Value[1])
+	}
+	functions := slices.SortedFunc(maps.Keys(spent), func(a, b string) int { return cmp.Compare(spent[b], spent[a]) })
+	var parts []string
+	for _, function := range functions[:min(len(functions), 5)] {
+		parts = append(parts, fmt.Sprintf("%.0f %% %s", 100*spent[function]/total, function))
+	}
+	return strings.Join(parts, ", "), nil
 }
 
-// shares sums up the functions of this module and of encoding/json, and the garbage collector.
-func shares(p *profile.Profile) []share {
-	var total int64
-	spent := make(map[string]int64)
-	for _, s := range p.Sample {
-		value := s.Value[len(s.Value)-1]
-		total += value
-		seen := make(map[string]bool)
-		for _, l := range s.Location {
-			for _, line := range l.Line {
-				name := line.Function.Name
-				if !seen[name] && (strings.Contains(name, "omnidim-go/simulations/") || strings.HasPrefix(name, "encoding/json") || name == "runtime.gcBgMarkWorker") {
-					seen[name] = true
-					spent[name] += value
-				}
+// owner returns the innermost function of the library in a stack.
+func owner(s *profile.Sample) string {
+	for _, location := range s.Location {
+		for _, line := range location.Line {
+			name := line.Function.Name
+			if name == "runtime.gcBgMarkWorker" {
+				return "garbage collection"
+			}
+			if own, ok := strings.CutPrefix(name, "github.com/omnidim-go/simulations/"); ok {
+				own, _, _ = strings.Cut(own, ".func") // a function literal counts for the function around it
+				own, _, _ = strings.Cut(own, "[go.")  // and an instance for its generic function
+				return "`" + own + "`"
 			}
 		}
 	}
-	var all []share
-	for name, value := range spent {
-		if !strings.Contains(name, "/internal/bench") {
-			all = append(all, share{strings.TrimPrefix(name, "github.com/omnidim-go/simulations/"), float64(value) / float64(total)})
-		}
-	}
-	slices.SortFunc(all, func(a, b share) int {
-		if a.Part != b.Part {
-			return int(1e6 * (b.Part - a.Part))
-		}
-		return strings.Compare(a.Function, b.Function)
-	})
-	return all[:min(len(all), profiledShares)]
-}
-
-func (f *findings) writeProfiles(b *bytes.Buffer) {
-	fmt.Fprint(b, "\n### Where the time goes at 10,000 scenarios, in memory\n\nThe processor's time in a function and in what it calls, of all the program's time.\n\n| call | function | share |\n| --- | --- | --- |\n")
-	for _, call := range operations {
-		for _, s := range f.Profiles[call] {
-			fmt.Fprintf(b, "| %s | `%s` | %.0f %% |\n", call, s.Function, 100*s.Part)
-		}
-	}
+	return "the rest"
 }

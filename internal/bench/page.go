@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"text/template"
+	"time"
+)
+
+//go:embed *.tmpl
+var templates embed.FS
+
+// page is what the templates show.
+type page struct {
+	Date, System string
+	Rounds       int
+	Operations   []string
+	Names        []string // of the implementations that were measured
+	Results      []result
+}
+
+// writePage writes benchmarks.md and its plot.
+func writePage(rounds int, results []result) error {
+	for _, name := range [...]string{"benchmarks.md", "benchmarks.svg"} {
+		var b bytes.Buffer
+		if err := show(&b, name, rounds, results); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join("../../docs", name), b.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func show(w io.Writer, name string, rounds int, results []result) error {
+	t, err := template.ParseFS(templates, "*.tmpl")
+	if err != nil {
+		return err
+	}
+	p := page{
+		Date:       time.Now().UTC().Format(time.DateOnly),
+		System:     fmt.Sprintf("%s/%s, %d cores", runtime.GOOS, runtime.GOARCH, runtime.NumCPU()),
+		Rounds:     rounds,
+		Operations: operations[:],
+		Results:    results,
+	}
+	for _, i := range implementations {
+		if _, measured := results[0].Cells[0].Costs[i.name]; measured {
+			p.Names = append(p.Names, i.name)
+		}
+	}
+	return t.ExecuteTemplate(w, name+".tmpl", p)
+}
+
+// figure is what was reached of what is wanted.
+type figure struct {
+	Name       string
+	Is, AtMost float64
+	Profile    string
+}
+
+// The most that is wanted: times relative to the floor, their growth from 1,000 to 10,000 scenarios relative to the
+// floor's own, and the peak relative to the JSON.
+var (
+	mostInMemory = map[string]map[string]float64{
+		olderGo: {get: 0.35, getScenarios: 0.70, update: 0.50, edit: 0.80},
+		newerGo: {get: 0.65, getScenarios: 1.40, update: 0.80, edit: 1.30},
+	}
+	mostLoopback = map[string]float64{get: 1.25, edit: 1.75}
+	mostGrowth   = 1.1
+	mostPeak     = 5.0
+)
+
+// Figures returns those of a release.
+func (r result) Figures() []figure {
+	var figures []figure
+	for _, c := range r.Cells {
+		atMost := mostInMemory[r.Go][c.Operation]
+		if c.Loopback() {
+			atMost = mostLoopback[c.Operation]
+		}
+		if atMost > 0 {
+			figures = append(figures, figure{c.Name(), c.Ratio(), atMost, c.Profile})
+		}
+	}
+	for _, operation := range operations {
+		large := r.Cell(operation, 10_000)
+		growth := large.Ratio() / r.Cell(operation, 1000).Ratio()
+		figures = append(figures, figure{operation + ", growth from 1,000 to 10,000", growth, mostGrowth, large.Profile})
+	}
+	return append(figures, figure{"Edit of 10,000, peak of the heap", r.Peak, mostPeak, fmt.Sprintf("%.1f with GOGC=10, the rest is garbage that was not collected yet", r.Live)})
+}
+
+// Cell returns what an operation costs with a number of scenarios.
+func (r result) Cell(operation string, scenarios int) cell {
+	for _, c := range r.Cells {
+		if c.Operation == operation && c.Scenarios == scenarios {
+			return c
+		}
+	}
+	return cell{}
+}
+
+// Loopback reports whether it was measured over loopback, and not in memory.
+func (c cell) Loopback() bool { return c.Scenarios == 1 }
+
+// Name says what was measured.
+func (c cell) Name() string {
+	name := c.Operation + " of " + map[int]string{1: "1", 1000: "1,000", 10_000: "10,000"}[c.Scenarios]
+	if c.Loopback() {
+		name += " over loopback"
+	}
+	return name
+}
+
+// Ratio is the time of the library relative to the floor.
+func (c cell) Ratio() float64 { return c.Costs[libraryName].Ratio }
