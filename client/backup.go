@@ -58,17 +58,17 @@ func writeFile(dir, suffix string, data []byte) (file string, err error) {
 func LoadBackup(file string) (Snapshot, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return Snapshot{}, fmt.Errorf("backup: %w", err)
+		return Snapshot{}, errorf("backup: %w", err)
 	}
 	var in backupJSON
 	if err := unmarshalFile(data, &in); err != nil {
-		return Snapshot{}, fmt.Errorf("backup %s: it is not a backup: %w", file, err)
+		return Snapshot{}, errorf("backup %s: it is not a backup: %w", file, err)
 	}
 	if in.Format != fileFormat {
-		return Snapshot{}, fmt.Errorf("backup %s: the format is %d, not %d", file, in.Format, fileFormat)
+		return Snapshot{}, errorf("backup %s: the format is %d, not %d", file, in.Format, fileFormat)
 	}
 	if err := in.validate(); err != nil {
-		return Snapshot{}, fmt.Errorf("backup %s: it is not a backup: %w", file, err)
+		return Snapshot{}, errorf("backup %s: it is not a backup: %w", file, err)
 	}
 	return in.Snapshot, nil
 }

@@ -27,10 +27,10 @@ func (s *SimulationsService) newCall(
 ) (context.Context, *call) {
 	c := &call{Call: &transport.Call{Operation: operation, SimulationID: id, Idempotency: i}, redact: s.redact}
 	if ctx == nil {
-		ctx, c.Err = context.Background(), fmt.Errorf("%s: the context is nil: use context.Background()", operation)
+		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", operation)
 	}
 	if _, err := transport.PolicyOf(ctx, s.policy); err != nil {
-		c.Err = fmt.Errorf("%s: %w: nothing was sent", operation, err)
+		c.Err = errorf("%s: %w: nothing was sent", operation, err)
 	}
 	if id < 1 {
 		c.Err = &ValidationError{Fields: []FieldError{{Path: "simulation_id", Problem: fmt.Sprintf("is %d, not 1 or more", id)}}}
@@ -73,9 +73,9 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	case !into.Complete():
 		return c.newUnreadable(resp, errors.New("it does not have what it should"))
 	case id != 0 && c.SimulationID != 0 && id != c.SimulationID:
-		return c.newUnreadable(resp, fmt.Errorf("it is about simulation %d", id))
+		return c.newUnreadable(resp, errorf("it is about simulation %d", id))
 	case c.fresh && age != "" && age != "0":
-		return c.newUnreadable(resp, fmt.Errorf("%w (Age: %s)", errCached, age))
+		return c.newUnreadable(resp, errorf("%w (Age: %s)", errCached, age))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -29,7 +28,7 @@ func New(opts ...Option) (*Client, error) {
 	}
 	raw, err := gen.NewClient(cfg.Base.String(), gen.WithHTTPClient(newDoer(cfg)))
 	if err != nil {
-		return nil, fmt.Errorf("client: %w", err)
+		return nil, errorf("client: %w", err)
 	}
 	return &Client{raw: raw, Simulations: &SimulationsService{
 		raw:       raw,
@@ -74,7 +73,7 @@ func BearerAuth(key string) gen.RequestEditorFn {
 	err := checkKey(key)
 	return func(_ context.Context, req *http.Request) error {
 		if err != nil {
-			return fmt.Errorf("client: %w", err)
+			return errorf("client: %w", err)
 		}
 		req.Header.Set("Authorization", "Bearer "+key)
 		return nil

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -91,7 +90,7 @@ func (s *SimulationsService) newEditor(ctx context.Context, id int64) (*editor, 
 }
 
 func (e *editor) errorf(format string, args ...any) error {
-	return fmt.Errorf("%s: "+format, append([]any{errPrefix("updateSimulation", e.id)}, args...)...)
+	return errorf(errPrefix("updateSimulation", e.id)+": "+format, args...)
 }
 
 // plan reads, and lets fn change the state.

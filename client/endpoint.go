@@ -2,7 +2,6 @@ package client
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -26,7 +25,7 @@ func checkKey(key string) error {
 	case strings.ContainsAny(key[:1]+key[len(key)-1:], "\"'`"):
 		return errors.New("the API key is in quotes: remove them")
 	case len(key) < minKeyLength:
-		return fmt.Errorf("the API key has less than %d characters: copy it again from the account", minKeyLength)
+		return errorf("the API key has less than %d characters: copy it again from the account", minKeyLength)
 	}
 	return nil
 }
@@ -45,7 +44,7 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	case strings.ContainsAny(rawURL, "?#"):
 		return nil, errors.New("the base URL has a query or a fragment: remove it")
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
-		return nil, fmt.Errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
+		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
 	}
 	return u, nil
 }

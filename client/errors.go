@@ -107,6 +107,17 @@ func errPrefix(operation string, id int64) string {
 	return fmt.Sprintf("%s %d", operation, id)
 }
 
+// lineError is an error whose text is one line of bounded length, whatever it wraps.
+type lineError struct{ error }
+
+func errorf(format string, args ...any) error { return lineError{fmt.Errorf(format, args...)} }
+
+// Error returns the line.
+func (e lineError) Error() string { return line("%s", e.error.Error()) }
+
+// Unwrap returns the error with its causes.
+func (e lineError) Unwrap() error { return e.error }
+
 // line formats the text of an error.
 func line(format string, args ...any) string {
 	return redact.Line(fmt.Sprintf(format, args...), redact.MaxLine)

@@ -74,7 +74,7 @@ func (l *lister) yieldPage(ctx context.Context, number int) bool {
 	}
 	isRepeated := slices.Equal(ids, l.last)
 	if l.listed, l.last = l.listed+len(ids), ids; l.listed >= maxListed && l.stale == 0 {
-		return l.yield(nil, fmt.Errorf("listSimulations: the service has listed %d simulations and goes on: stopped", l.listed)) && false
+		return l.yield(nil, errorf("listSimulations: the service has listed %d simulations and goes on: stopped", l.listed)) && false
 	}
 	return len(ids) > 0 && !isRepeated && l.stale < 2 && (page.TotalRecords <= 0 || l.listed < page.TotalRecords)
 }
@@ -94,10 +94,10 @@ func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simu
 	}
 	switch len(ids) {
 	case 0:
-		return nil, fmt.Errorf("find simulation %q: %w: check the name", short(name), ErrNotFound)
+		return nil, errorf("find simulation %q: %w: check the name", short(name), ErrNotFound)
 	case 1:
 		return found, nil
 	}
-	return nil, fmt.Errorf("find simulation %q: %d simulations have this name, such as %v: use Get with one of the ids",
+	return nil, errorf("find simulation %q: %d simulations have this name, such as %v: use Get with one of the ids",
 		short(name), len(ids), ids[:min(len(ids), 10)])
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -28,7 +27,7 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func(), err error) {
 	prefix := errPrefix(c.Operation, c.SimulationID)
 	leave, err := l.wait(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, err)
+		return nil, errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, err)
 	}
 	if l.shared == nil {
 		return leave, nil
@@ -36,7 +35,7 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func(), err error) {
 	unlockShared, err := l.shared(ctx, c.SimulationID)
 	if err != nil {
 		leave()
-		return nil, fmt.Errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
+		return nil, errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
 	}
 	return func() {
 		defer leave()

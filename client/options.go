@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -46,10 +45,10 @@ func newConfig(opts []Option) (*config, error) {
 	}}
 	for i, opt := range opts {
 		if opt == nil {
-			return nil, fmt.Errorf("client: option %d is nil: leave it out", i)
+			return nil, errorf("client: option %d is nil: leave it out", i)
 		}
 		if err := opt(cfg); err != nil {
-			return nil, fmt.Errorf("client: %w", err)
+			return nil, errorf("client: %w", err)
 		}
 	}
 	return cfg, cfg.complete()
@@ -59,12 +58,12 @@ func newConfig(opts []Option) (*config, error) {
 func (cfg *config) complete() (err error) {
 	if cfg.Base == nil {
 		if err = WithBaseURL(cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL))(cfg); err != nil {
-			return fmt.Errorf("client: OMNIDIM_BASE_URL: %w", err)
+			return errorf("client: OMNIDIM_BASE_URL: %w", err)
 		}
 	}
 	if cfg.key == "" {
 		if err = WithAPIKey(os.Getenv("OMNIDIM_API_KEY"))(cfg); err != nil {
-			return fmt.Errorf("client: OMNIDIM_API_KEY: %w", err)
+			return errorf("client: OMNIDIM_API_KEY: %w", err)
 		}
 	}
 	return nil
@@ -137,7 +136,7 @@ func WithLogger(logger *slog.Logger) Option {
 func WithUserAgent(product string) Option {
 	return func(cfg *config) error {
 		if strings.TrimSpace(product) == "" || hasControl(product) {
-			return fmt.Errorf("the user agent %.100q is blank or has a control character", product)
+			return errorf("the user agent %.100q is blank or has a control character", product)
 		}
 		cfg.UserAgent = product + " " + cfg.UserAgent
 		return nil
@@ -185,7 +184,7 @@ func WithBackupDir(dir string) Option {
 			err = errors.New(dir + " is not a directory")
 		}
 		if err != nil {
-			return fmt.Errorf("the backup directory: %w: create it first", err)
+			return errorf("the backup directory: %w: create it first", err)
 		}
 		return nil
 	}
@@ -208,14 +207,14 @@ func WithLocker(locker Locker) Option {
 // notNil refuses a nil pointer or function.
 func notNil(what string, v any) error {
 	if reflect.ValueOf(v).IsNil() {
-		return fmt.Errorf("the %s is nil: leave the option out", what)
+		return errorf("the %s is nil: leave the option out", what)
 	}
 	return nil
 }
 
 func positive[T int64 | time.Duration](what string, v T) error {
 	if v <= 0 {
-		return fmt.Errorf("the %s of %v is not positive", what, v)
+		return errorf("the %s of %v is not positive", what, v)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -45,7 +44,7 @@ func parseError(data []byte, err error) error {
 	}
 	wrong, ok := errors.AsType[*json.SemanticError](err)
 	if !ok {
-		return fmt.Errorf("scenarios: %w", err)
+		return errorf("scenarios: %w", err)
 	}
 	problem := "is of a wrong kind"
 	if errors.Is(wrong, json.ErrUnknownName) {
@@ -60,5 +59,5 @@ func newParseError(data []byte, offset int64, pointer jsontext.Pointer, problem 
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
 	field := cmp.Or(redact.Line(strings.TrimPrefix(string(pointer), "/"), 200), "the list")
-	return fmt.Errorf("scenarios: %d:%d: %s %s", line, column, field, problem)
+	return errorf("scenarios: %d:%d: %s %s", line, column, field, problem)
 }

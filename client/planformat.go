@@ -136,20 +136,20 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
 	if err := unmarshalFile(data, &in); err != nil {
-		return fmt.Errorf("plan: %w", err)
+		return errorf("plan: %w", err)
 	}
 	if in.Format != fileFormat {
-		return fmt.Errorf("plan: the format is %d, not %d: make a new plan", in.Format, fileFormat)
+		return errorf("plan: the format is %d, not %d: make a new plan", in.Format, fileFormat)
 	}
 	if err := in.Base.validate(); err != nil {
-		return fmt.Errorf("plan: base: %w", err)
+		return errorf("plan: base: %w", err)
 	}
 	if in.Wanted.SimulationID != in.Base.SimulationID || in.Wanted.Scenarios == nil {
 		return errors.New("plan: wanted must have the simulation_id of base, and the list scenarios")
 	}
 	read := newPlan(in.Base, in.Wanted, in.CannotSendBack)
 	if !slices.Equal(in.Removed, read.removedIDs()) {
-		return fmt.Errorf("plan: removed does not name the %s missing from wanted: make a new plan", count(len(read.changes.Removed)))
+		return errorf("plan: removed does not name the %s missing from wanted: make a new plan", count(len(read.changes.Removed)))
 	}
 	*p = *read
 	return nil

@@ -1,8 +1,6 @@
 package client
 
 import (
-	"fmt"
-
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
@@ -98,10 +96,10 @@ func (set *ScenarioSet) match(desired []Scenario) (map[int]int, error) {
 		}
 		i, ok := set.index()[id]
 		if !ok {
-			return nil, fmt.Errorf("replace: scenarios[%d]: the simulation has no scenario %d: read it again, or leave the id out to add it", d, id)
+			return nil, errorf("replace: scenarios[%d]: the simulation has no scenario %d: read it again, or leave the id out to add it", d, id)
 		}
 		if _, taken := desiredFor[i]; taken {
-			return nil, fmt.Errorf("replace: scenarios[%d]: scenario %d is desired twice: leave one out", d, id)
+			return nil, errorf("replace: scenarios[%d]: scenario %d is desired twice: leave one out", d, id)
 		}
 		desiredFor[i] = d
 	}
@@ -117,7 +115,7 @@ func (set *ScenarioSet) match(desired []Scenario) (map[int]int, error) {
 			continue
 		}
 		if _, taken := desiredFor[candidates[0]]; taken || len(candidates) > 1 {
-			return nil, fmt.Errorf("replace: scenarios[%d]: the name %q does not tell which stored scenario is meant: give the ids",
+			return nil, errorf("replace: scenarios[%d]: the name %q does not tell which stored scenario is meant: give the ids",
 				d, short(desired[d].Name))
 		}
 		desiredFor[candidates[0]] = d

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -70,10 +69,10 @@ func (s *SimulationsService) wait(ctx context.Context, id int64, opts WaitOption
 			return w.last, err
 		}
 		if opts.StallAfter > 0 && time.Since(w.moved) >= opts.StallAfter {
-			return w.last, fmt.Errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it", id, ErrStalled, opts.StallAfter)
+			return w.last, errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it", id, ErrStalled, opts.StallAfter)
 		}
 		if transport.Sleep(ctx, interval-rand.N(interval/4)) != nil {
-			return w.last, fmt.Errorf("wait for simulation %d: gave up while it was %s: %w", id, w.status(), transport.ContextCause(ctx))
+			return w.last, errorf("wait for simulation %d: gave up while it was %s: %w", id, w.status(), transport.ContextCause(ctx))
 		}
 	}
 }
@@ -127,9 +126,9 @@ func endOf(sim *Simulation) (bool, error) {
 	case SimulationStatusCompleted:
 		return true, nil
 	case SimulationStatusStopped:
-		return true, fmt.Errorf("wait for simulation %d: %w: its results are not those of a whole run", sim.ID, ErrStopped)
+		return true, errorf("wait for simulation %d: %w: its results are not those of a whole run", sim.ID, ErrStopped)
 	case SimulationStatusDraft:
-		return true, fmt.Errorf("wait for simulation %d: %w: it is a draft: start it first", sim.ID, ErrNotStarted)
+		return true, errorf("wait for simulation %d: %w: it is a draft: start it first", sim.ID, ErrNotStarted)
 	}
 	return false, nil
 }
@@ -160,9 +159,9 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
 	if _, stopErr := s.Stop(fresh, id); stopErr != nil {
-		return sim, fmt.Errorf("%w; stopping it failed: %w", err, stopErr)
+		return sim, errorf("%w; stopping it failed: %w", err, stopErr)
 	}
-	return sim, fmt.Errorf("%w; it was stopped on the service", err)
+	return sim, errorf("%w; it was stopped on the service", err)
 }
 
 // isOver reports whether the run has ended. A Draft has not begun it.

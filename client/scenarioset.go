@@ -1,8 +1,6 @@
 package client
 
 import (
-	"errors"
-	"fmt"
 	"iter"
 	"slices"
 
@@ -38,7 +36,7 @@ func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 // assign a whole new Scenario; another id is an error.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if fn == nil {
-		return fmt.Errorf("change scenario %d: the function is nil", id)
+		return errorf("change scenario %d: the function is nil", id)
 	}
 	changed, ok := set.ByID(id)
 	if !ok {
@@ -46,7 +44,7 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	}
 	fn(&changed)
 	if changed.ID != id && changed.ID != 0 {
-		return fmt.Errorf("change scenario %d: its id became %d: an id cannot be changed", id, changed.ID)
+		return errorf("change scenario %d: its id became %d: an id cannot be changed", id, changed.ID)
 	}
 	i, ok := set.index()[id] // fn may have changed the set
 	if !ok {
@@ -139,5 +137,5 @@ func (set *ScenarioSet) index() map[int64]int {
 }
 
 func unknownIDs(verb string, ids ...int64) error {
-	return errors.New(line("%s scenarios %v: the simulation has no scenario with this id: read it again", verb, ids))
+	return errorf("%s scenarios %v: the simulation has no scenario with this id: read it again", verb, ids)
 }

@@ -1,8 +1,6 @@
 package client
 
 import (
-	"fmt"
-
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/schema"
@@ -41,11 +39,11 @@ func (snap Snapshot) clone() Snapshot {
 func (snap Snapshot) validate() error {
 	switch {
 	case snap.SimulationID < 1:
-		return fmt.Errorf("simulation_id is %d, not 1 or more", snap.SimulationID)
+		return errorf("simulation_id is %d, not 1 or more", snap.SimulationID)
 	case snap.Scenarios == nil:
-		return fmt.Errorf("the list scenarios is missing")
+		return errorf("the list scenarios is missing")
 	case len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios):
-		return fmt.Errorf("a scenario has no id, or one that occurs twice")
+		return errorf("a scenario has no id, or one that occurs twice")
 	}
 	return nil
 }

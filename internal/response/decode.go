@@ -197,7 +197,9 @@ func CleanError(err error) error {
 		return err
 	}
 	cause := wrong.Err
-	if cause == nil || wrong.GoType != nil && wrong.JSONKind != 0 {
+	if errors.Is(wrong, json.ErrUnknownName) {
+		cause = errors.New("is unknown")
+	} else if cause == nil || wrong.GoType != nil && wrong.JSONKind != 0 {
 		cause = wrongKind(wrong.JSONKind)
 	}
 	return &FieldError{wrong.JSONPointer, cause}

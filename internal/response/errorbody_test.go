@@ -47,6 +47,6 @@ func TestCheckJSON(t *testing.T) {
 	} {
 		require.Equal(t, ok, response.CheckJSON(http.Header{"Content-Type": {contentType}}) == nil, contentType)
 	}
-	require.ErrorContains(t, response.CheckJSON(http.Header{"Content-Type": {"text/HTML"}}), "its content type is text/html, not JSON")
+	require.ErrorContains(t, response.CheckJSON(http.Header{"Content-Type": {"text/HTML"}}), "its content type is text/HTML, not JSON")
 	require.ErrorContains(t, response.CheckJSON(nil), "missing")
 }
