@@ -35,6 +35,11 @@ func enhance(ctx context.Context, s *client.SimulationsService) error {
 	return err
 }
 
+func planNothing(ctx context.Context, s *client.SimulationsService) error {
+	_, err := s.Plan(ctx, 31, nothing)
+	return err
+}
+
 func list(ctx context.Context, s *client.SimulationsService) (err error) {
 	for _, err = range s.List(ctx, client.ListOptions{}) {
 	}
@@ -123,6 +128,8 @@ func apiErrorCases() []errorCase {
 			"it does not have what it should: the write was accepted: read the simulation to see what is stored"},
 		{"another simulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`), get,
 			"getSimulation 31: " + unreadable200 + "it is about simulation 32: " + checkURL},
+		{"out of a cache", clienttest.Header("Age", "5"), planNothing, "getSimulation 31: " + unreadable200 +
+			"it came out of a cache (Age: 5): let requests pass the cache between this program and the service"},
 		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,
 			"getSimulation 31: " + unreadable200 + "it is not complete and valid JSON: " + checkURL},
 	}

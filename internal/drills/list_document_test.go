@@ -31,8 +31,11 @@ func operationDrills() []drill {
 			needsCode: true,
 		},
 		{
-			name:      "second resource added",
-			change:    []edit{{old: "paths:\n", new: "paths:\n" + agents}, {old: "tags:\n", new: "tags:\n  - name: agents\n    description: Drill.\n"}},
+			name: "second resource added",
+			change: []edit{
+				{old: "paths:\n", new: "paths:\n" + agents},
+				{old: "tags:\n", new: "tags:\n  - name: agents\n    description: Drill.\n"},
+			},
 			message:   "operation listAgents has the tag agents: add client.AgentsService with the method List",
 			needsCode: true,
 		},

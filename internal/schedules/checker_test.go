@@ -154,7 +154,8 @@ func (c *checker) checkAdded(s *session, version int) {
 // checkDiverged: a divergence is what the last of three looks shows, and neither the wanted state nor the base.
 func (c *checker) checkDiverged(s *session) {
 	in, read := s.intent(), s.lastRead(len(s.attempts))
-	if read < 0 || read != len(s.attempts)-1 || in.heldBy(c.shown(s.attempts[read].shows())) || in.base.equal(c.shown(s.attempts[read].shows())) {
+	if read < 0 || read != len(s.attempts)-1 || in.heldBy(c.shown(s.attempts[read].shows())) ||
+		in.base.equal(c.shown(s.attempts[read].shows())) {
 		c.found("a divergence is real", "session %d", s.number)
 	}
 	c.checkLooks(s)

@@ -94,7 +94,8 @@ func (g *generator) reads(s *service) {
 	}
 	if g.maybe(0.04) {
 		s.page = 1 + g.IntN(6)
-		field := []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total", "scenarios_has_more", "has_more_scenarios"}[g.IntN(6)]
+		field := []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total",
+			"scenarios_has_more", "has_more_scenarios"}[g.IntN(6)]
 		if s.silent = g.maybe(0.05); s.silent {
 			s.add(fmt.Sprintf("%d scenarios a page, silently", s.page), clienttest.PageScenarios(s.page))
 			return

@@ -40,7 +40,8 @@ func (c *checker) checkRequests(s *session) {
 			continue
 		}
 		next := s.attempts[in.from]
-		if !next.isWrite() && next.start.Sub(s.attempts[base].asked) < freshFor && in.ended.Sub(s.attempts[base].asked)+s.config.editorTime < freshFor {
+		if !next.isWrite() && next.start.Sub(s.attempts[base].asked) < freshFor &&
+			in.ended.Sub(s.attempts[base].asked)+s.config.editorTime < freshFor {
 			c.found("a fresh read is not repeated", "session %d: attempt %d", s.number, in.from)
 		}
 	}
