@@ -56,18 +56,11 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 
 // Remove removes scenarios by their ids. An unknown id is an error, and then none is removed.
 func (set *ScenarioSet) Remove(ids ...int64) error {
-	var unknown []int64
-	remove := make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		remove[id] = true
-		if _, ok := set.index()[id]; !ok {
-			unknown = append(unknown, id)
-		}
-	}
-	if unknown != nil {
+	unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { _, ok := set.index()[id]; return ok })
+	if len(unknown) > 0 {
 		return unknownIDs("remove", unknown...)
 	}
-	set.list = slices.DeleteFunc(set.list, func(sc Scenario) bool { return remove[sc.ID] })
+	set.list = slices.DeleteFunc(set.list, func(sc Scenario) bool { return slices.Contains(ids, sc.ID) })
 	set.byID = nil
 	return nil
 }

@@ -1,6 +1,10 @@
 package client
 
-import "github.com/omnidim-go/simulations/gen"
+import (
+	"slices"
+
+	"github.com/omnidim-go/simulations/gen"
+)
 
 // The generated types that programs use most, so that they need not import package gen.
 type (
@@ -56,11 +60,8 @@ type Simulation struct {
 // Running reports whether the simulation is Pending, In Progress or Calculating Summary. While it is, it cannot be
 // updated.
 func (sim *Simulation) Running() bool {
-	switch sim.Status {
-	case SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary:
-		return true
-	}
-	return false
+	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
+	return slices.Contains(running, sim.Status)
 }
 
 // Scenarios returns the stored list, to be changed in memory. If a record is not understood completely, or the response does

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -73,7 +74,13 @@ func (p *Plan) compare(now *state) comparison {
 			continue
 		}
 		taken[j] = true
-		c.compareScenario(wanted, &now.Scenarios[j])
+		got := &now.Scenarios[j]
+		if !scenario.IsStored(wanted, got) {
+			c.Changed = append(c.Changed, ScenarioChange{scenario.Clone(*wanted), scenario.Clone(*got), scenario.Diff(wanted, got)})
+		}
+		if c.became[wanted.ID] = got.ID; wanted.ID == 0 {
+			c.addedIDs = append(c.addedIDs, got.ID)
+		}
 	}
 	for j, sc := range now.Scenarios {
 		if !taken[j] {
@@ -83,33 +90,20 @@ func (p *Plan) compare(now *state) comparison {
 	return c
 }
 
-func (c *comparison) compareScenario(wanted, got *Scenario) {
-	if !scenario.IsStored(wanted, got) {
-		c.Changed = append(c.Changed, ScenarioChange{scenario.Clone(*wanted), scenario.Clone(*got), scenario.Diff(wanted, got)})
-	}
-	if wanted.ID == 0 {
-		c.addedIDs = append(c.addedIDs, got.ID)
-		return
-	}
-	c.became[wanted.ID] = got.ID
-}
-
-// lostFields returns by name the kept scenarios whose field was there before and is gone now.
+// lostFields returns by name the kept scenarios whose field was there before and is gone now; nil if there are none.
 func (c *comparison) lostFields(before, now map[int64][]string) map[string][]int64 {
-	lost := make(map[string][]int64)
-	for id, fields := range before {
+	var lost map[string][]int64
+	for _, id := range slices.Sorted(maps.Keys(before)) {
 		newID, kept := c.became[id]
-		for _, field := range fields {
-			if kept && !slices.Contains(now[newID], field) {
-				lost[field] = append(lost[field], id)
+		for _, field := range before[id] {
+			if !kept || slices.Contains(now[newID], field) {
+				continue
 			}
+			if lost == nil {
+				lost = make(map[string][]int64)
+			}
+			lost[field] = append(lost[field], id)
 		}
-	}
-	if len(lost) == 0 {
-		return nil
-	}
-	for _, ids := range lost {
-		slices.Sort(ids)
 	}
 	return lost
 }
