@@ -94,7 +94,8 @@ func (r result) Figures() []figure {
 		growth := large.Ratio() / r.Cell(operation, 1000).Ratio()
 		figures = append(figures, figure{operation + ", growth from 1,000 to 10,000", growth, mostGrowth, large.Profile})
 	}
-	return append(figures, figure{"Edit of 10,000, peak of the heap", r.Peak, mostPeak, fmt.Sprintf("%.1f with GOGC=10, the rest is garbage that was not collected yet", r.Live)})
+	live := fmt.Sprintf("%.1f with GOGC=10, the rest is garbage that was not collected yet", r.Live)
+	return append(figures, figure{"Edit of 10,000, peak of the heap", r.Peak, mostPeak, live})
 }
 
 // Cell returns what an operation costs with a number of scenarios.
