@@ -70,7 +70,7 @@ func (c *call) newAPIError(resp *http.Response, data []byte) *APIError {
 		StatusCode:   resp.StatusCode,
 		Code:         c.redact(body.Code),
 		Message:      c.redact(body.Message),
-		RequestID:    transport.RequestID(resp.Header),
+		RequestID:    c.redact(transport.RequestID(resp.Header)),
 		RetryAfter:   transport.RetryAfter(resp),
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),

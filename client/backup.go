@@ -20,12 +20,12 @@ type backupJSON struct {
 
 // writeBackup saves the state before the first write of a plan.
 func (e *editor) writeBackup(w *writing) error {
-	if e.service.backupDir == "" || w.backup != "" {
+	if e.service.backupDir == nil || w.backup != "" {
 		return nil
 	}
 	data, err := json.Marshal(backupJSON{fileFormat, w.plan.base}, jsontext.WithIndent("  "))
 	if err == nil {
-		w.backup, err = writeFile(e.service.backupDir, fmt.Sprintf("-simulation-%d.json", e.id), append(data, '\n'))
+		w.backup, err = writeFile(*e.service.backupDir, fmt.Sprintf("-simulation-%d.json", e.id), append(data, '\n'))
 	}
 	if err != nil {
 		return e.errorf("the backup cannot be written, and so nothing was sent: %w", err)

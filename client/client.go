@@ -19,7 +19,7 @@ type Client struct {
 	raw gen.ClientInterface
 }
 
-// New returns a Client, or an error that names the first option that cannot work. It sends nothing. Without
+// New returns a Client, or an error that says which option cannot work. It sends nothing. Without
 // [WithAPIKey] and [WithBaseURL] it uses the variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL.
 func New(opts ...Option) (*Client, error) {
 	cfg, err := newConfig(opts)

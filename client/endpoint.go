@@ -15,7 +15,7 @@ func checkKey(key string) error {
 	trimmed := strings.TrimSpace(key)
 	switch {
 	case trimmed == "":
-		return errors.New("the API key is missing: set OMNIDIM_API_KEY or use client.WithAPIKey")
+		return errors.New("the API key is missing: set it")
 	case hasControl(key):
 		return errors.New("the API key has a control character, such as a line break: remove it")
 	case trimmed != key:

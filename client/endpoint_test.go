@@ -104,9 +104,9 @@ func requireProblem(t *testing.T, err error, problem string) {
 
 func TestNew_takesTheKeyFromTheEnvironment(t *testing.T) {
 	for key, problem := range map[string]string{
-		"":                "OMNIDIM_API_KEY: the API key is missing",
-		"12345678\n":      "OMNIDIM_API_KEY: the API key has a control character",
-		"Bearer 12345678": "OMNIDIM_API_KEY: the API key begins with Bearer",
+		"":                "the API key is missing: set it (client.WithAPIKey or OMNIDIM_API_KEY)",
+		"12345678\n":      "the API key has a control character",
+		"Bearer 12345678": "the API key begins with Bearer",
 		"12345678":        "",
 	} {
 		t.Run(key, func(t *testing.T) {

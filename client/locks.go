@@ -14,7 +14,7 @@ const longWait = 10 * time.Second
 
 // locks gives the writers of each simulation their turns.
 type locks struct {
-	shared Locker // nil: none
+	shared Locker
 	logger *slog.Logger
 	turns  sync.Map // by simulation: a channel that holds a value while somebody writes
 }
@@ -28,9 +28,6 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func(), err error) {
 	leave, err := l.wait(ctx, c)
 	if err != nil {
 		return nil, errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, err)
-	}
-	if l.shared == nil {
-		return leave, nil
 	}
 	unlockShared, err := l.shared(ctx, c.SimulationID)
 	if err != nil {

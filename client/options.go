@@ -4,15 +4,15 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
-	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -24,170 +24,156 @@ const (
 )
 
 // Option sets one thing of a [Client]. [New] reports what is wrong with it.
-type Option func(*config) error
+type Option func(*config)
 
 type config struct {
 	transport.Config
-	key        string
-	readRecord RecordReader // nil: the documented format
-	providers  []VoiceProvider
-	backupDir  string
-	locker     Locker
+	key, baseURL string
+	readRecord   func(raw []byte) (scenario.Record, error)
+	providers    []VoiceProvider
+	backupDir    *string // nil: no backups
+	locker       Locker
 }
 
+// newConfig returns the defaults, changed by the options and checked.
 func newConfig(opts []Option) (*config, error) {
-	cfg := &config{Config: transport.Config{
-		Timeout:   DefaultTimeout,
-		MaxBytes:  DefaultMaxBodyBytes,
-		Policy:    transport.Policy(DefaultRetry()),
-		Logger:    slog.New(slog.DiscardHandler),
-		UserAgent: "omnidim-go-simulations/" + Version,
-	}}
+	cfg := &config{
+		Config: transport.Config{
+			HTTPClient: &http.Client{},
+			Timeout:    DefaultTimeout,
+			MaxBytes:   DefaultMaxBodyBytes,
+			Policy:     transport.Policy(DefaultRetry()),
+			Logger:     slog.New(slog.DiscardHandler),
+			UserAgent:  "omnidim-go-simulations/" + Version,
+		},
+		key:        os.Getenv("OMNIDIM_API_KEY"),
+		baseURL:    cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL),
+		readRecord: scenario.Read,
+		locker:     func(context.Context, int64) (func(), error) { return func() {}, nil },
+	}
 	for i, opt := range opts {
 		if opt == nil {
 			return nil, errorf("client: option %d is nil: leave it out", i)
 		}
-		if err := opt(cfg); err != nil {
-			return nil, errorf("client: %w", err)
-		}
+		opt(cfg)
 	}
-	return cfg, cfg.complete()
+	if err := cfg.complete(); err != nil {
+		return nil, errorf("client: %w", err)
+	}
+	return cfg, nil
 }
 
-// complete takes from the environment what no option gave.
+// complete says what is wrong with the configuration, and parses the base URL.
 func (cfg *config) complete() (err error) {
-	if cfg.Base == nil {
-		if err = WithBaseURL(cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL))(cfg); err != nil {
-			return errorf("client: OMNIDIM_BASE_URL: %w", err)
+	if cfg.Base, err = parseBaseURL(cfg.baseURL); err != nil {
+		return fmt.Errorf("%w (client.WithBaseURL or OMNIDIM_BASE_URL)", err)
+	}
+	if err = checkKey(cfg.key); err != nil {
+		return fmt.Errorf("%w (client.WithAPIKey or OMNIDIM_API_KEY)", err)
+	}
+	switch {
+	case cfg.HTTPClient == nil:
+		return errors.New("the HTTP client is nil: leave the option out")
+	case cfg.Logger == nil:
+		return errors.New("the logger is nil: leave the option out")
+	case cfg.readRecord == nil:
+		return errors.New("the record reader is nil: leave the option out")
+	case cfg.locker == nil:
+		return errors.New("the locker is nil: leave the option out")
+	case slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil }):
+		return errors.New("the request editor is nil: leave the option out")
+	case slices.Contains(cfg.providers, ""):
+		return errors.New("a voice provider is empty")
+	case cfg.Timeout <= 0:
+		return fmt.Errorf("the timeout of %v is not positive", cfg.Timeout)
+	case cfg.MaxBytes <= 0:
+		return fmt.Errorf("the limit for a body of %d is not positive", cfg.MaxBytes)
+	case cfg.UserAgent[0] == ' ' || hasControl(cfg.UserAgent):
+		return fmt.Errorf("the user agent %.100q is blank or has a control character", cfg.UserAgent)
+	}
+	if cfg.backupDir != nil {
+		if info, err := os.Stat(*cfg.backupDir); err != nil || !info.IsDir() {
+			return fmt.Errorf("the backup directory %q is not a directory: create it first", *cfg.backupDir)
 		}
 	}
-	if cfg.key == "" {
-		if err = WithAPIKey(os.Getenv("OMNIDIM_API_KEY"))(cfg); err != nil {
-			return errorf("client: OMNIDIM_API_KEY: %w", err)
-		}
-	}
-	return nil
+	return cfg.Policy.Validate()
 }
 
 // WithAPIKey sets the account's key instead of the variable OMNIDIM_API_KEY. A key has at least 8 characters and no
 // control character; a line break at its end is the usual mistake.
 func WithAPIKey(key string) Option {
-	return func(cfg *config) error {
-		cfg.key = key
-		return checkKey(key)
-	}
+	return func(cfg *config) { cfg.key = key }
 }
 
 // WithBaseURL sets the URL of the service, instead of the variable OMNIDIM_BASE_URL or [DefaultBaseURL]: https, except on
 // this machine (localhost, 127.0.0.0/8, ::1), and without user, query and fragment.
 func WithBaseURL(rawURL string) Option {
-	return func(cfg *config) (err error) {
-		cfg.Base, err = parseBaseURL(rawURL)
-		return err
-	}
+	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
 // WithHTTPClient sends through hc: its Transport, Jar and Timeout. hc is copied and never changed. Its CheckRedirect is
 // not used, because no redirect is followed.
 func WithHTTPClient(hc *http.Client) Option {
-	return func(cfg *config) error {
-		cfg.HTTPClient = hc
-		return notNil("HTTP client", hc)
-	}
+	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
 // WithTimeout limits the time of one attempt, from its start to the end of the response's body. The default is
 // [DefaultTimeout]; the context of a call limits all of its attempts together.
 func WithTimeout(d time.Duration) Option {
-	return func(cfg *config) error {
-		cfg.Timeout = d
-		return positive("timeout", d)
-	}
+	return func(cfg *config) { cfg.Timeout = d }
 }
 
 // WithMaxBodyBytes limits the body of one response. The default is [DefaultMaxBodyBytes]. Reading a response takes up to
 // thirty times its size in memory.
 func WithMaxBodyBytes(n int64) Option {
-	return func(cfg *config) error {
-		cfg.MaxBytes = n
-		return positive("limit for a body", n)
-	}
+	return func(cfg *config) { cfg.MaxBytes = n }
 }
 
 // WithRetry sets the retry policy, instead of [DefaultRetry]. Fields that are zero take the default's value.
 func WithRetry(policy RetryPolicy) Option {
-	return func(cfg *config) error {
-		cfg.Policy = policy.withDefaults()
-		return cfg.Policy.Validate()
-	}
+	return func(cfg *config) { cfg.Policy = policy.withDefaults() }
 }
 
 // WithLogger logs one record an attempt: at debug level if it succeeded, as a warning if it did not. A record holds the
 // operation, method, path, status, duration, number of the attempt, request id and size of the response, and never a
 // header or a body. A writer that waits for another one of the same simulation is logged after ten seconds.
 func WithLogger(logger *slog.Logger) Option {
-	return func(cfg *config) error {
-		cfg.Logger = logger
-		return notNil("logger", logger)
-	}
+	return func(cfg *config) { cfg.Logger = logger }
 }
 
 // WithUserAgent puts the name of the program, such as "app/1.2", before the library's own in the User-Agent.
 func WithUserAgent(product string) Option {
-	return func(cfg *config) error {
-		if strings.TrimSpace(product) == "" || hasControl(product) {
-			return errorf("the user agent %.100q is blank or has a control character", product)
-		}
-		cfg.UserAgent = product + " " + cfg.UserAgent
-		return nil
-	}
+	return func(cfg *config) { cfg.UserAgent = product + " " + cfg.UserAgent }
 }
 
 // WithRequestEditor lets fn change each request before it is sent, once a call and after the key was set. A request
 // whose scheme or host it changes is not sent. Before a write of Edit and Apply it has less than a second, see
 // [SimulationsService.Apply].
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
-	return func(cfg *config) error {
-		cfg.Editors = append(cfg.Editors, transport.Editor(fn))
-		return notNil("request editor", fn)
-	}
+	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }
 
 // WithRecordReader reads the stored scenarios with fn, for a service whose records have a format that this package does
 // not know and therefore refuses. See [RecordReader].
 func WithRecordReader(fn RecordReader) Option {
-	return func(cfg *config) error {
-		cfg.readRecord = fn
-		return notNil("record reader", fn)
+	return func(cfg *config) {
+		cfg.readRecord = nil
+		if fn != nil {
+			cfg.readRecord = fn.read
+		}
 	}
 }
 
 // WithProviders allows voices of other providers than those the specification lists.
 func WithProviders(providers ...VoiceProvider) Option {
-	return func(cfg *config) error {
-		cfg.providers = append(cfg.providers, providers...)
-		if slices.Contains(providers, "") {
-			return errors.New("a voice provider is empty")
-		}
-		return nil
-	}
+	return func(cfg *config) { cfg.providers = append(cfg.providers, providers...) }
 }
 
 // WithBackupDir saves in dir, which must exist, the state before each write of [SimulationsService.Apply] and
 // [SimulationsService.Edit]: a file of its own, mode 0600, whose name sorts by time. [LoadBackup] reads it. If the file
 // cannot be written, nothing is sent.
 func WithBackupDir(dir string) Option {
-	return func(cfg *config) error {
-		cfg.backupDir = dir
-		info, err := os.Stat(dir)
-		if err == nil && !info.IsDir() {
-			err = errors.New(dir + " is not a directory")
-		}
-		if err != nil {
-			return errorf("the backup directory: %w: create it first", err)
-		}
-		return nil
-	}
+	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
 // Locker locks a simulation against writers in other processes, for example with a row of a database, a lease or a file.
@@ -198,23 +184,5 @@ type Locker func(ctx context.Context, simulationID int64) (unlock func(), err er
 // removes the remaining race among those who use the same lock, so that several processes take turns; others can still
 // write at any time. If it fails, nothing is sent.
 func WithLocker(locker Locker) Option {
-	return func(cfg *config) error {
-		cfg.locker = locker
-		return notNil("locker", locker)
-	}
-}
-
-// notNil refuses a nil pointer or function.
-func notNil(what string, v any) error {
-	if reflect.ValueOf(v).IsNil() {
-		return errorf("the %s is nil: leave the option out", what)
-	}
-	return nil
-}
-
-func positive[T int64 | time.Duration](what string, v T) error {
-	if v <= 0 {
-		return errorf("the %s of %v is not positive", what, v)
-	}
-	return nil
+	return func(cfg *config) { cfg.locker = locker }
 }

@@ -71,9 +71,12 @@ func (sim *Simulation) readRecords() (*storedList, error) {
 		return nil, sim.listError(sim.partial, fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs)))
 	}
 	list := &storedList{scenarios: make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), extra: make(map[int64][]string)}
-	seen := make(map[int64]bool)
+	read, seen := scenario.Read, make(map[int64]bool)
+	if sim.service != nil {
+		read = sim.service.read
+	}
 	for i, raw := range sim.ScenariosIDs {
-		record, err := sim.readRecord(raw)
+		record, err := read(raw)
 		if err == nil && (record.ID <= 0 || seen[record.ID]) {
 			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
 		}
@@ -89,11 +92,8 @@ func (sim *Simulation) readRecords() (*storedList, error) {
 	return list, nil
 }
 
-func (sim *Simulation) readRecord(raw json.RawMessage) (scenario.Record, error) {
-	if sim.service == nil || sim.service.read == nil {
-		return scenario.Read(raw)
-	}
-	sc, err := sim.service.read(raw)
+func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
+	sc, err := fn(raw)
 	return scenario.Record{Scenario: scenario.Clone(sc)}, err
 }
 

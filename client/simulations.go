@@ -19,9 +19,9 @@ import (
 // SimulationsService has the operations on simulations. Use [Client.Simulations].
 type SimulationsService struct {
 	raw       gen.ClientInterface
-	read      RecordReader // nil: the documented format
+	read      func(raw []byte) (scenario.Record, error)
 	providers []VoiceProvider
-	backupDir string
+	backupDir *string // nil: no backups
 	policy    transport.Policy
 	redact    redact.Redactor
 	locks     *locks

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,14 +24,14 @@ func attempt(cfg Config) Doer {
 		defer cancel()
 		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(ctx, conn.trace())))
 		if err != nil {
-			return nil, &Failure{Arrived: conn.used(), Err: contextError(ctx, err), final: isUntrusted(err)}
+			_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+			return nil, &Failure{Arrived: conn.used(), Err: contextError(ctx, err), final: untrusted}
 		}
 		body, err := readBody(resp, cfg.MaxBytes)
 		if err != nil && IsSuccess(resp.StatusCode) {
 			return nil, &Failure{Arrived: true, Err: contextError(ctx, err), final: errors.Is(err, ErrTooLarge)}
 		}
 		resp.Body = body // of an error, a part is enough
-		redactRequestIDs(resp.Header, cfg.Redact)
 		return resp, nil
 	}
 }

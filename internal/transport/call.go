@@ -44,14 +44,8 @@ func callOf(req *http.Request) *Call {
 	if c, ok := req.Context().Value(callKey{}).(*Call); ok {
 		return c
 	}
-	c := &Call{Operation: req.Method + " " + req.URL.Path}
-	switch req.Method {
-	case http.MethodGet, http.MethodHead:
-		c.Idempotency = NoSideEffects
-	case http.MethodDelete:
-		c.Idempotency = Idempotent
-	}
-	return c
+	known := map[string]Idempotency{http.MethodGet: NoSideEffects, http.MethodHead: NoSideEffects, http.MethodDelete: Idempotent}
+	return &Call{Operation: req.Method + " " + req.URL.Path, Idempotency: known[req.Method]}
 }
 
 // Failure is a request without a complete response.

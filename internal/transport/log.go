@@ -1,21 +1,20 @@
 package transport
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net/http"
 	"time"
-
-	"github.com/omnidim-go/simulations/internal/redact"
 )
 
 // logAttempts logs one record an attempt. What is listed here is all that is ever logged: no header, no body and no error's
 // text, because these can hold the key or a scenario.
-func logAttempts(logger *slog.Logger, next Doer) Doer {
+func logAttempts(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		start := time.Now()
 		resp, err := next(req)
-		call := callOf(req)
+		call, level := callOf(req), slog.LevelWarn
 		attrs := []slog.Attr{
 			slog.String("operation", call.Operation),
 			slog.String("method", req.Method),
@@ -23,48 +22,28 @@ func logAttempts(logger *slog.Logger, next Doer) Doer {
 			slog.Int("attempt", call.Attempts),
 			slog.Duration("duration", time.Since(start)),
 		}
-		level := slog.LevelDebug
-		if err != nil || !IsSuccess(resp.StatusCode) {
-			level = slog.LevelWarn
+		if err == nil {
+			attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.Int("bytes", len(Bytes(resp))),
+				slog.String("request_id", cfg.Redact(RequestID(resp.Header))))
+		} else {
+			attrs = append(attrs, slog.String("failure", kindOf(err)))
 		}
-		logger.LogAttrs(req.Context(), level, "omnidim request", append(attrs, result(resp, err)...)...)
+		if err == nil && IsSuccess(resp.StatusCode) {
+			level = slog.LevelDebug
+		}
+		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request", attrs...)
 		return resp, err
 	}
 }
 
-func result(resp *http.Response, err error) []slog.Attr {
-	if err == nil {
-		return []slog.Attr{
-			slog.Int("status", resp.StatusCode), slog.String("request_id", RequestID(resp.Header)), slog.Int("bytes", len(Bytes(resp))),
-		}
-	}
-	kind := "not sent"
+func kindOf(err error) string {
 	if failure, ok := errors.AsType[*Failure](err); ok && failure.Arrived {
-		kind = "no complete response"
+		return "no complete response"
 	}
-	return []slog.Attr{slog.String("failure", kind)}
-}
-
-// requestIDs returns the headers that can hold a request's id.
-func requestIDs() [4]string {
-	return [...]string{"X-Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "Cf-Ray"}
-}
-
-// redactRequestIDs hides the key in the ids of requests.
-func redactRequestIDs(header http.Header, redact redact.Redactor) {
-	for _, name := range requestIDs() {
-		if id := header.Get(name); id != "" {
-			header.Set(name, redact(id))
-		}
-	}
+	return "not sent"
 }
 
 // RequestID returns what the service or a proxy in front of it calls the request.
 func RequestID(header http.Header) string {
-	for _, name := range requestIDs() {
-		if id := header.Get(name); id != "" {
-			return id
-		}
-	}
-	return ""
+	return cmp.Or(header.Get("X-Request-Id"), header.Get("X-Correlation-Id"), header.Get("X-Amzn-Requestid"), header.Get("Cf-Ray"))
 }

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,7 +20,7 @@ func retry(own Policy, next Doer) Doer {
 			call.Attempts++
 			resp, err := next(req)
 			last := classify(call, resp, err)
-			if call.NoRetry || call.Attempts >= policy.Attempts || !last.retryable || rewind(req) != nil {
+			if call.NoRetry || call.Attempts >= policy.Attempts || !last.retryable || !rewind(req) {
 				return resp, err
 			}
 			call.Retried = call.Retried || last.arrived
@@ -36,17 +35,14 @@ func retry(own Policy, next Doer) Doer {
 	}
 }
 
-// rewind makes the body ready to be sent again.
-func rewind(req *http.Request) error {
-	if req.Body == nil || req.Body == http.NoBody {
-		return nil
-	}
+// rewind makes the body ready to be sent again, and reports whether that is possible.
+func rewind(req *http.Request) bool {
 	if req.GetBody == nil {
-		return errors.New("the body cannot be sent again")
+		return req.Body == nil || req.Body == http.NoBody
 	}
-	body, err := req.GetBody()
-	req.Body = body
-	return err
+	var err error
+	req.Body, err = req.GetBody()
+	return err == nil
 }
 
 // ending is how one attempt ended.
@@ -76,21 +72,13 @@ func classify(call *Call, resp *http.Response, err error) ending {
 	return ending{}
 }
 
-// isUntrusted reports whether the server's certificate was refused. It will be refused again.
-func isUntrusted(err error) bool {
-	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
-	return ok
-}
-
 // Sleep waits, or ends with the context. If there is nothing to wait for it does not look at the context.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,13 +39,10 @@ func inBody(data []byte) time.Duration {
 	return seconds(n)
 }
 
-// seconds converts without overflowing.
+// seconds converts without overflowing: more than 30 years are as good as 30.
 func seconds(n float64) time.Duration {
 	if !(n > 0) { // not a number, too
 		return 0
 	}
-	if n >= math.MaxInt64/float64(time.Second) {
-		return math.MaxInt64
-	}
-	return time.Duration(n * float64(time.Second))
+	return time.Duration(min(n, 1e9) * float64(time.Second))
 }

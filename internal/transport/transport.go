@@ -28,7 +28,7 @@ type Config struct {
 	Base       *url.URL
 	Editors    []Editor // run once a call, in this order
 	UserAgent  string
-	HTTPClient *http.Client // nil: one of the transport's own
+	HTTPClient *http.Client
 	Timeout    time.Duration
 	MaxBytes   int64
 	Policy     Policy
@@ -41,20 +41,17 @@ const maxIdleConns = 64 // kept open per host: Go's 2 make many goroutines recon
 
 // New puts the steps together. This is their order, from the call to the wire.
 func New(cfg Config) Doer {
-	send := attempt(cfg)                 // one attempt: its time limit, the whole body
-	send = logAttempts(cfg.Logger, send) // a record for each
-	send = retry(cfg.Policy, send)       // as often as the policy allows
-	send = edit(cfg, send)               // headers, the caller's editors; the host stays
+	send := attempt(cfg)           // one attempt: its time limit, the whole body
+	send = logAttempts(cfg, send)  // a record for each
+	send = retry(cfg.Policy, send) // as often as the policy allows
+	send = edit(cfg, send)         // headers, the caller's editors; the host stays
 	return send
 }
 
-// newHTTPClient copies the caller's client, or makes one, and turns redirects off: one would turn a PUT into a GET that
+// newHTTPClient copies the caller's client and turns redirects off: one would turn a PUT into a GET that
 // looks like a success, and the key must not travel.
 func newHTTPClient(given *http.Client) *http.Client {
-	hc := http.Client{}
-	if given != nil {
-		hc = *given
-	}
+	hc := *given
 	if base, ok := http.DefaultTransport.(*http.Transport); ok && hc.Transport == nil {
 		transport := base.Clone()
 		transport.MaxIdleConnsPerHost = maxIdleConns

@@ -117,7 +117,7 @@ func TestNew_followsNoRedirect(t *testing.T) {
 
 func TestNewHTTPClient(t *testing.T) {
 	t.Run("the transport's own", func(t *testing.T) {
-		own, ok := newHTTPClient(nil).Transport.(*http.Transport)
+		own, ok := newHTTPClient(&http.Client{}).Transport.(*http.Transport)
 		require.True(t, ok)
 		require.Equal(t, maxIdleConns, own.MaxIdleConnsPerHost)
 		require.NotSame(t, http.DefaultTransport, own)
