@@ -61,7 +61,7 @@ func LoadBackup(file string) (Snapshot, error) {
 		return Snapshot{}, errorf("backup: %w", err)
 	}
 	var in backupJSON
-	if err := unmarshalFile(data, &in); err != nil {
+	if err := unmarshalStrictly(data, &in); err != nil {
 		return Snapshot{}, errorf("backup %s: it is not a backup: %w", file, err)
 	}
 	if in.Format != fileFormat {

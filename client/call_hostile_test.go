@@ -106,8 +106,10 @@ func hostileValues() map[reflect.Type]map[string]any {
 			`[]`: []gen.Simulation{}, `true`: incomplete{}, `false`: incomplete{}, `null`: incomplete{}, `1`: incomplete{},
 			`"x"`: incomplete{}, `{}`: incomplete{},
 		},
-		reflect.TypeFor[gen.Agent]():              hostileObjects(gen.Agent{}),
-		reflect.TypeFor[gen.PromptSection]():      hostileObjects(gen.PromptSection{}),
+		reflect.TypeFor[gen.Agent](): hostileObjects(gen.Agent{}),
+		reflect.TypeFor[gen.PromptSection](): {
+			`{}`: gen.PromptSection{}, `null`: absent{}, `true`: refused{}, `false`: refused{}, `1`: refused{}, `"x"`: refused{}, `[]`: refused{},
+		},
 		reflect.TypeFor[*gen.Sentiment]():         hostileObjects(&gen.Sentiment{}),
 		reflect.TypeFor[*gen.DisconnectResults](): hostileObjects(&gen.DisconnectResults{}),
 		reflect.TypeFor[*gen.Simulation]():        hostileObjects(&gen.Simulation{}),
@@ -127,7 +129,10 @@ func hostileStrings[T ~string]() map[string]any {
 func hostileIntegers[T int | int64]() map[string]any {
 	values := map[string]any{`true`: T(0), `false`: T(0), `null`: T(0), `""`: T(0), `" "`: T(0)}
 	for _, accepted := range []string{`9007199254740993`, `"9007199254740993"`, `" 9007199254740993 "`} {
-		values[accepted] = T(hostileID)
+		values[accepted] = refused{} // an int can have 32 bits
+		if n := int64(hostileID); int64(T(n)) == n {
+			values[accepted] = T(n)
+		}
 	}
 	for _, wrong := range []string{
 		`1.0`, `1e3`, `9223372036854775808`, `"1.0"`, `"1e3"`, `"9223372036854775808"`, `"+1"`, `"01"`, `"0x1"`, `"1_000"`, `"- 1"`, `"1 1"`,

@@ -85,7 +85,7 @@ func TestSimulationsService_Get_namesTheFieldOfAWrongKindWithoutItsValue(t *test
 		`"summary":["secret"]`:            "its field simulation.summary ",
 		`"total_records":"ten"`:           "its field simulation.total_records ",
 		`"name":"secret","name":"secret"`: "its field simulation.name occurs twice: ",
-		`"name":"secret`:                  "it is not complete and valid JSON: ",
+		`"name":"secret`:                  "its field simulation.name is not complete and valid JSON: ",
 	} {
 		t.Run(fields, func(t *testing.T) {
 			_, err := getResponse(t, fmt.Sprintf(`{"simulation":{"id":31,%s}}`, fields))

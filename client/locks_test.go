@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -168,24 +167,24 @@ func TestSimulationsService_Edit_WritersOfTwoClientsConflict(t *testing.T) {
 func TestSimulationsService_Edit_InsideEditIsLogged(t *testing.T) {
 	for name, write := range writers() {
 		synctestSubtest(t, name, func(t *testing.T) {
-			var log bytes.Buffer
+			log := &lockedLog{}
 			srv := newServer(t)
-			c, id := newClient(t, srv, client.WithLogger(slog.New(slog.NewTextHandler(&log, nil)))), seed(t, srv)
+			c, id := newClient(t, srv, client.WithLogger(slog.New(slog.NewTextHandler(log, nil)))), seed(t, srv)
 			p := plan(t, c, id, adding("Asks"))
 			_, err := c.Simulations.Edit(t.Context(), id, func(*client.Edit) error {
 				ctx := cancelAfter(t, time.Minute)
 				done := make(chan error)
 				go func() { done <- write(ctx, c.Simulations, p) }()
 				<-time.After(10*time.Second - 1)
-				require.Empty(t, warnings(&log))
+				require.Empty(t, log.warnings())
 				<-time.After(time.Second)
 				synctest.Wait()
-				require.Len(t, warnings(&log), 1)
-				require.Contains(t, warnings(&log)[0], "a write inside the function of an Edit waits for ever")
-				require.Contains(t, warnings(&log)[0], fmt.Sprint("simulation=", id))
+				require.Len(t, log.warnings(), 1)
+				require.Contains(t, log.warnings()[0], "a write inside the function of an Edit waits for ever")
+				require.Contains(t, log.warnings()[0], fmt.Sprint("simulation=", id))
 				err := <-done
 				require.ErrorIs(t, err, context.Canceled)
-				require.Len(t, warnings(&log), 1, "once")
+				require.Len(t, log.warnings(), 1, "once")
 				return nil
 			})
 			require.NoError(t, err)
@@ -193,8 +192,22 @@ func TestSimulationsService_Edit_InsideEditIsLogged(t *testing.T) {
 	}
 }
 
-func warnings(log *bytes.Buffer) (lines []string) {
-	for line := range strings.Lines(log.String()) {
+// lockedLog is a log that can be read while it is written.
+type lockedLog struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lockedLog) warnings() (lines []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(l.text.String()) {
 		if strings.Contains(line, "level=WARN") {
 			lines = append(lines, line)
 		}

@@ -39,40 +39,40 @@ func TestParseScenarios_Errors(t *testing.T) {
 	for name, tt := range map[string]struct{ data, want string }{
 		"an unknown name": {
 			"[\n  {\"name\": \"n\",\n   \"selected_voice\": [\"secret\"]}\n]",
-			"scenarios: 3:4: 0/selected_voice is not a field of a scenario or a voice: correct its name",
+			"scenarios: 3:4: its field 0.selected_voice is unknown: correct it or leave it out",
 		},
-		"a name in another case": {`[{"Name":"secret"}]`, "scenarios: 1:3: 0/Name is not a field"},
+		"a name in another case": {`[{"Name":"secret"}]`, "scenarios: 1:3: its field 0.Name is unknown"},
 		"an unknown name of a voice": {
-			`[{"selected_voices":[{"id":"v","voice":"secret"}]}]`, "scenarios: 1:32: 0/selected_voices/0/voice is not a field",
+			`[{"selected_voices":[{"id":"v","voice":"secret"}]}]`, "scenarios: 1:32: its field 0.selected_voices.0.voice is unknown",
 		},
-		"a name twice":               {"[{\"name\":\"secret\",\n \"name\":\"secret\"}]", "scenarios: 2:2: 0/name occurs twice"},
-		"a voice's name twice":       {`[{"selected_voices":[{"id":"v","id":"v"}]}]`, "scenarios: 1:32: 0/selected_voices/0/id occurs twice"},
-		"a number for a string":      {"[{},\n{\"name\": 5}]", "scenarios: 2:10: 1/name"},
-		"null for a string":          {`[{"description":null}]`, "scenarios: 1:17: 0/description"},
-		"false for a string":         {`[{"expected_result":false}]`, "scenarios: 1:21: 0/expected_result"},
-		"a string for a number":      {`[{"id":"secret"}]`, "scenarios: 1:8: 0/id"},
-		"digits for a number":        {`[{"id":"9001"}]`, "scenarios: 1:8: 0/id"},
-		"a fraction":                 {`[{"id":1.5}]`, "scenarios: 1:8: 0/id"},
-		"null for a number":          {`[{"id":null}]`, "scenarios: 1:8: 0/id"},
-		"a number that is too big":   {`[{"id":9223372036854775808}]`, "scenarios: 1:8: 0/id"},
-		"null for voices":            {`[{"selected_voices":null}]`, "scenarios: 1:21: 0/selected_voices"},
-		"an object for voices":       {`[{"selected_voices":{}}]`, "scenarios: 1:21: 0/selected_voices"},
+		"a name twice":               {"[{\"name\":\"secret\",\n \"name\":\"secret\"}]", "scenarios: 2:2: its field 0.name occurs twice"},
+		"a voice's name twice":       {`[{"selected_voices":[{"id":"v","id":"v"}]}]`, "scenarios: 1:32: its field 0.selected_voices.0.id occurs twice"},
+		"a number for a string":      {"[{},\n{\"name\": 5}]", "scenarios: 2:10: its field 1.name"},
+		"null for a string":          {`[{"description":null}]`, "scenarios: 1:17: its field 0.description"},
+		"false for a string":         {`[{"expected_result":false}]`, "scenarios: 1:21: its field 0.expected_result"},
+		"a string for a number":      {`[{"id":"secret"}]`, "scenarios: 1:8: its field 0.id"},
+		"digits for a number":        {`[{"id":"9001"}]`, "scenarios: 1:8: its field 0.id"},
+		"a fraction":                 {`[{"id":1.5}]`, "scenarios: 1:8: its field 0.id"},
+		"null for a number":          {`[{"id":null}]`, "scenarios: 1:8: its field 0.id"},
+		"a number that is too big":   {`[{"id":9223372036854775808}]`, "scenarios: 1:8: its field 0.id"},
+		"null for voices":            {`[{"selected_voices":null}]`, "scenarios: 1:21: its field 0.selected_voices"},
+		"an object for voices":       {`[{"selected_voices":{}}]`, "scenarios: 1:21: its field 0.selected_voices"},
 		"a string for a voice":       {`[{"selected_voices":["secret"]}]`, "scenarios: 1:22: "},
 		"null for a voice":           {`[{"selected_voices":[{"id":"v"},null]}]`, "scenarios: 1:33: "},
-		"a number for a provider":    {`[{"selected_voices":[{"provider":1}]}]`, "scenarios: 1:34: 0/selected_voices/0/provider"},
+		"a number for a provider":    {`[{"selected_voices":[{"provider":1}]}]`, "scenarios: 1:34: its field 0.selected_voices.0.provider"},
 		"null for a scenario":        {`[{},null]`, "scenarios: 1:5: "},
 		"a list for a scenario":      {`[[]]`, "scenarios: 1:2: "},
-		"an object":                  {`{"scenarios":[]}`, "scenarios: 1:1: the list"},
-		"null":                       {`null`, "scenarios: 1:1: the list"},
-		"nothing":                    {``, "scenarios: 1:1: the list is not valid JSON"},
-		"white space":                {"\n\n ", "scenarios: 3:2: the list is not valid JSON"},
-		"no end":                     {"[\n{\"name\":\"secret\"", "scenarios: 2:17: 0 is not valid JSON"},
-		"no comma":                   {"[\n{}\n{}]", "scenarios: 3:1: the list is not valid JSON"},
-		"a second list":              {"[]\n[]", "scenarios: 2:1: the list is not valid JSON"},
-		"half an emoji":              {`[{"name":"\ud83d"}]`, "0/name is not valid JSON"},
+		"an object":                  {`{"scenarios":[]}`, "scenarios: 1:1: it is "},
+		"null":                       {`null`, "scenarios: 1:1: it is "},
+		"nothing":                    {``, "scenarios: 1:1: it is not complete and valid JSON"},
+		"white space":                {"\n\n ", "scenarios: 3:2: it is not complete and valid JSON"},
+		"no end":                     {"[\n{\"name\":\"secret\"", "scenarios: 2:17: its field 0 is not complete and valid JSON"},
+		"no comma":                   {"[\n{}\n{}]", "scenarios: 3:1: it is not complete and valid JSON"},
+		"a second list":              {"[]\n[]", "scenarios: 2:1: it is not complete and valid JSON"},
+		"half an emoji":              {`[{"name":"\ud83d"}]`, "its field 0.name is not complete and valid JSON"},
 		"broken UTF-8":               {"[{\"name\":\"\xf0\x9f\"}]", "scenarios: 1:1"},
-		"a column in characters":     {`[{"name":"ÄÖÜ😀","nam":""}]`, "scenarios: 1:17: 0/nam is not a field"},
-		"a line that ends with CRLF": {"[\r\n{\"nam\":\"\"}]", "scenarios: 2:2: 0/nam is not a field"},
+		"a column in characters":     {`[{"name":"ÄÖÜ😀","nam":""}]`, "scenarios: 1:17: its field 0.nam is unknown"},
+		"a line that ends with CRLF": {"[\r\n{\"nam\":\"\"}]", "scenarios: 2:2: its field 0.nam is unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scenarios, err := client.ParseScenarios([]byte(tt.data))
@@ -86,7 +86,7 @@ func TestParseScenarios_Errors(t *testing.T) {
 
 func TestParseScenarios_ErrorIsOneShortLine(t *testing.T) {
 	_, err := client.ParseScenarios([]byte(`[{"` + strings.Repeat("a\u202e", 1<<16) + `":1}]`))
-	require.ErrorContains(t, err, "is not a field")
+	require.ErrorContains(t, err, "is unknown")
 	require.LessOrEqual(t, len(err.Error()), 2000)
 	require.NotContains(t, err.Error(), "\u202e")
 }

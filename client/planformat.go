@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/omnidim-go/simulations/internal/redact"
-	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/schema"
 )
@@ -135,7 +134,7 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 // named as removed, and a base that cannot have been read are errors.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
-	if err := unmarshalFile(data, &in); err != nil {
+	if err := unmarshalStrictly(data, &in); err != nil {
 		return errorf("plan: %w", err)
 	}
 	if in.Format != fileFormat {
@@ -153,9 +152,4 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	}
 	*p = *read
 	return nil
-}
-
-// unmarshalFile reads the JSON of a plan or a backup, strictly.
-func unmarshalFile(data []byte, into any) error {
-	return response.CleanError(json.Unmarshal(data, into, json.RejectUnknownMembers(true)))
 }

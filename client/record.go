@@ -126,7 +126,7 @@ func asRecordError(err error, hide redact.Redactor) error {
 		return err
 	}
 	wrong, ok := errors.AsType[*response.FieldError](unreadable.cause())
-	if !ok {
+	if !ok || wrong.Err != response.ErrDuplicate {
 		return err
 	}
 	tokens := slices.Collect(wrong.Pointer.Tokens()) // simulation, scenarios_ids, the index, the field

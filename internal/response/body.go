@@ -20,6 +20,7 @@ type Body interface {
 // Outcome has the properties that say how an operation ended.
 type Outcome struct {
 	Success *bool          `json:"success"`
+	Message string         `json:"message"`
 	Status  jsontext.Value `json:"status"`
 	Error   jsontext.Value `json:"error"`
 }
@@ -55,7 +56,6 @@ func (b *Simulation) About() int64 {
 // Start is the body of startSimulation. The service may leave the simulation out.
 type Start struct {
 	Simulation
-	Message string `json:"message"`
 }
 
 // Complete reports whether the service says that it started the simulation.
@@ -64,7 +64,6 @@ func (b *Start) Complete() bool { return b.Success != nil || b.Simulation.Simula
 // Stop is the body of stopSimulation.
 type Stop struct {
 	Outcome
-	Message           string                 `json:"message"`
 	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
 }
 
@@ -72,10 +71,7 @@ type Stop struct {
 func (b *Stop) Complete() bool { return b.Success != nil || b.DisconnectResults != nil }
 
 // Delete is the body of deleteSimulation.
-type Delete struct {
-	Outcome
-	Message string `json:"message"`
-}
+type Delete struct{ Outcome }
 
 // Complete reports whether the service says what it did.
 func (b *Delete) Complete() bool { return b.Success != nil || b.Message != "" }

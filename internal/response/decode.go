@@ -2,6 +2,7 @@ package response
 
 import (
 	"bytes"
+	"cmp"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/redact"
 )
 
 // Decode reads a body as leniently as the service writes it: unknown fields and values pass, false and true stand for a
@@ -27,26 +29,19 @@ func Decode(data []byte, into any) error {
 func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 	return func(yield func(*StoredSimulation, error) bool) {
 		dec := jsontext.NewDecoder(bytes.NewBuffer(b.Records), lenient)
-		err := readList(dec, func() error {
+		_, err := dec.ReadToken() // the list begins
+		for err == nil && dec.PeekKind() != ']' {
 			var sim *StoredSimulation
-			if err := json.UnmarshalDecode(dec, &sim, lenient); err != nil {
-				return err
-			}
-			if sim != nil && !yield(sim, nil) {
-				return errStopped
-			}
-			return nil
-		})
-		if err = CleanError(err); err != nil && err != errStopped {
+			err = CleanError(json.UnmarshalDecode(dec, &sim, lenient))
 			if field, ok := errors.AsType[*FieldError](err); ok {
 				field.Pointer = "/records" + field.Pointer
 			}
-			yield(nil, err)
+			if (sim != nil || err != nil) && !yield(sim, err) {
+				return
+			}
 		}
 	}
 }
-
-var errStopped = errors.New("the caller needs no more")
 
 // lenient are the options of every decoding. The functions decode each type for themselves, because a function that
 // declines a value is not told apart from one that fails by all releases of the decoder.
@@ -65,27 +60,15 @@ func isAbsent(dec *jsontext.Decoder) bool {
 	return kind == 't' || kind == 'f' || kind == 'n'
 }
 
-func decodeString[T ~string](dec *jsontext.Decoder, v *T) error {
-	if *v = ""; isAbsent(dec) {
-		return dec.SkipValue()
-	}
-	token, err := readKind(dec, '"')
-	*v = T(token)
-	return err
-}
-
 func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
 	if *v = 0; isAbsent(dec) {
 		return dec.SkipValue()
 	}
-	kind := jsontext.Kind('0')
-	if dec.PeekKind() == '"' {
-		kind = '"'
-	}
-	digits, err := readKind(dec, kind)
-	if digits = strings.TrimSpace(digits); err != nil || digits == "" {
+	value, err := dec.ReadValue()
+	if err != nil {
 		return err
 	}
+	digits := cmp.Or(strings.Trim(string(value), `" `), "0")
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if *v = T(n); err != nil || int64(*v) != n || digits != strconv.FormatInt(n, 10) {
 		return errors.New("is not a whole number in the range of its type")
@@ -93,7 +76,47 @@ func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
 	return nil
 }
 
-// decodePointer leaves the pointer nil if there is no value.
+// decodeRaw leaves the elements of a list raw. They share one copy of their text: a million small ones would otherwise take
+// many times its size.
+func decodeRaw(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error {
+	if *v = nil; isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	if token, err := dec.ReadToken(); err != nil || token.Kind() != '[' {
+		return cmp.Or(err, wrongKind(token.Kind()))
+	}
+	var text []byte
+	var ends []int
+	for dec.PeekKind() != ']' {
+		element, err := dec.ReadValue()
+		if err != nil {
+			return err
+		}
+		text = append(text, element...)
+		ends = append(ends, len(text))
+	}
+	*v = make([]stdjson.RawMessage, len(ends))
+	begin := 0
+	for i, end := range ends {
+		(*v)[i], begin = text[begin:end:end], end
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+// The other functions decode a value that is there through a type that has no function.
+
+func decodeString[T ~string](dec *jsontext.Decoder, v *T) error {
+	type text string
+	if *v = ""; isAbsent(dec) {
+		return dec.SkipValue()
+	}
+	var s text
+	err := json.UnmarshalDecode(dec, &s)
+	*v = T(s)
+	return err
+}
+
 func decodePointer[T any](dec *jsontext.Decoder, v **T) error {
 	if *v = nil; isAbsent(dec) {
 		return dec.SkipValue()
@@ -103,42 +126,13 @@ func decodePointer[T any](dec *jsontext.Decoder, v **T) error {
 }
 
 func decodeList[T any](dec *jsontext.Decoder, v *[]T) error {
+	type list []T
 	if *v = nil; isAbsent(dec) {
 		return dec.SkipValue()
 	}
-	*v = []T{}
-	return readList(dec, func() error {
-		*v = append(*v, *new(T))
-		if isAbsent(dec) {
-			return dec.SkipValue()
-		}
-		return json.UnmarshalDecode(dec, &(*v)[len(*v)-1])
-	})
+	return json.UnmarshalDecode(dec, (*list)(v))
 }
 
-// decodeRaw leaves the elements of a list raw. They are collected in chunks: a slice that grows would need several times the
-// memory for a list of many small elements.
-func decodeRaw(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error {
-	const chunk = 1024
-	if *v = nil; isAbsent(dec) {
-		return dec.SkipValue()
-	}
-	chunks := [][]stdjson.RawMessage{nil}
-	err := readList(dec, func() error {
-		element, err := dec.ReadValue()
-		last := &chunks[len(chunks)-1]
-		if *last = append(*last, stdjson.RawMessage(element.Clone())); len(*last) == chunk {
-			chunks = append(chunks, nil)
-		}
-		return err
-	})
-	if *v = slices.Concat(chunks...); *v == nil {
-		*v = []stdjson.RawMessage{} // an empty list is one
-	}
-	return err
-}
-
-// decodeAgent reads a property that is no pointer, through a type without this function.
 func decodeAgent(dec *jsontext.Decoder, v *gen.Agent) error {
 	type agent gen.Agent
 	if *v = (gen.Agent{}); isAbsent(dec) {
@@ -147,70 +141,54 @@ func decodeAgent(dec *jsontext.Decoder, v *gen.Agent) error {
 	return json.UnmarshalDecode(dec, (*agent)(v))
 }
 
-// readList reads a list; element reads each of its values.
-func readList(dec *jsontext.Decoder, element func() error) error {
-	if _, err := readKind(dec, '['); err != nil {
-		return err
-	}
-	for dec.PeekKind() != ']' {
-		if err := element(); err != nil {
-			return err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-// readKind reads a token of one kind. The kind is 0 if the syntax is wrong, which ReadToken then says.
-func readKind(dec *jsontext.Decoder, want jsontext.Kind) (string, error) {
-	if kind := dec.PeekKind(); kind != want && kind != 0 {
-		return "", wrongKind(kind)
-	}
-	token, err := dec.ReadToken()
-	if err != nil {
-		return "", err
-	}
-	return token.String(), nil
-}
-
-// FieldError is a field of a body that cannot be decoded.
+// FieldError is a field of JSON that cannot be decoded.
 type FieldError struct {
-	Pointer jsontext.Pointer
+	Pointer jsontext.Pointer // "": the whole
+	Offset  int64
 	Err     error
 }
 
+// Causes of a [FieldError].
+var (
+	ErrSyntax    = errors.New("is not complete and valid JSON")
+	ErrDuplicate = errors.New("occurs twice")
+	ErrUnknown   = errors.New("is unknown")
+)
+
 // Error names the field.
 func (e *FieldError) Error() string {
-	return fmt.Sprintf("its field %s %v", strings.Join(slices.Collect(e.Pointer.Tokens()), "."), e.Err)
+	if e.Pointer == "" {
+		return "it " + e.Err.Error()
+	}
+	path := strings.Join(slices.Collect(e.Pointer.Tokens()), ".")
+	return fmt.Sprintf("its field %s %v", redact.Line(path, 200), e.Err)
 }
 
-// CleanError returns a decoding error without Go types and without values of the body.
+// CleanError returns a decoding error without Go types and without values of the JSON.
 func CleanError(err error) error {
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		field := &FieldError{syntax.JSONPointer, syntax.ByteOffset, ErrSyntax}
 		if errors.Is(syntax, jsontext.ErrDuplicateName) {
-			return &FieldError{syntax.JSONPointer, errors.New("occurs twice")}
+			field.Err = ErrDuplicate
 		}
-		return errors.New("it is not complete and valid JSON")
+		return field
 	}
 	wrong, ok := errors.AsType[*json.SemanticError](err)
 	if !ok {
 		return err
 	}
-	cause := wrong.Err
+	field := &FieldError{wrong.JSONPointer, wrong.ByteOffset, wrong.Err}
 	if errors.Is(wrong, json.ErrUnknownName) {
-		cause = errors.New("is unknown")
-	} else if cause == nil || wrong.GoType != nil && wrong.JSONKind != 0 {
-		cause = wrongKind(wrong.JSONKind)
+		field.Err = ErrUnknown
+	} else if wrong.Err == nil || wrong.GoType != nil && wrong.JSONKind != 0 {
+		field.Err = wrongKind(wrong.JSONKind)
 	}
-	return &FieldError{wrong.JSONPointer, cause}
+	return field
 }
 
 func wrongKind(kind jsontext.Kind) error {
-	switch kind {
-	case '{':
-		return errors.New("is an object")
-	case '[':
-		return errors.New("is a list")
+	names := map[jsontext.Kind]string{
+		'{': "an object", '[': "a list", '"': "a string", '0': "a number", 't': "true", 'f': "false", 'n': "null",
 	}
-	return fmt.Errorf("is a %v", kind)
+	return errors.New("is " + names[kind])
 }
