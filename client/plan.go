@@ -64,9 +64,7 @@ func (p *Plan) Body() SimulationUpdate {
 }
 
 func (p *Plan) changedSettings() (update SimulationUpdate) {
-	for _, change := range p.changes.Settings {
-		schema.Copy(change.Field, &update, p.wanted.Settings)
-	}
+	schema.Copy(&update, p.wanted.Settings, p.base.Settings)
 	return update
 }
 

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 
 	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/scenario"
-	"github.com/omnidim-go/simulations/internal/schema"
 )
 
 // fileFormat is the version of the JSON of plans and backups.
@@ -54,17 +54,17 @@ func (p Plan) String() string {
 	return b.String()
 }
 
-// writeFields writes the fields of a scenario, or of the settings if there is no indent. Only strings are in quotes.
+// writeFields writes the values of fields, in quotes unless they are numbers or booleans.
 func writeFields(b *strings.Builder, indent string, fields []FieldChange) {
 	for _, f := range fields {
-		format := "%s%c %s: %q\n"
-		if indent == "" && !schema.IsString(Settings{}, f.Field) {
-			format = "%s%c %s: %s\n"
-		}
 		for i, value := range []string{f.Before, f.After} {
-			if value != "" {
-				fmt.Fprintf(b, format, indent, "-+"[i], f.Field, value)
+			if value == "" {
+				continue
 			}
+			if _, err := strconv.ParseInt(value, 10, 64); err != nil && value != "true" && value != "false" {
+				value = strconv.Quote(value)
+			}
+			fmt.Fprintf(b, "%s%c %s: %s\n", indent, "-+"[i], f.Field, value)
 		}
 	}
 }

@@ -26,7 +26,7 @@ type Edit struct {
 // agent_id and read as bot_id.id.
 func settingsOf(sim *gen.Simulation) Settings {
 	settings := Settings{AgentID: sim.Agent.ID}
-	schema.CopyCommon(&settings, *sim)
+	schema.Copy(&settings, *sim, gen.Simulation{})
 	return settings
 }
 
@@ -54,11 +54,7 @@ func (snap Snapshot) validate() error {
 // simulation's id is not used: a snapshot can be put into another simulation, too.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
-		for _, change := range schema.Diff(e.Settings, snap.Settings) {
-			if change.After != "" {
-				schema.Copy(change.Field, &e.Settings, snap.Settings)
-			}
-		}
+		schema.Copy(&e.Settings, snap.Settings, Settings{})
 		desired := make([]Scenario, len(snap.Scenarios))
 		for i, sc := range snap.Scenarios {
 			if _, stored := e.Scenarios.ByID(sc.ID); !stored {

@@ -46,17 +46,17 @@ func validationError(c *schema.Checker) error {
 // checkUpdate checks an update that goes out unguarded. Entries with an id are the caller's business, unless they are empty.
 func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
 	c := newChecker(providers)
-	c.Skip = func(ptr any) bool {
-		sc, ok := ptr.(*Scenario)
-		return ok && sc.ID > 0
-	}
+	scenarios := update.Scenarios
+	update.Scenarios = nil
 	c.Check("", update)
 	checkAgent(c, update.AgentID)
-	for i, sc := range update.Scenarios {
-		if sc.ID < 0 {
+	for i, sc := range scenarios {
+		switch {
+		case sc.ID == 0:
+			c.Check(path(i, ""), sc)
+		case sc.ID < 0:
 			c.Add(path(i, "id"), "is %d, not 1 or more", sc.ID)
-		}
-		if sc.ID > 0 && strings.TrimSpace(sc.Name+sc.Description+sc.ExpectedResult) == "" {
+		case strings.TrimSpace(sc.Name+sc.Description+sc.ExpectedResult) == "":
 			c.Add(path(i, ""), "has an id and no text: send it as it was read")
 		}
 	}

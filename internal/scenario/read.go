@@ -3,7 +3,6 @@ package scenario
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,19 +48,20 @@ func Read(raw []byte) (r Record, err error) {
 		if *text.Of(&r.Scenario), err = readString(record[text.Name], text.Optional); err != nil {
 			return Record{}, &ReadError{text.Name, err}
 		}
+		delete(record, text.Name)
 	}
 	if err := r.readVoices(record[Voices]); err != nil {
 		return Record{}, &ReadError{Voices, err}
 	}
-	for _, name := range slices.Sorted(maps.Keys(record)) {
-		if isText := slices.ContainsFunc(texts[:], func(t Text) bool { return t.Name == name }); isText || name == ID || name == Voices {
-			continue
-		}
+	delete(record, ID)
+	delete(record, Voices)
+	for name, value := range record {
 		if strings.Contains(strings.ToLower(name), "voice") {
 			return Record{}, &ReadError{name, errors.New("may hold voices in an unknown format")}
 		}
-		r.addExtra(name, record[name])
+		r.addExtra(name, value)
 	}
+	slices.Sort(r.Extra)
 	return r, nil
 }
 
@@ -83,26 +83,25 @@ func newObjectError(err error) *ReadError {
 
 // readVoices reads a list of objects with id and provider. The service's false and null mean an empty one.
 func (r *Record) readVoices(value jsontext.Value) error {
-	var voices []fields
-	switch {
-	case value == nil:
+	var voices []struct {
+		ID       *string `json:"id"`
+		Provider *string `json:"provider"`
+		Extra    fields  `json:",embed,unknown"`
+	}
+	if value == nil {
 		return nil
-	case value.Kind() == 'f':
-	case json.Unmarshal(value, &voices) != nil:
-		return errors.New("is not a list of objects with id and provider")
+	}
+	if value.Kind() != 'f' && json.Unmarshal(value, &voices) != nil {
+		return errors.New("is not a list of objects with id and provider as strings")
 	}
 	r.SelectedVoices = make([]gen.Voice, len(voices))
 	for i, voice := range voices {
-		id, idErr := readString(voice["id"], false)
-		provider, providerErr := readString(voice["provider"], false)
-		if idErr != nil || providerErr != nil {
-			return fmt.Errorf("[%d] has no id and provider as strings", i)
+		if voice.ID == nil || voice.Provider == nil {
+			return fmt.Errorf("[%d] has no id or no provider", i)
 		}
-		r.SelectedVoices[i] = gen.Voice{ID: id, Provider: gen.VoiceProvider(provider)}
-		for _, name := range slices.Sorted(maps.Keys(voice)) {
-			if name != "id" && name != "provider" {
-				r.addExtra(Voices+"."+name, voice[name])
-			}
+		r.SelectedVoices[i] = gen.Voice{ID: *voice.ID, Provider: gen.VoiceProvider(*voice.Provider)}
+		for name, value := range voice.Extra {
+			r.addExtra(Voices+"."+name, value)
 		}
 	}
 	return nil

@@ -196,7 +196,7 @@ func TestReadError_SaysWhatIsWrong(t *testing.T) {
 		"a part of it":  {`{"id":7,"name":"n","description":"d"}`, "expected_result is missing"},
 		"voices": {
 			string(record(with(Voices, `[{"id":"v","provider":"rime"},{"id":5}]`))),
-			"selected_voices [1] has no id and provider as strings",
+			"selected_voices is not a list of objects with id and provider as strings",
 		},
 		"voices under another name": {string(record(with("voices", `[]`))), "voices may hold voices in an unknown format"},
 	} {

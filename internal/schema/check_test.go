@@ -93,12 +93,3 @@ func TestChecker_Allow(t *testing.T) {
 	c.Check("", voiced)
 	require.Equal(t, []schema.Violation{{Path: "selected_voices[1].provider", Problem: `"other" is not in the specification`}}, c.Violations)
 }
-
-func TestChecker_Skip(t *testing.T) {
-	c := schema.Checker{Skip: func(ptr any) bool {
-		sc, ok := ptr.(*gen.Scenario)
-		return ok && sc.ID != 0
-	}}
-	c.Check("", gen.SimulationUpdate{Scenarios: []gen.Scenario{{ID: 1}, {Name: "n", Description: "d"}}})
-	require.Equal(t, []schema.Violation{{Path: "scenarios[1].expected_result", Problem: "is missing"}}, c.Violations)
-}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 // Change is a field in which two structs differ. Before or After is empty if there is no value.
@@ -21,60 +23,36 @@ func Name(field reflect.StructField) string {
 func Diff(a, b any) (changes []Change) {
 	before, after := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range before.NumField() {
-		if x, y := before.Field(i), after.Field(i); !reflect.DeepEqual(x.Interface(), y.Interface()) {
+		if x, y := before.Field(i), after.Field(i); !isEqual(x, y) {
 			changes = append(changes, Change{Name(before.Type().Field(i)), format(x), format(y)})
 		}
 	}
 	return changes
 }
 
-// Copy copies the field with that name from one struct to another, which to points to.
-func Copy(name string, to, from any) {
-	copyFields(to, from, func(field string) bool { return field == name })
-}
-
-// CopyCommon copies the fields that both structs have, by their names.
-func CopyCommon(to, from any) {
-	copyFields(to, from, func(string) bool { return true })
-}
-
-// IsString reports whether the field of the struct v with that name is a string.
-func IsString(v any, name string) bool {
-	for i := range reflect.TypeOf(v).NumField() {
-		if field := reflect.TypeOf(v).Field(i); Name(field) == name {
-			return field.Type.Kind() == reflect.String
-		}
-	}
-	return false
-}
-
-func copyFields(to, from any, wanted func(name string) bool) {
-	target, source := reflect.ValueOf(to).Elem(), reflect.ValueOf(from)
-	for i := range target.NumField() {
-		field := target.Type().Field(i)
-		if value := source.FieldByName(field.Name); value.IsValid() && wanted(Name(field)) {
-			assign(target.Field(i), value)
+// Copy copies, by their names, the fields in which from differs from base. Both have the same type; to points to another one.
+func Copy(to, from, base any) {
+	target, source, before := reflect.ValueOf(to).Elem(), reflect.ValueOf(from), reflect.ValueOf(base)
+	for i := range source.NumField() {
+		field := target.FieldByName(source.Type().Field(i).Name)
+		if field.IsValid() && !isEqual(source.Field(i), before.Field(i)) {
+			assign(field, source.Field(i))
 		}
 	}
 }
 
-// assign sets target to source, also if one of them is a pointer or if their types only share the kind, such as two enums.
-// Values of different kinds are left alone.
+func isEqual(a, b reflect.Value) bool { return reflect.DeepEqual(a.Interface(), b.Interface()) }
+
+// assign sets target to source. Values of other types, such as a pointer or an enum, are converted through their JSON; if they
+// have another kind there, target stays as it is.
 func assign(target, source reflect.Value) {
-	if source.Kind() == reflect.Pointer && source.Type() != target.Type() {
-		source = source.Elem()
-	}
-	if !source.IsValid() {
+	if source.Type() == target.Type() {
+		target.Set(source)
 		return
 	}
-	if target.Kind() == reflect.Pointer && source.Kind() == target.Type().Elem().Kind() {
-		value := reflect.New(target.Type().Elem())
-		value.Elem().Set(source.Convert(value.Type().Elem()))
-		target.Set(value)
-		return
-	}
-	if source.Kind() == target.Kind() && source.Type().ConvertibleTo(target.Type()) {
-		target.Set(source.Convert(target.Type()))
+	value := reflect.New(target.Type())
+	if data, err := json.Marshal(source.Interface()); err == nil && json.Unmarshal(data, value.Interface()) == nil {
+		target.Set(value.Elem())
 	}
 }
 

@@ -64,57 +64,32 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-func TestCopy_SetsTheFieldWithThatNameAndNoOther(t *testing.T) {
-	from := settings{Name: "a", Count: 1, Tags: []string{"x"}}
-	for name, want := range map[string]stored{
-		"name":    {Name: new("a")},
-		"count":   {Count: 1},
-		"tags":    {Tags: []string{"x"}},
-		"more":    {},
-		"unknown": {},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var to stored
-			schema.Copy(name, &to, from)
-			require.Equal(t, want, to)
-		})
-	}
-}
-
-func TestCopyCommon(t *testing.T) {
+func TestCopy(t *testing.T) {
 	for name, tt := range map[string]struct {
-		to, from, want any
+		to, from, base, want any
 	}{
 		"by name, whatever the order and the named type": {
 			&stored{More: true},
-			settings{Name: "a", Size: "big", Count: 1, Tags: []string{"x"}},
+			settings{Name: "a", Size: "big", Count: 1, Tags: []string{"x"}}, settings{},
 			&stored{More: true, Name: new("a"), Size: "big", Count: 1, Tags: []string{"x"}},
 		},
 		"back, out of a pointer": {
-			&settings{},
-			stored{Name: new("a"), Size: "big", Count: 1},
-			&settings{Name: "a", Size: "big", Count: 1},
+			&settings{}, stored{Name: new("a"), Size: "big", Count: 1}, stored{}, &settings{Name: "a", Size: "big", Count: 1},
 		},
-		"a nil pointer and another kind change nothing": {
-			&settings{Name: "a", Limit: new(4)},
-			stored{Limit: "5"},
-			&settings{Name: "a", Limit: new(4)},
+		"nothing that is as in base": {
+			&settings{Name: "a", Limit: new(4)}, settings{Name: "b", Count: 1, Tags: []string{"x"}},
+			settings{Name: "b", Tags: []string{"x"}}, &settings{Name: "a", Limit: new(4), Count: 1},
 		},
-		"a number does not become a string": {
-			&stored{Limit: "x"},
-			settings{Limit: new(65)},
-			&stored{Limit: "x", Name: new("")},
-		},
+		"what is cleared":                      {&settings{Name: "a", Count: 1}, settings{Count: 1}, settings{Name: "b"}, &settings{Count: 1}},
+		"another kind changes nothing":         {&settings{Limit: new(4)}, stored{Limit: "5"}, stored{}, &settings{Limit: new(4)}},
+		"a number does not become a string":    {&stored{Limit: "x"}, settings{Limit: new(65)}, settings{}, &stored{Limit: "x"}},
+		"fields that the target does not have": {&settings{}, stored{More: true}, stored{}, &settings{}},
+		"zero behind a pointer is a value":     {&settings{Limit: new(4)}, settings{Limit: new(0)}, settings{}, &settings{Limit: new(0)}},
+		"a pointer that is nil, as it was":     {&settings{Limit: new(4)}, settings{}, settings{}, &settings{Limit: new(4)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			schema.CopyCommon(tt.to, tt.from)
+			schema.Copy(tt.to, tt.from, tt.base)
 			require.Equal(t, tt.want, tt.to)
 		})
-	}
-}
-
-func TestIsString(t *testing.T) {
-	for name, want := range map[string]bool{"name": true, "size": true, "count": false, "limit": false, "unknown": false} {
-		require.Equal(t, want, schema.IsString(settings{}, name), name)
 	}
 }
