@@ -71,8 +71,7 @@ func (s *SimulationsService) editorFor(ctx context.Context, plan *Plan) (*editor
 // writing is what is known of the writes of one plan so far.
 type writing struct {
 	plan   *Plan
-	adds   bool               // the plan adds scenarios, so that a second write can add them twice
-	extra  map[int64][]string // of the state before
+	before *state // that the first write replaced
 	backup string
 	writes int
 	err    error // of the last write
@@ -80,19 +79,21 @@ type writing struct {
 	over   bool  // no more writes: only look what became of them
 }
 
+// adds reports whether a second write can add scenarios twice.
+func (w *writing) adds() bool { return len(w.plan.changes.Added) > 0 }
+
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
-	w := &writing{plan: p, adds: adds(p.wanted.Scenarios)}
-	if p.Empty() {
-		return e.result(w, OutcomeUnchanged, comparison{}), nil
-	}
-	for {
+	w := &writing{plan: p}
+	for !p.Empty() {
 		now, err := e.readFresh(ctx, w)
 		if err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		if found := p.compare(now); w.worst > notSent && found.Empty() {
-			return e.success(w, OutcomeReconciled, found), nil
+		if w.worst > notSent {
+			if found := p.compare(now); found.Empty() {
+				return e.result(w, OutcomeReconciled, found), nil
+			}
 		}
 		if err := e.mayWrite(w, now); err != nil {
 			return nil, err
@@ -107,34 +108,36 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 			return nil, err
 		}
 	}
+	return e.result(w, OutcomeUnchanged, comparison{}), nil
 }
 
 // readFresh returns a state that may be written over: the last read if it is fresh and nothing was written since, or a new
-// one.
+// one. A read that takes too long is repeated once.
 func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err error) {
 	read := e.readSettled
 	if w.writes > 0 {
 		read = e.read
-	} else if now = e.last; now != nil && time.Now().Before(now.writeBefore) {
-		return now, nil
+	} else if e.last != nil && time.Now().Before(e.last.writeBefore) {
+		return e.last, nil
 	}
-	now, err = read(ctx)
-	if err != nil || time.Now().Before(now.writeBefore) || w.worst > notSent && !w.plan.isBase(now) {
-		return now, err
+	for range 2 {
+		if now, err = read(ctx); err != nil || time.Now().Before(now.writeBefore) {
+			break
+		}
 	}
-	return read(ctx)
+	return now, err
 }
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
 func (e *editor) mayWrite(w *writing, now *state) error {
 	isBase := w.plan.isBase(now)
 	switch {
-	case (e.lost != nil || !isBase) && w.worst > notSent, w.worst == ambiguous && (w.adds || w.over || now.sim.Running()):
+	case w.worst > notSent && (e.lost != nil || !isBase), w.worst == ambiguous && (w.adds() || w.over || now.sim.Running()):
 		return e.unknown(w, now, nil)
 	case e.lost != nil:
 		return e.lost
 	case !isBase:
-		return newConflict(w.plan.Base(), now.clone(), w.plan.Wanted())
+		return newConflict(w.plan.base, now.Snapshot, w.plan.wanted)
 	case w.over:
 		return w.err
 	case now.sim.Running():
@@ -148,16 +151,12 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", e.id, transport.Idempotent)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
 	c.redact = c.redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
-	if w.writes == 0 {
-		w.extra = now.extra
+	if w.before == nil {
+		w.before = now
 	}
 	now.sim.ScenariosIDs = nil // the memory of the response is no longer needed
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts
-	if errors.Is(err, transport.ErrLate) {
-		err = e.errorf("nothing was written: more than %v pass between the read and the write: "+
-			"make the request editors and the backup directory faster: %w", writeWithin, err)
-	}
 	if w.writes++; err == nil {
 		return nil
 	}
@@ -173,9 +172,9 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 // waitToRetry waits after a write that failed, as long as the service asks for. It returns an error if there is nothing to look
 // for.
 func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
-	responded, ok := errors.AsType[*APIError](w.err)
-	if !ok {
-		responded = &APIError{}
+	var responded APIError
+	if err, ok := errors.AsType[*APIError](w.err); ok {
+		responded = *err
 	}
 	wait, ok := e.policy.Backoff(ctx, w.writes, responded.StatusCode, responded.RetryAfter)
 	w.over = !ok || isFinal(w.err) || w.writes >= e.policy.Attempts
@@ -186,7 +185,7 @@ func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
 		wait = 0
 	case w.over:
 		wait = e.policy.Delay(w.writes)
-	case w.adds && w.worst > notSent:
+	case w.adds() && w.worst > notSent:
 		wait = max(wait, 2*time.Second) // a copy that lags must not hide that it was stored
 	}
 	if transport.Sleep(ctx, wait) != nil {
@@ -228,13 +227,14 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 		if err = transport.Sleep(ctx, delay); err == nil {
 			now, err = e.read(ctx)
 		}
-		if err == nil {
-			seen, found = now, w.plan.compare(now)
-		} else if !isCached(err) {
+		if err != nil && !isCached(err) {
 			break
 		}
+		if err == nil {
+			seen, found = now, w.plan.compare(now)
+		}
 		if err == nil && found.Empty() {
-			return e.success(w, OutcomeVerified, found), nil
+			return e.result(w, OutcomeVerified, found), nil
 		}
 	}
 	e.service.history.ambiguous(e.id) // the service may not be done
@@ -252,14 +252,7 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 	return nil, unknown
 }
 
-// success returns the result of a write after which the last read is as wanted.
-func (e *editor) success(w *writing, outcome Outcome, found comparison) *EditResult {
-	e.service.history.verified(&e.last.Snapshot, w.plan.changes.Removed)
-	result := e.result(w, outcome, found)
-	result.LostFields = found.lostFields(w.extra, e.last.extra)
-	return result
-}
-
+// result returns the result of a plan that changes nothing, or after whose write the last read is as wanted.
 func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResult {
 	r := &EditResult{
 		Outcome: outcome, Changes: w.plan.Changes(), AddedIDs: found.addedIDs, Requests: e.requests, Backup: w.backup,
@@ -267,6 +260,10 @@ func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResu
 	}
 	if e.last != nil {
 		r.Simulation = e.last.sim
+	}
+	if w.before != nil {
+		r.LostFields = found.lostFields(w.before.extra, e.last.extra)
+		e.service.history.verified(&e.last.Snapshot, w.plan.changes.Removed)
 	}
 	return r
 }

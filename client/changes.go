@@ -34,56 +34,39 @@ func (c *Changes) Empty() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
-// diff returns what turns before into after. Scenarios are matched by their ids. The result shares the snapshots' memory.
+// diff returns what turns before into after. Scenarios are matched by their ids. The result shares no voices with them.
 func diff(before, after Snapshot) Changes {
 	c := Changes{Settings: schema.Diff(before.Settings, after.Settings)}
 	unmatched := scenario.Index(before.Scenarios)
 	for i := range after.Scenarios {
 		sc := &after.Scenarios[i]
 		j, known := unmatched[sc.ID]
-		if !known {
-			c.Added = append(c.Added, *sc)
-			continue
-		}
 		delete(unmatched, sc.ID)
-		c.addChange(&before.Scenarios[j], sc)
+		if !known {
+			c.Added = append(c.Added, scenario.Clone(*sc))
+		} else if old := &before.Scenarios[j]; !scenario.Same(old, sc) {
+			c.Changed = append(c.Changed, ScenarioChange{scenario.Clone(*old), scenario.Clone(*sc), scenario.Diff(old, sc)})
+		}
 	}
 	for i := range before.Scenarios {
-		if _, removed := unmatched[before.Scenarios[i].ID]; removed {
-			c.Removed = append(c.Removed, before.Scenarios[i])
+		sc := &before.Scenarios[i]
+		if _, removed := unmatched[sc.ID]; removed || sc.ID == 0 {
+			c.Removed = append(c.Removed, scenario.Clone(*sc))
 		}
 	}
 	return c
 }
 
-// addChange adds the change of a scenario, unless it is none.
-func (c *Changes) addChange(before, after *Scenario) {
-	if !scenario.Same(before, after) {
-		c.Changed = append(c.Changed, ScenarioChange{*before, *after, scenario.Diff(before, after)})
-	}
-}
-
-// clone returns changes that share no memory with a plan.
+// clone returns changes with lists of their own.
 func (c Changes) clone() Changes {
-	c.Settings, c.Changed = slices.Clone(c.Settings), slices.Clone(c.Changed)
-	c.Added, c.Removed = scenario.CloneAll(c.Added), scenario.CloneAll(c.Removed)
-	for i := range c.Changed {
-		change := &c.Changed[i]
-		change.Before, change.After = scenario.Clone(change.Before), scenario.Clone(change.After)
-		change.Fields = slices.Clone(change.Fields)
-	}
-	return c
+	return Changes{slices.Clone(c.Settings), slices.Clone(c.Added), slices.Clone(c.Changed), slices.Clone(c.Removed)}
 }
 
 // summary lists changes by field, id and name, for an error.
 func (c *Changes) summary(added, removed string) string {
-	var parts []string
-	for _, f := range c.Settings {
-		parts = append(parts, f.Field)
-	}
+	parts := fieldNames(c.Settings)
 	for _, change := range c.Changed {
-		fields := Changes{Settings: change.Fields}
-		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", change.Before.ID, strings.ReplaceAll(fields.summary("", ""), ";", ",")))
+		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", change.Before.ID, strings.Join(fieldNames(change.Fields), ", ")))
 	}
 	for i := range c.Added {
 		parts = append(parts, added+" "+title(&c.Added[i]))
@@ -95,6 +78,14 @@ func (c *Changes) summary(added, removed string) string {
 		parts = append(parts[:10], fmt.Sprintf("and %d more", n-10))
 	}
 	return strings.Join(parts, "; ")
+}
+
+func fieldNames(fields []FieldChange) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Field
+	}
+	return names
 }
 
 // title names a scenario by its id, if it has one, and its name.

@@ -72,7 +72,7 @@ type editor struct {
 	last *state             // as it was read last
 	slow bool               // the last read took longer than writeWithin
 	seen map[int64]Scenario // everything that was read so far, with the voices that it had
-	lost *ConflictError     // something that was read is gone
+	lost error              // a *ConflictError: something that was read is gone
 }
 
 // state is a simulation as it was read.
@@ -80,6 +80,7 @@ type state struct {
 	Snapshot
 	sim         *Simulation
 	extra       map[int64][]string // by scenario: the fields that an update cannot carry
+	lags        *verified          // what was verified since, if this seems to be an older state
 	writeBefore time.Time          // later it is too old for a write
 }
 
@@ -165,15 +166,12 @@ func (e *editor) remember(now *state) {
 			e.lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
 		}
 	}
-	v := e.service.history.contradicted(&now.Snapshot)
+	now.lags = e.service.history.contradicted(&now.Snapshot)
 	for _, sc := range now.Scenarios {
-		if v != nil {
-			sc = v.expected(sc) // a copy that lags shows an older one
+		if now.lags != nil {
+			sc = now.lags.expected(sc)
 		}
-		if sc.ID == 0 {
-			continue // removed since
-		}
-		if _, ok := e.seen[sc.ID]; !ok || sc.SelectedVoices != nil {
+		if _, ok := e.seen[sc.ID]; sc.ID != 0 && (!ok || sc.SelectedVoices != nil) {
 			e.seen[sc.ID] = sc
 		}
 	}
@@ -190,13 +188,10 @@ func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 		if now, err = e.read(ctx); err != nil {
 			return nil, err
 		}
-		if e.service.history.contradicted(&now.Snapshot) == nil {
-			break
+		if now.lags == nil {
+			return now, e.lost
 		}
 	}
-	e.service.history.settled(&now.Snapshot)
-	if e.lost != nil {
-		return nil, e.lost
-	}
-	return now, nil
+	e.service.history.settled(*now.lags, &now.Snapshot)
+	return now, e.lost
 }

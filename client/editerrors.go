@@ -15,7 +15,7 @@ type ConflictError struct {
 }
 
 func newConflict(base, theirs, mine Snapshot) *ConflictError {
-	return &ConflictError{SimulationID: base.SimulationID, Base: base, Theirs: theirs, Mine: mine, changes: diff(base, theirs)}
+	return &ConflictError{base.SimulationID, base.clone(), theirs.clone(), mine.clone(), diff(base, theirs)}
 }
 
 // Error names what changed.

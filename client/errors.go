@@ -52,6 +52,8 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) *TransportErr
 func adviceOn(f *transport.Failure) string {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
 	switch {
+	case errors.Is(f, transport.ErrLate):
+		return "nothing was sent: make the request editors and the backup directory faster"
 	case errors.Is(f, transport.ErrTooLarge) && f.Call.Idempotency == transport.NoSideEffects:
 		return "raise client.WithMaxBodyBytes"
 	case errors.Is(f, transport.ErrTooLarge):

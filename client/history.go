@@ -22,44 +22,56 @@ type history struct {
 // verified is a state that was read back as wanted.
 type verified struct {
 	*Snapshot
-	removed map[int64]int // by the plan
-	index   map[int64]int
-	until   time.Time // it is expected to be seen
+	removed []Scenario    // by the plan
+	index   map[int64]int // of its scenarios; -1: removed
+	until   time.Time     // it is expected to be seen
 }
 
 func (h *history) verified(state *Snapshot, removed []Scenario) {
-	h.store(&verified{Snapshot: state, removed: scenario.Index(removed), until: time.Now().Add(verifiedFor)})
+	h.expect(verified{Snapshot: state, removed: removed, until: time.Now().Add(verifiedFor)})
 }
 
-// settled takes what was seen at last for the truth.
-func (h *history) settled(state *Snapshot) {
-	if v := h.load(state.SimulationID); v != nil {
-		h.store(&verified{Snapshot: state, removed: v.removed, until: v.until})
-	}
+// settled takes another state for the truth.
+func (h *history) settled(v verified, state *Snapshot) {
+	v.Snapshot = state
+	h.expect(v)
 }
 
-func (h *history) store(v *verified) {
+func (h *history) expect(v verified) {
 	v.index = scenario.Index(v.Scenarios)
-	h.states.Store(v.SimulationID, v)
-	time.AfterFunc(time.Until(v.until), func() { h.states.CompareAndDelete(v.SimulationID, v) })
-}
-
-// load returns what is expected to be seen, or nil.
-func (h *history) load(id int64) *verified {
-	value, _ := h.states.Load(id)
-	v, _ := value.(*verified)
-	return v
+	for _, sc := range v.removed {
+		v.index[sc.ID] = -1
+	}
+	h.states.Store(v.SimulationID, &v)
+	time.AfterFunc(time.Until(v.until), func() { h.states.CompareAndDelete(v.SimulationID, &v) })
 }
 
 // expected returns the scenario as it was verified, the zero Scenario if it was removed, and any other as it is.
 func (v *verified) expected(sc Scenario) Scenario {
-	if _, removed := v.removed[sc.ID]; removed {
+	switch i, known := v.index[sc.ID]; {
+	case !known:
+		return sc
+	case i < 0:
 		return Scenario{}
-	}
-	if i, ok := v.index[sc.ID]; ok {
+	default:
 		return v.Scenarios[i]
 	}
-	return sc
+}
+
+// contradicted returns what was verified within the last minute, if the state lacks something of it or has what was removed:
+// a copy that lags can show that. Scenarios that somebody added since contradict nothing.
+func (h *history) contradicted(state *Snapshot) *verified {
+	value, _ := h.states.Load(state.SimulationID)
+	v, ok := value.(*verified)
+	if !ok {
+		return nil
+	}
+	changes := diff(*v.Snapshot, *state)
+	isBack := func(sc Scenario) bool { return v.index[sc.ID] < 0 }
+	if len(changes.Settings)+len(changes.Changed)+len(changes.Removed) > 0 || slices.ContainsFunc(changes.Added, isBack) {
+		return v
+	}
+	return nil
 }
 
 // forget ends what is expected to be seen.
@@ -72,19 +84,4 @@ func (h *history) ambiguous(id int64) { h.late.Store(id, time.Now().Add(lateFor)
 func (h *history) lateWritePossible(id int64) bool {
 	until, ok := h.late.Load(id)
 	return ok && time.Now().Before(until.(time.Time))
-}
-
-// contradicted returns what was verified within the last minute, if the state lacks something of it or has what was removed:
-// a copy that lags can show that. Scenarios that somebody added since contradict nothing.
-func (h *history) contradicted(state *Snapshot) *verified {
-	v := h.load(state.SimulationID)
-	if v == nil {
-		return nil
-	}
-	changes := diff(*v.Snapshot, *state)
-	isBack := slices.ContainsFunc(changes.Added, func(sc Scenario) bool { return v.expected(sc).ID == 0 })
-	if !isBack && len(changes.Settings)+len(changes.Changed)+len(changes.Removed) == 0 {
-		return nil
-	}
-	return v
 }

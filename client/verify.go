@@ -54,45 +54,33 @@ type comparison struct {
 }
 
 // compare compares a state with the wanted one: by id if the id is still there, and the rest by content. A setting that the
-// service does not return cannot be compared.
+// service does not return, and voices that are not sent, cannot be compared.
 func (p *Plan) compare(now *state) comparison {
 	c := comparison{addedIDs: []int64{}, became: make(map[int64]int64)}
-	returned := make(map[string]bool)
-	for _, change := range schema.Diff(Settings{}, p.base.Settings) {
-		returned[change.Field] = true
-	}
-	for _, change := range schema.Diff(p.wanted.Settings, now.Settings) {
-		if change.Before != "" && (change.After != "" || returned[change.Field]) {
-			c.Settings = append(c.Settings, change)
-		}
-	}
-	taken := make([]bool, len(now.Scenarios))
-	for i, j := range scenario.Match(p.base.Scenarios, p.wanted.Scenarios, now.Scenarios) {
-		wanted := &p.wanted.Scenarios[i]
+	wanted := p.wanted
+	wanted.Scenarios = slices.Clone(wanted.Scenarios)
+	for i, j := range scenario.Match(p.base.Scenarios, wanted.Scenarios, now.Scenarios) {
 		if j < 0 {
-			c.Removed = append(c.Removed, scenario.Clone(*wanted))
 			continue
 		}
-		taken[j] = true
-		got := &now.Scenarios[j]
-		if !scenario.IsStored(wanted, got) {
-			c.Changed = append(c.Changed, ScenarioChange{scenario.Clone(*wanted), scenario.Clone(*got), scenario.Diff(wanted, got)})
-		}
-		if c.became[wanted.ID] = got.ID; wanted.ID == 0 {
+		sc, got := &wanted.Scenarios[i], &now.Scenarios[j]
+		if c.became[sc.ID] = got.ID; sc.ID == 0 {
 			c.addedIDs = append(c.addedIDs, got.ID)
 		}
-	}
-	for j, sc := range now.Scenarios {
-		if !taken[j] {
-			c.Added = append(c.Added, scenario.Clone(sc))
+		if sc.ID = got.ID; sc.SelectedVoices == nil {
+			sc.SelectedVoices = got.SelectedVoices
 		}
 	}
+	c.Changes = diff(wanted, now.Snapshot)
+	returned := fieldNames(schema.Diff(Settings{}, p.base.Settings))
+	c.Settings = slices.DeleteFunc(c.Settings, func(change FieldChange) bool {
+		return change.Before == "" || change.After == "" && !slices.Contains(returned, change.Field)
+	})
 	return c
 }
 
 // lostFields returns by name the kept scenarios whose field was there before and is gone now; nil if there are none.
-func (c *comparison) lostFields(before, now map[int64][]string) map[string][]int64 {
-	var lost map[string][]int64
+func (c *comparison) lostFields(before, now map[int64][]string) (lost map[string][]int64) {
 	for _, id := range slices.Sorted(maps.Keys(before)) {
 		newID, kept := c.became[id]
 		for _, field := range before[id] {

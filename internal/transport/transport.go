@@ -62,7 +62,7 @@ func newHTTPClient(given *http.Client) *http.Client {
 }
 
 // ErrLate is the cause of a [Failure] that sent nothing because [Call.StartBefore] had passed.
-var ErrLate = errors.New("too late to be sent")
+var ErrLate = errors.New("the read before the write is no longer fresh")
 
 // edit works on a copy of the request, and refuses one that would leave the base URL's host: it carries the key. It is the
 // outermost step and turns failures into the caller's errors.
