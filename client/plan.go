@@ -79,6 +79,6 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	settings := p.changedSettings()
 	c.Check("", settings)
 	checkAgent(c, settings.AgentID)
-	checkEntries(c, p.base.Scenarios, p.wanted.Scenarios, func(i int) int { return i })
+	checkEntries(c, p.base.Scenarios, p.wanted.Scenarios, 0)
 	return validationError(c)
 }

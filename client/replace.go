@@ -37,7 +37,7 @@ func (e *WouldRemoveError) Error() string {
 		"add them, or allow it with client.AllowRemove or client.AllowRemoveAll", e.IDs[:min(len(e.IDs), 50)])
 }
 
-// Replace makes the list what is desired:
+// Replace makes the list what is desired, in the desired order:
 //
 //	desired, err := client.ParseScenarios(data) // for example from a file
 //	if err != nil {
@@ -55,57 +55,44 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	for _, opt := range opts {
 		opt(&allowed)
 	}
-	desiredFor, err := set.match(desired)
+	matched, err := set.match(desired)
 	if err != nil {
 		return err
 	}
-	var next []Scenario
-	var given []int // for each of next, its index in desired
+	next, kept := scenario.CloneAll(desired), make(map[int]bool, len(desired))
+	for d, i := range matched {
+		if i >= 0 {
+			next[d], kept[i] = scenario.Merge(set.list[i], desired[d]), true
+		}
+	}
 	var unwanted []int64
-	matched := make(map[int]bool, len(desired))
 	for i := range set.list {
-		id := set.list[i].ID
-		if d, ok := desiredFor[i]; ok {
-			next, given, matched[d] = append(next, scenario.Merge(set.list[i], desired[d])), append(given, d), true
-		} else if id != 0 && !allowed.all && !allowed.ids[id] {
+		if id := set.list[i].ID; id != 0 && !kept[i] && !allowed.all && !allowed.ids[id] {
 			unwanted = append(unwanted, id)
 		}
 	}
 	if unwanted != nil {
 		return &WouldRemoveError{IDs: unwanted}
 	}
-	for d := range desired {
-		if !matched[d] {
-			next, given = append(next, scenario.Clone(desired[d])), append(given, d)
-		}
-	}
-	if err := set.check(next, func(i int) int { return given[i] }); err != nil {
-		return err
-	}
-	set.list, set.byID = next, nil
-	return nil
+	return set.become(next, 0)
 }
 
-// match returns the index in desired for each index in the list that a desired scenario matches.
-func (set *ScenarioSet) match(desired []Scenario) (map[int]int, error) {
-	desiredFor := make(map[int]int, len(desired))
+// match returns for each desired scenario the index in the list of the stored one that it matches, or -1.
+func (set *ScenarioSet) match(desired []Scenario) ([]int, error) {
+	matched, taken, byID := make([]int, len(desired)), make(map[int]bool), scenario.Index(set.list)
 	for d := range desired {
-		id := desired[d].ID
-		if id == 0 {
-			continue
+		matched[d] = -1
+		if id := desired[d].ID; id != 0 {
+			i, stored := byID[id]
+			if !stored || taken[i] {
+				return nil, errorf("replace: scenarios[%d]: scenario %d is not stored, or desired twice: leave the id out to add it", d, id)
+			}
+			matched[d], taken[i] = i, true
 		}
-		i, ok := set.index()[id]
-		if !ok {
-			return nil, errorf("replace: scenarios[%d]: the simulation has no scenario %d: read it again, or leave the id out to add it", d, id)
-		}
-		if _, taken := desiredFor[i]; taken {
-			return nil, errorf("replace: scenarios[%d]: scenario %d is desired twice: leave one out", d, id)
-		}
-		desiredFor[i] = d
 	}
 	byName := make(map[string][]int)
 	for i := range set.list {
-		if _, taken := desiredFor[i]; set.list[i].ID != 0 && !taken {
+		if set.list[i].ID != 0 && !taken[i] {
 			byName[set.list[i].Name] = append(byName[set.list[i].Name], i)
 		}
 	}
@@ -114,11 +101,11 @@ func (set *ScenarioSet) match(desired []Scenario) (map[int]int, error) {
 		if desired[d].ID != 0 || len(candidates) == 0 {
 			continue
 		}
-		if _, taken := desiredFor[candidates[0]]; taken || len(candidates) > 1 {
+		if len(candidates) > 1 || taken[candidates[0]] {
 			return nil, errorf("replace: scenarios[%d]: the name %q does not tell which stored scenario is meant: give the ids",
 				d, short(desired[d].Name))
 		}
-		desiredFor[candidates[0]] = d
+		matched[d], taken[candidates[0]] = candidates[0], true
 	}
-	return desiredFor, nil
+	return matched, nil
 }

@@ -19,8 +19,10 @@ func TestScenarioSet_Replace(t *testing.T) {
 	unlisted := client.Voice{ID: "v", Provider: "unlisted"}
 	const advice = "client.AllowRemove"
 	runSetTests(t, stored, map[string]setTest{
-		"by id":   {change: replace(stored), want: stored},
-		"by name": {change: replace(with(entry(0, "b"), entry(0, "a"))), want: stored},
+		"by id": {change: replace(stored), want: stored},
+		"by name, in the desired order": {
+			change: replace(with(entry(0, "b"), entry(0, "a"))), want: []client.Scenario{stored[1], stored[0], stored[2], stored[3]},
+		},
 		"a rename by id keeps the voices": {
 			change: replace(with(entry(1, "x"), entry(0, "b"))), want: with(entry(1, "x", voice), entry(2, "b")),
 		},
@@ -36,7 +38,7 @@ func TestScenarioSet_Replace(t *testing.T) {
 		},
 		"a rename, and a new one with its name": {
 			change: replace(with(entry(1, "x"), entry(0, "a"), entry(2, "b"))),
-			want:   []client.Scenario{entry(1, "x", voice), entry(2, "b"), stored[2], stored[3], entry(0, "a")},
+			want:   []client.Scenario{entry(1, "x", voice), entry(0, "a"), entry(2, "b"), stored[2], stored[3]},
 		},
 
 		"another case is another name":   {change: replace(with(entry(0, "A"), entry(2, "b"))), err: "[1]"},
@@ -59,13 +61,13 @@ func TestScenarioSet_Replace(t *testing.T) {
 			change: replace(with(entry(0, "a"), entry(0, "a"), entry(2, "b"))), err: `scenarios[1]: the name "a"`,
 		},
 		"an id that is not stored": {
-			change: replace(append(stored[:4:4], entry(9, "x"))), err: "scenarios[4]: the simulation has no scenario 9",
+			change: replace(append(stored[:4:4], entry(9, "x"))), err: "scenarios[4]: scenario 9 is not stored, or desired twice",
 		},
 		"a negative id": {
-			change: replace(append(stored[:4:4], entry(-1, "x"))), err: "scenarios[4]: the simulation has no scenario -1",
+			change: replace(append(stored[:4:4], entry(-1, "x"))), err: "scenarios[4]: scenario -1 is not stored, or desired twice",
 		},
 		"an id twice": {
-			change: replace(append(stored[:4:4], entry(1, "x"))), err: "scenarios[4]: scenario 1 is desired twice",
+			change: replace(append(stored[:4:4], entry(1, "x"))), err: "scenarios[4]: scenario 1 is not stored, or desired twice",
 		},
 		"a fault has the caller's index": {
 			change: replace([]client.Scenario{entry(0, ""), stored[3], stored[2], stored[1], stored[0]}), err: "scenarios[0].name is missing",

@@ -12,7 +12,6 @@ import (
 type ScenarioSet struct {
 	stored    []Scenario // as read
 	list      []Scenario // as wanted; its voices are never changed in place
-	byID      map[int64]int
 	providers []VoiceProvider
 }
 
@@ -24,12 +23,7 @@ func newScenarioSet(stored []Scenario, providers []VoiceProvider) *ScenarioSet {
 // expected result, and known providers. Otherwise none is added, and the [*ValidationError] names the index among the
 // arguments.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
-	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
-	if err := set.check(next, func(i int) int { return i - len(set.list) }); err != nil {
-		return err
-	}
-	set.list = next
-	return nil
+	return set.become(slices.Concat(set.list, scenario.CloneAll(scenarios)), len(set.list))
 }
 
 // Change lets fn change the scenario with this id. Nil SelectedVoices and an ID of 0 mean those that it has, so that fn may
@@ -46,8 +40,8 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if changed.ID != id && changed.ID != 0 {
 		return errorf("change scenario %d: its id became %d: an id cannot be changed", id, changed.ID)
 	}
-	i, ok := set.index()[id] // fn may have changed the set
-	if !ok {
+	i := set.find(id) // fn may have changed the set
+	if i < 0 {
 		return unknownIDs("change", id)
 	}
 	set.list[i] = scenario.Merge(set.list[i], changed)
@@ -56,22 +50,21 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 
 // Remove removes scenarios by their ids. An unknown id is an error, and then none is removed.
 func (set *ScenarioSet) Remove(ids ...int64) error {
-	unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { _, ok := set.index()[id]; return ok })
+	unknown := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return set.find(id) >= 0 })
 	if len(unknown) > 0 {
 		return unknownIDs("remove", unknown...)
 	}
 	set.list = slices.DeleteFunc(set.list, func(sc Scenario) bool { return slices.Contains(ids, sc.ID) })
-	set.byID = nil
 	return nil
 }
 
 // Clear removes all scenarios, the stored and the added ones.
-func (set *ScenarioSet) Clear() { set.list, set.byID = []Scenario{}, nil }
+func (set *ScenarioSet) Clear() { set.list = []Scenario{} }
 
 // ByID returns the scenario with this id.
 func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
-	i, ok := set.index()[id]
-	if !ok {
+	i := set.find(id)
+	if i < 0 {
 		return Scenario{}, false
 	}
 	return scenario.Clone(set.list[i]), true
@@ -91,7 +84,7 @@ func (set *ScenarioSet) ByName(name string) (found Scenario, ok bool) {
 	return found, ok
 }
 
-// All yields the scenarios: the stored ones in their order, then the added ones, whose id is 0.
+// All yields the scenarios in the order in which they are sent. The id of an added one is 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	return func(yield func(Scenario) bool) {
 		for _, sc := range slices.Clone(set.list) {
@@ -108,25 +101,26 @@ func (set *ScenarioSet) Len() int { return len(set.list) }
 // Build returns the full array for [SimulationUpdate]. What was added or changed is checked, and that no id and no new name
 // occurs twice; the error is a [*ValidationError]. Stored scenarios that were not touched are returned as they were read.
 func (set *ScenarioSet) Build() ([]Scenario, error) {
-	if err := set.check(set.list, func(i int) int { return i }); err != nil {
+	if err := set.become(set.list, 0); err != nil {
 		return nil, err
 	}
 	return scenario.CloneAll(set.list), nil
 }
 
-// check checks the list; index returns the index that the caller knows, or less than 0 to leave a scenario out.
-func (set *ScenarioSet) check(list []Scenario, index func(i int) int) error {
+// become makes next the list, if there is nothing wrong with what the caller gave, which begins at from.
+func (set *ScenarioSet) become(next []Scenario, from int) error {
 	c := newChecker(set.providers)
-	checkEntries(c, set.stored, list, index)
-	return validationError(c)
+	checkEntries(c, set.stored, next, from)
+	err := validationError(c)
+	if err == nil {
+		set.list = next
+	}
+	return err
 }
 
-// index returns the index in the list of each id.
-func (set *ScenarioSet) index() map[int64]int {
-	if set.byID == nil {
-		set.byID = scenario.Index(set.list)
-	}
-	return set.byID
+// find returns the index of the scenario with this id, or -1.
+func (set *ScenarioSet) find(id int64) int {
+	return slices.IndexFunc(set.list, func(sc Scenario) bool { return sc.ID == id && id != 0 })
 }
 
 func unknownIDs(verb string, ids ...int64) error {

@@ -161,7 +161,7 @@ func TestScenarioSet_Change(t *testing.T) {
 				replaced := s.Replace([]client.Scenario{entry(3, "x"), entry(0, "b"), entry(0, "n")}, client.AllowRemove(1))
 				return errors.Join(replaced, s.Change(3, func(sc *client.Scenario) { sc.Name = "y" }))
 			},
-			want: []client.Scenario{stored[1], entry(3, "y"), entry(0, "n")},
+			want: []client.Scenario{entry(3, "y"), stored[1], entry(0, "n")},
 		},
 	})
 }

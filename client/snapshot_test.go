@@ -58,10 +58,10 @@ func TestSnapshot_Restore_PutsABackupBackThroughAPlan(t *testing.T) {
 	require.NoError(t, err)
 	after := state(t, srv, id)
 	require.Equal(t, "Clinic", after.Name)
-	require.Equal(t, []string{"Cancels", "Books"}, storedNames(t, srv, id))
-	require.Equal(t, int64(cancels), after.Scenarios[0].ID)
-	require.Equal(t, int64(50004), after.Scenarios[1].ID, "a removed scenario comes back with a new id")
-	require.Equal(t, []clienttest.Voice{{ID: "v1", Provider: "rime"}}, after.Scenarios[1].SelectedVoices)
+	require.Equal(t, []string{"Books", "Cancels"}, storedNames(t, srv, id))
+	require.Equal(t, int64(cancels), after.Scenarios[1].ID)
+	require.Equal(t, int64(50004), after.Scenarios[0].ID, "a removed scenario comes back with a new id")
+	require.Equal(t, []clienttest.Voice{{ID: "v1", Provider: "rime"}}, after.Scenarios[0].SelectedVoices)
 }
 
 // The lists that Restore gets are those of a snapshot: nil voices were not returned, so that nothing is known of them.

@@ -87,31 +87,31 @@ func path(i int, field string) string {
 }
 
 // checkEntries checks those of the wanted scenarios that were added to the stored list or changed in it, and that ids and new
-// names are unique. index returns the index that the caller knows, or -1 to leave a scenario out.
-func checkEntries(c *schema.Checker, stored, wanted []Scenario, index func(i int) int) {
-	storedAt, ids, names := scenario.Index(stored), make(map[int64]bool, len(wanted)), make(map[string]int, len(wanted))
+// names are unique. It leaves out those before from, where the caller's own list begins.
+func checkEntries(c *schema.Checker, stored, wanted []Scenario, from int) {
+	storedAt, names := scenario.Index(stored), make(map[string]int, len(wanted))
 	for i := range wanted {
 		names[wanted[i].Name]++
 	}
 	for i := range wanted {
-		sc, at := &wanted[i], index(i)
+		sc, old := &wanted[i], Scenario{}
 		j, known := storedAt[sc.ID]
-		isTwice := sc.ID != 0 && ids[sc.ID]
-		ids[sc.ID] = true
-		if at < 0 {
+		delete(storedAt, sc.ID)
+		if known {
+			old = stored[j]
+		}
+		if i < from || known && scenario.Same(&old, sc) && (sc.SelectedVoices != nil || len(old.SelectedVoices) == 0) {
 			continue
 		}
-		if isTwice || sc.ID != 0 && !known {
+		at := i - from
+		if !known && sc.ID != 0 {
 			c.Add(path(at, "id"), "is %d, twice or not stored: use Change for a stored scenario, or leave the id out", sc.ID)
 		}
-		if known && len(stored[j].SelectedVoices) > 0 && sc.SelectedVoices == nil {
+		if len(old.SelectedVoices) > 0 && sc.SelectedVoices == nil {
 			c.Add(path(at, scenario.Voices), "is missing: [] removes the stored voices")
 		}
-		if known && scenario.Same(&stored[j], sc) {
-			continue
-		}
 		c.Check(path(at, ""), *sc)
-		if names[sc.Name] > 1 && (!known || stored[j].Name != sc.Name) {
+		if names[sc.Name] > 1 && old.Name != sc.Name {
 			c.Add(path(at, "name"), "%q occurs twice", short(sc.Name))
 		}
 	}

@@ -1,4 +1,4 @@
-// Update makes the scenarios of a simulation what a JSON file says: it shows the plan, asks, and applies it.
+// Update makes the scenarios of a simulation what a JSON file says: it shows the plan, on the service asks, and applies it.
 //
 //	go run ./examples/update                                     # on a server inside the process
 //	go run ./examples/update -simulation 31 -file scenarios.json # on the service, with the key in OMNIDIM_API_KEY
@@ -66,7 +66,14 @@ func update(ctx context.Context, c *client.Client, set settings, data []byte, st
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "%s; new ids: %d\n", result.Outcome, result.AddedIDs)
+	stored, err := result.Simulation.Scenarios()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s; stored are:\n", result.Outcome)
+	for sc := range stored.All() {
+		fmt.Fprintf(stdout, "  %d %q\n", sc.ID, sc.Name)
+	}
 	return nil
 }
 
@@ -125,7 +132,7 @@ func connectAndUpdate(ctx context.Context, set settings, stdin io.Reader, stdout
 	if set.simulation == 0 {
 		srv := clienttest.Start()
 		defer srv.Close()
-		set.simulation, opts = srv.Seed(clienttest.SampleSimulation()), srv.Options()
+		set.simulation, opts, set.yes = srv.Seed(clienttest.SampleSimulation()), srv.Options(), true
 	}
 	c, err := client.New(opts...)
 	if err != nil {

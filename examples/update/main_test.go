@@ -57,22 +57,43 @@ func writeFile(t *testing.T, content string) string {
 	return file
 }
 
+const sampleResult = `verified; stored are:
+  9001 "Asks for an appointment"
+  9002 "Moves an appointment to another week"
+  9003 "Asks for the opening hours"
+  50001 "Wants to cancel"
+`
+
 func TestRun_Sample(t *testing.T) {
 	t.Setenv("OMNIDIM_API_KEY", "")
+	for args, want := range map[string]string{
+		"": samplePlan + sampleResult, "-file scenarios.json": samplePlan + sampleResult, "-dry-run": samplePlan + "nothing was written\n",
+	} {
+		t.Run(args, func(t *testing.T) {
+			code, stdout, stderr := runWith(t, "", args)
+			require.Equal(t, want, stdout)
+			require.Empty(t, stderr)
+			require.Zero(t, code)
+		})
+	}
+}
+
+func TestRun_AsksBeforeItWritesToTheService(t *testing.T) {
 	const question = "apply this plan? [y/N] \n"
 	for name, tt := range map[string]struct {
 		stdin, args    string
 		code           int
 		stdout, stderr string
 	}{
-		"dry run": {"", "-dry-run", 0, samplePlan + "nothing was written\n", ""},
-		"-yes":    {"", "-yes", 0, samplePlan + "verified; new ids: [50001]\n", ""},
-		"y":       {"y\n", "", 0, samplePlan + question + "verified; new ids: [50001]\n", ""},
-		"n":       {"n\n", "", 1, samplePlan + question, "update: nothing was written\n"},
-		"return":  {"\n", "", 1, samplePlan + question, "update: nothing was written\n"},
-		"nobody":  {"", "", 1, samplePlan + question, "update: nobody is there to ask, and nothing was written: use -yes\n"},
+		"-yes":   {"", "-yes", 0, samplePlan + sampleResult, ""},
+		"y":      {"y\n", "", 0, samplePlan + question + sampleResult, ""},
+		"n":      {"n\n", "", 1, samplePlan + question, "update: nothing was written\n"},
+		"return": {"\n", "", 1, samplePlan + question, "update: nothing was written\n"},
+		"nobody": {"", "", 1, samplePlan + question, "update: nobody is there to ask, and nothing was written: use -yes\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			service(t)
+			tt.args += " -simulation 31 -file scenarios.json"
 			code, stdout, stderr := runWith(t, tt.stdin, tt.args)
 			require.Equal(t, tt.code, code)
 			require.Equal(t, tt.stdout, stdout)
