@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/response"
@@ -44,9 +43,8 @@ type lister struct {
 	size    int
 	yield   func(*Simulation, error) bool
 	seen    map[int64]bool
-	listed  int     // records so far
-	last    []int64 // the ids of the last page
-	stale   int     // pages in a row that had nothing new
+	listed  int // records so far
+	stale   int // pages in a row that had nothing new
 }
 
 // yieldPage yields what is new on a page, and reports whether there can be another page.
@@ -57,13 +55,13 @@ func (l *lister) yieldPage(ctx context.Context, number int) bool {
 	if err := c.read(resp, err, &page); err != nil {
 		return l.yield(nil, err) && false
 	}
+	before := l.listed
 	l.stale++
-	var ids []int64
 	for body, err := range page.All() {
 		if err != nil {
 			return l.yield(nil, c.newUnreadable(resp, err)) && false
 		}
-		ids = append(ids, body.ID)
+		l.listed++
 		isNew := body.ID != 0 && !l.seen[body.ID]
 		if isNew {
 			l.stale, l.seen[body.ID] = 0, true
@@ -72,11 +70,10 @@ func (l *lister) yieldPage(ctx context.Context, number int) bool {
 			return false
 		}
 	}
-	isRepeated := slices.Equal(ids, l.last)
-	if l.listed, l.last = l.listed+len(ids), ids; l.listed >= maxListed && l.stale == 0 {
+	if l.listed >= maxListed && l.stale == 0 {
 		return l.yield(nil, errorf("listSimulations: the service has listed %d simulations and goes on: stopped", l.listed)) && false
 	}
-	return len(ids) > 0 && !isRepeated && l.stale < 2 && (page.TotalRecords <= 0 || l.listed < page.TotalRecords)
+	return l.listed > before && l.stale < 2 && (page.TotalRecords <= 0 || l.listed < page.TotalRecords)
 }
 
 // FindByName returns the only simulation with exactly this name. If there is none the error is [ErrNotFound], if there are

@@ -75,10 +75,10 @@ func TestSimulationsService_List_ends(t *testing.T) {
 		"with smaller pages, no total":      {func(no, _ int) ([]int64, int) { return pageOf(all, no, 1), -1 }, all, 6},
 		"with larger pages":                 {func(no, _ int) ([]int64, int) { return pageOf(all, no, 4), 5 }, all, 2},
 		"with all on each page":             {func(int, int) ([]int64, int) { return all, 5 }, all, 1},
-		"with all on each page, no total":   {func(int, int) ([]int64, int) { return all, -1 }, all, 2},
-		"with all on each page, high total": {func(int, int) ([]int64, int) { return all, 99 }, all, 2},
-		"with the first page for each":      {func(_, size int) ([]int64, int) { return pageOf(all, 1, size), 5 }, all[:2], 2},
-		"with the last page for each after": {func(no, size int) ([]int64, int) { return pageOf(all, min(no, 3), size), -1 }, all, 4},
+		"with all on each page, no total":   {func(int, int) ([]int64, int) { return all, -1 }, all, 3},
+		"with all on each page, high total": {func(int, int) ([]int64, int) { return all, 99 }, all, 3},
+		"with the first page for each":      {func(_, size int) ([]int64, int) { return pageOf(all, 1, size), 5 }, all[:2], 3},
+		"with the last page for each after": {func(no, size int) ([]int64, int) { return pageOf(all, min(no, 3), size), -1 }, all, 5},
 		"with the first page after the last": {func(no, size int) ([]int64, int) {
 			return pageOf(all, (no-1)%3+1, size), -1
 		}, all, 5},
