@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -25,7 +23,8 @@ func (e *editor) writeBackup(w *writing) error {
 	}
 	data, err := json.Marshal(backupJSON{fileFormat, w.plan.base}, jsontext.WithIndent("  "))
 	if err == nil {
-		w.backup, err = writeFile(*e.service.backupDir, fmt.Sprintf("-simulation-%d.json", e.id), append(data, '\n'))
+		pattern := time.Now().UTC().Format("20060102T150405.000000000Z") + fmt.Sprintf("-*-simulation-%d.json", e.id)
+		w.backup, err = writeFile(*e.service.backupDir, pattern, append(data, '\n'))
 	}
 	if err != nil {
 		return e.errorf("the backup cannot be written, and so nothing was sent: %w", err)
@@ -33,24 +32,17 @@ func (e *editor) writeBackup(w *writing) error {
 	return nil
 }
 
-// writeFile writes a new file in dir, mode 0600, which is there whole or not at all. Its name begins with the time, in UTC,
-// so that names sort by it, and ends with suffix.
-func writeFile(dir, suffix string, data []byte) (file string, err error) {
-	temp, err := os.CreateTemp(dir, ".writing-*") // mode 0600
+// writeFile writes a new file, mode 0600, whose name has something unique for the * of the pattern.
+func writeFile(dir, pattern string, data []byte) (string, error) {
+	file, err := os.CreateTemp(dir, pattern)
 	if err != nil {
 		return "", err
 	}
-	defer os.Remove(temp.Name()) // fails once it was renamed
-	_, err = temp.Write(data)
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return "", err
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(file.Name()))
 	}
-	unique := strings.TrimPrefix(filepath.Base(temp.Name()), ".writing")
-	file = filepath.Join(dir, time.Now().UTC().Format("20060102T150405.000000000Z")+unique+suffix)
-	if err = os.Rename(temp.Name(), file); err != nil {
-		return "", err
-	}
-	return file, nil
+	return file.Name(), nil
 }
 
 // LoadBackup reads a file that [WithBackupDir] wrote. [Snapshot.Restore] puts it back through a plan like any other; a

@@ -66,7 +66,7 @@ func (s *SimulationsService) findCreated(ctx context.Context, wanted SimulationC
 }
 
 func isCreated(sim *Simulation, wanted SimulationCreate) bool {
-	stored, err := sim.readRecords()
+	stored, _, err := sim.readRecords()
 	return err == nil && sim.Status == SimulationStatusDraft && sim.Agent.ID == wanted.AgentID &&
-		scenario.SameList(stored.scenarios, wanted.Scenarios)
+		scenario.SameList(stored, wanted.Scenarios)
 }

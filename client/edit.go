@@ -129,14 +129,14 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	if err != nil {
 		return nil, asRecordError(err, e.service.redact)
 	}
-	stored, err := sim.readRecords()
+	stored, extra, err := sim.readRecords()
 	if err != nil {
 		return nil, err
 	}
 	now := &state{
-		Snapshot:    Snapshot{SimulationID: e.id, Settings: settingsOf(&sim.Simulation), Scenarios: stored.scenarios},
+		Snapshot:    Snapshot{SimulationID: e.id, Settings: settingsOf(&sim.Simulation), Scenarios: stored},
 		sim:         sim,
-		extra:       stored.extra,
+		extra:       extra,
 		writeBefore: e.deadline(asked),
 	}
 	e.remember(now)

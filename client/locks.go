@@ -24,37 +24,28 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func(), err error) {
 	if c.Err != nil {
 		return nil, c.Err
 	}
-	prefix := errPrefix(c.Operation, c.SimulationID)
-	leave, err := l.wait(ctx, c)
-	if err != nil {
-		return nil, errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, err)
-	}
-	unlockShared, err := l.shared(ctx, c.SimulationID)
-	if err != nil {
-		leave()
-		return nil, errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
-	}
-	return func() {
-		defer leave()
-		if unlockShared != nil {
-			unlockShared()
-		}
-	}, nil
-}
-
-func (l *locks) wait(ctx context.Context, c *call) (leave func(), err error) {
-	value, _ := l.turns.LoadOrStore(c.SimulationID, make(chan struct{}, 1))
-	turn := value.(chan struct{})
 	warning := time.AfterFunc(longWait, func() {
 		l.logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
 			"a write inside the function of an Edit waits for ever",
 			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
 	})
 	defer warning.Stop()
+	value, _ := l.turns.LoadOrStore(c.SimulationID, make(chan struct{}, 1))
+	turn, prefix := value.(chan struct{}), errPrefix(c.Operation, c.SimulationID)
 	select {
 	case turn <- struct{}{}:
-		return func() { <-turn }, nil
 	case <-ctx.Done():
-		return nil, transport.ContextCause(ctx)
+		return nil, errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, transport.ContextCause(ctx))
 	}
+	unlockShared, err := l.shared(ctx, c.SimulationID)
+	if err != nil {
+		<-turn
+		return nil, errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
+	}
+	return func() {
+		defer func() { <-turn }()
+		if unlockShared != nil {
+			unlockShared()
+		}
+	}, nil
 }

@@ -35,16 +35,13 @@ func (p Plan) String() string {
 	}
 	for i := range p.wanted.Scenarios {
 		sc := &p.wanted.Scenarios[i]
-		fields, isChanged := changed[sc.ID]
-		switch {
-		case sc.ID == 0:
-			fmt.Fprintf(&b, "+ new %q\n", sc.Name)
-			fields = scenario.Diff(&Scenario{Name: sc.Name}, sc)
-		case isChanged:
-			fmt.Fprintf(&b, "~ %d %q\n", sc.ID, sc.Name)
-		default:
-			fmt.Fprintf(&b, "= %d %q\n", sc.ID, sc.Name)
+		mark, fields := fmt.Sprint("= ", sc.ID), changed[sc.ID]
+		if sc.ID == 0 {
+			mark, fields = "+ new", scenario.Diff(&Scenario{Name: sc.Name}, sc)
+		} else if fields != nil {
+			mark = fmt.Sprint("~ ", sc.ID)
 		}
+		fmt.Fprintf(&b, "%s %q\n", mark, sc.Name)
 		writeFields(&b, "    ", fields)
 	}
 	for i := range c.Removed {
@@ -71,7 +68,7 @@ func writeFields(b *strings.Builder, indent string, fields []FieldChange) {
 
 // writeWarnings names what the write can lose although it is in the full list.
 func (p *Plan) writeWarnings(b *strings.Builder) {
-	var withoutVoices, unsendable []int64
+	var withoutVoices []int64
 	for i := range p.base.Scenarios {
 		if p.base.Scenarios[i].SelectedVoices == nil {
 			withoutVoices = append(withoutVoices, p.base.Scenarios[i].ID)
@@ -80,25 +77,21 @@ func (p *Plan) writeWarnings(b *strings.Builder) {
 	if withoutVoices != nil {
 		fmt.Fprintf(b, "! the service did not return the voices of %s: unless they are set here, these are sent without\n", idList(withoutVoices))
 	}
-	for _, ids := range p.unsendable {
-		unsendable = append(unsendable, ids...)
-	}
-	if unsendable != nil {
+	if len(p.unsendable) > 0 {
 		names := strings.Join(slices.Sorted(maps.Keys(p.unsendable)), ", ")
-		slices.Sort(unsendable)
-		fmt.Fprintf(b, "! cannot be sent back: %s (%s)\n", redact.Line(names, 200), idList(slices.Compact(unsendable)))
+		ids := slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(p.unsendable))...)))
+		fmt.Fprintf(b, "! cannot be sent back: %s (%s)\n", redact.Line(names, 200), idList(slices.Compact(ids)))
 	}
 }
 
 // idList counts scenarios and names a few.
 func idList(ids []int64) string {
 	const few = 5
-	list := strings.Trim(fmt.Sprint(ids[:min(len(ids), few)]), "[]")
-	text := fmt.Sprintf("%s: %s", count(len(ids)), strings.ReplaceAll(list, " ", ", "))
+	list := strings.Trim(strings.ReplaceAll(fmt.Sprint(ids[:min(len(ids), few)]), " ", ", "), "[]")
 	if len(ids) > few {
-		text += ", …"
+		list += ", …"
 	}
-	return text
+	return count(len(ids)) + ": " + list
 }
 
 func count(scenarios int) string {

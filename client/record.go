@@ -1,7 +1,6 @@
 package client
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,78 +28,66 @@ type RecordError struct {
 	Raw          json.RawMessage // the record, without the key
 
 	problem string       // without what a caller's own reader may show of the record
-	err     func() error // the cause; nil: none
+	cause   func() error // a function, so that no print of the struct shows what it says; nil: none
 }
 
 // Error names the record and the field, and not what they hold.
 func (e *RecordError) Error() string {
-	what := "the response"
+	what, advice := "the response", "the list cannot be sent back"
 	if e.Index >= 0 {
 		what = fmt.Sprintf("stored scenario [%d]", e.Index)
+		advice += " without it; read another format with client.WithRecordReader"
 	}
 	if e.ScenarioID != 0 {
 		what += fmt.Sprintf(" (id %d)", e.ScenarioID)
-	}
-	advice := "the list cannot be sent back without it; read another format with client.WithRecordReader"
-	if e.Index < 0 {
-		advice = "the list cannot be sent back"
 	}
 	return line("simulation %d: %s: %s %s: %s", e.SimulationID, what, short(e.Field), redact.Line(e.problem, 200), advice)
 }
 
 // Unwrap returns the cause.
 func (e *RecordError) Unwrap() error {
-	if e.err == nil {
+	if e.cause == nil {
 		return nil
 	}
-	return e.err()
+	return e.cause()
 }
 
-// storedList is the list of scenarios as it was read.
-type storedList struct {
-	scenarios []Scenario
-	extra     map[int64][]string // by scenario: the fields that an update cannot carry
-}
-
-// readRecords reads the stored list, and stops at the first record that is not understood.
-func (sim *Simulation) readRecords() (*storedList, error) {
-	if sim.ScenariosIDs == nil {
-		return nil, sim.listError("scenarios_ids", "is missing, which does not mean that there are no scenarios")
+// readRecords reads the stored list, and by scenario the names of the fields that an update cannot carry. It stops at the
+// first record that is not understood.
+func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]string, err error) {
+	switch {
+	case sim.ScenariosIDs == nil:
+		problem := "is missing, which does not mean that there are no scenarios"
+		return nil, nil, &RecordError{SimulationID: sim.ID, Index: -1, Field: "scenarios_ids", problem: problem}
+	case sim.partial != "":
+		problem := fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs))
+		return nil, nil, &RecordError{SimulationID: sim.ID, Index: -1, Field: sim.partial, problem: problem}
 	}
-	if sim.partial != "" {
-		return nil, sim.listError(sim.partial, fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs)))
-	}
-	list := &storedList{scenarios: make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), extra: make(map[int64][]string)}
 	read, seen := scenario.Read, make(map[int64]bool)
 	if sim.service != nil {
 		read = sim.service.read
 	}
+	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]string)
 	for i, raw := range sim.ScenariosIDs {
 		record, err := read(raw)
 		if err == nil && (record.ID <= 0 || seen[record.ID]) {
 			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
 		}
 		if err != nil {
-			return nil, sim.newRecordError(i, err)
+			return nil, nil, sim.newRecordError(i, err)
 		}
 		seen[record.ID] = true
-		list.scenarios = append(list.scenarios, record.Scenario)
+		list = append(list, record.Scenario)
 		if record.Extra != nil {
-			list.extra[record.ID] = record.Extra
+			extra[record.ID] = record.Extra
 		}
 	}
-	return list, nil
+	return list, extra, nil
 }
 
 func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
 	sc, err := fn(raw)
 	return scenario.Record{Scenario: scenario.Clone(sc)}, err
-}
-
-func (sim *Simulation) askedID() int64 { return cmp.Or(sim.ID, sim.asked) }
-
-func (sim *Simulation) listError(field, problem string) *RecordError {
-	return &RecordError{SimulationID: sim.askedID(), Index: -1, Field: field, problem: problem}
 }
 
 func (sim *Simulation) newRecordError(i int, err error) *RecordError {
@@ -109,12 +96,11 @@ func (sim *Simulation) newRecordError(i int, err error) *RecordError {
 		hide = sim.service.redact
 	}
 	e := &RecordError{
-		SimulationID: sim.askedID(), Index: i, ScenarioID: scenario.ReadID(raw), Field: "record",
-		Raw: json.RawMessage(hide(string(raw))), problem: "cannot be read", err: func() error { return err },
+		SimulationID: sim.ID, Index: i, ScenarioID: scenario.ReadID(raw), Field: "record",
+		Raw: json.RawMessage(hide(string(raw))), problem: "cannot be read", cause: func() error { return err },
 	}
 	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
-		e.Field, e.problem = hide(readErr.Field), hide(readErr.Err.Error())
-		e.err = func() error { return errors.New(e.problem) }
+		e.Field, e.problem, e.cause = hide(readErr.Field), hide(readErr.Err.Error()), nil
 	}
 	return e
 }
@@ -136,6 +122,6 @@ func asRecordError(err error, hide redact.Redactor) error {
 	index, _ := strconv.Atoi(tokens[2])
 	return &RecordError{
 		SimulationID: unreadable.SimulationID, Index: index, Field: hide(tokens[3]), problem: wrong.Err.Error(),
-		err: func() error { return unreadable },
+		cause: func() error { return unreadable },
 	}
 }

@@ -53,7 +53,6 @@ type Simulation struct {
 	gen.Simulation
 
 	partial string // the field that says that ScenariosIDs is only a part of the list
-	asked   int64  // the id, for a response that leaves it out
 	service *SimulationsService
 }
 
@@ -67,7 +66,7 @@ func (sim *Simulation) Running() bool {
 // Scenarios returns the stored list, to be changed in memory. If a record is not understood completely, or the response does
 // not have the whole list, the error is a [*RecordError]: nothing is dropped.
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
-	stored, err := sim.readRecords()
+	stored, _, err := sim.readRecords()
 	if err != nil {
 		return nil, err
 	}
@@ -75,5 +74,5 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	if sim.service != nil {
 		providers = sim.service.providers
 	}
-	return newScenarioSet(stored.scenarios, providers), nil
+	return newScenarioSet(stored, providers), nil
 }

@@ -39,8 +39,8 @@ func (s *SimulationsService) get(ctx context.Context, c *call, editors ...gen.Re
 	resp, err := s.raw.GetSimulation(ctx, c.SimulationID, editors...)
 	err = c.read(resp, err, &body)
 	sim, err := s.simulation(body.Simulation, err)
-	if sim != nil {
-		sim.asked = c.SimulationID
+	if sim != nil && sim.ID == 0 {
+		sim.ID = c.SimulationID // the response leaves it out
 	}
 	return sim, err
 }
