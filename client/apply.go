@@ -46,26 +46,12 @@ type EditResult struct {
 // stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],
 // [*ValidationError], [*APIError], [*TransportError].
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
-	e, err := s.editorFor(ctx, plan)
-	if err == nil {
-		err = plan.check(s.providers)
-	}
-	if err != nil {
+	if err := plan.check(s.providers); err != nil {
 		return nil, err
 	}
-	unlock, err := s.locks.lock(ctx, e.call)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
+	e := s.newEditor(ctx, plan.SimulationID())
+	defer s.locks.lock(ctx, e.call)()
 	return e.apply(ctx, plan)
-}
-
-func (s *SimulationsService) editorFor(ctx context.Context, plan *Plan) (*editor, error) {
-	if plan == nil || plan.SimulationID() == 0 {
-		return nil, errors.New("the plan is empty: make one with Plan, or read one from JSON")
-	}
-	return s.newEditor(ctx, plan.SimulationID())
 }
 
 // writing is what is known of the writes of one plan so far.
@@ -85,6 +71,9 @@ func (w *writing) adds() bool { return len(w.plan.changes.Added) > 0 }
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	w := &writing{plan: p}
+	if e.call.Err != nil {
+		return nil, e.call.Err
+	}
 	for !p.Empty() {
 		now, err := e.readFresh(ctx, w)
 		if err != nil {

@@ -36,15 +36,8 @@ func lookDelays() [3]time.Duration {
 // write to the same simulation: they would wait for this Edit to end. The errors are those of [SimulationsService.Plan] and
 // [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
-	e, err := s.newEditor(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	unlock, err := s.locks.lock(ctx, e.call)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
+	e := s.newEditor(ctx, id)
+	defer s.locks.lock(ctx, e.call)()
 	for round := 1; ; round++ {
 		plan, err := e.plan(ctx, fn)
 		if err != nil {
@@ -84,10 +77,10 @@ type state struct {
 	writeBefore time.Time          // later it is too old for a write
 }
 
-func (s *SimulationsService) newEditor(ctx context.Context, id int64) (*editor, error) {
+func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
 	ctx, c := s.newCall(ctx, "updateSimulation", id, transport.Idempotent)
 	policy, _ := transport.PolicyOf(ctx, s.policy)
-	return &editor{service: s, call: c, id: id, policy: policy, seen: make(map[int64]Scenario)}, c.Err
+	return &editor{service: s, call: c, id: id, policy: policy, seen: make(map[int64]Scenario)}
 }
 
 func (e *editor) errorf(format string, args ...any) error {
@@ -121,6 +114,9 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 
 // read reads the simulation, past every cache.
 func (e *editor) read(ctx context.Context) (*state, error) {
+	if e.call.Err != nil {
+		return nil, e.call.Err
+	}
 	ctx, c := e.service.newCall(ctx, "getSimulation", e.id, transport.NoSideEffects)
 	c.fresh = true
 	asked := time.Now()

@@ -19,10 +19,11 @@ type locks struct {
 	turns  sync.Map // by simulation: a channel that holds a value while somebody writes
 }
 
-// lock waits until no other writer works on the simulation: none of this Client, and none that uses the same [Locker].
-func (l *locks) lock(ctx context.Context, c *call) (unlock func(), err error) {
+// lock waits until no other writer works on the simulation: none of this Client, and none that uses the same [Locker]. If
+// that fails, the call does, and nothing is sent.
+func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
 	if c.Err != nil {
-		return nil, c.Err
+		return func() {}
 	}
 	warning := time.AfterFunc(longWait, func() {
 		l.logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
@@ -35,17 +36,18 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func(), err error) {
 	select {
 	case turn <- struct{}{}:
 	case <-ctx.Done():
-		return nil, errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, transport.ContextCause(ctx))
+		c.Err = errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, transport.ContextCause(ctx))
+		return func() {}
 	}
 	unlockShared, err := l.shared(ctx, c.SimulationID)
 	if err != nil {
-		<-turn
-		return nil, errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
+		c.Err = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
+		unlockShared = nil
 	}
 	return func() {
 		defer func() { <-turn }()
 		if unlockShared != nil {
 			unlockShared()
 		}
-	}, nil
+	}
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/schema"
@@ -18,11 +19,7 @@ type Plan struct {
 // Plan reads the simulation, lets fn change it in memory, and checks the result. It writes nothing. fn must not call
 // operations that write to the same simulation.
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
-	e, err := s.newEditor(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return e.plan(ctx, fn)
+	return s.newEditor(ctx, id).plan(ctx, fn)
 }
 
 func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
@@ -70,6 +67,9 @@ func (p *Plan) changedSettings() (update SimulationUpdate) {
 
 // check refuses what must not be sent.
 func (p *Plan) check(providers []VoiceProvider) error {
+	if p == nil || p.SimulationID() == 0 {
+		return errors.New("the plan is empty: make one with Plan, or read one from JSON")
+	}
 	c := newChecker(providers)
 	for _, change := range p.changes.Settings {
 		if change.After == "" {

@@ -56,13 +56,11 @@ func (s *SimulationsService) Update(ctx context.Context, id int64, update Simula
 	if err := checkUpdate(update, s.providers); err != nil {
 		return nil, err
 	}
-	unlock, err := s.locks.lock(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	s.history.forget(id)
+	defer s.locks.lock(ctx, c)()
 	sim, err := s.put(ctx, c, update)
+	if c.Attempts > 0 {
+		s.history.forget(id)
+	}
 	if c.Retried || c.accepted || fateOf(err) == ambiguous {
 		s.history.ambiguous(id)
 	}
@@ -93,13 +91,11 @@ func adds(scenarios []Scenario) bool {
 // earlier attempt of the same call may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	ctx, c := s.newCall(ctx, "deleteSimulation", id, transport.Idempotent)
-	unlock, err := s.locks.lock(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	s.history.forget(id)
+	defer s.locks.lock(ctx, c)()
 	resp, err := s.raw.DeleteSimulation(ctx, id)
+	if c.Attempts > 0 {
+		s.history.forget(id)
+	}
 	err = c.read(resp, err, &response.Delete{})
 	if c.Retried && errors.Is(err, ErrNotFound) {
 		return nil
@@ -111,11 +107,7 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 // error is [ErrRunning] if the simulation runs already. The simulation is nil if the response does not have it.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c := s.newCall(ctx, "startSimulation", id, transport.NotIdempotent)
-	unlock, err := s.locks.lock(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
+	defer s.locks.lock(ctx, c)()
 	var body response.Start
 	resp, err := s.raw.StartSimulationWithBody(ctx, id, "", nil, withoutContentType)
 	err = c.read(resp, err, &body)

@@ -22,11 +22,10 @@ const (
 // Verify reads the simulation once and says what became of the plan. It is the way out of an [*OutcomeUnknownError]: wait
 // until a write of unknown outcome can no longer land, some minutes say, and verify its Plan before you edit again.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus, error) {
-	e, err := s.editorFor(ctx, plan)
-	if err != nil {
+	if err := plan.check(s.providers); err != nil {
 		return "", err
 	}
-	now, err := e.read(ctx)
+	now, err := s.newEditor(ctx, plan.SimulationID()).read(ctx)
 	if err != nil {
 		return "", err
 	}
