@@ -74,7 +74,7 @@ func ExampleWithLogger() {
 		panic(err)
 	}
 	// Output:
-	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 failure="not sent"
+	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 may_have_arrived=false
 	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 status=200
 }
 

@@ -30,7 +30,7 @@ func logged(t *testing.T, log *bytes.Buffer) (all []map[string]any) {
 
 func TestWithLogger_logsEachAttemptFromAnAllowList(t *testing.T) {
 	withResponse := []string{"attempt", "bytes", "duration", "level", "method", "msg", "operation", "path", "request_id", "status", "time"}
-	withoutResponse := []string{"attempt", "duration", "failure", "level", "method", "msg", "operation", "path", "time"}
+	withoutResponse := []string{"attempt", "duration", "level", "may_have_arrived", "method", "msg", "operation", "path", "time"}
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		srv := newServer(t)
@@ -44,11 +44,11 @@ func TestWithLogger_logsEachAttemptFromAnAllowList(t *testing.T) {
 		for i, want := range []struct {
 			fields  []string
 			level   string
-			failure any
-		}{{withoutResponse, "WARN", "not sent"}, {withoutResponse, "WARN", "no complete response"}, {withResponse, "DEBUG", nil}} {
+			arrived any
+		}{{withoutResponse, "WARN", false}, {withoutResponse, "WARN", true}, {withResponse, "DEBUG", nil}} {
 			require.Equal(t, want.fields, slices.Sorted(maps.Keys(all[i])))
 			require.Equal(t, want.level, all[i]["level"])
-			require.Equal(t, want.failure, all[i]["failure"])
+			require.Equal(t, want.arrived, all[i]["may_have_arrived"])
 			require.EqualValues(t, i+1, all[i]["attempt"])
 			require.Equal(t, "getSimulation", all[i]["operation"])
 			require.Equal(t, "GET", all[i]["method"])

@@ -1,10 +1,13 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -23,25 +26,19 @@ func attempt(cfg Config) Doer {
 		ctx, cancel := context.WithTimeoutCause(req.Context(), cfg.Timeout, tooSlow)
 		defer cancel()
 		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(ctx, conn.trace())))
-		if err != nil {
-			_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-			return nil, &Failure{Arrived: conn.used(), Err: contextError(ctx, err), final: untrusted}
+		if err == nil {
+			resp.Body, err = readBody(resp, cfg.MaxBytes)
+			if err == nil || !IsSuccess(resp.StatusCode) { // of an error, a part is enough
+				return resp, nil
+			}
 		}
-		body, err := readBody(resp, cfg.MaxBytes)
-		if err != nil && IsSuccess(resp.StatusCode) {
-			return nil, &Failure{Arrived: true, Err: contextError(ctx, err), final: errors.Is(err, ErrTooLarge)}
+		_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+		failure := &Failure{Arrived: conn.used(), Err: err, final: untrusted || errors.Is(err, ErrTooLarge)}
+		if ctx.Err() != nil {
+			failure.Err = ContextCause(ctx)
 		}
-		resp.Body = body // of an error, a part is enough
-		return resp, nil
+		return nil, failure
 	}
-}
-
-// contextError returns why the context ended, or err if it did not.
-func contextError(ctx context.Context, err error) error {
-	if ctx.Err() == nil {
-		return err
-	}
-	return ContextCause(ctx)
 }
 
 // ContextCause returns how the context ended, and the cause that its owner gave.
@@ -75,3 +72,39 @@ func (c *connTrace) trace() *httptrace.ClientTrace {
 // that retries can fail to connect after an attempt that arrived. One that does not report its connections counts as having
 // sent the request.
 func (c *connTrace) used() bool { return c.got.Load() || !c.asked.Load() }
+
+// ErrTooLarge is the cause of a failure whose response has a larger body than the limit.
+var ErrTooLarge = errors.New("the response is larger than the limit")
+
+const maxGuess = 32 << 20 // a Content-Length beyond is not believed before the bytes are there
+
+// Body is the body of a response, whole and in memory.
+type Body struct {
+	*bytes.Reader
+	data []byte
+}
+
+// Close does nothing: the connection is free already.
+func (b *Body) Close() error { return nil }
+
+// Bytes returns the body of a response that came through the transport.
+func Bytes(resp *http.Response) []byte {
+	if body, ok := resp.Body.(*Body); ok {
+		return body.data
+	}
+	return nil
+}
+
+func readBody(resp *http.Response, maxBytes int64) (io.ReadCloser, error) {
+	defer resp.Body.Close()
+	var buf bytes.Buffer
+	if n := resp.ContentLength; n > 0 && n <= min(maxBytes, maxGuess) {
+		buf.Grow(int(n) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(io.LimitReader(resp.Body, min(maxBytes, math.MaxInt64-1)+1))
+	if n > maxBytes {
+		buf.Truncate(int(maxBytes))
+		err = ErrTooLarge
+	}
+	return &Body{bytes.NewReader(buf.Bytes()), buf.Bytes()}, err
+}

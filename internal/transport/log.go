@@ -22,11 +22,11 @@ func logAttempts(cfg Config, next Doer) Doer {
 			slog.Int("attempt", call.Attempts),
 			slog.Duration("duration", time.Since(start)),
 		}
-		if err == nil {
+		if failure, failed := errors.AsType[*Failure](err); failed {
+			attrs = append(attrs, slog.Bool("may_have_arrived", failure.Arrived))
+		} else {
 			attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.Int("bytes", len(Bytes(resp))),
 				slog.String("request_id", cfg.Redact(RequestID(resp.Header))))
-		} else {
-			attrs = append(attrs, slog.String("failure", kindOf(err)))
 		}
 		if err == nil && IsSuccess(resp.StatusCode) {
 			level = slog.LevelDebug
@@ -34,13 +34,6 @@ func logAttempts(cfg Config, next Doer) Doer {
 		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request", attrs...)
 		return resp, err
 	}
-}
-
-func kindOf(err error) string {
-	if failure, ok := errors.AsType[*Failure](err); ok && failure.Arrived {
-		return "no complete response"
-	}
-	return "not sent"
 }
 
 // RequestID returns what the service or a proxy in front of it calls the request.
