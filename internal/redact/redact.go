@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
 )
 
 // MaxLine is the length that no error's text exceeds, in bytes.
@@ -65,14 +66,12 @@ func hide(s string, secrets []string, shown int, replacement string) string {
 		var first rune
 		first, size = decode(s[i:])
 		plain, _ := utf8.DecodeRuneInString(s[i:])
-		candidates := byFirst[first]
-		if plain != first {
-			candidates = slices.Concat(candidates, byFirst[plain])
-		}
 		end := i
-		for _, secret := range candidates {
+		for _, secret := range slices.Concat(byFirst[first], byFirst[plain]) {
 			n, matched := commonPrefix(s[i:], secret)
-			if matched == len(secret) || matched >= shown || isEnd(s[i+n:]) && matched >= minText {
+			rest := s[i+n:]
+			isEnd := rest == "" || len(rest) < len(`\u0000`) && (rest[0] == '\\' || rest[0] == '%') // cut in an escape sequence
+			if matched == len(secret) || matched >= shown || isEnd && matched >= minText {
 				end = max(end, i+n)
 			}
 		}
@@ -86,12 +85,7 @@ func hide(s string, secrets []string, shown int, replacement string) string {
 	return out.String()
 }
 
-// isEnd reports whether rest is empty or a part of an escape sequence.
-func isEnd(rest string) bool {
-	return rest == "" || len(rest) < len(`\u0000`) && (rest[0] == '\\' || rest[0] == '%')
-}
-
-// commonPrefix compares the beginning of s, in any spelling that JSON and URLs have, with secret: n bytes of s spell the
+// commonPrefix compares the beginning of s, in any spelling that JSON, Go and URLs have, with secret: n bytes of s spell the
 // first matched bytes of secret.
 func commonPrefix(s, secret string) (n, matched int) {
 	for matched < len(secret) && n < len(s) {
@@ -110,32 +104,21 @@ func commonPrefix(s, secret string) (n, matched int) {
 
 // decode returns the first character of s, which may be escaped as in JSON, Go or a URL, and the bytes that spell it.
 func decode(s string) (rune, int) {
-	const escaped, meaning = `"\/abfnrtv`, "\"\\/\a\b\f\n\r\t\v"
-	if len(s) > 1 && s[0] == '\\' {
-		if i := strings.IndexByte(escaped, s[1]); i >= 0 {
-			return rune(meaning[i]), 2
+	var pair string // of surrogates
+	switch {
+	case len(s) > 11 && s[0] == '\\' && json.Unmarshal([]byte(`"`+s[:12]+`"`), &pair) == nil && utf8.RuneCountInString(pair) == 1:
+		r, _ := utf8.DecodeRuneInString(pair)
+		return r, 12
+	case len(s) > 2 && s[0] == '%':
+		if n, err := strconv.ParseUint(s[1:3], 16, 7); err == nil {
+			return rune(n), 3
 		}
-	}
-	if r, ok := hex(s, `\u`, 4); ok {
-		if low, ok := hex(s[6:], `\u`, 4); ok && utf16.IsSurrogate(r) {
-			return utf16.DecodeRune(r, low), 12
-		}
-		return r, 6
-	}
-	for prefix, digits := range map[string]int{"%": 2, `\x`: 2, `\U`: 8} {
-		if r, ok := hex(s, prefix, digits); ok && (digits == 8 || r < utf8.RuneSelf) {
-			return r, len(prefix) + digits
+	case strings.HasPrefix(s, `\/`):
+		return '/', 2
+	case s[0] == '\\':
+		if r, _, tail, err := strconv.UnquoteChar(s, '"'); err == nil {
+			return r, len(s) - len(tail)
 		}
 	}
 	return utf8.DecodeRuneInString(s)
-}
-
-// hex returns the number of so many digits that follow the prefix of s.
-func hex(s, prefix string, digits int) (rune, bool) {
-	rest, ok := strings.CutPrefix(s, prefix)
-	if !ok || len(rest) < digits {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(rest[:digits], 16, 32)
-	return rune(n), err == nil
 }
