@@ -76,13 +76,8 @@ func (c *call) newAPIError(resp *http.Response, data []byte) *APIError {
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
 		fate:         fateOfStatus(resp, body),
 	}
-	e.interpret(body.PlanExpired, c.Idempotency != transport.NoSideEffects)
+	e.interpret(body.PlanExpired, c.Idempotency == transport.NoSideEffects)
 	return e
-}
-
-func isCached(err error) bool {
-	unreadable, ok := errors.AsType[*APIError](err)
-	return ok && unreadable.cause != nil && errors.Is(unreadable.cause(), errCached)
 }
 
 // newUnreadable returns the error of a 2xx that does not have what it should. If it says "success": true, the service
@@ -101,7 +96,7 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	case response.Decode(data, &outcome) == nil && outcome.Success != nil && *outcome.Success:
 		e.advice = "the write was accepted: read the simulation to see what is stored"
 	default:
-		e.advice = "the write may have been stored: read the simulation before you write again"
+		e.advice = e.fate.advice(false)
 	}
 	return e
 }
@@ -120,7 +115,7 @@ func fateOfStatus(resp *http.Response, body response.ErrorBody) fate {
 }
 
 // interpret finds what the response means and what to do next; the first meaning says it.
-func (e *APIError) interpret(planExpired, write bool) {
+func (e *APIError) interpret(planExpired, isRead bool) {
 	mean := func(meaning error, advice string) {
 		e.meanings, e.advice = append(e.meanings, meaning), cmp.Or(e.advice, advice)
 	}
@@ -146,17 +141,8 @@ func (e *APIError) interpret(planExpired, write bool) {
 	if e.StatusCode >= 500 {
 		mean(ErrServer, "")
 	}
-	e.advice = cmp.Or(e.advice, e.adviceOnFate(write))
-}
-
-func (e *APIError) adviceOnFate(write bool) string {
-	switch {
-	case e.fate >= serviceFailed && write:
-		return "the write may have been stored: read the simulation before you write again"
-	case e.StatusCode >= 300 && e.StatusCode < 400:
-		return "redirects are not followed: check the base URL"
-	case e.fate >= serviceFailed:
-		return "try again later"
+	if isRead && e.StatusCode >= 300 && e.StatusCode < 400 {
+		e.advice = "redirects are not followed: check the base URL"
 	}
-	return "correct the request"
+	e.advice = cmp.Or(e.advice, e.fate.advice(isRead))
 }

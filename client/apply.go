@@ -212,17 +212,14 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 	var found comparison
 	var err error
 	for _, delay := range lookDelays() {
-		var now *state
-		if err = transport.Sleep(ctx, delay); err == nil {
-			now, err = e.read(ctx)
-		}
-		if err != nil && !isCached(err) {
+		if err = transport.Sleep(ctx, delay); err != nil {
 			break
 		}
-		if err == nil {
-			seen, found = now, w.plan.compare(now)
+		var now *state
+		if now, err = e.read(ctx); err != nil {
+			continue
 		}
-		if err == nil && found.Empty() {
+		if seen, found = now, w.plan.compare(now); found.Empty() {
 			return e.result(w, OutcomeVerified, found), nil
 		}
 	}

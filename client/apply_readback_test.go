@@ -181,8 +181,8 @@ func TestSimulationsService_Edit_AcceptedAndNotReadBack(t *testing.T) {
 		reads []clienttest.Fault
 		seen  string // the name of the simulation; empty: nothing was read
 	}{
-		"at all":       {[]clienttest.Fault{notFound}, ""},
-		"again":        {[]clienttest.Fault{otherWriter(101), notFound}, "Clinic by somebody else"},
+		"at all":       {clienttest.Times(3, notFound), ""},
+		"again":        {[]clienttest.Fault{otherWriter(101), notFound, notFound}, "Clinic by somebody else"},
 		"completely":   {[]clienttest.Fault{broken}, ""},
 		"past a cache": {clienttest.Times(3, clienttest.FromCache(time.Second, 0)), ""},
 	} {
@@ -204,6 +204,23 @@ func TestSimulationsService_Edit_AcceptedAndNotReadBack(t *testing.T) {
 			if unknown.Seen != nil {
 				require.Equal(t, tt.seen, unknown.Seen.Settings.Name)
 			}
+		})
+	}
+}
+
+// A look that fails is followed by the next one.
+func TestSimulationsService_Edit_LooksAgainAfterAReadThatFailed(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"not found": clienttest.Respond(404, `{}`), "a cache": clienttest.FromCache(time.Second, 0), "no JSON": clienttest.HTML(200),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("getSimulation", clienttest.Pass(), fault, fault)
+			result, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.NoError(t, err)
+			require.Equal(t, client.OutcomeVerified, result.Outcome)
+			require.Equal(t, []string{"GET", "PUT", "GET", "GET", "GET"}, methods(srv))
 		})
 	}
 }

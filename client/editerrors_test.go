@@ -17,7 +17,7 @@ func unknownAfter(t *testing.T, put, get clienttest.Fault) *client.OutcomeUnknow
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
 	srv.Inject("updateSimulation", put)
-	srv.Inject("getSimulation", clienttest.Pass(), get)
+	srv.Inject("getSimulation", clienttest.Pass(), get, get, get)
 	_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
 	var unknown *client.OutcomeUnknownError
 	require.ErrorAs(t, err, &unknown)

@@ -51,23 +51,22 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) *TransportErr
 // adviceOn says what to do after a failure.
 func adviceOn(f *transport.Failure) string {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
+	isRead := f.Call.Idempotency == transport.NoSideEffects
 	switch {
 	case errors.Is(f, transport.ErrLate):
 		return "nothing was sent: make the request editors and the backup directory faster"
-	case errors.Is(f, transport.ErrTooLarge) && f.Call.Idempotency == transport.NoSideEffects:
+	case errors.Is(f, transport.ErrTooLarge) && isRead:
 		return "raise client.WithMaxBodyBytes"
 	case errors.Is(f, transport.ErrTooLarge):
 		return "the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"
-	case untrusted && !f.Arrived:
+	case f.Arrived:
+		return ambiguous.advice(isRead)
+	case untrusted:
 		return "nothing was sent: check the base URL and its certificate"
-	case !f.Arrived && (errors.Is(f, context.Canceled) || f.Call.Attempts == 0):
+	case errors.Is(f, context.Canceled) || f.Call.Attempts == 0:
 		return "nothing was sent"
-	case !f.Arrived:
-		return "nothing was sent: check the network and the base URL, then try again"
-	case f.Call.Idempotency == transport.NoSideEffects:
-		return "try again later"
 	}
-	return "the request may have arrived: read the simulation before you write again"
+	return notSent.advice(isRead)
 }
 
 // Error says in one line what happened and what to do next.
@@ -90,6 +89,18 @@ const (
 	serviceFailed             // the service itself failed and is done; it may have stored a write
 	ambiguous                 // a write can have been stored, or can still be
 )
+
+func (f fate) advice(isRead bool) string {
+	switch {
+	case f == notSent:
+		return "nothing was sent: check the network and the base URL, then try again"
+	case f == refused:
+		return "correct the request"
+	case isRead:
+		return "try again later"
+	}
+	return "the write may have been stored: read the simulation before you write again"
+}
 
 func fateOf(err error) fate {
 	if responded, ok := errors.AsType[*APIError](err); ok {

@@ -141,11 +141,11 @@ func transportErrorCases() []errorCase {
 		{"not connected", clienttest.Refuse(), get, "getSimulation 31: dial tcp ADDRESS: connect: connection refused (attempts: 1): " +
 			"nothing was sent: check the network and the base URL, then try again"},
 		{"reset", clienttest.ResetBefore(), put, "updateSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): " +
-			"the request may have arrived: " + readFirst},
+			"the write may have been stored: " + readFirst},
 		{"reset of a read", clienttest.ResetBefore(), get,
 			"getSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): try again later"},
 		{"cut", clienttest.CutBody(), put,
-			"updateSimulation 31: unexpected EOF (attempts: 1): the request may have arrived: " + readFirst},
+			"updateSimulation 31: unexpected EOF (attempts: 1): the write may have been stored: " + readFirst},
 		{"cancelled", clienttest.Pass(), cancelledBefore, "getSimulation 31: context canceled (attempts: 1): nothing was sent"},
 		{"too large", tooLarge, get,
 			"getSimulation 31: the response is larger than the limit (attempts: 1): raise client.WithMaxBodyBytes"},

@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/schema"
@@ -81,4 +83,90 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	checkAgent(c, settings.AgentID)
 	checkEntries(c, p.base.Scenarios, p.wanted.Scenarios, 0)
 	return validationError(c)
+}
+
+// PlanStatus says what became of a plan.
+type PlanStatus string
+
+// The states of a plan.
+const (
+	PlanApplied    PlanStatus = "applied"     // the simulation is as the plan wants it
+	PlanNotApplied PlanStatus = "not applied" // it is still as the plan found it
+	PlanSuperseded PlanStatus = "superseded"  // it is something else: somebody wrote since, or only a part was stored
+)
+
+// Verify reads the simulation once and says what became of the plan. It is the way out of an [*OutcomeUnknownError]: wait
+// until a write of unknown outcome can no longer land, some minutes say, and verify its Plan before you edit again.
+func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus, error) {
+	if err := plan.check(s.providers); err != nil {
+		return "", err
+	}
+	now, err := s.newEditor(ctx, plan.SimulationID()).read(ctx)
+	if err != nil {
+		return "", err
+	}
+	found := plan.compare(now)
+	switch {
+	case found.Empty():
+		return PlanApplied, nil
+	case plan.isBase(now):
+		return PlanNotApplied, nil
+	}
+	return PlanSuperseded, nil
+}
+
+// isBase reports whether the state is still as the plan found it.
+func (p *Plan) isBase(now *state) bool {
+	changes := diff(p.base, now.Snapshot)
+	return changes.Empty()
+}
+
+// comparison is how a state differs from the wanted one: Added is unexpected, Removed is missing.
+type comparison struct {
+	Changes
+	addedIDs []int64         // of the plan's added scenarios
+	became   map[int64]int64 // the id that each kept scenario has now
+}
+
+// compare compares a state with the wanted one: by id if the id is still there, and the rest by content. A setting that the
+// service does not return, and voices that are not sent, cannot be compared.
+func (p *Plan) compare(now *state) comparison {
+	c := comparison{addedIDs: []int64{}, became: make(map[int64]int64)}
+	wanted := p.wanted
+	wanted.Scenarios = slices.Clone(wanted.Scenarios)
+	for i, j := range scenario.Match(p.base.Scenarios, wanted.Scenarios, now.Scenarios) {
+		if j < 0 {
+			continue
+		}
+		sc, got := &wanted.Scenarios[i], &now.Scenarios[j]
+		if c.became[sc.ID] = got.ID; sc.ID == 0 {
+			c.addedIDs = append(c.addedIDs, got.ID)
+		}
+		if sc.ID = got.ID; sc.SelectedVoices == nil {
+			sc.SelectedVoices = got.SelectedVoices
+		}
+	}
+	c.Changes = diff(wanted, now.Snapshot)
+	returned := fieldNames(schema.Diff(Settings{}, p.base.Settings))
+	c.Settings = slices.DeleteFunc(c.Settings, func(change FieldChange) bool {
+		return change.Before == "" || change.After == "" && !slices.Contains(returned, change.Field)
+	})
+	return c
+}
+
+// lostFields returns by name the kept scenarios whose field was there before and is gone now; nil if there are none.
+func (c *comparison) lostFields(before, now map[int64][]string) (lost map[string][]int64) {
+	for _, id := range slices.Sorted(maps.Keys(before)) {
+		newID, kept := c.became[id]
+		for _, field := range before[id] {
+			if !kept || slices.Contains(now[newID], field) {
+				continue
+			}
+			if lost == nil {
+				lost = make(map[string][]int64)
+			}
+			lost[field] = append(lost[field], id)
+		}
+	}
+	return lost
 }
