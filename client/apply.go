@@ -46,7 +46,7 @@ type EditResult struct {
 // stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],
 // [*ValidationError], [*APIError], [*TransportError].
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
-	if err := plan.check(s.providers); err != nil {
+	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
 	}
 	e := s.newEditor(ctx, plan.SimulationID())
@@ -137,7 +137,7 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 
 // put sends the plan once, if the read before it is still fresh.
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
-	ctx, c := e.service.newCall(ctx, "updateSimulation", e.id, transport.Idempotent)
+	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.id)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
 	c.redact = c.redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
 	if w.before == nil {

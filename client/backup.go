@@ -18,13 +18,13 @@ type backupJSON struct {
 
 // writeBackup saves the state before the first write of a plan.
 func (e *editor) writeBackup(w *writing) error {
-	if e.service.backupDir == nil || w.backup != "" {
+	if e.service.cfg.backupDir == nil || w.backup != "" {
 		return nil
 	}
 	data, err := json.Marshal(backupJSON{fileFormat, w.plan.base}, jsontext.WithIndent("  "))
 	if err == nil {
 		pattern := time.Now().UTC().Format("20060102T150405.000000000Z") + fmt.Sprintf("-*-simulation-%d.json", e.id)
-		w.backup, err = writeFile(*e.service.backupDir, pattern, append(data, '\n'))
+		w.backup, err = writeFile(*e.service.cfg.backupDir, pattern, append(data, '\n'))
 	}
 	if err != nil {
 		return e.errorf("the backup cannot be written, and so nothing was sent: %w", err)

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/omnidim-go/simulations/internal/redact"
@@ -20,31 +19,24 @@ type call struct {
 	accepted bool // the response is a 202: the service is not done
 }
 
-// newCall makes a call and the context for its requests. What cannot work is in the call's Err, and nothing is sent. An
+// newCall makes a call about one simulation or none, and the context for its requests. What cannot work is in the call's Err, and nothing is sent. An
 // If-Match would be one more field of the call, from the editor's last read: the service gives no ETag, so there is none.
 func (s *SimulationsService) newCall(
-	ctx context.Context, operation string, id int64, i transport.Idempotency,
+	ctx context.Context, operation string, i transport.Idempotency, ids ...int64,
 ) (context.Context, *call) {
-	c := &call{Call: &transport.Call{Operation: operation, SimulationID: id, Idempotency: i}, redact: s.redact}
+	c := &call{Call: &transport.Call{Operation: operation, Idempotency: i}, redact: s.cfg.Redact}
 	if ctx == nil {
 		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", operation)
 	}
-	if _, err := transport.PolicyOf(ctx, s.policy); err != nil {
+	if _, err := transport.PolicyOf(ctx, s.cfg.Policy); err != nil {
 		c.Err = errorf("%s: %w: nothing was sent", operation, err)
 	}
-	if id < 1 {
-		c.Err = &ValidationError{Fields: []FieldError{{Path: "simulation_id", Problem: fmt.Sprintf("is %d, not 1 or more", id)}}}
+	for _, id := range ids {
+		if c.SimulationID = id; id < 1 {
+			c.Err = newValidationError("simulation_id", "is %d, not 1 or more", id)
+		}
 	}
 	return transport.WithCall(ctx, c.Call), c
-}
-
-// newCallWithoutID makes a call that is about no simulation in particular.
-func (s *SimulationsService) newCallWithoutID(
-	ctx context.Context, operation string, i transport.Idempotency,
-) (context.Context, *call) {
-	ctx, c := s.newCall(ctx, operation, 1, i)
-	c.SimulationID = 0
-	return ctx, c
 }
 
 // errCached is the cause of an error about a response that may show an old state.

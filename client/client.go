@@ -35,16 +35,8 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, errorf("client: %w", err)
 	}
-	return &Client{raw: raw, Simulations: &SimulationsService{
-		raw:       raw,
-		read:      cfg.readRecord,
-		providers: cfg.providers,
-		backupDir: cfg.backupDir,
-		policy:    cfg.Policy,
-		redact:    cfg.Redact,
-		locks:     &locks{shared: cfg.locker, logger: cfg.Logger},
-		history:   &history{},
-	}}, nil
+	locks := &locks{shared: cfg.locker, logger: cfg.Logger}
+	return &Client{raw: raw, Simulations: &SimulationsService{raw: raw, cfg: cfg, locks: locks, history: &history{}}}, nil
 }
 
 // Raw returns the generated client, with the Client's authentication and transport: timeouts, retries, limits, no
@@ -64,10 +56,11 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	return newDoer(cfg), nil
 }
 
-// newDoer puts the transport under the key and the options.
+// newDoer puts the transport under the key and the options. From then on only functions hold the key, so that no print shows it.
 func newDoer(cfg *config) transport.Doer {
 	cfg.Redact = redact.New(cfg.key)
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
+	cfg.key = ""
 	cfg.Error = func(f *transport.Failure) error { return newTransportError(f, cfg.Redact) }
 	return transport.New(cfg.Config)
 }

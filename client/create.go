@@ -16,8 +16,8 @@ import (
 // name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error is an
 // [*OutcomeUnknownError].
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
-	ctx, c := s.newCallWithoutID(ctx, "createSimulation", transport.NotIdempotent)
-	if err := checkCreate(sim, s.providers); err != nil {
+	ctx, c := s.newCall(ctx, "createSimulation", transport.NotIdempotent)
+	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err
 	}
 	c.redact = c.redact.WithTexts(scenario.Secrets(sim.Scenarios))

@@ -78,8 +78,8 @@ type state struct {
 }
 
 func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
-	ctx, c := s.newCall(ctx, "updateSimulation", id, transport.Idempotent)
-	policy, _ := transport.PolicyOf(ctx, s.policy)
+	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
+	policy, _ := transport.PolicyOf(ctx, s.cfg.Policy)
 	return &editor{service: s, call: c, id: id, policy: policy, seen: make(map[int64]Scenario)}
 }
 
@@ -96,7 +96,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	set := newScenarioSet(base.Scenarios, e.service.providers)
+	set := newScenarioSet(base.Scenarios, e.service.cfg.providers)
 	edit := &Edit{Settings: base.Settings, Scenarios: set}
 	if err := fn(edit); err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 	}
 	wanted := Snapshot{SimulationID: e.id, Settings: edit.Settings, Scenarios: scenario.CloneAll(set.list)}
 	p := newPlan(base.Snapshot, wanted, unsendable(base.extra, wanted.Scenarios))
-	if err := p.check(e.service.providers); err != nil {
+	if err := p.check(e.service.cfg.providers); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -117,23 +117,27 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	if e.call.Err != nil {
 		return nil, e.call.Err
 	}
-	ctx, c := e.service.newCall(ctx, "getSimulation", e.id, transport.NoSideEffects)
+	ctx, c := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, e.id)
 	c.fresh = true
 	asked := time.Now()
 	sim, err := e.service.get(ctx, c, noCache)
 	e.requests += c.Attempts
 	if err != nil {
-		return nil, asRecordError(err, e.service.redact)
+		return nil, asRecordError(err, e.service.cfg.Redact)
 	}
 	stored, extra, err := sim.readRecords()
 	if err != nil {
 		return nil, err
 	}
+	wasSlow := e.slow
+	if e.slow = time.Since(asked) >= writeWithin; e.slow && wasSlow {
+		asked = time.Now() // the service is slow: the time begins with its response
+	}
 	now := &state{
 		Snapshot:    Snapshot{SimulationID: e.id, Settings: settingsOf(&sim.Simulation), Scenarios: stored},
 		sim:         sim,
 		extra:       extra,
-		writeBefore: e.deadline(asked),
+		writeBefore: asked.Add(writeWithin),
 	}
 	e.remember(now)
 	return now, nil
@@ -142,15 +146,6 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 func noCache(_ context.Context, req *http.Request) error {
 	req.Header.Set("Cache-Control", "no-cache")
 	return nil
-}
-
-// deadline returns until when a write may follow a read. If the service is slow twice, the time begins with its response.
-func (e *editor) deadline(asked time.Time) time.Time {
-	wasSlow := e.slow
-	if e.slow = time.Since(asked) >= writeWithin; e.slow && wasSlow {
-		asked = time.Now()
-	}
-	return asked.Add(writeWithin)
 }
 
 // remember keeps what was read, and notices what is gone since an earlier read.

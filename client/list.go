@@ -3,7 +3,6 @@ package client
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"iter"
 
 	"github.com/omnidim-go/simulations/gen"
@@ -27,7 +26,7 @@ type ListOptions struct {
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		if opts.PageSize < 0 {
-			yield(nil, &ValidationError{Fields: []FieldError{{Path: "page_size", Problem: fmt.Sprintf("is %d, not 0 or more", opts.PageSize)}}})
+			yield(nil, newValidationError("page_size", "is %d, not 0 or more", opts.PageSize))
 			return
 		}
 		l := &lister{service: s, size: cmp.Or(opts.PageSize, defaultPageSize), yield: yield, seen: make(map[int64]bool)}
@@ -49,7 +48,7 @@ type lister struct {
 
 // yieldPage yields what is new on a page, and reports whether there can be another page.
 func (l *lister) yieldPage(ctx context.Context, number int) bool {
-	ctx, c := l.service.newCallWithoutID(ctx, "listSimulations", transport.NoSideEffects)
+	ctx, c := l.service.newCall(ctx, "listSimulations", transport.NoSideEffects)
 	var page response.Page
 	resp, err := l.service.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &l.size})
 	if err := c.read(resp, err, &page); err != nil {

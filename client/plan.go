@@ -72,7 +72,7 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	if p == nil || p.SimulationID() == 0 {
 		return errors.New("the plan is empty: make one with Plan, or read one from JSON")
 	}
-	c := newChecker(providers)
+	c := &schema.Checker{Allowed: providers}
 	for _, change := range p.changes.Settings {
 		if change.After == "" {
 			c.Add(change.Field, "cannot be cleared: the service takes a missing value for no change")
@@ -98,7 +98,7 @@ const (
 // Verify reads the simulation once and says what became of the plan. It is the way out of an [*OutcomeUnknownError]: wait
 // until a write of unknown outcome can no longer land, some minutes say, and verify its Plan before you edit again.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus, error) {
-	if err := plan.check(s.providers); err != nil {
+	if err := plan.check(s.cfg.providers); err != nil {
 		return "", err
 	}
 	now, err := s.newEditor(ctx, plan.SimulationID()).read(ctx)

@@ -65,7 +65,7 @@ func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]string,
 	}
 	read, seen := scenario.Read, make(map[int64]bool)
 	if sim.service != nil {
-		read = sim.service.read
+		read = sim.service.cfg.readRecord
 	}
 	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]string)
 	for i, raw := range sim.ScenariosIDs {
@@ -93,7 +93,7 @@ func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
 func (sim *Simulation) newRecordError(i int, err error) *RecordError {
 	raw, hide := sim.ScenariosIDs[i], redact.Redactor(strings.Clone)
 	if sim.service != nil {
-		hide = sim.service.redact
+		hide = sim.service.cfg.Redact
 	}
 	e := &RecordError{
 		SimulationID: sim.ID, Index: i, ScenarioID: scenario.ReadID(raw), Field: "record",

@@ -1,29 +1,22 @@
 package client
 
 import (
+	"slices"
+
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ReplaceOption allows [ScenarioSet.Replace] to remove.
-type ReplaceOption func(*removals)
-
-type removals struct {
-	ids map[int64]bool
-	all bool
-}
+// ReplaceOption allows [ScenarioSet.Replace] to remove stored scenarios: it reports whether the one with this id may go.
+type ReplaceOption func(id int64) bool
 
 // AllowRemove lets Replace remove the scenarios with these ids.
 func AllowRemove(ids ...int64) ReplaceOption {
-	return func(r *removals) {
-		for _, id := range ids {
-			r.ids[id] = true
-		}
-	}
+	return func(id int64) bool { return slices.Contains(ids, id) }
 }
 
 // AllowRemoveAll lets Replace remove every stored scenario that is not desired.
 func AllowRemoveAll() ReplaceOption {
-	return func(r *removals) { r.all = true }
+	return func(int64) bool { return true }
 }
 
 // WouldRemoveError is a Replace that would remove stored scenarios without permission.
@@ -51,10 +44,6 @@ func (e *WouldRemoveError) Error() string {
 // [*WouldRemoveError]. What is added or changed is checked as by Add, and the [*ValidationError] names the index in desired.
 // After an error the set is as it was.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
-	allowed := removals{ids: make(map[int64]bool)}
-	for _, opt := range opts {
-		opt(&allowed)
-	}
 	matched, err := set.match(desired)
 	if err != nil {
 		return err
@@ -67,7 +56,8 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	}
 	var unwanted []int64
 	for i := range set.list {
-		if id := set.list[i].ID; id != 0 && !kept[i] && !allowed.all && !allowed.ids[id] {
+		id := set.list[i].ID
+		if id != 0 && !kept[i] && !slices.ContainsFunc(opts, func(allows ReplaceOption) bool { return allows(id) }) {
 			unwanted = append(unwanted, id)
 		}
 	}

@@ -32,14 +32,12 @@ func DefaultRetry() RetryPolicy {
 
 func (p RetryPolicy) withDefaults() transport.Policy {
 	d := DefaultRetry()
-	minDelay := cmp.Or(p.MinDelay, min(d.MinDelay, cmp.Or(max(p.MaxDelay, 0), d.MinDelay)))
-	return transport.Policy{
-		Attempts:       cmp.Or(p.Attempts, d.Attempts),
-		MinDelay:       minDelay,
-		MaxDelay:       cmp.Or(p.MaxDelay, max(d.MaxDelay, minDelay)),
-		RateLimitDelay: cmp.Or(p.RateLimitDelay, d.RateLimitDelay),
-		MaxRetryAfter:  cmp.Or(p.MaxRetryAfter, d.MaxRetryAfter),
-	}
+	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
+	p.MinDelay = cmp.Or(p.MinDelay, min(d.MinDelay, cmp.Or(max(p.MaxDelay, 0), d.MinDelay)))
+	p.MaxDelay = cmp.Or(p.MaxDelay, max(d.MaxDelay, p.MinDelay))
+	p.RateLimitDelay = cmp.Or(p.RateLimitDelay, d.RateLimitDelay)
+	p.MaxRetryAfter = cmp.Or(p.MaxRetryAfter, d.MaxRetryAfter)
+	return transport.Policy(p)
 }
 
 // ContextWithRetry returns a context whose calls follow policy instead of the Client's. A policy that cannot work fails

@@ -56,7 +56,7 @@ func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOption
 
 // wait waits. A Draft counts as about to start for the time of grace.
 func (s *SimulationsService) wait(ctx context.Context, id int64, opts WaitOptions, grace time.Duration) (*Simulation, error) {
-	if _, c := s.newCall(ctx, "getSimulation", id, transport.NoSideEffects); c.Err != nil {
+	if _, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id); c.Err != nil {
 		return nil, c.Err
 	}
 	w := &waiter{opts: opts, start: time.Now(), moved: time.Now()}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/schema"
 )
 
 // ScenarioSet is the stored list of scenarios while it is being changed in memory. A stored scenario leaves it only
@@ -109,7 +110,7 @@ func (set *ScenarioSet) Build() ([]Scenario, error) {
 
 // become makes next the list, if there is nothing wrong with what the caller gave, which begins at from.
 func (set *ScenarioSet) become(next []Scenario, from int) error {
-	c := newChecker(set.providers)
+	c := &schema.Checker{Allowed: set.providers}
 	checkEntries(c, set.stored, next, from)
 	err := validationError(c)
 	if err == nil {

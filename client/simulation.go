@@ -73,7 +73,7 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	}
 	var providers []VoiceProvider
 	if sim.service != nil {
-		providers = sim.service.providers
+		providers = sim.service.cfg.providers
 	}
 	return newScenarioSet(stored, providers), nil
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/omnidim-go/simulations/gen"
-	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
@@ -18,19 +17,15 @@ import (
 
 // SimulationsService has the operations on simulations. Use [Client.Simulations].
 type SimulationsService struct {
-	raw       gen.ClientInterface
-	read      func(raw []byte) (scenario.Record, error)
-	providers []VoiceProvider
-	backupDir *string // nil: no backups
-	policy    transport.Policy
-	redact    redact.Redactor
-	locks     *locks
-	history   *history
+	raw     gen.ClientInterface
+	cfg     *config
+	locks   *locks
+	history *history
 }
 
 // Get reads a simulation (getSimulation).
 func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, error) {
-	ctx, c := s.newCall(ctx, "getSimulation", id, transport.NoSideEffects)
+	ctx, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id)
 	return s.get(ctx, c)
 }
 
@@ -52,8 +47,8 @@ func (s *SimulationsService) get(ctx context.Context, c *call, editors ...gen.Re
 // Before anything is sent, the limits are checked, the texts and providers of entries without an id, and that an entry with
 // an id has a text; the error is then a [*ValidationError]. The response can lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
-	ctx, c := s.newCall(ctx, "updateSimulation", id, transport.Idempotent)
-	if err := checkUpdate(update, s.providers); err != nil {
+	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
+	if err := checkUpdate(update, s.cfg.providers); err != nil {
 		return nil, err
 	}
 	defer s.locks.lock(ctx, c)()
@@ -90,7 +85,7 @@ func adds(scenarios []Scenario) bool {
 // Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success if an
 // earlier attempt of the same call may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
-	ctx, c := s.newCall(ctx, "deleteSimulation", id, transport.Idempotent)
+	ctx, c := s.newCall(ctx, "deleteSimulation", transport.Idempotent, id)
 	defer s.locks.lock(ctx, c)()
 	resp, err := s.raw.DeleteSimulation(ctx, id)
 	if c.Attempts > 0 {
@@ -106,7 +101,7 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 // Start starts the calls of the stored scenarios (startSimulation). It sends no scenarios, and so changes none. The
 // error is [ErrRunning] if the simulation runs already. The simulation is nil if the response does not have it.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
-	ctx, c := s.newCall(ctx, "startSimulation", id, transport.NotIdempotent)
+	ctx, c := s.newCall(ctx, "startSimulation", transport.NotIdempotent, id)
 	defer s.locks.lock(ctx, c)()
 	var body response.Start
 	resp, err := s.raw.StartSimulationWithBody(ctx, id, "", nil, withoutContentType)
@@ -129,7 +124,7 @@ func withoutContentType(_ context.Context, req *http.Request) error {
 // Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is [ErrInvalidState]
 // if it cannot be stopped now. The result is nil if the response does not have it.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	ctx, c := s.newCall(ctx, "stopSimulation", id, transport.NotIdempotent)
+	ctx, c := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
 	var body response.Stop
 	resp, err := s.raw.StopSimulation(ctx, id)
 	if err := c.read(resp, err, &body); err != nil {
@@ -141,7 +136,7 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 // EnhancePrompt asks for a better prompt for the agent (enhancePrompt): the sections as they were and as they are proposed.
 // The error is [ErrInvalidState] unless the simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
-	ctx, c := s.newCall(ctx, "enhancePrompt", id, transport.NotIdempotent)
+	ctx, c := s.newCall(ctx, "enhancePrompt", transport.NotIdempotent, id)
 	var body response.Enhance
 	resp, err := s.raw.EnhancePrompt(ctx, id)
 	if err := c.read(resp, err, &body); err != nil {

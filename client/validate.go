@@ -2,7 +2,6 @@ package client
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -29,11 +28,8 @@ func (e *ValidationError) Error() string {
 	return line("not sent, correct this: %s", strings.Join(fields, "; "))
 }
 
-func newChecker(providers []VoiceProvider) *schema.Checker {
-	return &schema.Checker{Allow: func(enum any) bool {
-		provider, ok := enum.(VoiceProvider)
-		return ok && slices.Contains(providers, provider)
-	}}
+func newValidationError(path, format string, args ...any) *ValidationError {
+	return &ValidationError{Fields: []FieldError{{Path: path, Problem: fmt.Sprintf(format, args...)}}}
 }
 
 func validationError(c *schema.Checker) error {
@@ -45,7 +41,7 @@ func validationError(c *schema.Checker) error {
 
 // checkUpdate checks an update that goes out unguarded. Entries with an id are the caller's business, unless they are empty.
 func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
-	c := newChecker(providers)
+	c := &schema.Checker{Allowed: providers}
 	scenarios := update.Scenarios
 	update.Scenarios = nil
 	c.Check("", update)
@@ -65,7 +61,7 @@ func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
 
 // checkCreate checks a simulation to create.
 func checkCreate(sim SimulationCreate, providers []VoiceProvider) error {
-	c := newChecker(providers)
+	c := &schema.Checker{Allowed: providers}
 	c.Check("", sim)
 	checkAgent(c, sim.AgentID)
 	for i := range sim.Scenarios {

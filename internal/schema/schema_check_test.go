@@ -85,11 +85,11 @@ func TestChecker_PutsThePathBeforeEachField(t *testing.T) {
 	}, c.Violations)
 }
 
-func TestChecker_Allow(t *testing.T) {
+func TestChecker_Allowed(t *testing.T) {
 	voiced := gen.Scenario{Name: "n", Description: "d", ExpectedResult: "e", SelectedVoices: []gen.Voice{
 		{ID: "v", Provider: "acme"}, {ID: "v", Provider: "other"},
 	}}
-	c := schema.Checker{Allow: func(enum any) bool { return enum == gen.VoiceProvider("acme") }}
+	c := schema.Checker{Allowed: []gen.VoiceProvider{"acme"}}
 	c.Check("", voiced)
 	require.Equal(t, []schema.Violation{{Path: "selected_voices[1].provider", Problem: `"other" is not in the specification`}}, c.Violations)
 }
