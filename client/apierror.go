@@ -61,16 +61,17 @@ func (e *APIError) Error() string {
 // Is reports whether the response means target.
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
-func (c *call) newAPIError(resp *http.Response, data []byte) *APIError {
+func (c *call) newAPIError(resp *http.Response) *APIError {
+	data := transport.Bytes(resp)
 	body := response.ParseError(data)
-	shown := c.redact(string(data[:min(len(data), 4*maxErrorBody)])) // before it is cut: no half of a key may be left
+	shown := c.Redact(string(data[:min(len(data), 4*maxErrorBody)])) // before it is cut: no half of a key may be left
 	e := &APIError{
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,
 		StatusCode:   resp.StatusCode,
-		Code:         c.redact(body.Code),
-		Message:      c.redact(body.Message),
-		RequestID:    c.redact(transport.RequestID(resp.Header)),
+		Code:         c.Redact(body.Code),
+		Message:      c.Redact(body.Message),
+		RequestID:    c.Redact(transport.RequestID(resp.Header)),
 		RetryAfter:   transport.RetryAfter(resp),
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
@@ -83,9 +84,8 @@ func (c *call) newAPIError(resp *http.Response, data []byte) *APIError {
 // newUnreadable returns the error of a 2xx that does not have what it should. If it says "success": true, the service
 // accepted the write.
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
-	data := transport.Bytes(resp)
-	e := c.newAPIError(resp, data)
-	e.Code, e.Message, e.cause = "", c.redact("the response cannot be read: "+why.Error()), func() error { return why }
+	e := c.newAPIError(resp)
+	e.Code, e.Message, e.cause = "", c.Redact("the response cannot be read: "+why.Error()), func() error { return why }
 	e.fate, e.meanings = ambiguous, []error{ErrUnreadable}
 	var outcome response.Outcome
 	switch {
@@ -93,7 +93,7 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 		e.advice = "let requests pass the cache between this program and the service"
 	case c.Idempotency == transport.NoSideEffects:
 		e.advice = "check the base URL, and whether a newer version of this module reads the response"
-	case response.Decode(data, &outcome) == nil && outcome.Success != nil && *outcome.Success:
+	case response.Decode(transport.Bytes(resp), &outcome) == nil && outcome.Success != nil && *outcome.Success:
 		e.advice = "the write was accepted: read the simulation to see what is stored"
 	default:
 		e.advice = e.fate.advice(false)

@@ -139,7 +139,7 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.id)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
-	c.redact = c.redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
+	c.Redact = c.Redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
 	if w.before == nil {
 		w.before = now
 	}

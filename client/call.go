@@ -1,11 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 
-	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
@@ -13,10 +13,9 @@ import (
 // call is one call of an operation of the service.
 type call struct {
 	*transport.Call
-	redact redact.Redactor // hides the key, and the texts of the scenarios at hand
-	fresh  bool            // a response out of a cache is refused
-
-	accepted bool // the response is a 202: the service is not done
+	service  *SimulationsService
+	fresh    bool // a response out of a cache is refused
+	accepted bool // the response was a 202: the service is not done
 }
 
 // newCall makes a call about one simulation or none, and the context for its requests. What cannot work is in the call's Err, and nothing is sent. An
@@ -24,7 +23,7 @@ type call struct {
 func (s *SimulationsService) newCall(
 	ctx context.Context, operation string, i transport.Idempotency, ids ...int64,
 ) (context.Context, *call) {
-	c := &call{Call: &transport.Call{Operation: operation, Idempotency: i}, redact: s.cfg.Redact}
+	c := &call{Call: &transport.Call{Operation: operation, Idempotency: i, Redact: s.cfg.Redact}, service: s}
 	if ctx == nil {
 		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", operation)
 	}
@@ -45,18 +44,18 @@ var errCached = errors.New("it came out of a cache")
 // read decodes the response of the operation, which must be a success and have what the operation is for.
 func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err != nil {
-		return c.hideTexts(err)
+		return err
 	}
 	data := transport.Bytes(resp)
 	c.accepted = resp.StatusCode == http.StatusAccepted
 	if !transport.IsSuccess(resp.StatusCode) {
-		return c.newAPIError(resp, data)
+		return c.newAPIError(resp)
 	}
 	if err = response.CheckJSON(resp.Header); err == nil {
 		err = response.Decode(data, into)
 	}
 	if err == nil && (into.Refused() || !into.Complete() && response.ParseError(data).IsError) {
-		return c.newAPIError(resp, data)
+		return c.newAPIError(resp)
 	}
 	id, age := into.About(), resp.Header.Get("Age")
 	switch {
@@ -72,10 +71,21 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	return nil
 }
 
-// hideTexts takes the texts of the scenarios at hand out of what a RoundTripper says.
-func (c *call) hideTexts(err error) error {
-	if failed, ok := errors.AsType[*TransportError](err); ok {
-		failed.cause = c.redact(failed.cause)
+// simulation reads the simulation of a response.
+func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
+	var body response.Simulation
+	err = c.read(resp, err, &body)
+	if err == nil && c.SimulationID == 0 && body.About() == 0 {
+		err = c.newUnreadable(resp, errors.New("the simulation has no id"))
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return c.newSimulation(body.Simulation), nil
+}
+
+func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
+	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(), service: c.service}
+	sim.ID = cmp.Or(sim.ID, c.SimulationID) // the response may leave it out
+	return sim
 }

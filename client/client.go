@@ -61,7 +61,7 @@ func newDoer(cfg *config) transport.Doer {
 	cfg.Redact = redact.New(cfg.key)
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
 	cfg.key = ""
-	cfg.Error = func(f *transport.Failure) error { return newTransportError(f, cfg.Redact) }
+	cfg.Error = newTransportError
 	return transport.New(cfg.Config)
 }
 

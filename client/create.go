@@ -2,9 +2,7 @@ package client
 
 import (
 	"context"
-	"errors"
 
-	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
@@ -20,8 +18,8 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err
 	}
-	c.redact = c.redact.WithTexts(scenario.Secrets(sim.Scenarios))
-	created, err := s.post(ctx, c, sim)
+	c.Redact = c.Redact.WithTexts(scenario.Secrets(sim.Scenarios))
+	created, err := c.simulation(s.raw.CreateSimulation(ctx, sim))
 	if err == nil || fateOf(err) == notSent || fateOf(err) == refused {
 		return created, err
 	}
@@ -29,15 +27,6 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 		return found, nil
 	}
 	return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}
-}
-
-func (s *SimulationsService) post(ctx context.Context, c *call, sim SimulationCreate) (*Simulation, error) {
-	var body response.Simulation
-	resp, err := s.raw.CreateSimulation(ctx, sim)
-	if err = c.read(resp, err, &body); err == nil && body.About() == 0 {
-		err = c.newUnreadable(resp, errors.New("the simulation has no id"))
-	}
-	return s.simulation(body.Simulation, err)
 }
 
 // findCreated returns the only simulation that is as it was to be created, or nil.
@@ -51,16 +40,12 @@ func (s *SimulationsService) findCreated(ctx context.Context, wanted SimulationC
 			continue
 		}
 		sim, err := s.Get(ctx, listed.ID)
-		if err != nil {
+		if err != nil || found != nil && isCreated(sim, wanted) {
 			return nil
 		}
-		if !isCreated(sim, wanted) {
-			continue
+		if isCreated(sim, wanted) {
+			found = sim
 		}
-		if found != nil {
-			return nil
-		}
-		found = sim
 	}
 	return found
 }

@@ -120,7 +120,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	ctx, c := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, e.id)
 	c.fresh = true
 	asked := time.Now()
-	sim, err := e.service.get(ctx, c, noCache)
+	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.id, noCache))
 	e.requests += c.Attempts
 	if err != nil {
 		return nil, asRecordError(err, e.service.cfg.Redact)

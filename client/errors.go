@@ -36,13 +36,13 @@ type TransportError struct {
 	err    func() error // a function, so that no print of the struct shows what the cause says
 }
 
-func newTransportError(f *transport.Failure, hide redact.Redactor) *TransportError {
+func newTransportError(f *transport.Failure) error {
 	return &TransportError{
 		Operation:      f.Call.Operation,
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
-		cause:          hide(f.Error()),
+		cause:          f.Call.Redact(f.Error()),
 		advice:         adviceOn(f),
 		err:            func() error { return f.Err },
 	}

@@ -65,7 +65,7 @@ func (l *lister) yieldPage(ctx context.Context, number int) bool {
 		if isNew {
 			l.stale, l.seen[body.ID] = 0, true
 		}
-		if (isNew || body.ID == 0) && !l.yield(l.service.simulation(body, nil)) {
+		if (isNew || body.ID == 0) && !l.yield(c.newSimulation(body), nil) {
 			return false
 		}
 	}

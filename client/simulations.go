@@ -26,18 +26,7 @@ type SimulationsService struct {
 // Get reads a simulation (getSimulation).
 func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id)
-	return s.get(ctx, c)
-}
-
-func (s *SimulationsService) get(ctx context.Context, c *call, editors ...gen.RequestEditorFn) (*Simulation, error) {
-	var body response.Simulation
-	resp, err := s.raw.GetSimulation(ctx, c.SimulationID, editors...)
-	err = c.read(resp, err, &body)
-	sim, err := s.simulation(body.Simulation, err)
-	if sim != nil && sim.ID == 0 {
-		sim.ID = c.SimulationID // the response leaves it out
-	}
-	return sim, err
+	return c.simulation(s.raw.GetSimulation(ctx, id))
 }
 
 // Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored list, unguarded**.
@@ -64,22 +53,15 @@ func (s *SimulationsService) Update(ctx context.Context, id int64, update Simula
 
 // put sends an update as it is.
 func (s *SimulationsService) put(ctx context.Context, c *call, update SimulationUpdate) (*Simulation, error) {
-	if adds(update.Scenarios) {
+	if slices.ContainsFunc(update.Scenarios, func(sc Scenario) bool { return sc.ID == 0 }) {
 		c.Idempotency = transport.NotIdempotent
 	}
-	c.redact = c.redact.WithTexts(scenario.Secrets(update.Scenarios))
+	c.Redact = c.Redact.WithTexts(scenario.Secrets(update.Scenarios))
 	var data bytes.Buffer
 	if err := json.MarshalWrite(&data, update); err != nil {
 		return nil, err
 	}
-	var body response.Simulation
-	resp, err := s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data)
-	err = c.read(resp, err, &body)
-	return s.simulation(body.Simulation, err)
-}
-
-func adds(scenarios []Scenario) bool {
-	return slices.ContainsFunc(scenarios, func(sc Scenario) bool { return sc.ID == 0 })
+	return c.simulation(s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data))
 }
 
 // Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success if an
@@ -112,7 +94,10 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 			refusal.advice = "wait for its end, or stop it"
 		}
 	}
-	return s.simulation(body.Simulation.Simulation, err)
+	if err != nil || body.Simulation.Simulation == nil {
+		return nil, err
+	}
+	return c.newSimulation(body.Simulation.Simulation), nil
 }
 
 // withoutContentType removes the empty header of a request that has no body.
@@ -143,12 +128,4 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 		return nil, err
 	}
 	return &EnhancedPrompt{Success: body.Success, PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
-}
-
-// simulation returns the simulation of a body, or the error alone.
-func (s *SimulationsService) simulation(body *response.StoredSimulation, err error) (*Simulation, error) {
-	if err != nil || body == nil {
-		return nil, err
-	}
-	return &Simulation{Simulation: body.Simulation, partial: body.Partial(), service: s}, nil
 }

@@ -72,6 +72,9 @@ func edit(cfg Config, next Doer) Doer {
 		if call.Err != nil {
 			return nil, call.Err
 		}
+		if call.Redact == nil {
+			call.Redact = cfg.Redact
+		}
 		req, err := prepare(cfg, req, call)
 		if err == nil && !call.StartBefore.IsZero() && !time.Now().Before(call.StartBefore) {
 			err = ErrLate
@@ -123,8 +126,9 @@ type Call struct {
 	SimulationID int64
 	Err          error // fails the call before anything is sent
 	Idempotency  Idempotency
-	NoRetry      bool      // the caller retries by itself
-	StartBefore  time.Time // the request must not be sent later; zero: no limit
+	Redact       redact.Redactor // hides what an error must not show; nil: the transport's own
+	NoRetry      bool            // the caller retries by itself
+	StartBefore  time.Time       // the request must not be sent later; zero: no limit
 
 	Attempts int  // requests made
 	Retried  bool // an attempt before the last one may have arrived
