@@ -137,7 +137,7 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 
 // put sends the plan once, if the read before it is still fresh.
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
-	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.id)
+	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
 	c.Redact = c.Redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
 	if w.before == nil {
@@ -153,7 +153,7 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 		w.err, w.worst = err, max(w.worst, f) // a write that may have arrived is what matters
 	}
 	if w.worst == ambiguous {
-		e.service.history.ambiguous(e.id)
+		e.service.history.ambiguous(e.call.SimulationID)
 	}
 	return err
 }
@@ -196,7 +196,7 @@ func (e *editor) unresolved(ctx context.Context, w *writing, err error) error {
 
 // unknown returns the error of a write whose outcome reading did not settle.
 func (e *editor) unknown(w *writing, seen *state, readErr error) *OutcomeUnknownError {
-	err := &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: e.id, Backup: w.backup, Plan: w.plan, err: w.err}
+	err := &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: e.call.SimulationID, Backup: w.backup, Plan: w.plan, err: w.err}
 	if seen != nil {
 		err.Seen = &seen.Snapshot
 	}
@@ -223,10 +223,10 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 			return e.result(w, OutcomeVerified, found), nil
 		}
 	}
-	e.service.history.ambiguous(e.id) // the service may not be done
+	e.service.history.ambiguous(e.call.SimulationID) // the service may not be done
 	if err == nil && !w.plan.isBase(seen) {
 		return nil, &DivergedError{
-			SimulationID: e.id, Wanted: w.plan.Wanted(), Found: seen.Snapshot, Changes: found.Changes, Backup: w.backup,
+			SimulationID: e.call.SimulationID, Wanted: w.plan.Wanted(), Found: seen.Snapshot, Changes: found.Changes, Backup: w.backup,
 		}
 	}
 	w.err = nil // of an earlier write
@@ -242,7 +242,7 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResult {
 	r := &EditResult{
 		Outcome: outcome, Changes: w.plan.Changes(), AddedIDs: found.addedIDs, Requests: e.requests, Backup: w.backup,
-		LateWritePossible: e.service.history.lateWritePossible(e.id),
+		LateWritePossible: e.service.history.lateWritePossible(e.call.SimulationID),
 	}
 	if e.last != nil {
 		r.Simulation = e.last.sim

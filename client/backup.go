@@ -23,7 +23,7 @@ func (e *editor) writeBackup(w *writing) error {
 	}
 	data, err := json.Marshal(backupJSON{fileFormat, w.plan.base}, jsontext.WithIndent("  "))
 	if err == nil {
-		pattern := time.Now().UTC().Format("20060102T150405.000000000Z") + fmt.Sprintf("-*-simulation-%d.json", e.id)
+		pattern := time.Now().UTC().Format("20060102T150405.000000000Z") + fmt.Sprintf("-*-simulation-%d.json", e.call.SimulationID)
 		w.backup, err = writeFile(*e.service.cfg.backupDir, pattern, append(data, '\n'))
 	}
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // call is one call of an operation of the service.
 type call struct {
 	*transport.Call
-	service  *SimulationsService
+	cfg      *config
 	fresh    bool // a response out of a cache is refused
 	accepted bool // the response was a 202: the service is not done
 }
@@ -23,7 +23,7 @@ type call struct {
 func (s *SimulationsService) newCall(
 	ctx context.Context, operation string, i transport.Idempotency, ids ...int64,
 ) (context.Context, *call) {
-	c := &call{Call: &transport.Call{Operation: operation, Idempotency: i, Redact: s.cfg.Redact}, service: s}
+	c := &call{Call: &transport.Call{Operation: operation, Idempotency: i, Redact: s.cfg.Redact}, cfg: s.cfg}
 	if ctx == nil {
 		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", operation)
 	}
@@ -85,7 +85,7 @@ func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
 }
 
 func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
-	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(), service: c.service}
+	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(), cfg: c.cfg}
 	sim.ID = cmp.Or(sim.ID, c.SimulationID) // the response may leave it out
 	return sim
 }

@@ -58,7 +58,6 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 type editor struct {
 	service  *SimulationsService
 	call     *call // what the editor is for
-	id       int64
 	policy   transport.Policy
 	requests int
 
@@ -80,11 +79,11 @@ type state struct {
 func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
 	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
 	policy, _ := transport.PolicyOf(ctx, s.cfg.Policy)
-	return &editor{service: s, call: c, id: id, policy: policy, seen: make(map[int64]Scenario)}
+	return &editor{service: s, call: c, policy: policy, seen: make(map[int64]Scenario)}
 }
 
 func (e *editor) errorf(format string, args ...any) error {
-	return errorf(errPrefix("updateSimulation", e.id)+": "+format, args...)
+	return errorf(errPrefix("updateSimulation", e.call.SimulationID)+": "+format, args...)
 }
 
 // plan reads, and lets fn change the state.
@@ -104,7 +103,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 	if edit.Scenarios != set {
 		return nil, e.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
 	}
-	wanted := Snapshot{SimulationID: e.id, Settings: edit.Settings, Scenarios: scenario.CloneAll(set.list)}
+	wanted := Snapshot{SimulationID: e.call.SimulationID, Settings: edit.Settings, Scenarios: scenario.CloneAll(set.list)}
 	p := newPlan(base.Snapshot, wanted, unsendable(base.extra, wanted.Scenarios))
 	if err := p.check(e.service.cfg.providers); err != nil {
 		return nil, err
@@ -117,10 +116,10 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	if e.call.Err != nil {
 		return nil, e.call.Err
 	}
-	ctx, c := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, e.id)
+	ctx, c := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, e.call.SimulationID)
 	c.fresh = true
 	asked := time.Now()
-	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.id, noCache))
+	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.call.SimulationID, noCache))
 	e.requests += c.Attempts
 	if err != nil {
 		return nil, asRecordError(err, e.service.cfg.Redact)
@@ -134,7 +133,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 		asked = time.Now() // the service is slow: the time begins with its response
 	}
 	now := &state{
-		Snapshot:    Snapshot{SimulationID: e.id, Settings: settingsOf(&sim.Simulation), Scenarios: stored},
+		Snapshot:    Snapshot{SimulationID: e.call.SimulationID, Settings: settingsOf(&sim.Simulation), Scenarios: stored},
 		sim:         sim,
 		extra:       extra,
 		writeBefore: asked.Add(writeWithin),

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/response"
@@ -63,13 +62,10 @@ func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]string,
 		problem := fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs))
 		return nil, nil, &RecordError{SimulationID: sim.ID, Index: -1, Field: sim.partial, problem: problem}
 	}
-	read, seen := scenario.Read, make(map[int64]bool)
-	if sim.service != nil {
-		read = sim.service.cfg.readRecord
-	}
 	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]string)
+	cfg, seen := sim.config(), make(map[int64]bool)
 	for i, raw := range sim.ScenariosIDs {
-		record, err := read(raw)
+		record, err := cfg.readRecord(raw)
 		if err == nil && (record.ID <= 0 || seen[record.ID]) {
 			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
 		}
@@ -91,10 +87,7 @@ func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
 }
 
 func (sim *Simulation) newRecordError(i int, err error) *RecordError {
-	raw, hide := sim.ScenariosIDs[i], redact.Redactor(strings.Clone)
-	if sim.service != nil {
-		hide = sim.service.cfg.Redact
-	}
+	raw, hide := sim.ScenariosIDs[i], sim.config().Redact
 	e := &RecordError{
 		SimulationID: sim.ID, Index: i, ScenarioID: scenario.ReadID(raw), Field: "record",
 		Raw: json.RawMessage(hide(string(raw))), problem: "cannot be read", cause: func() error { return err },

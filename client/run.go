@@ -59,20 +59,20 @@ func (s *SimulationsService) wait(ctx context.Context, id int64, opts WaitOption
 	if _, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id); c.Err != nil {
 		return nil, c.Err
 	}
-	w := &waiter{opts: opts, start: time.Now(), moved: time.Now()}
+	w := &waiter{opts: opts, start: time.Now(), moved: time.Now(), status: "not read yet"}
 	for interval := minPollInterval * 4 / 3; ; interval = min(interval*5/4, maxPollInterval) {
 		sim, err := s.Get(ctx, id)
 		if err := w.poll(sim, err); err != nil {
 			return w.last, err
 		}
-		if ended, err := endOf(w.last); ended && (!errors.Is(err, ErrNotStarted) || time.Since(w.start) >= grace) {
+		if ended, err := endOf(w.last); ended || err != nil && time.Since(w.start) >= grace {
 			return w.last, err
 		}
 		if opts.StallAfter > 0 && time.Since(w.moved) >= opts.StallAfter {
 			return w.last, errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it", id, ErrStalled, opts.StallAfter)
 		}
 		if transport.Sleep(ctx, interval-rand.N(interval/4)) != nil {
-			return w.last, errorf("wait for simulation %d: gave up while it was %s: %w", id, w.status(), transport.ContextCause(ctx))
+			return w.last, errorf("wait for simulation %d: gave up while it was %s: %w", id, w.status, transport.ContextCause(ctx))
 		}
 	}
 }
@@ -83,7 +83,8 @@ type waiter struct {
 	start, moved time.Time
 	failed       int         // polls in a row
 	last         *Simulation // nil: none yet
-	shown        *Progress   // nil: none yet
+	status       string      // the last one
+	shown        Progress
 }
 
 // poll takes the result of a poll. It returns an error that ends the waiting.
@@ -95,13 +96,11 @@ func (w *waiter) poll(sim *Simulation, err error) error {
 		}
 		return nil
 	}
-	w.failed, w.last = 0, sim
-	if now := progressOf(sim); w.shown == nil || now != *w.shown {
-		w.shown, w.moved = &now, time.Now()
-		if w.opts.OnProgress != nil {
-			reported := now
-			reported.Elapsed = time.Since(w.start)
-			w.opts.OnProgress(reported)
+	w.failed, w.last, w.status = 0, sim, short(string(sim.Status))
+	if now := progressOf(sim); now != w.shown {
+		w.shown, w.moved = now, time.Now()
+		if now.Elapsed = time.Since(w.start); w.opts.OnProgress != nil {
+			w.opts.OnProgress(now)
 		}
 	}
 	return nil
@@ -110,14 +109,7 @@ func (w *waiter) poll(sim *Simulation, err error) error {
 // isFinal reports whether the service refused for good.
 func isFinal(err error) bool { return fateOf(err) == refused && !errors.Is(err, ErrRateLimited) }
 
-func (w *waiter) status() SimulationStatus {
-	if w.last == nil {
-		return "not read yet"
-	}
-	return SimulationStatus(short(string(w.last.Status)))
-}
-
-// endOf reports whether the run is over, and how.
+// endOf reports whether the run is over, and how. A Draft has not begun it, which is an error, too.
 func endOf(sim *Simulation) (bool, error) {
 	if sim == nil {
 		return false, nil
@@ -128,7 +120,7 @@ func endOf(sim *Simulation) (bool, error) {
 	case SimulationStatusStopped:
 		return true, errorf("wait for simulation %d: %w: its results are not those of a whole run", sim.ID, ErrStopped)
 	case SimulationStatusDraft:
-		return true, errorf("wait for simulation %d: %w: it is a draft: start it first", sim.ID, ErrNotStarted)
+		return false, errorf("wait for simulation %d: %w: it is a draft: start it first", sim.ID, ErrNotStarted)
 	}
 	return false, nil
 }
@@ -153,7 +145,7 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 		sim, err = s.wait(ctx, id, WaitOptions{OnProgress: opts.OnProgress, StallAfter: opts.StallAfter}, startGrace)
 	}
 	cancelled := opts.StopOnCancel && ctx != nil && ctx.Err() != nil
-	if !cancelled || !mayRun || isOver(sim) {
+	if ended, _ := endOf(sim); !cancelled || !mayRun || ended {
 		return sim, err
 	}
 	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
@@ -162,10 +154,4 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 		return sim, errorf("%w; stopping it failed: %w", err, stopErr)
 	}
 	return sim, errorf("%w; it was stopped on the service", err)
-}
-
-// isOver reports whether the run has ended. A Draft has not begun it.
-func isOver(sim *Simulation) bool {
-	ended, err := endOf(sim)
-	return ended && !errors.Is(err, ErrNotStarted)
 }

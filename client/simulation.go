@@ -3,8 +3,11 @@ package client
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // The generated types that programs use most, so that they need not import package gen.
@@ -54,7 +57,7 @@ type Simulation struct {
 	gen.Simulation
 
 	partial string // the field that says that ScenariosIDs is only a part of the list
-	service *SimulationsService
+	cfg     *config
 }
 
 // Running reports whether the simulation is Pending, In Progress or Calculating Summary. While it is, it cannot be
@@ -71,11 +74,15 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	var providers []VoiceProvider
-	if sim.service != nil {
-		providers = sim.service.cfg.providers
+	return newScenarioSet(stored, sim.config().providers), nil
+}
+
+// config returns that of the Client that read the simulation, or the defaults if none did.
+func (sim *Simulation) config() *config {
+	if sim.cfg == nil {
+		return &config{readRecord: scenario.Read, Config: transport.Config{Redact: strings.Clone}}
 	}
-	return newScenarioSet(stored, providers), nil
+	return sim.cfg
 }
 
 // RunResults are what a simulation shows of its run. The service documents no verdict for a single scenario, so there is
