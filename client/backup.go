@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -48,19 +49,13 @@ func writeFile(dir, pattern string, data []byte) (string, error) {
 // LoadBackup reads a file that [WithBackupDir] wrote. [Snapshot.Restore] puts it back through a plan like any other; a
 // scenario that was removed since comes back with a new id and without its history.
 func LoadBackup(file string) (Snapshot, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return Snapshot{}, errorf("backup: %w", err)
-	}
 	var in backupJSON
-	if err := unmarshalStrictly(data, &in); err != nil {
-		return Snapshot{}, errorf("backup %s: it is not a backup: %w", file, err)
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = unmarshalStrictly(data, &in)
 	}
-	if in.Format != fileFormat {
-		return Snapshot{}, errorf("backup %s: the format is %d, not %d", file, in.Format, fileFormat)
-	}
-	if err := in.validate(); err != nil {
-		return Snapshot{}, errorf("backup %s: it is not a backup: %w", file, err)
+	if err = cmp.Or(err, checkFormat(in.Format), in.validate()); err != nil {
+		return Snapshot{}, errorf("backup %s: it cannot be read: %w", file, err)
 	}
 	return in.Snapshot, nil
 }

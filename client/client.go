@@ -86,10 +86,8 @@ func checkKey(key string) error {
 	switch {
 	case trimmed == "":
 		return errors.New("the API key is missing: set it")
-	case hasControl(key):
-		return errors.New("the API key has a control character, such as a line break: remove it")
-	case trimmed != key:
-		return errors.New("the API key begins or ends with a space: remove it")
+	case hasControl(key) || trimmed != key:
+		return errors.New("the API key has a control character, such as a line break, or a space at an end: remove it")
 	case strings.HasPrefix(strings.ToLower(key), "bearer "):
 		return errors.New("the API key begins with Bearer: leave that out, it is added")
 	case strings.ContainsAny(key[:1]+key[len(key)-1:], "\"'`"):
@@ -109,10 +107,8 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
 	switch {
-	case u.User != nil:
-		return nil, errors.New("the base URL has user information: the key goes into OMNIDIM_API_KEY or client.WithAPIKey")
-	case strings.ContainsAny(rawURL, "?#"):
-		return nil, errors.New("the base URL has a query or a fragment: remove it")
+	case u.User != nil || strings.ContainsAny(rawURL, "?#"):
+		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
 		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
 	}

@@ -78,9 +78,7 @@ func (p *Plan) check(providers []VoiceProvider) error {
 			c.Add(change.Field, "cannot be cleared: the service takes a missing value for no change")
 		}
 	}
-	settings := p.changedSettings()
-	c.Check("", settings)
-	checkAgent(c, settings.AgentID)
+	c.Check("", p.changedSettings())
 	checkEntries(c, p.base.Scenarios, p.wanted.Scenarios, 0)
 	return validationError(c)
 }

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -127,14 +128,9 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 // named as removed, and a base that cannot have been read are errors.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
-	if err := unmarshalStrictly(data, &in); err != nil {
-		return errorf("plan: %w", err)
-	}
-	if in.Format != fileFormat {
-		return errorf("plan: the format is %d, not %d: make a new plan", in.Format, fileFormat)
-	}
-	if err := in.Base.validate(); err != nil {
-		return errorf("plan: base: %w", err)
+	err := unmarshalStrictly(data, &in)
+	if err = cmp.Or(err, checkFormat(in.Format), in.Base.validate()); err != nil {
+		return errorf("plan: %w: make a new plan", err)
 	}
 	if in.Wanted.SimulationID != in.Base.SimulationID || in.Wanted.Scenarios == nil {
 		return errors.New("plan: wanted must have the simulation_id of base, and the list scenarios")
@@ -144,5 +140,13 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 		return errorf("plan: removed does not name the %s missing from wanted: make a new plan", count(len(read.changes.Removed)))
 	}
 	*p = *read
+	return nil
+}
+
+// checkFormat refuses the files of other versions.
+func checkFormat(format int) error {
+	if format != fileFormat {
+		return errorf("the format is %d, not %d", format, fileFormat)
+	}
 	return nil
 }

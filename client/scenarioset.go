@@ -74,13 +74,12 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 // ByName returns the scenario with exactly this name, and false if there is none or more than one.
 func (set *ScenarioSet) ByName(name string) (found Scenario, ok bool) {
 	for i := range set.list {
-		if set.list[i].Name != name {
-			continue
+		if set.list[i].Name == name {
+			if ok {
+				return Scenario{}, false
+			}
+			found, ok = scenario.Clone(set.list[i]), true
 		}
-		if ok {
-			return Scenario{}, false
-		}
-		found, ok = scenario.Clone(set.list[i]), true
 	}
 	return found, ok
 }

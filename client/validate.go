@@ -45,14 +45,10 @@ func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
 	scenarios := update.Scenarios
 	update.Scenarios = nil
 	c.Check("", update)
-	checkAgent(c, update.AgentID)
 	for i, sc := range scenarios {
-		switch {
-		case sc.ID == 0:
+		if sc.ID <= 0 {
 			c.Check(path(i, ""), sc)
-		case sc.ID < 0:
-			c.Add(path(i, "id"), "is %d, not 1 or more", sc.ID)
-		case strings.TrimSpace(sc.Name+sc.Description+sc.ExpectedResult) == "":
+		} else if strings.TrimSpace(sc.Name+sc.Description+sc.ExpectedResult) == "" {
 			c.Add(path(i, ""), "has an id and no text: send it as it was read")
 		}
 	}
@@ -63,19 +59,12 @@ func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
 func checkCreate(sim SimulationCreate, providers []VoiceProvider) error {
 	c := &schema.Checker{Allowed: providers}
 	c.Check("", sim)
-	checkAgent(c, sim.AgentID)
 	for i := range sim.Scenarios {
-		if sim.Scenarios[i].ID != 0 {
+		if sim.Scenarios[i].ID > 0 {
 			c.Add(path(i, "id"), "must be left out: a new simulation has no stored scenarios")
 		}
 	}
 	return validationError(c)
-}
-
-func checkAgent(c *schema.Checker, id int64) {
-	if id < 0 {
-		c.Add("agent_id", "is %d, not 1 or more", id)
-	}
 }
 
 func path(i int, field string) string {

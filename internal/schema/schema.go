@@ -122,6 +122,8 @@ func (c *Checker) field(path string, v reflect.Value, required, limited bool, li
 		c.Add(path, "is not valid UTF-8")
 	case limited && v.CanInt() && (v.Int() < limit[0] || v.Int() > limit[1]):
 		c.Add(path, "is %d, not %d to %d", v.Int(), limit[0], limit[1])
+	case v.Kind() == reflect.Int64 && v.Int() < 0: // an id
+		c.Add(path, "is %d, not 1 or more", v.Int())
 	case isEnum && !enum.Valid() && !slices.Contains(c.Allowed, gen.VoiceProvider(v.String())):
 		c.Add(path, "%.40q is not in the specification", v.String())
 	default:
