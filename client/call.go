@@ -60,7 +60,7 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	id, age := into.About(), resp.Header.Get("Age")
 	switch {
 	case err != nil:
-		return c.newUnreadable(resp, err)
+		return c.asRecordError(c.newUnreadable(resp, err), err)
 	case !into.Complete():
 		return c.newUnreadable(resp, errors.New("it does not have what it should"))
 	case id != 0 && c.SimulationID != 0 && id != c.SimulationID:

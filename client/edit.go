@@ -122,7 +122,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.call.SimulationID, noCache))
 	e.requests += c.Attempts
 	if err != nil {
-		return nil, asRecordError(err, e.service.cfg.Redact)
+		return nil, err
 	}
 	stored, extra, err := sim.readRecords()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // RecordReader reads a stored scenario from the raw JSON of a response. The Scenario must have its id and be complete: it
@@ -70,7 +71,7 @@ func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]string,
 			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
 		}
 		if err != nil {
-			return nil, nil, sim.newRecordError(i, err)
+			return nil, nil, sim.newRecordError(i, record.ID, err)
 		}
 		seen[record.ID] = true
 		list = append(list, record.Scenario)
@@ -86,10 +87,10 @@ func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
 	return scenario.Record{Scenario: scenario.Clone(sc)}, err
 }
 
-func (sim *Simulation) newRecordError(i int, err error) *RecordError {
+func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 	raw, hide := sim.ScenariosIDs[i], sim.config().Redact
 	e := &RecordError{
-		SimulationID: sim.ID, Index: i, ScenarioID: scenario.ReadID(raw), Field: "record",
+		SimulationID: sim.ID, Index: i, ScenarioID: id, Field: "record",
 		Raw: json.RawMessage(hide(string(raw))), problem: "cannot be read", cause: func() error { return err },
 	}
 	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
@@ -98,23 +99,20 @@ func (sim *Simulation) newRecordError(i int, err error) *RecordError {
 	return e
 }
 
-// asRecordError returns the error of a response whose JSON is wrong inside a stored record, so that it names the record.
-func asRecordError(err error, hide redact.Redactor) error {
-	unreadable, ok := errors.AsType[*APIError](err)
-	if !ok || unreadable.cause == nil {
-		return err
-	}
-	wrong, ok := errors.AsType[*response.FieldError](unreadable.cause())
-	if !ok || wrong.Err != response.ErrDuplicate {
-		return err
+// asRecordError returns an error that names the record if a name in it is what makes the response
+// of a read unreadable.
+func (c *call) asRecordError(unreadable *APIError, why error) error {
+	wrong, ok := errors.AsType[*response.FieldError](why)
+	if !ok || wrong.Err != response.ErrDuplicate || c.Idempotency != transport.NoSideEffects {
+		return unreadable
 	}
 	tokens := slices.Collect(wrong.Pointer.Tokens()) // simulation, scenarios_ids, the index, the field
 	if len(tokens) < 4 || tokens[1] != "scenarios_ids" {
-		return err
+		return unreadable
 	}
 	index, _ := strconv.Atoi(tokens[2])
 	return &RecordError{
-		SimulationID: unreadable.SimulationID, Index: index, Field: hide(tokens[3]), problem: wrong.Err.Error(),
+		SimulationID: c.SimulationID, Index: index, Field: c.Redact(tokens[3]), problem: wrong.Err.Error(),
 		cause: func() error { return unreadable },
 	}
 }

@@ -104,7 +104,7 @@ func TestSimulationsService_Create_ListsEveryViolation(t *testing.T) {
 		"a negative agent": {client.SimulationCreate{Name: "n", AgentID: -1}, []string{"agent_id is -1, not 1 or more"}},
 		"ids": {
 			with(entryOf(5, "n", "d", "e"), entryOf(0, "m", "d", "e"), entryOf(-1, "o", "d", "")),
-			[]string{"scenarios[2].expected_result is missing", "scenarios[0].id " + noID, "scenarios[2].id " + noID},
+			[]string{"scenarios[2].id is -1, not 1 or more", "scenarios[2].expected_result is missing", "scenarios[0].id " + noID},
 		},
 		"limits": {
 			client.SimulationCreate{Name: " ", AgentID: 1, NumberOfCallToMake: 4, ConcurrentCallCount: 9, MaxCallDurationInMinutes: -3},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -58,9 +59,7 @@ func (b *Simulation) About() int64 {
 }
 
 // Start is the body of startSimulation. The service may leave the simulation out.
-type Start struct {
-	Simulation
-}
+type Start struct{ Simulation }
 
 // Complete reports whether the service says that it started the simulation.
 func (b *Start) Complete() bool { return b.Success != nil || b.Simulation.Simulation != nil }
@@ -139,6 +138,9 @@ type ErrorBody struct {
 
 const maxErrorBody = 64 << 10 // a larger one is no error of the service
 
+// code matches the field error if it holds a code, and not a sentence.
+var code = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
+
 // ParseError reads the body of an error as far as it is an object.
 func ParseError(data []byte) (e ErrorBody) {
 	var body struct {
@@ -152,7 +154,7 @@ func ParseError(data []byte) (e ErrorBody) {
 		return e
 	}
 	e.Message = cmp.Or(body.ErrorDescription, body.Message, body.Detail)
-	if isCode(body.Error) {
+	if code.MatchString(body.Error) {
 		e.Code = body.Error
 	} else {
 		e.Message = cmp.Or(e.Message, body.Error)
@@ -160,13 +162,6 @@ func ParseError(data []byte) (e ErrorBody) {
 	e.PlanExpired = body.PlanExpire == true
 	e.IsError = body.Error != "" || e.PlanExpired
 	return e
-}
-
-// isCode reports whether the field error holds a code, and not a sentence.
-func isCode(s string) bool {
-	return s != "" && len(s) <= 60 && !strings.ContainsFunc(s, func(r rune) bool {
-		return r != '_' && r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	})
 }
 
 // CheckJSON returns an error unless the Content-Type is JSON.

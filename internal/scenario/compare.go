@@ -62,12 +62,6 @@ func sorted(voices []gen.Voice) []gen.Voice {
 	})
 }
 
-// IsStored reports whether got is what was sent as wanted. Voices that were not sent are not compared.
-func IsStored(wanted, got *gen.Scenario) bool {
-	return contentOf(wanted) == contentOf(got) &&
-		(wanted.SelectedVoices == nil || SameVoices(wanted.SelectedVoices, got.SelectedVoices))
-}
-
 // Match returns for each wanted scenario the index of the stored one that it became, or -1: by id if the id is still there,
 // the others by their content, each as often as it is wanted. A stored scenario that the plan removes, because its id is in
 // base and not wanted, matches nothing.
@@ -77,11 +71,9 @@ func Match(base, wanted, stored []gen.Scenario) []int {
 	taken := make([]bool, len(stored))
 	for i := range wanted {
 		j, ok := index[wanted[i].ID]
-		if !ok {
-			matched[i] = -1
-			continue
+		if matched[i] = -1; ok {
+			matched[i], taken[j] = j, true
 		}
-		matched[i], taken[j] = j, true
 	}
 	free := make(map[content][]int)
 	for j := range stored {
@@ -92,8 +84,15 @@ func Match(base, wanted, stored []gen.Scenario) []int {
 	}
 	for _, anyVoices := range []bool{false, true} { // those that want particular voices choose first
 		for i := range wanted {
-			if matched[i] < 0 && (wanted[i].SelectedVoices == nil) == anyVoices {
-				matched[i] = takeFree(free, &wanted[i], stored)
+			voices := wanted[i].SelectedVoices
+			if matched[i] >= 0 || (voices == nil) != anyVoices {
+				continue
+			}
+			for _, j := range free[contentOf(&wanted[i])] {
+				if !taken[j] && (anyVoices || SameVoices(voices, stored[j].SelectedVoices)) {
+					matched[i], taken[j] = j, true
+					break
+				}
 			}
 		}
 	}
@@ -103,16 +102,4 @@ func Match(base, wanted, stored []gen.Scenario) []int {
 // SameList reports whether the stored scenarios are the wanted ones, in any order and whatever their ids.
 func SameList(stored, wanted []gen.Scenario) bool {
 	return len(stored) == len(wanted) && !slices.Contains(Match(nil, wanted, stored), -1)
-}
-
-// takeFree takes the first free scenario with the wanted content.
-func takeFree(free map[content][]int, wanted *gen.Scenario, stored []gen.Scenario) int {
-	key := contentOf(wanted)
-	for n, j := range free[key] {
-		if IsStored(wanted, &stored[j]) {
-			free[key] = slices.Delete(free[key], n, n+1)
-			return j
-		}
-	}
-	return -1
 }

@@ -58,7 +58,7 @@ func TestSameList(t *testing.T) {
 	}
 }
 
-func TestIsStored_ComparesOnlyVoicesThatWereSent(t *testing.T) {
+func TestSameList_ComparesOnlyVoicesThatWereSent(t *testing.T) {
 	voiced, silent := named(0, "n", voice("rime", "a")), named(0, "n")
 	none := gen.Scenario{Name: "n", SelectedVoices: []gen.Voice{}}
 	for name, tt := range map[string]struct {
@@ -72,7 +72,7 @@ func TestIsStored_ComparesOnlyVoicesThatWereSent(t *testing.T) {
 		"another string with voices that were kept": {named(0, "m"), silent, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, tt.stored, IsStored(&tt.wanted, &tt.got))
+			require.Equal(t, tt.stored, SameList(list(tt.got), list(tt.wanted)))
 		})
 	}
 }

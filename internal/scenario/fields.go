@@ -28,9 +28,6 @@ var texts = [...]Text{
 	{"expected_result", false, func(sc *gen.Scenario) *string { return &sc.ExpectedResult }},
 }
 
-// Texts returns the table of the fields that hold strings.
-func Texts() []Text { return slices.Clone(texts[:]) }
-
 // Secrets returns what the scenarios say besides their names: it must not show in an error.
 func Secrets(list []gen.Scenario) (secrets []string) {
 	for i := range list {

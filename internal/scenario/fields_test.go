@@ -24,7 +24,7 @@ func list(all ...gen.Scenario) []gen.Scenario { return all }
 // A property that the specification adds is read and compared only if it is a row of the table.
 func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 	known := []string{ID, Voices}
-	for _, text := range Texts() {
+	for _, text := range texts {
 		known = append(known, text.Name)
 	}
 	var fields []string

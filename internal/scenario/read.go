@@ -29,35 +29,36 @@ type ReadError struct {
 // Error names the field and what is wrong with it.
 func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
-// Unwrap returns the cause.
-func (e *ReadError) Unwrap() error { return e.Err }
-
 // fields are those of an object. Reading them is strict: a name that occurs twice and what is not UTF-8 are errors.
 type fields map[string]jsontext.Value
 
-// Read reads a stored record in the format that requests have, completely or not at all. The error is a [*ReadError].
+// Read reads a stored record in the format that requests have. If the record is not understood completely the error is a
+// [*ReadError], and of the Record only the ID counts; it is 0 if it was not read.
 func Read(raw []byte) (r Record, err error) {
 	var record fields
 	if err := json.Unmarshal(raw, &record); err != nil || record == nil {
-		return Record{}, newObjectError(err)
+		if json.Unmarshal(raw, &record, jsontext.AllowInvalidUTF8(true)) == nil {
+			r.ID, _ = readID(record[ID])
+		}
+		return r, newObjectError(err)
 	}
 	if r.ID, err = readID(record[ID]); err != nil {
-		return Record{}, &ReadError{ID, err}
+		return r, &ReadError{ID, err}
 	}
 	for _, text := range texts {
 		if *text.Of(&r.Scenario), err = readString(record[text.Name], text.Optional); err != nil {
-			return Record{}, &ReadError{text.Name, err}
+			return r, &ReadError{text.Name, err}
 		}
 		delete(record, text.Name)
 	}
 	if err := r.readVoices(record[Voices]); err != nil {
-		return Record{}, &ReadError{Voices, err}
+		return r, &ReadError{Voices, err}
 	}
 	delete(record, ID)
 	delete(record, Voices)
 	for name, value := range record {
 		if strings.Contains(strings.ToLower(name), "voice") {
-			return Record{}, &ReadError{name, errors.New("may hold voices in an unknown format")}
+			return r, &ReadError{name, errors.New("may hold voices in an unknown format")}
 		}
 		r.addExtra(name, value)
 	}
@@ -138,14 +139,4 @@ func readString(value jsontext.Value, optional bool) (s string, err error) {
 		return "", errors.New("is not a string")
 	}
 	return s, json.Unmarshal(value, &s)
-}
-
-// ReadID returns the id of a record that is not understood otherwise, or 0.
-func ReadID(raw []byte) int64 {
-	var record fields
-	if json.Unmarshal(raw, &record, jsontext.AllowInvalidUTF8(true)) != nil {
-		return 0
-	}
-	id, _ := readID(record[ID])
-	return id
 }
