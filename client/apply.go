@@ -80,7 +80,7 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 			return nil, e.unresolved(ctx, w, err)
 		}
 		if w.worst > notSent {
-			if found := p.compare(now); found.Empty() {
+			if found := p.compare(now.Snapshot); found.Empty() {
 				return e.result(w, OutcomeReconciled, found), nil
 			}
 		}
@@ -119,10 +119,10 @@ func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err err
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
 func (e *editor) mayWrite(w *writing, now *state) error {
-	isBase := w.plan.isBase(now)
+	isBase := w.plan.isBase(now.Snapshot)
 	switch {
 	case w.worst > notSent && (e.lost != nil || !isBase), w.worst == ambiguous && (w.adds() || w.over || now.sim.Running()):
-		return e.unknown(w, now, nil)
+		return e.unknown(w, &now.Snapshot, nil)
 	case e.lost != nil:
 		return e.lost
 	case !isBase:
@@ -195,20 +195,15 @@ func (e *editor) unresolved(ctx context.Context, w *writing, err error) error {
 }
 
 // unknown returns the error of a write whose outcome reading did not settle.
-func (e *editor) unknown(w *writing, seen *state, readErr error) *OutcomeUnknownError {
-	err := &OutcomeUnknownError{Operation: "updateSimulation", SimulationID: e.call.SimulationID, Backup: w.backup, Plan: w.plan, err: w.err}
-	if seen != nil {
-		err.Seen = &seen.Snapshot
+func (e *editor) unknown(w *writing, seen *Snapshot, readErr error) *OutcomeUnknownError {
+	return &OutcomeUnknownError{
+		Operation: e.call.Operation, SimulationID: e.call.SimulationID, Seen: seen, Backup: w.backup, Plan: w.plan, err: w.err, reading: readErr,
 	}
-	if readErr != nil {
-		err.reading = readErr.Error()
-	}
-	return err
 }
 
 // readBack looks after a write that the service accepted until the state is as wanted.
 func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) {
-	var seen *state
+	var seen *Snapshot
 	var found comparison
 	var err error
 	for _, delay := range lookDelays() {
@@ -219,14 +214,14 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 		if now, err = e.read(ctx); err != nil {
 			continue
 		}
-		if seen, found = now, w.plan.compare(now); found.Empty() {
+		if seen, found = &now.Snapshot, w.plan.compare(now.Snapshot); found.Empty() {
 			return e.result(w, OutcomeVerified, found), nil
 		}
 	}
 	e.service.history.ambiguous(e.call.SimulationID) // the service may not be done
-	if err == nil && !w.plan.isBase(seen) {
+	if err == nil && !w.plan.isBase(*seen) {
 		return nil, &DivergedError{
-			SimulationID: e.call.SimulationID, Wanted: w.plan.Wanted(), Found: seen.Snapshot, Changes: found.Changes, Backup: w.backup,
+			SimulationID: e.call.SimulationID, Wanted: w.plan.Wanted(), Found: *seen, Changes: found.Changes, Backup: w.backup,
 		}
 	}
 	w.err = nil // of an earlier write
@@ -249,7 +244,9 @@ func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResu
 	}
 	if w.before != nil {
 		r.LostFields = found.lostFields(w.before.extra, e.last.extra)
-		e.service.history.verified(&e.last.Snapshot, w.plan.changes.Removed)
+		e.service.history.expect(verified{
+			Snapshot: &e.last.Snapshot, removed: w.plan.changes.Removed, until: time.Now().Add(verifiedFor),
+		})
 	}
 	return r
 }

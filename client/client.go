@@ -35,8 +35,7 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, errorf("client: %w", err)
 	}
-	locks := &locks{shared: cfg.locker, logger: cfg.Logger}
-	return &Client{raw: raw, Simulations: &SimulationsService{raw: raw, cfg: cfg, locks: locks, history: &history{}}}, nil
+	return &Client{raw: raw, Simulations: &SimulationsService{raw: raw, cfg: cfg, locks: &locks{cfg: cfg}, history: &history{}}}, nil
 }
 
 // Raw returns the generated client, with the Client's authentication and transport: timeouts, retries, limits, no

@@ -182,6 +182,8 @@ func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 			return now, e.lost
 		}
 	}
-	e.service.history.settled(*now.lags, &now.Snapshot)
+	settled := *now.lags
+	settled.Snapshot = &now.Snapshot
+	e.service.history.expect(settled)
 	return now, e.lost
 }

@@ -27,16 +27,7 @@ type verified struct {
 	until   time.Time     // it is expected to be seen
 }
 
-func (h *history) verified(state *Snapshot, removed []Scenario) {
-	h.expect(verified{Snapshot: state, removed: removed, until: time.Now().Add(verifiedFor)})
-}
-
-// settled takes another state for the truth.
-func (h *history) settled(v verified, state *Snapshot) {
-	v.Snapshot = state
-	h.expect(v)
-}
-
+// expect remembers what is expected to be seen.
 func (h *history) expect(v verified) {
 	v.index = scenario.Index(v.Scenarios)
 	for _, sc := range v.removed {

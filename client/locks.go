@@ -14,9 +14,8 @@ const longWait = 10 * time.Second
 
 // locks gives the writers of each simulation their turns.
 type locks struct {
-	shared Locker
-	logger *slog.Logger
-	turns  sync.Map // by simulation: a channel that holds a value while somebody writes
+	cfg   *config
+	turns sync.Map // by simulation: a channel that holds a value while somebody writes
 }
 
 // lock waits until no other writer works on the simulation: none of this Client, and none that uses the same [Locker]. If
@@ -26,7 +25,7 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
 		return func() {}
 	}
 	warning := time.AfterFunc(longWait, func() {
-		l.logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
+		l.cfg.Logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
 			"a write inside the function of an Edit waits for ever",
 			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
 	})
@@ -39,7 +38,7 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
 		c.Err = errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, transport.ContextCause(ctx))
 		return func() {}
 	}
-	unlockShared, err := l.shared(ctx, c.SimulationID)
+	unlockShared, err := l.cfg.locker(ctx, c.SimulationID)
 	if err != nil {
 		c.Err = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
 		unlockShared = nil

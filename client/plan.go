@@ -103,19 +103,19 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 	if err != nil {
 		return "", err
 	}
-	found := plan.compare(now)
+	found := plan.compare(now.Snapshot)
 	switch {
 	case found.Empty():
 		return PlanApplied, nil
-	case plan.isBase(now):
+	case plan.isBase(now.Snapshot):
 		return PlanNotApplied, nil
 	}
 	return PlanSuperseded, nil
 }
 
 // isBase reports whether the state is still as the plan found it.
-func (p *Plan) isBase(now *state) bool {
-	changes := diff(p.base, now.Snapshot)
+func (p *Plan) isBase(now Snapshot) bool {
+	changes := diff(p.base, now)
 	return changes.Empty()
 }
 
@@ -128,7 +128,7 @@ type comparison struct {
 
 // compare compares a state with the wanted one: by id if the id is still there, and the rest by content. A setting that the
 // service does not return, and voices that are not sent, cannot be compared.
-func (p *Plan) compare(now *state) comparison {
+func (p *Plan) compare(now Snapshot) comparison {
 	c := comparison{addedIDs: []int64{}, became: make(map[int64]int64)}
 	wanted := p.wanted
 	wanted.Scenarios = slices.Clone(wanted.Scenarios)
@@ -144,7 +144,7 @@ func (p *Plan) compare(now *state) comparison {
 			sc.SelectedVoices = got.SelectedVoices
 		}
 	}
-	c.Changes = diff(wanted, now.Snapshot)
+	c.Changes = diff(wanted, now)
 	returned := fieldNames(schema.Diff(Settings{}, p.base.Settings))
 	c.Settings = slices.DeleteFunc(c.Settings, func(change FieldChange) bool {
 		return change.Before == "" || change.After == "" && !slices.Contains(returned, change.Field)

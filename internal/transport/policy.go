@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -54,12 +55,9 @@ func (p Policy) Validate() error {
 // Backoff returns how long to wait before the next attempt, and false if the service asks for more than the policy allows or
 // the context has no time for it.
 func (p Policy) Backoff(ctx context.Context, attempts, status int, retryAfter time.Duration) (time.Duration, bool) {
-	d := p.Delay(attempts)
+	d := cmp.Or(retryAfter, p.Delay(attempts))
 	if status == http.StatusTooManyRequests {
-		d = p.RateLimitDelay
-	}
-	if retryAfter > 0 {
-		d = retryAfter
+		d = cmp.Or(retryAfter, p.RateLimitDelay)
 	}
 	deadline, limited := ctx.Deadline()
 	return d, retryAfter <= p.MaxRetryAfter && (!limited || time.Until(deadline) >= d)
