@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
+	"sync"
+	"time"
 
 	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/transport"
@@ -18,17 +21,16 @@ type call struct {
 	accepted bool // the response was a 202: the service is not done
 }
 
-// newCall makes a call about one simulation or none, and the context for its requests. What cannot work is in the call's Err, and nothing is sent. An
-// If-Match would be one more field of the call, from the editor's last read: the service gives no ETag, so there is none.
-func (s *SimulationsService) newCall(
-	ctx context.Context, operation string, i transport.Idempotency, ids ...int64,
-) (context.Context, *call) {
-	c := &call{Call: &transport.Call{Operation: operation, Idempotency: i, Redact: s.cfg.Redact}, cfg: s.cfg}
+// newCall makes a call about one simulation or none, and the context for its requests. What cannot work is in the call's Err,
+// and nothing is sent. An If-Match would be one more field of the call, from the editor's last read: the service gives no
+// ETag, so there is none.
+func (s *SimulationsService) newCall(ctx context.Context, name string, i transport.Idempotency, ids ...int64) (context.Context, *call) {
+	c := &call{Call: &transport.Call{Operation: name, Idempotency: i, Redact: s.cfg.Redact}, cfg: s.cfg}
 	if ctx == nil {
-		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", operation)
+		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", name)
 	}
 	if _, err := transport.PolicyOf(ctx, s.cfg.Policy); err != nil {
-		c.Err = errorf("%s: %w: nothing was sent", operation, err)
+		c.Err = errorf("%s: %w: nothing was sent", name, err)
 	}
 	for _, id := range ids {
 		if c.SimulationID = id; id < 1 {
@@ -88,4 +90,46 @@ func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
 	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(), cfg: c.cfg}
 	sim.ID = cmp.Or(sim.ID, c.SimulationID) // the response may leave it out
 	return sim
+}
+
+// longWait is how long a writer waits for its turn before that is logged.
+const longWait = 10 * time.Second
+
+// locks gives the writers of each simulation their turns.
+type locks struct {
+	cfg   *config
+	turns sync.Map // by simulation: a channel that holds a value while somebody writes
+}
+
+// lock waits until no other writer works on the simulation: none of this Client, and none that uses the same [Locker]. If
+// that fails, the call does, and nothing is sent.
+func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
+	if c.Err != nil {
+		return func() {}
+	}
+	warning := time.AfterFunc(longWait, func() {
+		l.cfg.Logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
+			"a write inside the function of an Edit waits for ever",
+			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
+	})
+	defer warning.Stop()
+	value, _ := l.turns.LoadOrStore(c.SimulationID, make(chan struct{}, 1))
+	turn, prefix := value.(chan struct{}), errPrefix(c.Operation, c.SimulationID)
+	select {
+	case turn <- struct{}{}:
+	case <-ctx.Done():
+		c.Err = errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, transport.ContextCause(ctx))
+		return func() {}
+	}
+	unlockShared, err := l.cfg.locker(ctx, c.SimulationID)
+	if err != nil {
+		c.Err = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
+		unlockShared = nil
+	}
+	return func() {
+		defer func() { <-turn }()
+		if unlockShared != nil {
+			unlockShared()
+		}
+	}
 }

@@ -105,16 +105,13 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" || u.Opaque != "" {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	isLoopback := u.Hostname() == "localhost" || err == nil && addr.IsLoopback()
 	switch {
 	case u.User != nil || strings.ContainsAny(rawURL, "?#"):
 		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback):
 		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
 	}
 	return u, nil
-}
-
-func isLoopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
 }

@@ -82,8 +82,6 @@ func (cfg *config) complete() (err error) {
 		return errors.New("the locker is nil: leave the option out")
 	case slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil }):
 		return errors.New("the request editor is nil: leave the option out")
-	case slices.Contains(cfg.providers, ""):
-		return errors.New("a voice provider is empty")
 	case cfg.Timeout <= 0:
 		return fmt.Errorf("the timeout of %v is not positive", cfg.Timeout)
 	case cfg.MaxBytes <= 0:

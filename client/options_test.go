@@ -23,7 +23,6 @@ func TestNew_checksEveryOption(t *testing.T) {
 		"the logger is nil":                 client.WithLogger(nil),
 		"the request editor is nil":         client.WithRequestEditor(nil),
 		"the record reader is nil":          client.WithRecordReader(nil),
-		"a voice provider is empty":         client.WithProviders("unlisted", ""),
 		`user agent " omni`:                 client.WithUserAgent(" "),
 		`user agent "app\n`:                 client.WithUserAgent("app\n"),
 		"create it first":                   client.WithBackupDir(file + "/none"),

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -122,14 +121,14 @@ func (p *Plan) isBase(now Snapshot) bool {
 // comparison is how a state differs from the wanted one: Added is unexpected, Removed is missing.
 type comparison struct {
 	Changes
-	addedIDs []int64         // of the plan's added scenarios
-	became   map[int64]int64 // the id that each kept scenario has now
+	addedIDs []int64    // of the plan's added scenarios
+	kept     [][2]int64 // the id that each kept scenario had, and the one that it has now
 }
 
 // compare compares a state with the wanted one: by id if the id is still there, and the rest by content. A setting that the
 // service does not return, and voices that are not sent, cannot be compared.
 func (p *Plan) compare(now Snapshot) comparison {
-	c := comparison{addedIDs: []int64{}, became: make(map[int64]int64)}
+	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
 	wanted.Scenarios = slices.Clone(wanted.Scenarios)
 	for i, j := range scenario.Match(p.base.Scenarios, wanted.Scenarios, now.Scenarios) {
@@ -137,9 +136,10 @@ func (p *Plan) compare(now Snapshot) comparison {
 			continue
 		}
 		sc, got := &wanted.Scenarios[i], &now.Scenarios[j]
-		if c.became[sc.ID] = got.ID; sc.ID == 0 {
+		if sc.ID == 0 {
 			c.addedIDs = append(c.addedIDs, got.ID)
 		}
+		c.kept = append(c.kept, [2]int64{sc.ID, got.ID})
 		if sc.ID = got.ID; sc.SelectedVoices == nil {
 			sc.SelectedVoices = got.SelectedVoices
 		}
@@ -154,16 +154,15 @@ func (p *Plan) compare(now Snapshot) comparison {
 
 // lostFields returns by name the kept scenarios whose field was there before and is gone now; nil if there are none.
 func (c *comparison) lostFields(before, now map[int64][]string) (lost map[string][]int64) {
-	for _, id := range slices.Sorted(maps.Keys(before)) {
-		newID, kept := c.became[id]
-		for _, field := range before[id] {
-			if !kept || slices.Contains(now[newID], field) {
+	for _, ids := range c.kept {
+		for _, field := range before[ids[0]] {
+			if slices.Contains(now[ids[1]], field) {
 				continue
 			}
 			if lost == nil {
 				lost = make(map[string][]int64)
 			}
-			lost[field] = append(lost[field], id)
+			lost[field] = append(lost[field], ids[0])
 		}
 	}
 	return lost

@@ -45,8 +45,10 @@ func TestParseScenarios_Errors(t *testing.T) {
 		"an unknown name of a voice": {
 			`[{"selected_voices":[{"id":"v","voice":"secret"}]}]`, "scenarios: 1:32: its field 0.selected_voices.0.voice is unknown",
 		},
-		"a name twice":               {"[{\"name\":\"secret\",\n \"name\":\"secret\"}]", "scenarios: 2:2: its field 0.name occurs twice"},
-		"a voice's name twice":       {`[{"selected_voices":[{"id":"v","id":"v"}]}]`, "scenarios: 1:32: its field 0.selected_voices.0.id occurs twice"},
+		"a name twice": {"[{\"name\":\"secret\",\n \"name\":\"secret\"}]", "scenarios: 2:2: its field 0.name occurs twice"},
+		"a voice's name twice": {
+			`[{"selected_voices":[{"id":"v","id":"v"}]}]`, "scenarios: 1:32: its field 0.selected_voices.0.id occurs twice",
+		},
 		"a number for a string":      {"[{},\n{\"name\": 5}]", "scenarios: 2:10: its field 1.name"},
 		"null for a string":          {`[{"description":null}]`, "scenarios: 1:17: its field 0.description"},
 		"false for a string":         {`[{"expected_result":false}]`, "scenarios: 1:21: its field 0.expected_result"},

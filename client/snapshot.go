@@ -151,8 +151,5 @@ func fieldNames(fields []FieldChange) []string {
 
 // title names a scenario by its id, if it has one, and its name.
 func title(sc *Scenario) string {
-	if sc.ID == 0 {
-		return fmt.Sprintf("%q", short(sc.Name))
-	}
-	return fmt.Sprintf("%d %q", sc.ID, short(sc.Name))
+	return strings.TrimPrefix(fmt.Sprintf("%d %q", sc.ID, short(sc.Name)), "0 ")
 }

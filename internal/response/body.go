@@ -32,10 +32,8 @@ type Outcome struct {
 
 // Refused reports whether the operation failed.
 func (o *Outcome) Refused() bool {
-	if o.Success == nil && o.Error.Kind() == '"' && len(o.Error) > len(`""`) {
-		return true
-	}
-	return o.Success != nil && !*o.Success || string(o.Status) == `"error"`
+	hasError := o.Error.Kind() == '"' && len(o.Error) > len(`""`)
+	return o.Success == nil && hasError || o.Success != nil && !*o.Success || string(o.Status) == `"error"`
 }
 
 // About returns 0: most bodies have no simulation.
@@ -130,10 +128,12 @@ func number(value jsontext.Value) float64 {
 
 // ErrorBody is what the body of an error says.
 type ErrorBody struct {
-	Code        string // such as invalid_state
-	Message     string
-	PlanExpired bool
-	IsError     bool // it has a field that only errors have
+	Code        string `json:"error"` // such as invalid_state
+	Description string `json:"error_description"`
+	Message     string `json:"message"`
+	Detail      string `json:"detail"`
+	PlanExpire  any    `json:"plan_expire"`
+	IsError     bool   `json:"-"` // it has a field that only errors have
 }
 
 const maxErrorBody = 64 << 10 // a larger one is no error of the service
@@ -141,26 +141,16 @@ const maxErrorBody = 64 << 10 // a larger one is no error of the service
 // code matches the field error if it holds a code, and not a sentence.
 var code = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
 
-// ParseError reads the body of an error as far as it is an object.
+// ParseError reads the body of an error as far as it is an object. The Message is the text, in whichever field it is.
 func ParseError(data []byte) (e ErrorBody) {
-	var body struct {
-		Error            string `json:"error"`
-		ErrorDescription string `json:"error_description"`
-		Message          string `json:"message"`
-		Detail           string `json:"detail"`
-		PlanExpire       any    `json:"plan_expire"`
+	if len(data) > maxErrorBody || Decode(data, &e) != nil {
+		return ErrorBody{}
 	}
-	if len(data) > maxErrorBody || Decode(data, &body) != nil {
-		return e
+	e.IsError = e.Code != "" || e.PlanExpire == true
+	e.Message = cmp.Or(e.Description, e.Message, e.Detail)
+	if !code.MatchString(e.Code) {
+		e.Code, e.Message = "", cmp.Or(e.Message, e.Code)
 	}
-	e.Message = cmp.Or(body.ErrorDescription, body.Message, body.Detail)
-	if code.MatchString(body.Error) {
-		e.Code = body.Error
-	} else {
-		e.Message = cmp.Or(e.Message, body.Error)
-	}
-	e.PlanExpired = body.PlanExpire == true
-	e.IsError = body.Error != "" || e.PlanExpired
 	return e
 }
 

@@ -11,7 +11,11 @@ import (
 )
 
 func TestParseError(t *testing.T) {
-	for body, want := range map[string]response.ErrorBody{
+	type parsed struct {
+		Code, Message        string
+		PlanExpired, IsError bool
+	}
+	for body, want := range map[string]parsed{
 		`{"error":"invalid_state","error_description":"Not yet."}`:    {Code: "invalid_state", Message: "Not yet.", IsError: true},
 		`{"error":"Not a code."}`:                                     {Message: "Not a code.", IsError: true},
 		`{"error":"` + strings.Repeat("x", 61) + `"}`:                 {Message: strings.Repeat("x", 61), IsError: true},
@@ -31,7 +35,8 @@ func TestParseError(t *testing.T) {
 		`{"error":"busy"}{}`: {},
 		`{"error":"busy","message":"` + strings.Repeat("x", 64<<10) + `"}`: {},
 	} {
-		require.Equal(t, want, response.ParseError([]byte(body)), body[:min(len(body), 80)])
+		e := response.ParseError([]byte(body))
+		require.Equal(t, want, parsed{e.Code, e.Message, e.PlanExpire == true, e.IsError}, body[:min(len(body), 80)])
 	}
 }
 

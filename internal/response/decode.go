@@ -5,7 +5,6 @@ import (
 	"cmp"
 	stdjson "encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -148,12 +147,8 @@ type FieldError struct {
 	Err     error
 }
 
-// Causes of a [FieldError].
-var (
-	ErrSyntax    = errors.New("is not complete and valid JSON")
-	ErrDuplicate = errors.New("occurs twice")
-	ErrUnknown   = errors.New("is unknown")
-)
+// ErrDuplicate is the cause of a [FieldError] about a name that occurs twice.
+var ErrDuplicate = errors.New("occurs twice")
 
 // Error names the field.
 func (e *FieldError) Error() string {
@@ -161,13 +156,13 @@ func (e *FieldError) Error() string {
 		return "it " + e.Err.Error()
 	}
 	path := strings.Join(slices.Collect(e.Pointer.Tokens()), ".")
-	return fmt.Sprintf("its field %s %v", redact.Line(path, 200), e.Err)
+	return "its field " + redact.Line(path, 200) + " " + e.Err.Error()
 }
 
 // CleanError returns a decoding error without Go types and without values of the JSON.
 func CleanError(err error) error {
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		field := &FieldError{syntax.JSONPointer, syntax.ByteOffset, ErrSyntax}
+		field := &FieldError{syntax.JSONPointer, syntax.ByteOffset, errors.New("is not complete and valid JSON")}
 		if errors.Is(syntax, jsontext.ErrDuplicateName) {
 			field.Err = ErrDuplicate
 		}
@@ -179,7 +174,7 @@ func CleanError(err error) error {
 	}
 	field := &FieldError{wrong.JSONPointer, wrong.ByteOffset, wrong.Err}
 	if errors.Is(wrong, json.ErrUnknownName) {
-		field.Err = ErrUnknown
+		field.Err = errors.New("is unknown")
 	} else if wrong.Err == nil || wrong.GoType != nil && wrong.JSONKind != 0 {
 		field.Err = wrongKind(wrong.JSONKind)
 	}

@@ -15,6 +15,10 @@ import (
 
 // attempt sends a request once and reads the response's body to its end, so that the connection can be used again and a cut
 // response is found here. The time limit covers both.
+//
+// Before a request has a connection nothing was sent. What the trace saw decides, and not the error: a RoundTripper that
+// retries can fail to connect after an attempt that arrived. One that does not report its connections counts as having sent
+// the request.
 func attempt(cfg Config) Doer {
 	hc := newHTTPClient(cfg.HTTPClient)
 	tooSlow := fmt.Errorf("no response within %v: %w", cfg.Timeout, context.DeadlineExceeded)
@@ -22,10 +26,14 @@ func attempt(cfg Config) Doer {
 		if err := req.Context().Err(); err != nil {
 			return nil, &Failure{Err: err}
 		}
-		var conn connTrace
 		ctx, cancel := context.WithTimeoutCause(req.Context(), cfg.Timeout, tooSlow)
 		defer cancel()
-		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(ctx, conn.trace())))
+		var asked, got atomic.Bool // for a connection
+		trace := &httptrace.ClientTrace{
+			GetConn: func(string) { asked.Store(true) },
+			GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+		}
+		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(ctx, trace)))
 		if err == nil {
 			resp.Body, err = readBody(resp, cfg.MaxBytes)
 			if err == nil || !IsSuccess(resp.StatusCode) { // of an error, a part is enough
@@ -33,7 +41,7 @@ func attempt(cfg Config) Doer {
 			}
 		}
 		_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-		failure := &Failure{Arrived: conn.used(), Err: err, final: untrusted || errors.Is(err, ErrTooLarge)}
+		failure := &Failure{Arrived: got.Load() || !asked.Load(), Err: err, final: untrusted || errors.Is(err, ErrTooLarge)}
 		if ctx.Err() != nil {
 			failure.Err = ContextCause(ctx)
 		}
@@ -57,21 +65,6 @@ func WithCause(ctx context.Context, err error) error {
 	}
 	return fmt.Errorf("%w (%w)", err, ContextCause(ctx))
 }
-
-// connTrace sees whether a request got a connection. Before that nothing was sent.
-type connTrace struct{ asked, got atomic.Bool }
-
-func (c *connTrace) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn: func(string) { c.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { c.got.Store(true) },
-	}
-}
-
-// used reports whether the failed request may have been sent. What the trace saw decides, and not the error: a RoundTripper
-// that retries can fail to connect after an attempt that arrived. One that does not report its connections counts as having
-// sent the request.
-func (c *connTrace) used() bool { return c.got.Load() || !c.asked.Load() }
 
 // ErrTooLarge is the cause of a failure whose response has a larger body than the limit.
 var ErrTooLarge = errors.New("the response is larger than the limit")
