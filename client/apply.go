@@ -206,7 +206,7 @@ func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) 
 	var seen *Snapshot
 	var found comparison
 	var err error
-	for _, delay := range lookDelays() {
+	for _, delay := range lookDelays {
 		if err = transport.Sleep(ctx, delay); err != nil {
 			break
 		}

@@ -16,9 +16,7 @@ const (
 )
 
 // lookDelays are the waits before each look at a state that may not be seen yet: at 0, 0.5 and 2 s.
-func lookDelays() [3]time.Duration {
-	return [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
-}
+var lookDelays = [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
 
 // Edit plans and applies. It reads the simulation, lets fn change it in memory, writes the full list, reads back and
 // compares:
@@ -171,7 +169,7 @@ func (e *editor) remember(now *state) {
 // readSettled reads, and looks again if the state lacks what this Client has just verified: a copy that lags shows that.
 // After the last look the state is the truth. It is an error if something that was read before is gone.
 func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
-	for _, delay := range lookDelays() {
+	for _, delay := range lookDelays {
 		if transport.Sleep(ctx, delay) != nil {
 			return nil, transport.WithCause(ctx, e.errorf("what was verified before is not seen, and nothing was sent"))
 		}

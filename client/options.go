@@ -3,7 +3,6 @@ package client
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -71,17 +70,15 @@ func (cfg *config) complete() (err error) {
 	if err = checkKey(cfg.key); err != nil {
 		return fmt.Errorf("%w (client.WithAPIKey or OMNIDIM_API_KEY)", err)
 	}
+	for what, isNil := range map[string]bool{
+		"HTTP client": cfg.HTTPClient == nil, "logger": cfg.Logger == nil, "record reader": cfg.readRecord == nil, "locker": cfg.locker == nil,
+		"request editor": slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil }),
+	} {
+		if isNil {
+			return fmt.Errorf("the %s is nil: leave the option out", what)
+		}
+	}
 	switch {
-	case cfg.HTTPClient == nil:
-		return errors.New("the HTTP client is nil: leave the option out")
-	case cfg.Logger == nil:
-		return errors.New("the logger is nil: leave the option out")
-	case cfg.readRecord == nil:
-		return errors.New("the record reader is nil: leave the option out")
-	case cfg.locker == nil:
-		return errors.New("the locker is nil: leave the option out")
-	case slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil }):
-		return errors.New("the request editor is nil: leave the option out")
 	case cfg.Timeout <= 0:
 		return fmt.Errorf("the timeout of %v is not positive", cfg.Timeout)
 	case cfg.MaxBytes <= 0:

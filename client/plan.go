@@ -48,7 +48,10 @@ func (p *Plan) Base() Snapshot { return p.base.clone() }
 func (p *Plan) Wanted() Snapshot { return p.wanted.clone() }
 
 // Changes returns what the plan changes.
-func (p *Plan) Changes() Changes { return p.changes.clone() }
+func (p *Plan) Changes() Changes {
+	c := p.changes
+	return Changes{slices.Clone(c.Settings), slices.Clone(c.Added), slices.Clone(c.Changed), slices.Clone(c.Removed)}
+}
 
 // Empty reports whether the plan changes nothing; applying it writes nothing.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
@@ -113,10 +116,7 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 }
 
 // isBase reports whether the state is still as the plan found it.
-func (p *Plan) isBase(now Snapshot) bool {
-	changes := diff(p.base, now)
-	return changes.Empty()
-}
+func (p *Plan) isBase(now Snapshot) bool { return diff(p.base, now).Empty() }
 
 // comparison is how a state differs from the wanted one: Added is unexpected, Removed is missing.
 type comparison struct {

@@ -132,12 +132,9 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	if err = cmp.Or(err, checkFormat(in.Format), in.Base.validate()); err != nil {
 		return errorf("plan: %w: make a new plan", err)
 	}
-	if in.Wanted.SimulationID != in.Base.SimulationID || in.Wanted.Scenarios == nil {
-		return errors.New("plan: wanted must have the simulation_id of base, and the list scenarios")
-	}
 	read := newPlan(in.Base, in.Wanted, in.CannotSendBack)
-	if !slices.Equal(in.Removed, read.removedIDs()) {
-		return errorf("plan: removed does not name the %s missing from wanted: make a new plan", count(len(read.changes.Removed)))
+	if in.Wanted.SimulationID != in.Base.SimulationID || in.Wanted.Scenarios == nil || !slices.Equal(in.Removed, read.removedIDs()) {
+		return errors.New("plan: wanted must have the simulation_id of base, and all its scenarios but those that removed names: make a new plan")
 	}
 	*p = *read
 	return nil

@@ -21,13 +21,15 @@ const (
 	maxPollInterval = 15 * time.Second
 	maxFailedPolls  = 5                // in a row
 	stopTimeout     = 30 * time.Second // of the stop that follows a cancelled run
-	startGrace      = 30 * time.Second // in which a Draft counts as about to start
+	startGrace      = 30 * time.Second // in which a Draft counts as about to start, after Run started it
 )
 
 // WaitOptions are the options of Wait. The zero value waits until the run ends or the context does.
 type WaitOptions struct {
 	OnProgress func(Progress) // called on each change, from the waiting goroutine
 	StallAfter time.Duration  // give up when nothing has changed for so long; 0: never
+
+	grace time.Duration // in which a Draft counts as about to start
 }
 
 // RunOptions are the options of Run.
@@ -51,11 +53,6 @@ type Progress struct {
 // the simulation as it was read last, also with an error that ends the waiting: [ErrStopped], [ErrNotStarted] for a
 // Draft, [ErrStalled], or the context's. Single polls may fail. A status that is not known is reported and waited out.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
-	return s.wait(ctx, id, opts, 0)
-}
-
-// wait waits. A Draft counts as about to start for the time of grace.
-func (s *SimulationsService) wait(ctx context.Context, id int64, opts WaitOptions, grace time.Duration) (*Simulation, error) {
 	if _, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id); c.Err != nil {
 		return nil, c.Err
 	}
@@ -65,7 +62,7 @@ func (s *SimulationsService) wait(ctx context.Context, id int64, opts WaitOption
 		if err := w.poll(sim, err); err != nil {
 			return w.last, err
 		}
-		if ended, err := endOf(w.last); ended || err != nil && time.Since(w.start) >= grace {
+		if ended, err := endOf(w.last); ended || err != nil && time.Since(w.start) >= opts.grace {
 			return w.last, err
 		}
 		if opts.StallAfter > 0 && time.Since(w.moved) >= opts.StallAfter {
@@ -97,7 +94,11 @@ func (w *waiter) poll(sim *Simulation, err error) error {
 		return nil
 	}
 	w.failed, w.last, w.status = 0, sim, short(string(sim.Status))
-	if now := progressOf(sim); now != w.shown {
+	now := Progress{
+		Percent: sim.percent(), Status: sim.Status, Finished: sim.TotalSimulationFinishedRecords,
+		InProgress: sim.TotalSimulationInProgressRecords, Remaining: sim.TotalSimulationRemainingRecords,
+	}
+	if now != w.shown {
 		w.shown, w.moved = now, time.Now()
 		if now.Elapsed = time.Since(w.start); w.opts.OnProgress != nil {
 			w.opts.OnProgress(now)
@@ -125,16 +126,6 @@ func endOf(sim *Simulation) (bool, error) {
 	return false, nil
 }
 
-func progressOf(sim *Simulation) Progress {
-	return Progress{
-		Percent:    sim.percent(),
-		Status:     sim.Status,
-		Finished:   sim.TotalSimulationFinishedRecords,
-		InProgress: sim.TotalSimulationInProgressRecords,
-		Remaining:  sim.TotalSimulationRemainingRecords,
-	}
-}
-
 // Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
 // StopOnCancel, a run whose context ends is stopped on the service before Run returns; the error then says whether that
 // succeeded. It returns the simulation as it was read last, nil if it was not.
@@ -142,7 +133,7 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 	sim, err := s.Start(ctx, id)
 	mayRun := err == nil || fateOf(err) == ambiguous || fateOf(err) == serviceFailed
 	if err == nil {
-		sim, err = s.wait(ctx, id, WaitOptions{OnProgress: opts.OnProgress, StallAfter: opts.StallAfter}, startGrace)
+		sim, err = s.Wait(ctx, id, WaitOptions{opts.OnProgress, opts.StallAfter, startGrace})
 	}
 	cancelled := opts.StopOnCancel && ctx != nil && ctx.Err() != nil
 	if ended, _ := endOf(sim); !cancelled || !mayRun || ended {

@@ -2,7 +2,6 @@ package client
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/omnidim-go/simulations/gen"
@@ -91,7 +90,7 @@ type ScenarioChange struct {
 }
 
 // Empty reports whether nothing changes.
-func (c *Changes) Empty() bool {
+func (c Changes) Empty() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
@@ -116,11 +115,6 @@ func diff(before, after Snapshot) Changes {
 		}
 	}
 	return c
-}
-
-// clone returns changes with lists of their own.
-func (c Changes) clone() Changes {
-	return Changes{slices.Clone(c.Settings), slices.Clone(c.Added), slices.Clone(c.Changed), slices.Clone(c.Removed)}
 }
 
 // summary lists changes by field, id and name, for an error.
