@@ -31,10 +31,7 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := gen.NewClient(cfg.Base.String(), gen.WithHTTPClient(newDoer(cfg)))
-	if err != nil {
-		return nil, errorf("client: %w", err)
-	}
+	raw := &gen.Client{Server: strings.TrimSuffix(cfg.Base.String(), "/") + "/", Client: newDoer(cfg)}
 	return &Client{raw: raw, Simulations: &SimulationsService{raw: raw, cfg: cfg, locks: &locks{cfg: cfg}, history: &history{}}}, nil
 }
 

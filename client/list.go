@@ -29,50 +29,39 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 			yield(nil, newValidationError("page_size", "is %d, not 0 or more", opts.PageSize))
 			return
 		}
-		l := &lister{service: s, size: cmp.Or(opts.PageSize, defaultPageSize), yield: yield, seen: make(map[int64]bool)}
-		for number := 1; l.yieldPage(ctx, number); number++ {
-			continue
+		size, seen, listed := cmp.Or(opts.PageSize, defaultPageSize), make(map[int64]bool), 0
+		for number, stale := 1, 0; stale < 2; number++ { // stale counts the pages in a row that have nothing new
+			ctx, c := s.newCall(ctx, "listSimulations", transport.NoSideEffects)
+			var page response.Page
+			resp, err := s.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
+			if err := c.read(resp, err, &page); err != nil {
+				yield(nil, err)
+				return
+			}
+			before := listed
+			stale++
+			for body, err := range page.All() {
+				if err != nil {
+					yield(nil, c.newUnreadable(resp, err))
+					return
+				}
+				isNew := body.ID != 0 && !seen[body.ID]
+				if listed++; isNew {
+					stale, seen[body.ID] = 0, true
+				}
+				if (isNew || body.ID == 0) && !yield(c.newSimulation(body), nil) {
+					return
+				}
+			}
+			if listed == before || page.TotalRecords > 0 && listed >= page.TotalRecords {
+				return
+			}
+			if listed >= maxListed && stale == 0 {
+				yield(nil, errorf("listSimulations: the service has listed %d simulations and goes on: stopped", listed))
+				return
+			}
 		}
 	}
-}
-
-// lister is one iteration over all pages.
-type lister struct {
-	service *SimulationsService
-	size    int
-	yield   func(*Simulation, error) bool
-	seen    map[int64]bool
-	listed  int // records so far
-	stale   int // pages in a row that had nothing new
-}
-
-// yieldPage yields what is new on a page, and reports whether there can be another page.
-func (l *lister) yieldPage(ctx context.Context, number int) bool {
-	ctx, c := l.service.newCall(ctx, "listSimulations", transport.NoSideEffects)
-	var page response.Page
-	resp, err := l.service.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &l.size})
-	if err := c.read(resp, err, &page); err != nil {
-		return l.yield(nil, err) && false
-	}
-	before := l.listed
-	l.stale++
-	for body, err := range page.All() {
-		if err != nil {
-			return l.yield(nil, c.newUnreadable(resp, err)) && false
-		}
-		l.listed++
-		isNew := body.ID != 0 && !l.seen[body.ID]
-		if isNew {
-			l.stale, l.seen[body.ID] = 0, true
-		}
-		if (isNew || body.ID == 0) && !l.yield(c.newSimulation(body), nil) {
-			return false
-		}
-	}
-	if l.listed >= maxListed && l.stale == 0 {
-		return l.yield(nil, errorf("listSimulations: the service has listed %d simulations and goes on: stopped", l.listed)) && false
-	}
-	return l.listed > before && l.stale < 2 && (page.TotalRecords <= 0 || l.listed < page.TotalRecords)
 }
 
 // FindByName returns the only simulation with exactly this name. If there is none the error is [ErrNotFound], if there are

@@ -99,10 +99,7 @@ func (c *Checker) walk(path string, v reflect.Value) {
 		for i := range v.NumField() {
 			name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 			limit, limited := limits[name]
-			if path != "" {
-				name = path + "." + name
-			}
-			c.field(name, v.Field(i), options == "", limited, limit)
+			c.field(strings.TrimPrefix(path+"."+name, "."), v.Field(i), options == "", limited, limit)
 		}
 	}
 }

@@ -72,9 +72,6 @@ func (p Policy) Delay(attempts int) time.Duration {
 	return rand.N(limit) + 1
 }
 
-// maxErrorBody is the largest body that is searched for retry_after.
-const maxErrorBody = 4 << 10
-
 // RetryAfter returns how long the service asks to wait: the header Retry-After, in seconds or as a date, or the body's
 // retry_after, whichever is longer. A date that has passed counts as none.
 func RetryAfter(resp *http.Response) time.Duration {
@@ -94,7 +91,7 @@ func inBody(data []byte) time.Duration {
 	var body struct {
 		RetryAfter jsontext.Value `json:"retry_after"`
 	}
-	if len(data) > maxErrorBody || json.Unmarshal(data, &body, jsontext.AllowInvalidUTF8(true)) != nil {
+	if json.Unmarshal(data, &body, jsontext.AllowInvalidUTF8(true)) != nil {
 		return 0
 	}
 	n, _ := strconv.ParseFloat(strings.Trim(string(body.RetryAfter), `"`), 64)
