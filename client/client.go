@@ -64,9 +64,8 @@ func newDoer(cfg *config) transport.Doer {
 // BearerAuth returns a request editor that sets the key, for those who use package gen alone. It fails if [New] would
 // refuse the key.
 func BearerAuth(key string) gen.RequestEditorFn {
-	err := checkKey(key)
 	return func(_ context.Context, req *http.Request) error {
-		if err != nil {
+		if err := checkKey(key); err != nil {
 			return errorf("client: %w", err)
 		}
 		req.Header.Set("Authorization", "Bearer "+key)

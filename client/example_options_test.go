@@ -74,8 +74,8 @@ func ExampleWithLogger() {
 		panic(err)
 	}
 	// Output:
-	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 may_have_arrived=false
-	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 status=200
+	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 may_have_arrived=false status=0
+	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 may_have_arrived=true status=200
 }
 
 // Errors are told apart by what they mean, with errors.Is, or by their fields, with errors.As.

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -40,13 +41,8 @@ func (snap Snapshot) clone() Snapshot {
 
 // validate says why the snapshot cannot have been read.
 func (snap Snapshot) validate() error {
-	switch {
-	case snap.SimulationID < 1:
-		return errorf("simulation_id is %d, not 1 or more", snap.SimulationID)
-	case snap.Scenarios == nil:
-		return errorf("the list scenarios is missing")
-	case len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios):
-		return errorf("a scenario has no id, or one that occurs twice")
+	if snap.SimulationID < 1 || snap.Scenarios == nil || len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios) {
+		return errors.New("simulation_id must be 1 or more, and scenarios a list whose entries have an id, each another one")
 	}
 	return nil
 }

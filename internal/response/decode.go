@@ -19,19 +19,20 @@ import (
 
 // Decode reads a body as leniently as the service writes it: unknown fields and values pass, false and true stand for a
 // string, number, object or list that is not there, numbers may be in quotes, and a string that is only shown may hold half
-// a character. A name that occurs twice is an error: there is no telling which value counts.
+// a character. A name that occurs twice is an error: there is no telling which value counts. What stays raw shares the memory
+// of data.
 func Decode(data []byte, into any) error {
-	return CleanError(json.Unmarshal(data, into, lenient))
+	return CleanError(json.Unmarshal(data, into, lenient(data)))
 }
 
 // All decodes the records of a page one at a time. The first error is the last element.
 func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 	return func(yield func(*StoredSimulation, error) bool) {
-		dec := jsontext.NewDecoder(bytes.NewBuffer(b.Records), lenient)
+		dec, opts := jsontext.NewDecoder(bytes.NewBuffer(b.Records), jsontext.AllowInvalidUTF8(true)), lenient(b.Records)
 		_, err := dec.ReadToken() // the list begins
 		for err == nil && dec.PeekKind() != ']' {
 			var sim *StoredSimulation
-			err = CleanError(json.UnmarshalDecode(dec, &sim, lenient))
+			err = CleanError(json.UnmarshalDecode(dec, &sim, opts))
 			if field, ok := errors.AsType[*FieldError](err); ok {
 				field.Pointer = "/records" + field.Pointer
 			}
@@ -42,16 +43,21 @@ func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 	}
 }
 
-// lenient are the options of every decoding. The functions decode each type for themselves, because a function that
-// declines a value is not told apart from one that fails by all releases of the decoder.
-var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.JoinUnmarshalers(
+// functions decode each type for themselves, because a function that declines a value is not told apart from one that fails by
+// all releases of the decoder.
+var functions = json.JoinUnmarshalers(
 	json.UnmarshalFromFunc(decodeString[string]), json.UnmarshalFromFunc(decodeString[gen.SimulationStatus]),
 	json.UnmarshalFromFunc(decodeInt[int]), json.UnmarshalFromFunc(decodeInt[int64]),
 	json.UnmarshalFromFunc(decodePointer[[]int]), json.UnmarshalFromFunc(decodePointer[StoredSimulation]),
 	json.UnmarshalFromFunc(decodePointer[gen.Sentiment]), json.UnmarshalFromFunc(decodePointer[gen.DisconnectResults]),
-	json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeRaw),
-	json.UnmarshalFromFunc(decodeAgent),
-)))
+	json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeAgent),
+)
+
+// lenient returns the options to decode data.
+func lenient(data []byte) json.Options {
+	raw := json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error { return decodeRaw(dec, v, data) })
+	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.JoinUnmarshalers(functions, raw)))
+}
 
 // isAbsent reports whether the next value says that there is none.
 func isAbsent(dec *jsontext.Decoder) bool {
@@ -75,29 +81,22 @@ func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
 	return nil
 }
 
-// decodeRaw leaves the elements of a list raw. They share one copy of their text: a million small ones would otherwise take
-// many times its size.
-func decodeRaw(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error {
+// decodeRaw leaves the elements of a list raw: each is a part of data, which is all that dec reads.
+func decodeRaw(dec *jsontext.Decoder, v *[]stdjson.RawMessage, data []byte) error {
 	if *v = nil; isAbsent(dec) {
 		return dec.SkipValue()
 	}
 	if token, err := dec.ReadToken(); err != nil || token.Kind() != '[' {
 		return cmp.Or(err, wrongKind(token.Kind()))
 	}
-	var text []byte
-	var ends []int
+	*v = []stdjson.RawMessage{}
 	for dec.PeekKind() != ']' {
 		element, err := dec.ReadValue()
 		if err != nil {
 			return err
 		}
-		text = append(text, element...)
-		ends = append(ends, len(text))
-	}
-	*v = make([]stdjson.RawMessage, len(ends))
-	begin := 0
-	for i, end := range ends {
-		(*v)[i], begin = text[begin:end:end], end
+		end := dec.InputOffset()
+		*v = append(*v, data[end-int64(len(element)):end:end])
 	}
 	_, err := dec.ReadToken()
 	return err

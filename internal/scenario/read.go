@@ -29,83 +29,116 @@ type ReadError struct {
 // Error names the field and what is wrong with it.
 func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
-// fields are those of an object. Reading them is strict: a name that occurs twice and what is not UTF-8 are errors.
-type fields map[string]jsontext.Value
-
 // Read reads a stored record in the format that requests have. If the record is not understood completely the error is a
-// [*ReadError], and of the Record only the ID counts; it is 0 if it was not read.
+// [*ReadError], and of the Record only the ID counts; it is 0 if it was not read before.
 func Read(raw []byte) (r Record, err error) {
-	var record fields
-	if err := json.Unmarshal(raw, &record); err != nil || record == nil {
-		if json.Unmarshal(raw, &record, jsontext.AllowInvalidUTF8(true)) == nil {
-			r.ID, _ = readID(record[ID])
-		}
-		return r, newObjectError(err)
+	if err = json.Unmarshal(raw, &r); err == nil {
+		return r, nil
 	}
-	if r.ID, err = readID(record[ID]); err != nil {
-		return r, &ReadError{ID, err}
+	if readErr, ok := errors.AsType[*ReadError](err); ok {
+		return r, readErr
 	}
-	for _, text := range texts {
-		if *text.Of(&r.Scenario), err = readString(record[text.Name], text.Optional); err != nil {
-			return r, &ReadError{text.Name, err}
-		}
-		delete(record, text.Name)
-	}
-	if err := r.readVoices(record[Voices]); err != nil {
-		return r, &ReadError{Voices, err}
-	}
-	delete(record, ID)
-	delete(record, Voices)
-	for name, value := range record {
-		if strings.Contains(strings.ToLower(name), "voice") {
-			return r, &ReadError{name, errors.New("may hold voices in an unknown format")}
-		}
-		r.addExtra(name, value)
-	}
-	slices.Sort(r.Extra)
-	return r, nil
+	return r, newReadError("record", err)
 }
 
-// newObjectError names the field of a record that is no object or not valid.
-func newObjectError(err error) *ReadError {
+// newReadError returns the error of a field, or of the field where the syntax is wrong.
+func newReadError(field string, err error) *ReadError {
 	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
+		return &ReadError{field, err}
+	}
+	path := append(slices.Collect(syntax.JSONPointer.Tokens()), "record")
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		err = errors.New("occurs twice")
+	case len(path) == 1:
+		err = errors.New("is not valid JSON")
+	default:
+		err = errors.New("is not valid UTF-8: a character of it, such as half an emoji, would be lost")
+	}
+	return &ReadError{path[0], err}
+}
+
+// UnmarshalJSONFrom reads one field after the other, strictly: a name that occurs twice and what is not UTF-8 are errors.
+func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if kind := dec.PeekKind(); kind != '{' && kind != 0 { // 0 is wrong syntax, as ReadToken says
 		return &ReadError{"record", errors.New("is not an object")}
 	}
-	path := slices.Collect(syntax.JSONPointer.Tokens())
-	switch {
-	case len(path) == 0:
-		return &ReadError{"record", errors.New("is not valid JSON")}
-	case errors.Is(syntax, jsontext.ErrDuplicateName):
-		return &ReadError{path[0], errors.New("occurs twice")}
+	var seen [len(texts)]bool
+	_, err := dec.ReadToken()
+	for err == nil && dec.PeekKind() != '}' {
+		var name jsontext.Token
+		if name, err = dec.ReadToken(); err == nil {
+			err = r.readField(dec, name.String(), &seen)
+		}
 	}
-	return &ReadError{path[0], errors.New("is not valid UTF-8: a character of it, such as half an emoji, would be lost")}
+	if err != nil {
+		return err
+	}
+	if r.ID == 0 {
+		return &ReadError{ID, errors.New("is missing")}
+	}
+	for i, text := range texts {
+		if !seen[i] && !text.Optional {
+			return &ReadError{text.Name, errors.New("is missing")}
+		}
+	}
+	slices.Sort(r.Extra)
+	_, err = dec.ReadToken()
+	return err
+}
+
+func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)]bool) error {
+	i := slices.IndexFunc(texts[:], func(text Text) bool { return text.Name == name })
+	var value jsontext.Value
+	var err error
+	switch {
+	case i >= 0:
+		seen[i] = true
+		*texts[i].Of(&r.Scenario), err = readString(dec, texts[i].Optional)
+	case name == Voices:
+		err = r.readVoices(dec)
+	case strings.Contains(strings.ToLower(name), "voice"):
+		err = errors.New("may hold voices in an unknown format")
+	default:
+		value, err = dec.ReadValue()
+	}
+	if err == nil && name == ID {
+		r.ID, err = readID(value)
+	} else if value != nil {
+		r.addExtra(name, value)
+	}
+	if err != nil {
+		return newReadError(name, err)
+	}
+	return nil
 }
 
 // readVoices reads a list of objects with id and provider. The service's false and null mean an empty one.
-func (r *Record) readVoices(value jsontext.Value) error {
+func (r *Record) readVoices(dec *jsontext.Decoder) error {
+	r.SelectedVoices = []gen.Voice{}
+	if dec.PeekKind() == 'f' {
+		return dec.SkipValue()
+	}
 	var voices []struct {
-		ID       *string `json:"id"`
-		Provider *string `json:"provider"`
-		Extra    fields  `json:",embed,unknown"`
+		ID       *string                   `json:"id"`
+		Provider *string                   `json:"provider"`
+		Extra    map[string]jsontext.Value `json:",embed,unknown"`
 	}
-	if value == nil {
-		return nil
-	}
-	if value.Kind() != 'f' && json.Unmarshal(value, &voices) != nil {
+	err := json.UnmarshalDecode(dec, &voices)
+	if _, isKind := errors.AsType[*json.SemanticError](err); isKind {
 		return errors.New("is not a list of objects with id and provider as strings")
 	}
-	r.SelectedVoices = make([]gen.Voice, len(voices))
 	for i, voice := range voices {
 		if voice.ID == nil || voice.Provider == nil {
 			return fmt.Errorf("[%d] has no id or no provider", i)
 		}
-		r.SelectedVoices[i] = gen.Voice{ID: *voice.ID, Provider: gen.VoiceProvider(*voice.Provider)}
+		r.SelectedVoices = append(r.SelectedVoices, gen.Voice{ID: *voice.ID, Provider: gen.VoiceProvider(*voice.Provider)})
 		for name, value := range voice.Extra {
 			r.addExtra(Voices+"."+name, value)
 		}
 	}
-	return nil
+	return err
 }
 
 func (r *Record) addExtra(name string, value jsontext.Value) {
@@ -117,9 +150,6 @@ func (r *Record) addExtra(name string, value jsontext.Value) {
 
 // readID reads an id that is a number, or digits in a string.
 func readID(value jsontext.Value) (int64, error) {
-	if value == nil {
-		return 0, errors.New("is missing")
-	}
 	digits := strings.Trim(string(value), `"`)
 	id, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || id <= 0 || digits != strconv.FormatInt(id, 10) {
@@ -128,15 +158,18 @@ func readID(value jsontext.Value) (int64, error) {
 	return id, nil
 }
 
-// readString reads a string. An optional one may be missing, or false or null in its place.
-func readString(value jsontext.Value, optional bool) (s string, err error) {
-	switch kind := value.Kind(); {
-	case optional && (value == nil || kind == 'f' || kind == 'n'):
-		return "", nil
-	case value == nil:
-		return "", errors.New("is missing")
-	case kind != '"':
+// readString reads a string. An optional one may be false or null.
+func readString(dec *jsontext.Decoder, optional bool) (string, error) {
+	kind := dec.PeekKind()
+	if optional && (kind == 'f' || kind == 'n') {
+		return "", dec.SkipValue()
+	}
+	if kind != '"' && kind != 0 {
 		return "", errors.New("is not a string")
 	}
-	return s, json.Unmarshal(value, &s)
+	token, err := dec.ReadToken()
+	if err != nil {
+		return "", err
+	}
+	return token.String(), nil
 }

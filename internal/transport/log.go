@@ -14,24 +14,20 @@ func logAttempts(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		start := time.Now()
 		resp, err := next(req)
-		call, level := callOf(req), slog.LevelWarn
-		attrs := []slog.Attr{
-			slog.String("operation", call.Operation),
-			slog.String("method", req.Method),
-			slog.String("path", req.URL.Path),
-			slog.Int("attempt", call.Attempts),
-			slog.Duration("duration", time.Since(start)),
+		level, status, size, id := slog.LevelWarn, 0, 0, ""
+		if err == nil {
+			status, size, id = resp.StatusCode, len(Bytes(resp)), cfg.Redact(RequestID(resp.Header))
 		}
-		if failure, failed := errors.AsType[*Failure](err); failed {
-			attrs = append(attrs, slog.Bool("may_have_arrived", failure.Arrived))
-		} else {
-			attrs = append(attrs, slog.Int("status", resp.StatusCode), slog.Int("bytes", len(Bytes(resp))),
-				slog.String("request_id", cfg.Redact(RequestID(resp.Header))))
-		}
-		if err == nil && IsSuccess(resp.StatusCode) {
+		if IsSuccess(status) {
 			level = slog.LevelDebug
 		}
-		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request", attrs...)
+		call := callOf(req)
+		failure, failed := errors.AsType[*Failure](err)
+		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request",
+			slog.String("operation", call.Operation), slog.String("method", req.Method), slog.String("path", req.URL.Path),
+			slog.Int("attempt", call.Attempts), slog.Duration("duration", time.Since(start)),
+			slog.Bool("may_have_arrived", !failed || failure.Arrived),
+			slog.Int("status", status), slog.Int("bytes", size), slog.String("request_id", id))
 		return resp, err
 	}
 }

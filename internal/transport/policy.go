@@ -41,13 +41,8 @@ func PolicyOf(ctx context.Context, own Policy) (Policy, error) {
 
 // Validate says what is wrong with the policy.
 func (p Policy) Validate() error {
-	switch {
-	case p.Attempts < 1 || p.Attempts > 10:
-		return fmt.Errorf("the retry policy has %d attempts, not 1 to 10", p.Attempts)
-	case p.MinDelay <= 0 || p.MaxDelay < p.MinDelay:
-		return fmt.Errorf("the retry policy's delays of %v to %v are not positive or not in order", p.MinDelay, p.MaxDelay)
-	case p.RateLimitDelay <= 0 || p.MaxRetryAfter <= 0:
-		return fmt.Errorf("the retry policy's waits of %v and %v are not positive", p.RateLimitDelay, p.MaxRetryAfter)
+	if p.Attempts < 1 || p.Attempts > 10 || p.MinDelay <= 0 || p.MaxDelay < p.MinDelay || p.RateLimitDelay <= 0 || p.MaxRetryAfter <= 0 {
+		return fmt.Errorf("the retry policy %+v must have 1 to 10 attempts, delays in order, and only positive times", p)
 	}
 	return nil
 }

@@ -121,7 +121,7 @@ func TestRetry_refusesAPolicyThatCannotWork(t *testing.T) {
 	attempts := &script{endings: []step{responds(t, 200)}}
 	req := newRequest(t, http.MethodGet, http.NoBody)
 	_, err := retry(defaultPolicy(), attempts.do)(req.WithContext(WithPolicy(req.Context(), Policy{Attempts: -1})))
-	require.ErrorContains(t, err, "-1 attempts")
+	require.ErrorContains(t, err, "Attempts:-1 ")
 	require.NotErrorAs(t, err, new(*Failure))
 	require.Zero(t, attempts.attempts)
 }

@@ -61,15 +61,15 @@ func TestRetryPolicy_zeroFieldsTakeTheDefaults(t *testing.T) {
 // wrongPolicies lists policies that cannot work, by what the error says.
 func wrongPolicies() map[string]client.RetryPolicy {
 	return map[string]client.RetryPolicy{
-		"has -1 attempts":              {Attempts: -1},
-		"has 11 attempts":              {Attempts: 11},
-		"delays of -1ns to 8s":         {MinDelay: -1},
-		"delays of 500ms to -1ns":      {MaxDelay: -1},
-		"delays of 1m0s to 1s":         {MinDelay: time.Minute, MaxDelay: time.Second},
-		"delays of 500ms to 100ms":     {MinDelay: 500 * time.Millisecond, MaxDelay: 100 * time.Millisecond},
-		"waits of -1ns and 1m30s":      {RateLimitDelay: -1},
-		"waits of 1m0s and -1ns":       {MaxRetryAfter: -1},
-		"has 2147483647 attempts, not": {Attempts: 1<<31 - 1},
+		"Attempts:-1 ":                            {Attempts: -1},
+		"Attempts:11 ":                            {Attempts: 11},
+		"MinDelay:-1ns MaxDelay:8s":               {MinDelay: -1},
+		"MinDelay:500ms MaxDelay:-1ns":            {MaxDelay: -1},
+		"MinDelay:1m0s MaxDelay:1s":               {MinDelay: time.Minute, MaxDelay: time.Second},
+		"MinDelay:500ms MaxDelay:100ms":           {MinDelay: 500 * time.Millisecond, MaxDelay: 100 * time.Millisecond},
+		"RateLimitDelay:-1ns MaxRetryAfter:1m30s": {RateLimitDelay: -1},
+		"RateLimitDelay:1m0s MaxRetryAfter:-1ns":  {MaxRetryAfter: -1},
+		"Attempts:2147483647 ":                    {Attempts: 1<<31 - 1},
 	}
 }
 
