@@ -219,14 +219,14 @@ func (h *history) expect(v verified) {
 
 // expected returns the scenario as it was verified, the zero Scenario if it was removed, and any other as it is.
 func (v *verified) expected(sc Scenario) Scenario {
-	switch i, known := v.index[sc.ID]; {
+	i, known := v.index[sc.ID]
+	switch {
 	case !known:
 		return sc
 	case i < 0:
 		return Scenario{}
-	default:
-		return v.Scenarios[i]
 	}
+	return v.Scenarios[i]
 }
 
 // contradicted returns what was verified within the last minute, if the state lacks something of it or has what was removed:

@@ -143,7 +143,7 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 	}
 	c.Redact = c.Redact.WithTexts(scenario.Secrets(sim.Scenarios))
 	created, err := c.simulation(s.raw.CreateSimulation(ctx, sim))
-	if err == nil || fateOf(err) == notSent || fateOf(err) == refused {
+	if err == nil || fateOf(err) <= refused {
 		return created, err
 	}
 	if found := s.findCreated(ctx, sim); found != nil {

@@ -54,12 +54,11 @@ func (snap Snapshot) validate() error {
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})
-		desired := make([]Scenario, len(snap.Scenarios))
-		for i, sc := range snap.Scenarios {
-			if _, stored := e.Scenarios.ByID(sc.ID); !stored {
-				sc.ID = 0
+		desired := scenario.CloneAll(snap.Scenarios)
+		for i := range desired {
+			if e.Scenarios.find(desired[i].ID) < 0 {
+				desired[i].ID = 0
 			}
-			desired[i] = sc
 		}
 		return e.Scenarios.Replace(desired, opts...)
 	}

@@ -46,29 +46,29 @@ func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 // functions decode each type for themselves, because a function that declines a value is not told apart from one that fails by
 // all releases of the decoder.
 var functions = json.JoinUnmarshalers(
-	json.UnmarshalFromFunc(decodeString[string]), json.UnmarshalFromFunc(decodeString[gen.SimulationStatus]),
-	json.UnmarshalFromFunc(decodeInt[int]), json.UnmarshalFromFunc(decodeInt[int64]),
-	json.UnmarshalFromFunc(decodePointer[[]int]), json.UnmarshalFromFunc(decodePointer[StoredSimulation]),
-	json.UnmarshalFromFunc(decodePointer[gen.Sentiment]), json.UnmarshalFromFunc(decodePointer[gen.DisconnectResults]),
-	json.UnmarshalFromFunc(decodeList[gen.PromptSection]), json.UnmarshalFromFunc(decodeAgent),
+	orAbsent(decodeString[string]), orAbsent(decodeString[gen.SimulationStatus]), orAbsent(decodeInt[int]), orAbsent(decodeInt[int64]),
+	orAbsent(decodePointer[[]int]), orAbsent(decodePointer[StoredSimulation]), orAbsent(decodePointer[gen.Sentiment]),
+	orAbsent(decodePointer[gen.DisconnectResults]), orAbsent(decodeList[gen.PromptSection]), orAbsent(decodeAgent),
 )
 
 // lenient returns the options to decode data.
 func lenient(data []byte) json.Options {
-	raw := json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error { return decodeRaw(dec, v, data) })
+	raw := orAbsent(func(dec *jsontext.Decoder, v *[]stdjson.RawMessage) error { return decodeRaw(dec, v, data) })
 	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.JoinUnmarshalers(functions, raw)))
 }
 
-// isAbsent reports whether the next value says that there is none.
-func isAbsent(dec *jsontext.Decoder) bool {
-	kind := dec.PeekKind()
-	return kind == 't' || kind == 'f' || kind == 'n'
+// orAbsent takes true, false and null for the zero value, and leaves any other value to decode.
+func orAbsent[T any](decode func(*jsontext.Decoder, *T) error) *json.Unmarshalers {
+	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *T) error {
+		*v = *new(T)
+		if kind := dec.PeekKind(); kind == 't' || kind == 'f' || kind == 'n' {
+			return dec.SkipValue()
+		}
+		return decode(dec, v)
+	})
 }
 
 func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
-	if *v = 0; isAbsent(dec) {
-		return dec.SkipValue()
-	}
 	value, err := dec.ReadValue()
 	if err != nil {
 		return err
@@ -83,9 +83,6 @@ func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
 
 // decodeRaw leaves the elements of a list raw: each is a part of data, which is all that dec reads.
 func decodeRaw(dec *jsontext.Decoder, v *[]stdjson.RawMessage, data []byte) error {
-	if *v = nil; isAbsent(dec) {
-		return dec.SkipValue()
-	}
 	if token, err := dec.ReadToken(); err != nil || token.Kind() != '[' {
 		return cmp.Or(err, wrongKind(token.Kind()))
 	}
@@ -102,13 +99,10 @@ func decodeRaw(dec *jsontext.Decoder, v *[]stdjson.RawMessage, data []byte) erro
 	return err
 }
 
-// The other functions decode a value that is there through a type that has no function.
+// The other functions decode a value through a type that has no function.
 
 func decodeString[T ~string](dec *jsontext.Decoder, v *T) error {
 	type text string
-	if *v = ""; isAbsent(dec) {
-		return dec.SkipValue()
-	}
 	var s text
 	err := json.UnmarshalDecode(dec, &s)
 	*v = T(s)
@@ -116,26 +110,17 @@ func decodeString[T ~string](dec *jsontext.Decoder, v *T) error {
 }
 
 func decodePointer[T any](dec *jsontext.Decoder, v **T) error {
-	if *v = nil; isAbsent(dec) {
-		return dec.SkipValue()
-	}
 	*v = new(T)
 	return json.UnmarshalDecode(dec, *v)
 }
 
 func decodeList[T any](dec *jsontext.Decoder, v *[]T) error {
 	type list []T
-	if *v = nil; isAbsent(dec) {
-		return dec.SkipValue()
-	}
 	return json.UnmarshalDecode(dec, (*list)(v))
 }
 
 func decodeAgent(dec *jsontext.Decoder, v *gen.Agent) error {
 	type agent gen.Agent
-	if *v = (gen.Agent{}); isAbsent(dec) {
-		return dec.SkipValue()
-	}
 	return json.UnmarshalDecode(dec, (*agent)(v))
 }
 
