@@ -35,7 +35,7 @@ func eachScenarioProperty(t *testing.T, check func(t *testing.T, name string, op
 
 // extendScenario says what to do about a property that the code does not handle.
 func extendScenario(name string) string {
-	return fmt.Sprintf("the scenario property %q would be lost by Edit: add a row to the table in internal/scenario/fields.go if it "+
+	return fmt.Sprintf("the scenario property %q would be lost by Edit: add a row to the table in internal/scenario/scenario.go if it "+
 		"is a string; anything else needs code there, in read.go and in compare.go", name)
 }
 

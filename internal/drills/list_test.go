@@ -136,7 +136,7 @@ func scenarioDrills() []drill {
 			name: "scenario property added: string", change: addScenarioProperty("language", "type: string"),
 			message: lost("language"),
 			recipe: []edit{{
-				file: "internal/scenario/fields.go",
+				file: "internal/scenario/scenario.go",
 				old:  "return &sc.ExpectedResult }},\n",
 				new: "return &sc.ExpectedResult }},\n" +
 					"\t{\"language\", true, func(sc *gen.Scenario) *string { return &sc.Language }},\n",
