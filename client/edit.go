@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/schema"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -96,14 +97,15 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 		return nil, err
 	}
 	set := newScenarioSet(base.Scenarios, e.service.cfg.providers)
-	edit := &Edit{Settings: base.Settings, Scenarios: set}
+	edit := &Edit{Scenarios: set}
+	schema.Copy(&edit.Settings, base.Settings, Settings{})
 	if err := fn(edit); err != nil {
 		return nil, err
 	}
 	if edit.Scenarios != set {
 		return nil, e.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
 	}
-	wanted := Snapshot{SimulationID: e.call.SimulationID, Settings: edit.Settings, Scenarios: scenario.CloneAll(set.list)}
+	wanted := Snapshot{e.call.SimulationID, edit.Settings, set.list}.clone()
 	p := newPlan(base.Snapshot, wanted, unsendable(base.extra, wanted.Scenarios))
 	if err := p.check(e.service.cfg.providers); err != nil {
 		return nil, err

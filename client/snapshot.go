@@ -35,8 +35,9 @@ func settingsOf(sim *gen.Simulation) Settings {
 }
 
 func (snap Snapshot) clone() Snapshot {
-	snap.Scenarios = scenario.CloneAll(snap.Scenarios)
-	return snap
+	clone := Snapshot{SimulationID: snap.SimulationID, Scenarios: scenario.CloneAll(snap.Scenarios)}
+	schema.Copy(&clone.Settings, snap.Settings, Settings{})
+	return clone
 }
 
 // validate says why the snapshot cannot have been read.

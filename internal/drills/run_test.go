@@ -85,7 +85,7 @@ const (
 	build            = "build ./..."
 	quickTests       = "test -vet=off ./api ./gen/... ./internal/..."
 	quickClientTests = "test -vet=off ./client -run TestSpec|TestDefaultBaseURL_Is|TestBearerAuth_Is"
-	allTests         = "version"
+	allTests         = "test ./..."
 )
 
 // run runs go commands until one fails.

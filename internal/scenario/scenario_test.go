@@ -36,7 +36,10 @@ func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 }
 
 func TestSecrets_AreAllStringsButTheNames(t *testing.T) {
-	require.Equal(t, []string{"d", "e", "D", ""}, Secrets(list(full(), gen.Scenario{Name: "N", Description: "D"})))
+	secrets := Secrets(list(full(), gen.Scenario{Name: "N", Description: "D"}))
+	require.Subset(t, secrets, []string{"d", "e", "D"})
+	require.NotContains(t, secrets, "n")
+	require.NotContains(t, secrets, "N")
 }
 
 func TestMerge(t *testing.T) {

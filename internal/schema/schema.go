@@ -47,10 +47,10 @@ func Copy(to, from, base any) {
 
 func isEqual(a, b reflect.Value) bool { return reflect.DeepEqual(a.Interface(), b.Interface()) }
 
-// assign sets target to source. Values of other types, such as a pointer or an enum, are converted through their JSON; if they
-// have another kind there, target stays as it is.
+// assign sets target to source. Pointers are copied, and values of other types, such as an enum, converted through their JSON;
+// if they have another kind there, target stays as it is.
 func assign(target, source reflect.Value) {
-	if source.Type() == target.Type() {
+	if source.Type() == target.Type() && source.Kind() != reflect.Pointer {
 		target.Set(source)
 		return
 	}

@@ -65,6 +65,7 @@ func TestDiff(t *testing.T) {
 }
 
 func TestCopy(t *testing.T) {
+	shared := new(4)
 	for name, tt := range map[string]struct {
 		to, from, base, want any
 	}{
@@ -80,6 +81,7 @@ func TestCopy(t *testing.T) {
 			&settings{Name: "a", Limit: new(4)}, settings{Name: "b", Count: 1, Tags: []string{"x"}},
 			settings{Name: "b", Tags: []string{"x"}}, &settings{Name: "a", Limit: new(4), Count: 1},
 		},
+		"a copy of a pointer":                  {&settings{}, settings{Limit: shared}, settings{}, &settings{Limit: new(4)}},
 		"what is cleared":                      {&settings{Name: "a", Count: 1}, settings{Count: 1}, settings{Name: "b"}, &settings{Count: 1}},
 		"another kind changes nothing":         {&settings{Limit: new(4)}, stored{Limit: "5"}, stored{}, &settings{Limit: new(4)}},
 		"a number does not become a string":    {&stored{Limit: "x"}, settings{Limit: new(65)}, settings{}, &stored{Limit: "x"}},
@@ -90,6 +92,9 @@ func TestCopy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			schema.Copy(tt.to, tt.from, tt.base)
 			require.Equal(t, tt.want, tt.to)
+			if to, ok := tt.to.(*settings); ok {
+				require.NotSame(t, shared, to.Limit)
+			}
 		})
 	}
 }
