@@ -119,6 +119,31 @@ func hostileValues() map[reflect.Type]map[string]any {
 	}
 }
 
+// hostileValuesOf returns the hostile values of a type, also of one that is new in package gen.
+func hostileValuesOf(typ reflect.Type) map[string]any {
+	if values, ok := hostileValues()[typ]; ok {
+		return values
+	}
+	known := map[reflect.Kind]map[string]any{reflect.String: hostileStrings[string](), reflect.Int: hostileIntegers[int]()}
+	values := map[string]any{`false`: absent{}, `true`: absent{}, `null`: absent{}, `{}`: refused{}, `[]`: refused{}}
+	elem := typ
+	if typ.Kind() == reflect.Pointer {
+		elem = typ.Elem()
+	}
+	for value, want := range known[elem.Kind()] {
+		isAbsent := slices.Contains([]string{`true`, `false`, `null`}, value)
+		if v := reflect.ValueOf(want); !isAbsent && v.Kind() == elem.Kind() {
+			pointer := reflect.New(elem)
+			pointer.Elem().Set(v.Convert(elem))
+			values[value] = pointer.Interface()
+			if typ == elem {
+				values[value] = pointer.Elem().Interface()
+			}
+		}
+	}
+	return values
+}
+
 func hostileStrings[T ~string]() map[string]any {
 	return map[string]any{
 		`"9001"`: T("9001"), `"false"`: T("false"),
@@ -166,16 +191,13 @@ func hostileRaws() map[string]any {
 	return values
 }
 
-// TestSimulationsService_hostileResponses puts each hostile value into each field of each response. A type that is new in package
-// gen needs a line in hostileValues, and often one in package response.
+// TestSimulationsService_hostileResponses puts each hostile value into each field of each response.
 func TestSimulationsService_hostileResponses(t *testing.T) {
-	values := hostileValues()
 	for _, resp := range responseTypes() {
 		returned, _ := resp.call(t.Context(), clientOf(t, canned(`null`)))
 		walkFields(reflect.TypeOf(returned), nil, func(path []string, typ reflect.Type) {
 			t.Run(resp.operation+"/"+strings.Join(path, "."), func(t *testing.T) {
-				require.Contains(t, values, typ, "internal/response/decode.go must read this type leniently; say in hostileValues how")
-				for value, want := range values[typ] {
+				for value, want := range hostileValuesOf(typ) {
 					resp.test(t, path, value, want)
 				}
 				resp.testName(t, path)
@@ -232,7 +254,7 @@ func (r responseType) test(t *testing.T, path []string, value string, want any) 
 		require.ErrorAs(t, err, new(*client.APIError), shown)
 		require.ErrorContains(t, err, "its field "+strings.Join(path, "."), shown)
 	default:
-		require.NoError(t, err, shown)
+		require.NoErrorf(t, err, "%s: read the type of this field leniently: add it to the functions in internal/response/decode.go", shown)
 		r.testValue(t, reflect.ValueOf(got), path, want, shown)
 	}
 }

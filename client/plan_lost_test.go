@@ -20,8 +20,8 @@ func seedExtra(srv *clienttest.Server, extra ...map[string]any) int64 {
 }
 
 func TestEditResult_LostFields(t *testing.T) {
-	calm := map[string]any{"persona": "calm", "language": "de"}
-	empty := map[string]any{"persona": nil, "language": false, "a": "", "b": []any{}, "c": map[string]any{}}
+	calm := map[string]any{"persona": "calm", "dialect": "de"}
+	empty := map[string]any{"persona": nil, "dialect": false, "a": "", "b": []any{}, "c": map[string]any{}}
 	for name, tt := range map[string]struct {
 		options []clienttest.Option
 		extra   []map[string]any // of the scenarios 1, 2, …
@@ -31,7 +31,7 @@ func TestEditResult_LostFields(t *testing.T) {
 		"the service keeps them": {nil, []map[string]any{calm, calm}, settingName("Surgery"), nil},
 		"the service drops them": {
 			[]clienttest.Option{clienttest.PutDropsExtraFields()}, []map[string]any{calm, {"persona": "brisk"}, {}}, settingName("Surgery"),
-			map[string][]int64{"persona": {1, 2}, "language": {1}},
+			map[string][]int64{"persona": {1, 2}, "dialect": {1}},
 		},
 		"they had no value": {[]clienttest.Option{clienttest.PutDropsExtraFields()}, []map[string]any{empty}, settingName("Surgery"), nil},
 		"a removed scenario's are not lost": {
@@ -40,7 +40,7 @@ func TestEditResult_LostFields(t *testing.T) {
 		},
 		"ids that changed are those before": {
 			[]clienttest.Option{clienttest.PutDropsExtraFields(), clienttest.PutGivesNewIDs()}, []map[string]any{calm, {}}, settingName("Surgery"),
-			map[string][]int64{"persona": {1}, "language": {1}},
+			map[string][]int64{"persona": {1}, "dialect": {1}},
 		},
 		"nothing is written": {[]clienttest.Option{clienttest.PutDropsExtraFields()}, []map[string]any{calm}, nothing, nil},
 	} {

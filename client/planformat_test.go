@@ -110,8 +110,8 @@ func TestPlan_String_NamesFieldsThatCannotBeSentBack(t *testing.T) {
 		"none":         {[]map[string]any{{}, {}}, settingName("Surgery"), ""},
 		"empty values": {[]map[string]any{{"a": nil, "b": false, "c": "", "d": []any{}, "e": map[string]any{}}}, settingName("Surgery"), ""},
 		"two scenarios": {
-			[]map[string]any{{"persona": "calm", "language": "de"}, {"persona": "brisk"}, {}}, settingName("Surgery"),
-			"language, persona (2 scenarios: 1, 2)",
+			[]map[string]any{{"persona": "calm", "dialect": "de"}, {"persona": "brisk"}, {}}, settingName("Surgery"),
+			"dialect, persona (2 scenarios: 1, 2)",
 		},
 		"one scenario":        {[]map[string]any{{}, {"zone": 0}}, settingName("Surgery"), "zone (1 scenario: 2)"},
 		"a few ids at most":   {all(map[string]any{"persona": "calm"}), settingName("Surgery"), "persona (7 scenarios: 1, 2, 3, 4, 5, …)"},

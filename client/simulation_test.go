@@ -27,7 +27,6 @@ func TestSimulationStatus(t *testing.T) {
 		"Stopped":   {client.SimulationStatusStopped, gen.SimulationStatusStopped, clienttest.StatusStopped, false},
 	}
 	specified := specification(t).Components.Schemas["SimulationStatus"].Value.Enum
-	require.Len(t, specified, len(constants))
 	for value, tt := range constants {
 		t.Run(value, func(t *testing.T) {
 			require.Contains(t, specified, value)

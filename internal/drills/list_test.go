@@ -47,7 +47,15 @@ func pointer(name string) edit {
 		"\n    update:\n      x-go-type-skip-optional-pointer: false\n")
 }
 
-const zeroMessage = "zero and false of this property mean something"
+// lenient registers the function that reads a type of the responses.
+func lenient(function string) edit {
+	return edit{file: "internal/response/decode.go", old: "orAbsent(decodeAgent),", new: "orAbsent(decodeAgent), orAbsent(" + function + "),"}
+}
+
+const (
+	zeroMessage    = "zero and false of this property mean something"
+	lenientMessage = "read the type of this field leniently"
+)
 
 func lost(name string) string { return `the scenario property "` + name + `" would be lost by Edit` }
 
@@ -96,7 +104,7 @@ func values() []drill {
 			message: "speech_rate: only those of integers can be generated",
 			recipe: []edit{
 				overlay("  - target: $.components.schemas['SimulationSettings', 'Simulation'].properties.speech_rate.minimum\n    remove: true\n"),
-				pointer("speech_rate"),
+				pointer("speech_rate"), lenient("decodePointer[float32]"),
 			},
 		},
 	}
@@ -108,7 +116,7 @@ func settingDrills() []drill {
 		{name: "setting added: integer from 1", change: addSetting("retries", "type: integer", "minimum: 1", "maximum: 5")},
 		{
 			name: "setting added: integer that can be 0", change: addSetting("silence", "type: integer", "minimum: 0"),
-			message: zeroMessage, recipe: []edit{pointer("silence")},
+			message: zeroMessage, recipe: []edit{pointer("silence"), lenient("decodePointer[int]")},
 		},
 		{
 			name: "setting added: boolean", change: addSetting("record_calls", "type: boolean"),
@@ -116,7 +124,8 @@ func settingDrills() []drill {
 		},
 		{
 			name:   "setting added: inline enum",
-			change: addSetting("language", "type: string", "enum:", "  - en", "  - hi"),
+			change: addSetting("language", "type: string", "enum:", "  - en", "  - hi"), message: lenientMessage,
+			recipe: []edit{lenient("decodeString[gen.SimulationLanguage]")},
 		},
 		{
 			name: "setting that responses do not have", change: []edit{add(settings, property("mood", "type: string"))},

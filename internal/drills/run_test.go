@@ -84,7 +84,7 @@ const (
 	generate         = "generate ."
 	build            = "build ./..."
 	quickTests       = "test -vet=off ./api ./gen/... ./internal/..."
-	quickClientTests = "test -vet=off ./client -run TestSpec|TestDefaultBaseURL_Is|TestBearerAuth_Is"
+	quickClientTests = "test -vet=off ./client -run TestSpec|TestDefaultBaseURL_Is|TestBearerAuth_Is|hostileResponses"
 	allTests         = "test ./..."
 )
 
