@@ -2,6 +2,8 @@ package client_test
 
 import (
 	"net/http"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -156,4 +158,23 @@ func TestSimulationsService_Create_SendsOnlyWhatIsThere(t *testing.T) {
 	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 7})
 	require.NoError(t, err)
 	require.Equal(t, `{"name":"n","agent_id":7}`, wireBody(t, srv, "createSimulation"))
+}
+
+// The way from Update to net/http is short enough to be followed by a reader.
+func TestSimulationsService_Update_PassesFewFunctions(t *testing.T) {
+	var passed []string
+	_, err := clientOf(t, roundTripper(func(req *http.Request) (*http.Response, error) {
+		callers := make([]uintptr, 100)
+		frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
+		for frame, more := frames.Next(); more; frame, more = frames.Next() {
+			isTest := strings.Contains(frame.Function, "client_test.")
+			if strings.Contains(frame.Function, "omnidim-go/simulations/") && !isTest {
+				passed = append(passed, frame.Function)
+			}
+		}
+		return canned(`{"simulation":{"id":31}}`).RoundTrip(req)
+	})).Update(t.Context(), 31, client.SimulationUpdate{Name: "n"})
+	require.NoError(t, err)
+	require.Contains(t, passed[len(passed)-1], "SimulationsService).Update")
+	require.LessOrEqual(t, len(passed), 10, strings.Join(passed, "\n"))
 }
