@@ -63,9 +63,9 @@ func hide(s string, secrets []string, shown int, replacement string) string {
 	var out strings.Builder
 	done := 0 // everything before is written or hidden
 	for i, size := 0, 0; i < len(s); i += size {
-		var first rune
-		first, size = decode(s[i:])
-		plain, _ := utf8.DecodeRuneInString(s[i:])
+		var plain rune
+		plain, size = utf8.DecodeRuneInString(s[i:])
+		first, _ := decode(s[i:])
 		end := i
 		for _, secret := range slices.Concat(byFirst[first], byFirst[plain]) {
 			n, matched := commonPrefix(s[i:], secret)
