@@ -44,7 +44,8 @@ type EditResult struct {
 //
 // The errors: [*ConflictError] and [ErrRunning], and nothing was written; [*OutcomeUnknownError], the write may have been
 // stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],
-// [*ValidationError], [*APIError], [*TransportError].
+// [*ValidationError], [*APIError], [*TransportError]. A plan that was applied already is a [*ConflictError], too: a program
+// that runs twice asks [SimulationsService.Verify] first.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

@@ -37,13 +37,15 @@ func New(opts ...Option) (*Client, error) {
 
 // Raw returns the generated client, with the Client's authentication and transport: timeouts, retries, limits, no
 // redirects. The bodies of its responses are in memory already. It sends what it is given: nothing guards the stored list of
-// scenarios, and a write is retried only if nothing had been sent. Check the status and the content type before you decode
-// a response.
+// scenarios, and a write is retried only if nothing had been sent or after a 429. Check the status and the content type
+// before you decode a response.
 func (c *Client) Raw() gen.ClientInterface { return c.raw }
 
 // NewDoer returns the transport of a [Client] for a client that was generated from another specification of the same
-// service. Requests to any other scheme or host than those of the base URL are refused, because they would carry the key
-// away. GET, HEAD and DELETE are retried, other requests only if nothing had been sent.
+// service. Its Do sets the key in place of any Authorization. Each complete response is returned without an error, whatever its
+// status; without one, the error is a [*TransportError]. Requests to any other scheme or host than those of the base URL are
+// refused, because they would carry the key away. GET, HEAD and DELETE are retried, other requests only if nothing had been
+// sent or after a 429.
 func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {

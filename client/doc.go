@@ -20,11 +20,12 @@
 //	Scenario          ID int64; Name, Description, ExpectedResult string; SelectedVoices []Voice
 //	Voice             ID string; Provider VoiceProvider
 //	Settings          Name string; AgentID int64; NumberOfCallToMake, ConcurrentCallCount, MaxCallDurationInMinutes int
-//	SimulationUpdate  the fields of Settings; Scenarios []Scenario
-//	SimulationCreate  the fields of Settings; Scenarios []Scenario
+//	SimulationUpdate  the same fields as Settings, not embedded; Scenarios []Scenario
+//	SimulationCreate  the same fields as Settings, not embedded; Scenarios []Scenario
 //	EnhancedPrompt    PreviousContext, PromptBreakdown []gen.PromptSection (Title, Prompt string)
 //
-// A Simulation has, among others, ID, Name, Status, Agent (ID, Name), the numbers of Settings, CanStop and CreateDate.
+// An [Edit] embeds Settings. A Simulation has, among others, ID, Name, Status, Agent (ID, Name), the numbers of Settings,
+// CanStop (*bool) and CreateDate.
 // Voices follow one rule everywhere: nil SelectedVoices say nothing about the voices, so that Change and Replace keep the
 // stored ones and Update leaves them out; an empty list means none.
 //
@@ -98,5 +99,6 @@
 // Every error is one line of at most 2,000 bytes that says what to do next. It can name ids and the names of scenarios, never
 // the key. A description or expected result that the service quotes is taken out as far as it can be recognized. [APIError] is
 // a response that is no success or cannot be read, [TransportError] is no complete response, [ValidationError] is what was
-// refused and not sent.
+// refused and not sent. All types of errors are pointers for errors.As. [OutcomeUnknownError] wraps the error of the write, so look
+// for it first.
 package client

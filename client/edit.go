@@ -32,10 +32,12 @@ var lookDelays = [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Milli
 //		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 //	})
 //
-// When somebody else changed the simulation meanwhile, it starts over with fn on the fresh state, five times at most, and
-// only while nothing that it had read is gone; otherwise the error is the [*ConflictError]. fn must not call operations that
-// write to the same simulation: they would wait for this Edit to end. The errors are those of [SimulationsService.Plan] and
-// [SimulationsService.Apply].
+// If the read is a second old when fn is done, it reads again. What somebody writes later than the last read is overwritten.
+//
+// When the second read shows that somebody else changed the simulation, it starts over with fn on the fresh state, five times
+// at most, and only while nothing that it had read is gone; otherwise the error is the [*ConflictError]. fn must not call
+// operations that write to the same simulation: they would wait for this Edit to end. The errors are those of
+// [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
 	e := s.newEditor(ctx, id)
 	defer s.locks.lock(ctx, e.call)()

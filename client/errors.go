@@ -10,7 +10,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// What an error means, for errors.Is.
+// What an error means, for errors.Is. A running simulation is [ErrRunning] for Edit, Apply, Start and Run, which have read its
+// status, and [ErrInvalidState] for Update, which has not.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")

@@ -146,7 +146,7 @@ func transportErrorCases() []errorCase {
 			"getSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): try again later"},
 		{"cut", clienttest.CutBody(), put,
 			"updateSimulation 31: unexpected EOF (attempts: 1): the write may have been stored: " + readFirst},
-		{"cancelled", clienttest.Pass(), cancelledBefore, "getSimulation 31: context canceled (attempts: 1): nothing was sent"},
+		{"cancelled", clienttest.Pass(), cancelledBefore, "getSimulation 31: context canceled (attempts: 0): nothing was sent"},
 		{"too large", tooLarge, get,
 			"getSimulation 31: the response is larger than the limit (attempts: 1): raise client.WithMaxBodyBytes"},
 		{"too large after a write", tooLarge, put, "updateSimulation 31: the response is larger than the limit (attempts: 1): " +

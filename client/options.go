@@ -22,7 +22,7 @@ const (
 	DefaultMaxBodyBytes = 32 << 20         // of one response
 )
 
-// Option sets one thing of a [Client]. [New] reports what is wrong with it.
+// Option sets one thing of a [Client]. [New] reports what is wrong with it. Of two that set the same thing the later one counts.
 type Option func(*config)
 
 type config struct {
@@ -127,9 +127,9 @@ func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.Policy = policy.withDefaults() }
 }
 
-// WithLogger logs one record an attempt: at debug level if it succeeded, as a warning if it did not. A record holds the
-// operation, method, path, number of the attempt, duration, status (0: no response), size and request id, and never a
-// header or a body. A writer that waits for another one of the same simulation is logged after ten seconds.
+// WithLogger logs one record an attempt: at debug level if it succeeded, as a warning if it did not. Its keys are operation,
+// method, path, attempt (its number), duration, may_have_arrived, status (0: no response), bytes and request_id. It never
+// holds a header or a body. A writer that waits for another one of the same simulation is logged after ten seconds.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }

@@ -19,6 +19,9 @@ type Plan struct {
 
 // Plan reads the simulation, lets fn change it in memory, and checks the result. It writes nothing. fn must not call
 // operations that write to the same simulation.
+//
+// The errors: that of fn, as it is; [*ValidationError] for what cannot be sent; [*RecordError] for a stored record that was not
+// understood; [*ConflictError] if something that this Client has read is gone; [*APIError], [*TransportError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	return s.newEditor(ctx, id).plan(ctx, fn)
 }
@@ -72,7 +75,7 @@ func (p *Plan) changedSettings() (update SimulationUpdate) {
 // check refuses what must not be sent.
 func (p *Plan) check(providers []VoiceProvider) error {
 	if p == nil || p.SimulationID() == 0 {
-		return errors.New("the plan is empty: make one with Plan, or read one from JSON")
+		return errors.New("the plan was not made: make one with Plan, or read one from JSON")
 	}
 	c := &schema.Checker{Allowed: providers}
 	for _, change := range p.changes.Settings {

@@ -144,9 +144,9 @@ func TestSimulationsService_Apply_RefusesAnEmptyPlan(t *testing.T) {
 	for name, p := range map[string]*client.Plan{"nil": nil, "zero": {}} {
 		t.Run(name, func(t *testing.T) {
 			_, err := c.Simulations.Apply(t.Context(), p)
-			require.ErrorContains(t, err, "the plan is empty")
+			require.ErrorContains(t, err, "the plan was not made")
 			_, err = c.Simulations.Verify(t.Context(), p)
-			require.ErrorContains(t, err, "the plan is empty")
+			require.ErrorContains(t, err, "the plan was not made")
 			require.Empty(t, srv.Requests())
 		})
 	}

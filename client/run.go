@@ -128,7 +128,7 @@ func endOf(sim *Simulation) (bool, error) {
 
 // Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
 // StopOnCancel, a run whose context ends is stopped on the service before Run returns; the error then says whether that
-// succeeded. It returns the simulation as it was read last, nil if it was not.
+// succeeded. It returns the simulation as it was read last, before it was stopped; nil if it was not read.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	sim, err := s.Start(ctx, id)
 	mayRun := err == nil || fateOf(err) == ambiguous || fateOf(err) == serviceFailed

@@ -64,8 +64,8 @@ func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// A name that is unknown or occurs twice, a value of a wrong kind and null are errors, which name the line and the column. The
-// texts themselves are checked by Replace and Add.
+// A name that is unknown or occurs twice, a value of a wrong kind and null are errors, which name the line and the column and
+// have no type of their own. The texts themselves are checked by Replace and Add.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	var list []Scenario
 	err := unmarshalStrictly(data, &list)

@@ -52,6 +52,7 @@ func TestScenarioSet_Replace(t *testing.T) {
 		"all removals are allowed": {
 			change: replace([]client.Scenario{entry(0, "n")}, client.AllowRemoveAll()), want: []client.Scenario{entry(0, "n")},
 		},
+		"an option that is nil":          {change: replace(stored, client.AllowRemoveAll(), nil), err: "an option is nil"},
 		"what is desired is not removed": {change: replace(stored, client.AllowRemoveAll()), want: stored},
 		"a name that two could be": {
 			change: replace([]client.Scenario{entry(1, "a"), entry(2, "b"), entry(0, "twin")}, client.AllowRemoveAll()),

@@ -30,11 +30,14 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 }
 
 // Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored list, unguarded**.
-// What it leaves out is lost, what has no id is added. [SimulationsService.Edit] is the guarded way. What a body
-// without Scenarios does to the stored list is not documented. Nil SelectedVoices are not sent.
+// What it leaves out is lost, what has no id is added, and texts that an entry leaves out are overwritten.
+// [SimulationsService.Edit] is the guarded way. What a body without Scenarios, or with an empty list, does to the stored list
+// is not documented. Nil SelectedVoices are not sent.
 //
 // Before anything is sent, the limits are checked, the texts and providers of entries without an id, and that an entry with
-// an id has a text; the error is then a [*ValidationError]. The response can lack the stored list.
+// an id has a text; the error is then a [*ValidationError]. It is never an [*OutcomeUnknownError]: after a 408, a 5xx or a
+// [*TransportError] that MayHaveArrived, read the simulation before you write again. A simulation that runs is
+// [ErrInvalidState]. The response can lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
 	if err := checkUpdate(update, s.cfg.providers); err != nil {

@@ -26,6 +26,10 @@
 //		clienttest.StoreAfter(5*time.Minute).And(clienttest.HTML(502)))
 //	srv.Inject("getSimulation", clienttest.Times(2, clienttest.Stale(1))...)
 //
+// To test a conflict, let somebody write between the read and the write of an Edit. The Edit reads again only if its read is a
+// second old, so the first read must be slow, as in the example of After. With Plan and Apply, [Server.Edit] between the two is
+// enough.
+//
 // # Checks
 //
 // State, History and Requests show what the server stored and received, so that a test can compare what a client believes

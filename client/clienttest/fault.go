@@ -84,7 +84,8 @@ type faults struct {
 	queues map[string][]Fault // by operation; "" for any
 }
 
-// Inject queues faults: the next calls of the operation, named by its operationId, take one each, in turn. "" is any operation, and
+// Inject queues faults: the next calls of the operation take one each, in turn. Operations are listSimulations, getSimulation,
+// createSimulation, updateSimulation, deleteSimulation, startSimulation, stopSimulation and enhancePrompt. "" is any operation, and
 // requests that match none; a call takes from its own operation's queue first. It panics on an unknown operation.
 func (s *Server) Inject(operation string, fs ...Fault) {
 	if operation != "" {

@@ -104,7 +104,8 @@ func (s *Server) URL() string { return s.baseURL }
 // through it only. Each of its calls has a connection of its own, see KeepAlive.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transport} }
 
-// Options returns the client options for this server: its base URL, API key and http.Client.
+// Options returns the client options for this server: its base URL, API key and http.Client. A test's own options come after
+// them, because a later option counts.
 func (s *Server) Options() []client.Option {
 	return []client.Option{client.WithBaseURL(s.URL()), client.WithAPIKey(s.APIKey()), client.WithHTTPClient(s.Client())}
 }

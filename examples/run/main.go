@@ -16,12 +16,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
+	"unicode"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
-	"github.com/omnidim-go/simulations/internal/redact"
 )
 
 const (
@@ -83,8 +84,16 @@ func printResults(w io.Writer, sim *client.Simulation) {
 	fmt.Fprintf(w, "prompt suggestion  %s\n", line(r.PromptSuggestion.String()))
 }
 
-// line makes what the service says fit for a terminal.
-func line(s string) string { return cmp.Or(redact.Line(s, redact.MaxLine), "-") }
+// line makes what the service says fit for one line of a terminal.
+func line(s string) string {
+	printable := strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return ' '
+	}, s)
+	return cmp.Or(strings.Join(strings.Fields(printable), " "), "-")
+}
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)

@@ -68,17 +68,6 @@ func TestAttempt_whatTheTraceSawDecides(t *testing.T) {
 	}
 }
 
-func TestAttempt_sendsNothingForAContextThatHasEnded(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	send := attempt(Config{HTTPClient: &http.Client{Transport: roundTripper(nil)}, Timeout: time.Second})
-	_, err := send(newRequest(t, http.MethodGet, http.NoBody).WithContext(ctx))
-	var failure *Failure
-	require.ErrorAs(t, err, &failure)
-	require.False(t, failure.Arrived)
-	require.ErrorIs(t, err, context.Canceled)
-}
-
 // cut is a body that breaks off.
 func cut() io.ReadCloser {
 	return io.NopCloser(io.MultiReader(strings.NewReader("{"), errReader{}))

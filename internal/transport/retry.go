@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -17,6 +16,9 @@ func retry(own Policy, next Doer) Doer {
 			return nil, err
 		}
 		for {
+			if ctx.Err() != nil {
+				return nil, &Failure{Call: call, Arrived: call.Retried, Err: ContextCause(ctx)}
+			}
 			call.Attempts++
 			resp, err := next(req)
 			last := classify(call, resp, err)
@@ -28,9 +30,7 @@ func retry(own Policy, next Doer) Doer {
 			if !ok {
 				return resp, err
 			}
-			if Sleep(ctx, wait) != nil {
-				return nil, &Failure{Call: call, Arrived: call.Retried, Err: fmt.Errorf("%w while waiting to retry", ContextCause(ctx))}
-			}
+			_ = Sleep(ctx, wait) // the loop looks at the context
 		}
 	}
 }

@@ -117,6 +117,18 @@ func TestRetry_theWaitEndsWithTheContext(t *testing.T) {
 	}
 }
 
+func TestRetry_sendsNothingForAContextThatHasEnded(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	attempts, call := &script{endings: []step{responds(t, 200)}}, Call{}
+	_, err := retry(defaultPolicy(), attempts.do)(requestOf(t, &call).WithContext(WithCall(ctx, &call)))
+	var failure *Failure
+	require.ErrorAs(t, err, &failure)
+	require.False(t, failure.Arrived)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Zero(t, attempts.attempts+call.Attempts)
+}
+
 func TestRetry_refusesAPolicyThatCannotWork(t *testing.T) {
 	attempts := &script{endings: []step{responds(t, 200)}}
 	req := newRequest(t, http.MethodGet, http.NoBody)
