@@ -77,7 +77,7 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
 		fate:         fateOfStatus(resp, body),
 	}
-	e.interpret(body.PlanExpire == true, c.Idempotency == transport.NoSideEffects)
+	e.interpret(body.PlanExpired, c.Idempotency == transport.NoSideEffects)
 	return e
 }
 

@@ -61,7 +61,7 @@ type writing struct {
 	before *state // that the first write replaced
 	backup string
 	writes int
-	err    error // of the last write
+	err    error // of the last write that may have arrived, or else of the last one
 	worst  fate  // of all writes
 	over   bool  // no more writes: only look what became of them
 }
@@ -80,10 +80,8 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 		if err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		if w.worst > notSent {
-			if found := p.compare(now.Snapshot); found.Empty() {
-				return e.result(w, OutcomeReconciled, found), nil
-			}
+		if found := p.compare(now.Snapshot); w.worst > notSent && found.Empty() && !p.isBase(now.Snapshot) {
+			return e.result(w, OutcomeReconciled, found), nil
 		}
 		if err := e.mayWrite(w, now); err != nil {
 			return nil, err
@@ -91,10 +89,11 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 		if err := e.writeBackup(w); err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		if err := e.put(ctx, w, now); err == nil {
+		err = e.put(ctx, w, now)
+		if err == nil {
 			return e.readBack(ctx, w)
 		}
-		if err := e.waitToRetry(ctx, w); err != nil {
+		if err = e.waitToRetry(ctx, w, err); err != nil {
 			return nil, err
 		}
 	}
@@ -120,9 +119,9 @@ func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err err
 
 // mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
 func (e *editor) mayWrite(w *writing, now *state) error {
-	isBase := w.plan.isBase(now.Snapshot)
+	isBase := e.lost == nil && w.plan.isBase(now.Snapshot)
 	switch {
-	case w.worst > notSent && (e.lost != nil || !isBase), w.worst == ambiguous && (w.adds() || w.over || now.sim.Running()):
+	case w.worst > notSent && !isBase, w.worst == ambiguous && (w.adds() || w.over || now.sim.Running()):
 		return e.unknown(w, &now.Snapshot, nil)
 	case e.lost != nil:
 		return e.lost
@@ -144,14 +143,14 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	if w.before == nil {
 		w.before = now
 	}
-	now.sim.ScenariosIDs = nil // the memory of the response is no longer needed
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts
-	if w.writes++; err == nil {
+	w.writes++
+	if err == nil {
 		return nil
 	}
-	if f := fateOf(err); f > notSent || w.worst == notSent {
-		w.err, w.worst = err, max(w.worst, f) // a write that may have arrived is what matters
+	if f := fateOf(err); f == ambiguous || w.worst < ambiguous && (f > notSent || w.worst == notSent) {
+		w.err, w.worst = err, max(w.worst, f) // what may have arrived, or still can, is what matters
 	}
 	if w.worst == ambiguous {
 		e.service.history.ambiguous(e.call.SimulationID)
@@ -161,16 +160,16 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 
 // waitToRetry waits after a write that failed, as long as the service asks for. It returns an error if there is nothing to look
 // for.
-func (e *editor) waitToRetry(ctx context.Context, w *writing) error {
+func (e *editor) waitToRetry(ctx context.Context, w *writing, last error) error {
 	var responded APIError
-	if err, ok := errors.AsType[*APIError](w.err); ok {
+	if err, ok := errors.AsType[*APIError](last); ok {
 		responded = *err
 	}
 	wait, ok := e.policy.Backoff(ctx, w.writes, responded.StatusCode, responded.RetryAfter)
-	w.over = !ok || isFinal(w.err) || w.writes >= e.policy.Attempts
+	w.over = !ok || isFinal(last) || w.writes >= e.policy.Attempts
 	switch {
 	case w.over && w.worst == notSent:
-		return transport.WithCause(ctx, w.err)
+		return withCause(ctx, w.err)
 	case w.over && w.worst < ambiguous:
 		wait = 0
 	case w.over:
@@ -190,7 +189,7 @@ func (e *editor) unresolved(ctx context.Context, w *writing, err error) error {
 	case w.worst >= serviceFailed:
 		return e.unknown(w, nil, err)
 	case w.err != nil:
-		return transport.WithCause(ctx, w.err)
+		return withCause(ctx, w.err)
 	}
 	return err
 }
@@ -246,7 +245,7 @@ func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResu
 	if w.before != nil {
 		r.LostFields = found.lostFields(w.before.extra, e.last.extra)
 		e.service.history.expect(verified{
-			Snapshot: &e.last.Snapshot, removed: w.plan.changes.Removed, until: time.Now().Add(verifiedFor),
+			Snapshot: e.last.Snapshot, removed: w.plan.changes.Removed, until: time.Now().Add(verifiedFor),
 		})
 	}
 	return r

@@ -283,3 +283,17 @@ func TestSimulationsService_Edit_ResponseToTheWriteNeedsNoList(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int64{50003}, result.AddedIDs)
 }
+
+// An earlier write that failed is not why an accepted one is not seen.
+func TestOutcomeUnknownError_AcceptedWrapsNoEarlierFailure(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Inject("updateSimulation", clienttest.ServerError(500), clienttest.Respond(200, `{"success":true,"simulation":{"id":101}}`))
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown)
+		require.True(t, unknown.Accepted)
+		require.NotErrorAs(t, err, new(*client.APIError))
+	})
+}

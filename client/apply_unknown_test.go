@@ -333,3 +333,40 @@ func TestSimulationsService_Edit_RequestEditorThatFailsSendsNothing(t *testing.T
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Empty(t, sent(srv, "updateSimulation"))
 }
+
+// The error is about the write whose outcome is unknown, and not about another one that was refused.
+func TestOutcomeUnknownError_WrapsTheWriteOfUnknownOutcome(t *testing.T) {
+	for name, second := range map[string]clienttest.Fault{
+		"then refused": clienttest.Error(400, "bad_request", "No."), "then never sent": clienttest.RateLimit("3600"),
+		"then it failed": clienttest.ServerError(500),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: 2})), seed(t, srv)
+			srv.Inject("updateSimulation", clienttest.ResetBefore(), second)
+			_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			var unknown *client.OutcomeUnknownError
+			require.ErrorAs(t, err, &unknown)
+			require.False(t, unknown.Accepted)
+			var failed *client.TransportError
+			require.ErrorAs(t, err, &failed)
+			require.True(t, failed.MayHaveArrived)
+			require.NotErrorAs(t, err, new(*client.APIError))
+		})
+	}
+}
+
+// A write that the service failed to store may be stored all the same.
+func TestSimulationsService_Edit_AFailureThatCannotBeReadBackIsUnknown(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Inject("updateSimulation", clienttest.ServerError(500))
+		srv.Inject("getSimulation", clienttest.Pass(), clienttest.HTML(200))
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown)
+		require.ErrorIs(t, err, client.ErrServer)
+		require.ErrorContains(t, err, "nothing could be read since, reading failed (")
+	})
+}

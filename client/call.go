@@ -121,6 +121,11 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
 		c.Err = errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, transport.ContextCause(ctx))
 		return func() {}
 	}
+	defer func() {
+		if unlock == nil { // the locker panicked
+			<-turn
+		}
+	}()
 	unlockShared, err := l.cfg.locker(ctx, c.SimulationID)
 	if err != nil {
 		c.Err = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)

@@ -160,8 +160,14 @@ func hostileIntegers[T int | int64]() map[string]any {
 			values[accepted] = T(n)
 		}
 	}
+	for _, fraction := range []string{`1.0`, `1.9`, `"1.5"`} {
+		values[fraction] = T(1)
+		if reflect.TypeFor[T]() == reflect.TypeFor[int64]() {
+			values[fraction] = refused{} // an id
+		}
+	}
 	for _, wrong := range []string{
-		`1.0`, `1e3`, `9223372036854775808`, `"1.0"`, `"1e3"`, `"9223372036854775808"`, `"+1"`, `"01"`, `"0x1"`, `"1_000"`, `"- 1"`, `"1 1"`,
+		`1e3`, `1.5e3`, `9223372036854775808`, `"1e3"`, `"1.5E3"`, `"9223372036854775808"`, `"+1"`, `"01"`, `"0x1"`, `"1_000"`, `"- 1"`, `"1 1"`,
 		`"x"`, `"NaN"`, `"\ud83d"`, "\"\xff\"", `{}`, `[]`, `[1]`,
 	} {
 		values[wrong] = refused{}

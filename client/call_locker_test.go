@@ -160,3 +160,23 @@ func TestWithLocker_ProcessesTakeTurns(t *testing.T) {
 		require.Len(t, state(t, srv, id).Scenarios, 6)
 	})
 }
+
+func TestWithLocker_PanicGivesTheTurnBack(t *testing.T) {
+	for name, write := range writers() {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			p := plan(t, newClient(t, srv), id, adding("Asks"))
+			calls := 0
+			c := newClient(t, srv, client.WithLocker(func(context.Context, int64) (func(), error) {
+				if calls++; calls == 1 {
+					panic("the table is gone")
+				}
+				return nil, nil
+			}))
+			require.Panics(t, func() { _ = write(t.Context(), c.Simulations, p) })
+			require.Len(t, srv.Requests(), 1, "of the plan")
+			require.NoError(t, write(cancelAfter(t, time.Second), c.Simulations, p))
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"fmt"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -84,4 +85,27 @@ func TestSimulationsService_memoryIsBounded(t *testing.T) {
 			require.LessOrEqual(t, peak, uint64(size*times))
 		})
 	}
+}
+
+// A Client remembers the last state of each simulation that it wrote, and no more.
+func TestSimulationsService_Edit_keepsOneState(t *testing.T) {
+	const size, edits = 1 << 20, 20
+	service := newStorage(nil, map[string]any{"id": 5, "name": "Long", "description": strings.Repeat("d", size), "expected_result": "e"})
+	c := clientWith(t, service.handle)
+	live := func() int {
+		runtime.GC()
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return int(stats.HeapAlloc)
+	}
+	_, err := c.Simulations.Edit(t.Context(), 1, settingName("Clinic"))
+	require.NoError(t, err)
+	before := live()
+	for i := range edits {
+		_, err := c.Simulations.Edit(t.Context(), 1, settingName(fmt.Sprint("Clinic ", i)))
+		require.NoError(t, err)
+	}
+	require.Less(t, live()-before, edits/4*size)
+	runtime.KeepAlive(c)
 }

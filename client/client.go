@@ -20,8 +20,6 @@ import (
 type Client struct {
 	// Simulations are the operations on simulations.
 	Simulations *SimulationsService
-
-	raw gen.ClientInterface
 }
 
 // New returns a Client, or an error that says which option cannot work. It sends nothing. Without
@@ -32,14 +30,14 @@ func New(opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	raw := &gen.Client{Server: strings.TrimSuffix(cfg.Base.String(), "/") + "/", Client: newDoer(cfg)}
-	return &Client{raw: raw, Simulations: &SimulationsService{raw: raw, cfg: cfg, locks: &locks{cfg: cfg}, history: &history{}}}, nil
+	return &Client{&SimulationsService{raw: raw, cfg: cfg, locks: &locks{cfg: cfg}, history: &history{}}}, nil
 }
 
 // Raw returns the generated client, with the Client's authentication and transport: timeouts, retries, limits, no
 // redirects. The bodies of its responses are in memory already. It sends what it is given: nothing guards the stored list of
-// scenarios, and a write is retried only if nothing had been sent or after a 429. Check the status and the content type
-// before you decode a response.
-func (c *Client) Raw() gen.ClientInterface { return c.raw }
+// scenarios. A DELETE is retried like a read, any other write only if nothing had been sent or after a 429. Check the status and
+// the content type before you decode a response.
+func (c *Client) Raw() gen.ClientInterface { return c.Simulations.raw }
 
 // NewDoer returns the transport of a [Client] for a client that was generated from another specification of the same
 // service. Its Do sets the key in place of any Authorization. Each complete response is returned without an error, whatever its

@@ -52,7 +52,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 			return result, err
 		}
 		if transport.Sleep(ctx, e.policy.Delay(round)) != nil {
-			return nil, transport.WithCause(ctx, conflict)
+			return nil, withCause(ctx, conflict)
 		}
 	}
 }
@@ -66,7 +66,7 @@ type editor struct {
 
 	last *state             // as it was read last
 	slow bool               // the last read took longer than writeWithin
-	seen map[int64]Scenario // everything that was read so far, with the voices that it had
+	seen map[int64]Scenario // what was read so far, without what only a copy that lags shows
 	lost error              // a *ConflictError: something that was read is gone
 }
 
@@ -75,7 +75,7 @@ type state struct {
 	Snapshot
 	sim         *Simulation
 	extra       map[int64][]string // by scenario: the fields that an update cannot carry
-	lags        *verified          // what was verified since, if this seems to be an older state
+	contradicts *verified          // what was verified before and is not seen here; nil: nothing
 	writeBefore time.Time          // later it is too old for a write
 }
 
@@ -160,10 +160,10 @@ func (e *editor) remember(now *state) {
 			e.lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
 		}
 	}
-	now.lags = e.service.history.contradicted(&now.Snapshot)
+	now.contradicts = e.service.history.contradicted(&now.Snapshot)
 	for _, sc := range now.Scenarios {
-		if now.lags != nil {
-			sc = now.lags.expected(sc)
+		if now.contradicts != nil {
+			sc = now.contradicts.believed(sc)
 		}
 		if _, ok := e.seen[sc.ID]; sc.ID != 0 && (!ok || sc.SelectedVoices != nil) {
 			e.seen[sc.ID] = sc
@@ -177,18 +177,19 @@ func (e *editor) remember(now *state) {
 func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 	for _, delay := range lookDelays {
 		if transport.Sleep(ctx, delay) != nil {
-			return nil, transport.WithCause(ctx, e.errorf("what was verified before is not seen, and nothing was sent"))
+			return nil, withCause(ctx, e.errorf("what was verified before is not seen, and nothing was sent"))
 		}
 		if now, err = e.read(ctx); err != nil {
 			return nil, err
 		}
-		if now.lags == nil {
+		if now.contradicts == nil {
 			return now, e.lost
 		}
 	}
-	settled := *now.lags
-	settled.Snapshot = &now.Snapshot
+	settled := *now.contradicts
+	settled.Snapshot = now.Snapshot
 	e.service.history.expect(settled)
+	e.remember(now)
 	return now, e.lost
 }
 
@@ -205,7 +206,7 @@ type history struct {
 
 // verified is a state that was read back as wanted.
 type verified struct {
-	*Snapshot
+	Snapshot
 	removed []Scenario    // by the plan
 	index   map[int64]int // of its scenarios; -1: removed
 	until   time.Time     // it is expected to be seen
@@ -217,20 +218,27 @@ func (h *history) expect(v verified) {
 	for _, sc := range v.removed {
 		v.index[sc.ID] = -1
 	}
-	h.states.Store(v.SimulationID, &v)
-	time.AfterFunc(time.Until(v.until), func() { h.states.CompareAndDelete(v.SimulationID, &v) })
+	id, until := v.SimulationID, v.until
+	h.states.Store(id, &v)
+	time.AfterFunc(time.Until(until), func() { // it holds no state
+		if value, ok := h.states.Load(id); ok && value.(*verified).until.Equal(until) {
+			h.states.CompareAndDelete(id, value)
+		}
+	})
 }
 
-// expected returns the scenario as it was verified, the zero Scenario if it was removed, and any other as it is.
-func (v *verified) expected(sc Scenario) Scenario {
+// believed returns what counts of a scenario in a state that contradicts what was verified: nothing of one that was removed, and
+// of one that was there the voices that it had.
+func (v *verified) believed(sc Scenario) Scenario {
 	i, known := v.index[sc.ID]
 	switch {
-	case !known:
-		return sc
-	case i < 0:
+	case known && i < 0:
 		return Scenario{}
+	case known:
+		isOther := func(voice Voice) bool { return !slices.Contains(v.Scenarios[i].SelectedVoices, voice) }
+		sc.SelectedVoices = slices.DeleteFunc(slices.Clone(sc.SelectedVoices), isOther)
 	}
-	return v.Scenarios[i]
+	return sc
 }
 
 // contradicted returns what was verified within the last minute, if the state lacks something of it or has what was removed:
@@ -241,7 +249,7 @@ func (h *history) contradicted(state *Snapshot) *verified {
 	if !ok {
 		return nil
 	}
-	changes := diff(*v.Snapshot, *state)
+	changes := diff(v.Snapshot, *state)
 	isBack := func(sc Scenario) bool { return v.index[sc.ID] < 0 }
 	if len(changes.Settings)+len(changes.Changed)+len(changes.Removed) > 0 || slices.ContainsFunc(changes.Added, isBack) {
 		return v

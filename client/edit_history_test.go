@@ -304,3 +304,58 @@ func TestSimulationsService_Plan_LooksOnceIfNothingContradicts(t *testing.T) {
 		})
 	}
 }
+
+// Somebody else replaces what was verified a moment ago. That is found after three looks, and is no conflict.
+func TestSimulationsService_Edit_TakesOverWhatSomebodyElseChangedSince(t *testing.T) {
+	for name, other := range map[string]func(*clienttest.Simulation){
+		"other voices": func(sim *clienttest.Simulation) {
+			sim.Scenarios[0].SelectedVoices = []clienttest.Voice{{ID: "v2", Provider: "rime"}}
+		},
+		"no voices":           func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices = []clienttest.Voice{} },
+		"another description": func(sim *clienttest.Simulation) { sim.Scenarios[0].Description = "d" },
+		"one is gone":         func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] },
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.NoError(t, err)
+			srv.Edit(id, other)
+			names, first := storedNames(t, srv, id), state(t, srv, id).Scenarios[0]
+			result, err := c.Simulations.Edit(t.Context(), id, adding("Begs"))
+			require.NoError(t, err)
+			require.Equal(t, 5, result.Requests, "it looks three times")
+			require.Equal(t, append(names, "Begs"), storedNames(t, srv, id))
+			require.Equal(t, first, state(t, srv, id).Scenarios[0])
+		})
+	}
+}
+
+// What the third look showed counts: the Edit does not remove it when a later look lags.
+func TestSimulationsService_Edit_DoesNotLoseWhatTheThirdLookShowed(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+		require.NoError(t, err)
+		voice := clienttest.Voice{ID: "v2", Provider: "rime"}
+		srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices = []clienttest.Voice{voice} })
+		stale := clienttest.Stale(1)
+		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Pass(), clienttest.Pass(), stale, stale, stale)
+		_, err = c.Simulations.Edit(t.Context(), id, slowly(adding("Begs")))
+		var conflict *client.ConflictError
+		require.ErrorAs(t, err, &conflict)
+		require.Equal(t, voice.ID, state(t, srv, id).Scenarios[0].SelectedVoices[0].ID)
+	})
+}
+
+func TestEditResult_LateWritePossible_AfterAnUpdateThatWasAccepted(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	srv.Inject("updateSimulation", clienttest.Respond(202, `{"success":true,"simulation":{"id":101}}`))
+	_, err := c.Simulations.Update(t.Context(), id, client.SimulationUpdate{Name: "Surgery"})
+	require.NoError(t, err)
+	result, err := c.Simulations.Edit(t.Context(), id, nothing)
+	require.NoError(t, err)
+	require.True(t, result.LateWritePossible)
+}

@@ -81,7 +81,7 @@ func (e TransportError) Is(target error) bool { return e.err != nil && errors.Is
 // As looks into the cause.
 func (e TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
-// fate is what became of a request that did not succeed.
+// fate is what became of a request that did not succeed; the larger, the less is known.
 type fate int
 
 const (
@@ -135,6 +135,14 @@ func (e lineError) Unwrap() error { return e.error }
 // line formats the text of an error.
 func line(format string, args ...any) string {
 	return redact.Line(fmt.Sprintf(format, args...), redact.MaxLine)
+}
+
+// withCause adds the end of the context to an error that it led to.
+func withCause(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return errorf("%w (%w)", err, transport.ContextCause(ctx))
 }
 
 // short cuts a name for an error's text.

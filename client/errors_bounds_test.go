@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -243,6 +244,16 @@ func TestSimulationsService_errorsAreOneShortLine(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		_, err := newClient(t, srv).Simulations.Wait(ctx, 31, client.WaitOptions{OnProgress: func(client.Progress) { cancel(broken) }})
 		require.ErrorIs(t, err, broken)
+		requireLine(t, err)
+	})
+	synctestSubtest(t, "the context ends before another attempt", func(t *testing.T) {
+		srv := newServer(t)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		srv.Inject("updateSimulation", clienttest.RateLimit("30"))
+		time.AfterFunc(3*time.Second, func() { cancel(broken) })
+		_, err := newClient(t, srv).Simulations.Edit(ctx, seed(t, srv), adding("Added"))
+		require.ErrorIs(t, err, broken)
+		require.ErrorIs(t, err, client.ErrRateLimited)
 		requireLine(t, err)
 	})
 	synctestSubtest(t, "a writer does not get its turn", func(t *testing.T) {

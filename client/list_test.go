@@ -110,6 +110,19 @@ func TestSimulationsService_List_endsOnEndlessFreshPages(t *testing.T) {
 	require.Equal(t, 10, *requests)
 }
 
+// A service that repeats its last page has not lost count.
+func TestSimulationsService_List_endsOnALargePageThatIsRepeated(t *testing.T) {
+	ids := make([]int64, 60_000)
+	for i := range ids {
+		ids[i] = int64(i + 1)
+	}
+	c, requests := clientWithPages(t, func(int, int) ([]int64, int) { return ids, -1 })
+	listed, err := listIDs(t, c, len(ids))
+	require.NoError(t, err)
+	require.Len(t, listed, len(ids))
+	require.Equal(t, 3, *requests)
+}
+
 func TestSimulationsService_List_yieldsNoneTwice(t *testing.T) {
 	for name, tt := range map[string]struct {
 		lists [][]int64 // when the first page is read, the second one, …

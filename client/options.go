@@ -56,14 +56,14 @@ func newConfig(opts []Option) (*config, error) {
 		}
 		opt(cfg)
 	}
-	if err := cfg.complete(); err != nil {
+	if err := cfg.validate(); err != nil {
 		return nil, errorf("client: %w", err)
 	}
 	return cfg, nil
 }
 
-// complete says what is wrong with the configuration, and parses the base URL.
-func (cfg *config) complete() (err error) {
+// validate says what is wrong with the configuration, and parses the base URL.
+func (cfg *config) validate() (err error) {
 	if cfg.Base, err = parseBaseURL(cfg.baseURL); err != nil {
 		return fmt.Errorf("%w (client.WithBaseURL or OMNIDIM_BASE_URL)", err)
 	}

@@ -94,7 +94,7 @@ type PlanStatus string
 // The states of a plan.
 const (
 	PlanApplied    PlanStatus = "applied"     // the simulation is as the plan wants it
-	PlanNotApplied PlanStatus = "not applied" // it is still as the plan found it
+	PlanNotApplied PlanStatus = "not applied" // it is still as the plan found it, as far as the service returns it
 	PlanSuperseded PlanStatus = "superseded"  // it is something else: somebody wrote since, or only a part was stored
 )
 
@@ -110,10 +110,10 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 	}
 	found := plan.compare(now.Snapshot)
 	switch {
+	case plan.isBase(now.Snapshot) && !plan.Empty():
+		return PlanNotApplied, nil
 	case found.Empty():
 		return PlanApplied, nil
-	case plan.isBase(now.Snapshot):
-		return PlanNotApplied, nil
 	}
 	return PlanSuperseded, nil
 }
@@ -143,7 +143,8 @@ func (p *Plan) compare(now Snapshot) comparison {
 			c.addedIDs = append(c.addedIDs, got.ID)
 		}
 		c.kept = append(c.kept, [2]int64{sc.ID, got.ID})
-		if sc.ID = got.ID; sc.SelectedVoices == nil {
+		sc.ID = got.ID
+		if sc.SelectedVoices == nil {
 			sc.SelectedVoices = got.SelectedVoices
 		}
 	}

@@ -131,7 +131,7 @@ func endOf(sim *Simulation) (bool, error) {
 // succeeded. It returns the simulation as it was read last, before it was stopped; nil if it was not read.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	sim, err := s.Start(ctx, id)
-	mayRun := err == nil || fateOf(err) == ambiguous || fateOf(err) == serviceFailed
+	mayRun := err == nil || fateOf(err) > refused
 	if err == nil {
 		sim, err = s.Wait(ctx, id, WaitOptions{opts.OnProgress, opts.StallAfter, startGrace})
 	}

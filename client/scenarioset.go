@@ -20,9 +20,9 @@ func newScenarioSet(stored []Scenario, providers []VoiceProvider) *ScenarioSet {
 	return &ScenarioSet{stored: stored, list: slices.Clone(stored), providers: providers}
 }
 
-// Add adds new scenarios, which have no id. Each must have a name that no other scenario of the set has, a description, an
-// expected result, and known providers. Otherwise none is added, and the [*ValidationError] names the index among the
-// arguments.
+// Add adds new scenarios, which have no id, or that of one that was removed from this set. Each must have a name that no other
+// scenario of the set has, a description, an expected result, and known providers. Otherwise none is added, and the
+// [*ValidationError] names the index among the arguments.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	return set.become(slices.Concat(set.list, scenario.CloneAll(scenarios)), len(set.list))
 }
@@ -160,10 +160,10 @@ func (e *WouldRemoveError) Error() string {
 //	return e.Scenarios.Replace(desired, client.AllowRemoveAll())
 //
 // A desired scenario matches the stored one with its id, whatever its name, and an id that is not stored is an error. One
-// without an id matches the stored one with exactly its name; any other is added. The order alone is no change. Nil SelectedVoices keep the voices of the stored scenario, an empty list removes
-// them. A stored scenario that matches nothing is removed only if an option allows it; otherwise the error is a
-// [*WouldRemoveError]. What is added or changed is checked as by Add, and the [*ValidationError] names the index in desired.
-// After an error the set is as it was.
+// without an id matches the stored one with exactly its name; any other is added. The order alone is no change. Nil
+// SelectedVoices keep the voices of the stored scenario, an empty list removes them. A stored scenario that matches nothing is
+// removed only if an option allows it; otherwise the error is a [*WouldRemoveError]. What is added or changed is checked as by
+// Add, and the [*ValidationError] names the index in desired. After an error the set is as it was.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	if slices.ContainsFunc(opts, func(allows ReplaceOption) bool { return allows == nil }) {
 		return errorf("replace: an option is nil")
@@ -199,7 +199,7 @@ func (set *ScenarioSet) match(desired []Scenario) ([]int, error) {
 		if id := desired[d].ID; id != 0 {
 			i, stored := byID[id]
 			if !stored || taken[i] {
-				return nil, errorf("replace: scenarios[%d]: scenario %d is not stored, or desired twice: leave the id out to add it", d, id)
+				return nil, errorf("replace: scenarios[%d]: id %d is not stored, or occurs twice: leave it out to add a scenario", d, id)
 			}
 			matched[d], taken[i] = i, true
 		}

@@ -62,13 +62,13 @@ func TestScenarioSet_Replace(t *testing.T) {
 			change: replace(with(entry(0, "a"), entry(0, "a"), entry(2, "b"))), err: `scenarios[1]: the name "a"`,
 		},
 		"an id that is not stored": {
-			change: replace(append(stored[:4:4], entry(9, "x"))), err: "scenarios[4]: scenario 9 is not stored, or desired twice",
+			change: replace(append(stored[:4:4], entry(9, "x"))), err: "scenarios[4]: id 9 is not stored, or occurs twice",
 		},
 		"a negative id": {
-			change: replace(append(stored[:4:4], entry(-1, "x"))), err: "scenarios[4]: scenario -1 is not stored, or desired twice",
+			change: replace(append(stored[:4:4], entry(-1, "x"))), err: "scenarios[4]: id -1 is not stored, or occurs twice",
 		},
 		"an id twice": {
-			change: replace(append(stored[:4:4], entry(1, "x"))), err: "scenarios[4]: scenario 1 is not stored, or desired twice",
+			change: replace(append(stored[:4:4], entry(1, "x"))), err: "scenarios[4]: id 1 is not stored, or occurs twice",
 		},
 		"a fault has the caller's index": {
 			change: replace([]client.Scenario{entry(0, ""), stored[3], stored[2], stored[1], stored[0]}), err: "scenarios[0].name is missing",

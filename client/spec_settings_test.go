@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
 // eachSetting calls check for each setting.
@@ -100,4 +101,62 @@ func TestSpec_EditSendsASettingThatIsNotReturned(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, values[0], service.simulation[name])
 	})
+}
+
+// What cannot be compared is no proof that a write was stored.
+func TestSpec_ASettingThatIsNotReturnedDoesNotHideAFailure(t *testing.T) {
+	const setting = "max_call_duration_in_minutes"
+	change := func(e *client.Edit) error {
+		e.MaxCallDurationInMinutes = 7
+		return nil
+	}
+	for name, tt := range map[string]struct {
+		fault   clienttest.Fault
+		stored  int
+		outcome client.Outcome // "": an error
+	}{
+		"refused":            {clienttest.Error(400, "bad_request", "No."), 3, ""},
+		"not allowed":        {clienttest.Error(403, "forbidden", "No."), 3, ""},
+		"the service failed": {clienttest.ServerError(500), 7, client.OutcomeVerified},
+		"reset before":       {clienttest.ResetBefore(), 7, client.OutcomeVerified},
+		"reset after":        {clienttest.ResetAfter(), 7, client.OutcomeVerified},
+		"nothing fails":      {clienttest.Pass(), 7, client.OutcomeVerified},
+		"not yet":            {clienttest.RateLimit("1"), 7, client.OutcomeVerified},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t, clienttest.SkipValidation())
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Extra = map[string]any{setting: clienttest.Absent{}} })
+			p := plan(t, c, id, change)
+			status, err := c.Simulations.Verify(t.Context(), p)
+			require.NoError(t, err)
+			require.Equal(t, client.PlanNotApplied, status, "as far as the service returns it")
+			srv.Inject("updateSimulation", tt.fault)
+			result, err := c.Simulations.Apply(t.Context(), p)
+			require.Equal(t, tt.stored, state(t, srv, id).MaxCallDurationInMinutes)
+			if tt.outcome == "" {
+				var refused *client.APIError
+				require.ErrorAs(t, err, &refused)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, tt.outcome, result.Outcome)
+		})
+	}
+}
+
+// A setting that only the responses after the write have is no divergence.
+func TestSpec_ASettingThatAppearsAfterTheWrite(t *testing.T) {
+	srv := newServer(t, clienttest.SkipValidation())
+	c, id := newClient(t, srv), seed(t, srv)
+	srv.Edit(id, func(sim *clienttest.Simulation) {
+		sim.Extra = map[string]any{"number_of_call_to_make": clienttest.Absent{}}
+	})
+	srv.Inject("updateSimulation", clienttest.After(func(srv *clienttest.Server) {
+		srv.Edit(id, func(sim *clienttest.Simulation) { sim.Extra = nil })
+	}))
+	result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+	require.NoError(t, err)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
+	require.NotZero(t, result.Simulation.NumberOfCallToMake)
 }

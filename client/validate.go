@@ -85,7 +85,7 @@ func checkEntries(c *schema.Checker, stored, wanted []Scenario, from int) {
 		if known {
 			old = stored[j]
 		}
-		if i < from || known && scenario.Same(&old, sc) && (sc.SelectedVoices != nil || len(old.SelectedVoices) == 0) {
+		if i < from || known && scenario.Same(&old, sc) {
 			continue
 		}
 		at := i - from

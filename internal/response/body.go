@@ -128,12 +128,9 @@ func number(value jsontext.Value) float64 {
 
 // ErrorBody is what the body of an error says.
 type ErrorBody struct {
-	Code        string `json:"error"` // such as invalid_state
-	Description string `json:"error_description"`
-	Message     string `json:"message"`
-	Detail      string `json:"detail"`
-	PlanExpire  any    `json:"plan_expire"`
-	IsError     bool   `json:"-"` // it has a field that only errors have
+	Code, Message string // such as invalid_state; the text, in whichever field it is
+	PlanExpired   bool
+	IsError       bool // it has a field that only errors have
 }
 
 const maxErrorBody = 64 << 10 // a larger one is no error of the service
@@ -143,11 +140,14 @@ var code = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
 
 // ParseError reads the body of an error as far as it is an object. The Message is the text, in whichever field it is.
 func ParseError(data []byte) (e ErrorBody) {
-	if len(data) > maxErrorBody || Decode(data, &e) != nil {
+	var body map[string]any
+	if len(data) > maxErrorBody || Decode(data, &body) != nil {
 		return ErrorBody{}
 	}
-	e.IsError = e.Code != "" || e.PlanExpire == true
-	e.Message = cmp.Or(e.Description, e.Message, e.Detail)
+	text := func(name string) string { s, _ := body[name].(string); return s }
+	e.Code, e.Message = text("error"), cmp.Or(text("error_description"), text("message"), text("detail"))
+	e.PlanExpired = body["plan_expire"] == true
+	e.IsError = e.Code != "" || e.PlanExpired
 	if !code.MatchString(e.Code) {
 		e.Code, e.Message = "", cmp.Or(e.Message, e.Code)
 	}

@@ -25,6 +25,8 @@ func TestParseError(t *testing.T) {
 		`{"plan_expire":false}`:                                       {},
 		`{"plan_expire":"true","retry_after":{},"success":5}`:         {},
 		`{"error":false,"error_description":null,"message":"Still."}`: {Message: "Still."},
+		`{"error":"busy","detail":[{"msg":"x"}],"message":5}`:         {Code: "busy", IsError: true},
+		`{"error":"busy","message":{"name":["x"]},"detail":"Wait."}`:  {Code: "busy", Message: "Wait.", IsError: true},
 		`{"error":{"code":5}}`:                                        {},
 		`{"error":"a","error":"b"}`:                                   {},
 		`{"error":"busy","message":"\ud83d"}`:                         {Code: "busy", Message: "\ufffd", IsError: true},
@@ -36,7 +38,7 @@ func TestParseError(t *testing.T) {
 		`{"error":"busy","message":"` + strings.Repeat("x", 64<<10) + `"}`: {},
 	} {
 		e := response.ParseError([]byte(body))
-		require.Equal(t, want, parsed{e.Code, e.Message, e.PlanExpire == true, e.IsError}, body[:min(len(body), 80)])
+		require.Equal(t, want, parsed{e.Code, e.Message, e.PlanExpired, e.IsError}, body[:min(len(body), 80)])
 	}
 }
 

@@ -68,12 +68,17 @@ func orAbsent[T any](decode func(*jsontext.Decoder, *T) error) *json.Unmarshaler
 	})
 }
 
+// decodeInt reads an integer. One that is no id only shows something, such as the progress: it may have a fraction, which is left
+// out.
 func decodeInt[T int | int64](dec *jsontext.Decoder, v *T) error {
 	value, err := dec.ReadValue()
 	if err != nil {
 		return err
 	}
 	digits := cmp.Or(strings.Trim(string(value), `" `), "0")
+	if _, isID := any(v).(*int64); !isID && !strings.ContainsAny(digits, "eE") {
+		digits, _, _ = strings.Cut(digits, ".")
+	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if *v = T(n); err != nil || int64(*v) != n || digits != strconv.FormatInt(n, 10) {
 		return errors.New("is not a whole number in the range of its type")

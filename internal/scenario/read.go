@@ -83,7 +83,6 @@ func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 			return &ReadError{text.Name, errors.New("is missing")}
 		}
 	}
-	slices.Sort(r.Extra)
 	_, err = dec.ReadToken()
 	return err
 }

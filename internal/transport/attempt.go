@@ -55,14 +55,6 @@ func ContextCause(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", ctx.Err(), cause)
 }
 
-// WithCause adds the end of the context to an error that it led to.
-func WithCause(ctx context.Context, err error) error {
-	if ctx.Err() == nil {
-		return err
-	}
-	return fmt.Errorf("%w (%w)", err, ContextCause(ctx))
-}
-
 // ErrTooLarge is the cause of a failure whose response has a larger body than the limit.
 var ErrTooLarge = errors.New("the response is larger than the limit")
 

@@ -146,13 +146,9 @@ func TestContextCause(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			failed := errors.New("failed")
-			require.Equal(t, failed, WithCause(ctx, failed), "it has not ended")
 			cancel(tt.cause)
 			require.EqualError(t, ContextCause(ctx), tt.text)
-			require.EqualError(t, WithCause(ctx, failed), "failed ("+tt.text+")")
-			require.ErrorIs(t, WithCause(ctx, failed), failed)
-			require.ErrorIs(t, WithCause(ctx, failed), context.Canceled)
+			require.ErrorIs(t, ContextCause(ctx), context.Canceled)
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"math"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -33,7 +32,7 @@ func TestRetryAfter(t *testing.T) {
 			{in(time.Minute, time.RFC850), "", time.Minute},
 			{in(time.Minute, time.ANSIC), "", time.Minute},
 			{in(-time.Minute, http.TimeFormat), "", 0},
-			{"Fri, 31 Dec 9999 23:59:59 GMT", "", math.MaxInt64},
+			{"Fri, 31 Dec 9999 23:59:59 GMT", "", longest},
 			{"tomorrow", "", 0},
 			{"", `{"retry_after":7}`, 7 * time.Second},
 			{"", `{"retry_after":"7"}`, 7 * time.Second},
