@@ -33,7 +33,6 @@ type APIError struct {
 	fate     fate
 	meanings []error
 	advice   string
-	cause    func() error // why the response cannot be read
 }
 
 // Error says in one line what happened and what to do next.
@@ -64,28 +63,31 @@ func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, ta
 func (c *call) newAPIError(resp *http.Response) *APIError {
 	data := transport.Bytes(resp)
 	body := response.ParseError(data)
-	shown := c.Redact(string(data[:min(len(data), 4*maxErrorBody)])) // before it is cut: no half of a key may be left
+	shown := c.cfg.Redact(string(data[:min(len(data), 4*maxErrorBody)])) // before it is cut: no half of a key may be left
 	e := &APIError{
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,
 		StatusCode:   resp.StatusCode,
 		Code:         c.Redact(body.Code),
-		Message:      c.Redact(body.Message),
-		RequestID:    c.Redact(transport.RequestID(resp.Header)),
+		Message:      c.shown(body.Message),
+		RequestID:    c.shown(transport.RequestID(resp.Header)),
 		RetryAfter:   transport.RetryAfter(resp),
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
 		fate:         fateOfStatus(resp, body),
 	}
-	e.interpret(body.PlanExpired, c.Idempotency == transport.NoSideEffects)
+	e.interpret(body, c.Idempotency == transport.NoSideEffects)
 	return e
 }
+
+// shown is text of the service as an error may show it. It is made one line first: what is left out of a line could hide a key.
+func (c *call) shown(text string) string { return c.Redact(redact.Line(text, maxErrorBody)) }
 
 // newUnreadable returns the error of a 2xx that does not have what it should. If it says "success": true, the service
 // accepted the write.
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	e := c.newAPIError(resp)
-	e.Code, e.Message, e.cause = "", c.Redact("the response cannot be read: "+why.Error()), func() error { return why }
+	e.Code, e.Message = "", c.shown("the response cannot be read: "+why.Error())
 	e.fate, e.meanings = ambiguous, []error{ErrUnreadable}
 	var outcome response.Outcome
 	switch {
@@ -115,21 +117,21 @@ func fateOfStatus(resp *http.Response, body response.ErrorBody) fate {
 }
 
 // interpret finds what the response means and what to do next; the first meaning says it.
-func (e *APIError) interpret(planExpired, isRead bool) {
+func (e *APIError) interpret(body response.ErrorBody, isRead bool) {
 	mean := func(meaning error, advice string) {
 		e.meanings, e.advice = append(e.meanings, meaning), cmp.Or(e.advice, advice)
 	}
-	if planExpired {
+	if body.PlanExpired {
 		mean(ErrSubscriptionExpired, "renew the subscription or the balance of the account")
 	}
-	if e.Code == "invalid_state" || e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode) {
+	if body.Code == "invalid_state" || e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode) {
 		mean(ErrInvalidState, "read the simulation's status, and wait until it allows this")
 	}
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		mean(ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key")
 	case http.StatusForbidden:
-		if strings.Contains(strings.ToLower(e.Message), "permission to make changes") {
+		if strings.Contains(strings.ToLower(body.Message), "permission to make changes") {
 			mean(ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account")
 		}
 		mean(ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it")

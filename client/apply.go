@@ -2,10 +2,8 @@ package client
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -72,6 +70,7 @@ func (w *writing) adds() bool { return len(w.plan.changes.Added) > 0 }
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	w := &writing{plan: p}
+	e.hideTexts(p)
 	if e.call.Err != nil {
 		return nil, e.call.Err
 	}
@@ -139,7 +138,7 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
-	c.Redact = c.Redact.WithTexts(scenario.Secrets(w.plan.base.Scenarios))
+	c.Redact = e.call.Redact
 	if w.before == nil {
 		w.before = now
 	}
@@ -162,7 +161,7 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 // for.
 func (e *editor) waitToRetry(ctx context.Context, w *writing, last error) error {
 	var responded APIError
-	if err, ok := errors.AsType[*APIError](last); ok {
+	if err, ok := last.(*APIError); ok {
 		responded = *err
 	}
 	wait, ok := e.policy.Backoff(ctx, w.writes, responded.StatusCode, responded.RetryAfter)

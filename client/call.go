@@ -126,7 +126,7 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
 			<-turn
 		}
 	}()
-	unlockShared, err := l.cfg.locker(ctx, c.SimulationID)
+	unlockShared, err := l.cfg.locker(transport.WithCall(ctx, nil), c.SimulationID)
 	if err != nil {
 		c.Err = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
 		unlockShared = nil

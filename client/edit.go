@@ -2,8 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -47,7 +45,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 			return nil, err
 		}
 		result, err := e.apply(ctx, plan)
-		conflict, ok := errors.AsType[*ConflictError](err)
+		conflict, ok := err.(*ConflictError)
 		if !ok || e.lost != nil || round == maxRounds {
 			return result, err
 		}
@@ -85,6 +83,11 @@ func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
 	return &editor{service: s, call: c, policy: policy, seen: make(map[int64]Scenario)}
 }
 
+// hideTexts keeps what the plan's scenarios say out of errors.
+func (e *editor) hideTexts(p *Plan) {
+	e.call.Redact = e.call.Redact.WithTexts(scenario.Secrets(slices.Concat(p.base.Scenarios, p.wanted.Scenarios)))
+}
+
 func (e *editor) errorf(format string, args ...any) error {
 	return errorf(errPrefix("updateSimulation", e.call.SimulationID)+": "+format, args...)
 }
@@ -104,7 +107,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 	if err := fn(edit); err != nil {
 		return nil, err
 	}
-	if edit.Scenarios != set {
+	if edit.Scenarios != set || set.self != set { // a copied set knows another state
 		return nil, e.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
 	}
 	wanted := Snapshot{e.call.SimulationID, edit.Settings, set.list}.clone()
@@ -121,9 +124,9 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 		return nil, e.call.Err
 	}
 	ctx, c := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, e.call.SimulationID)
-	c.fresh = true
+	c.fresh, c.Redact = true, e.call.Redact
 	asked := time.Now()
-	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.call.SimulationID, noCache))
+	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.call.SimulationID))
 	e.requests += c.Attempts
 	if err != nil {
 		return nil, err
@@ -144,11 +147,6 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	}
 	e.remember(now)
 	return now, nil
-}
-
-func noCache(_ context.Context, req *http.Request) error {
-	req.Header.Set("Cache-Control", "no-cache")
-	return nil
 }
 
 // remember keeps what was read, and notices what is gone since an earlier read.
@@ -257,8 +255,15 @@ func (h *history) contradicted(state *Snapshot) *verified {
 	return nil
 }
 
-// forget ends what is expected to be seen.
-func (h *history) forget(id int64) { h.states.Delete(id) }
+// wrote remembers a write that nothing guarded: what was verified before is not expected any more, and it may still land.
+func (h *history) wrote(c *call, err error) {
+	if c.Attempts > 0 {
+		h.states.Delete(c.SimulationID)
+	}
+	if c.Retried || c.accepted || fateOf(err) == ambiguous {
+		h.ambiguous(c.SimulationID)
+	}
+}
 
 // ambiguous remembers a write that can still land.
 func (h *history) ambiguous(id int64) { h.late.Store(id, time.Now().Add(lateFor)) }

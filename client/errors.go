@@ -43,7 +43,7 @@ func newTransportError(f *transport.Failure) error {
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
-		cause:          f.Call.Redact(f.Error()),
+		cause:          f.Call.Redact(redact.Line(f.Error(), redact.MaxLine)),
 		advice:         adviceOn(f),
 		err:            func() error { return f.Err },
 	}
@@ -54,14 +54,14 @@ func adviceOn(f *transport.Failure) string {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
 	isRead := f.Call.Idempotency == transport.NoSideEffects
 	switch {
-	case errors.Is(f, transport.ErrLate):
-		return "nothing was sent: make the request editors and the backup directory faster"
 	case errors.Is(f, transport.ErrTooLarge) && isRead:
 		return "raise client.WithMaxBodyBytes"
 	case errors.Is(f, transport.ErrTooLarge):
 		return "the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"
 	case f.Arrived:
 		return ambiguous.advice(isRead)
+	case errors.Is(f, transport.ErrLate):
+		return "nothing was sent: reading, the backup and the request editors must take less than a second together"
 	case untrusted:
 		return "nothing was sent: check the base URL and its certificate"
 	case errors.Is(f, context.Canceled) || f.Call.Attempts == 0:
@@ -103,12 +103,15 @@ func (f fate) advice(isRead bool) string {
 	return "the write may have been stored: read the simulation before you write again"
 }
 
+// fateOf looks at the error itself, because the cause of a context can be the error of another call.
 func fateOf(err error) fate {
-	if responded, ok := errors.AsType[*APIError](err); ok {
-		return responded.fate
-	}
-	if failed, ok := errors.AsType[*TransportError](err); ok && failed.MayHaveArrived {
-		return ambiguous
+	switch err := err.(type) {
+	case *APIError:
+		return err.fate
+	case *TransportError:
+		if err.MayHaveArrived {
+			return ambiguous
+		}
 	}
 	return notSent
 }

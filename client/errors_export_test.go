@@ -1,7 +1,12 @@
 package client
 
 // FateOf returns the fate that an error has.
-var FateOf = fateOf
+func FateOf(err error) Fate {
+	if unknown, ok := err.(*OutcomeUnknownError); ok {
+		err = unknown.err
+	}
+	return fateOf(err)
+}
 
 // Fate is what became of a request.
 type Fate = fate

@@ -51,10 +51,7 @@ func (p *Plan) Base() Snapshot { return p.base.clone() }
 func (p *Plan) Wanted() Snapshot { return p.wanted.clone() }
 
 // Changes returns what the plan changes.
-func (p *Plan) Changes() Changes {
-	c := p.changes
-	return Changes{slices.Clone(c.Settings), slices.Clone(c.Added), slices.Clone(c.Changed), slices.Clone(c.Removed)}
-}
+func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) } // a copy of p.changes, that shares nothing with it
 
 // Empty reports whether the plan changes nothing; applying it writes nothing.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
@@ -104,7 +101,9 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 	if err := plan.check(s.cfg.providers); err != nil {
 		return "", err
 	}
-	now, err := s.newEditor(ctx, plan.SimulationID()).read(ctx)
+	e := s.newEditor(ctx, plan.SimulationID())
+	e.hideTexts(plan)
+	now, err := e.read(ctx)
 	if err != nil {
 		return "", err
 	}

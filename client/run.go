@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -93,7 +94,7 @@ func (w *waiter) poll(sim *Simulation, err error) error {
 		}
 		return nil
 	}
-	w.failed, w.last, w.status = 0, sim, short(string(sim.Status))
+	w.failed, w.last, w.status = 0, sim, short(sim.config().Redact(redact.Line(string(sim.Status), redact.MaxLine)))
 	now := Progress{
 		Percent: sim.percent(), Status: sim.Status, Finished: sim.TotalSimulationFinishedRecords,
 		InProgress: sim.TotalSimulationInProgressRecords, Remaining: sim.TotalSimulationRemainingRecords,
@@ -128,7 +129,8 @@ func endOf(sim *Simulation) (bool, error) {
 
 // Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
 // StopOnCancel, a run whose context ends is stopped on the service before Run returns; the error then says whether that
-// succeeded. It returns the simulation as it was read last, before it was stopped; nil if it was not read.
+// succeeded. It returns the simulation as it was read last, before it was stopped; nil if it was not read. If the service
+// lets reads lag behind, the end of an earlier run can be taken for that of this one: compare the results with those before.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	sim, err := s.Start(ctx, id)
 	mayRun := err == nil || fateOf(err) > refused

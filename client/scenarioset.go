@@ -14,10 +14,13 @@ type ScenarioSet struct {
 	stored    []Scenario // as read
 	list      []Scenario // as wanted; its voices are never changed in place
 	providers []VoiceProvider
+	self      *ScenarioSet // a copy is found by it
 }
 
 func newScenarioSet(stored []Scenario, providers []VoiceProvider) *ScenarioSet {
-	return &ScenarioSet{stored: stored, list: slices.Clone(stored), providers: providers}
+	set := &ScenarioSet{stored: stored, list: slices.Clone(stored), providers: providers}
+	set.self = set
+	return set
 }
 
 // Add adds new scenarios, which have no id, or that of one that was removed from this set. Each must have a name that no other
@@ -55,7 +58,7 @@ func (set *ScenarioSet) Remove(ids ...int64) error {
 	if len(unknown) > 0 {
 		return unknownIDs("remove", unknown...)
 	}
-	set.list = slices.DeleteFunc(set.list, func(sc Scenario) bool { return slices.Contains(ids, sc.ID) })
+	set.list = slices.DeleteFunc(slices.Clone(set.list), func(sc Scenario) bool { return slices.Contains(ids, sc.ID) })
 	return nil
 }
 

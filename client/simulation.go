@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,10 +85,7 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 
 // config returns that of the Client that read the simulation, or the defaults if none did.
 func (sim *Simulation) config() *config {
-	if sim.cfg == nil {
-		return &config{readRecord: scenario.Read, Config: transport.Config{Redact: strings.Clone}}
-	}
-	return sim.cfg
+	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: strings.Clone}})
 }
 
 // RunResults are what a simulation shows of its run. The service documents no verdict for a single scenario, so there is

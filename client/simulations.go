@@ -3,8 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"errors"
-	"net/http"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -45,12 +43,7 @@ func (s *SimulationsService) Update(ctx context.Context, id int64, update Simula
 	}
 	defer s.locks.lock(ctx, c)()
 	sim, err := s.put(ctx, c, update)
-	if c.Attempts > 0 {
-		s.history.forget(id)
-	}
-	if c.Retried || c.accepted || fateOf(err) == ambiguous {
-		s.history.ambiguous(id)
-	}
+	s.history.wrote(c, err)
 	return sim, err
 }
 
@@ -73,11 +66,9 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	ctx, c := s.newCall(ctx, "deleteSimulation", transport.Idempotent, id)
 	defer s.locks.lock(ctx, c)()
 	resp, err := s.raw.DeleteSimulation(ctx, id)
-	if c.Attempts > 0 {
-		s.history.forget(id)
-	}
 	err = c.read(resp, err, &response.Delete{})
-	if c.Retried && errors.Is(err, ErrNotFound) {
+	s.history.wrote(c, err)
+	if refusal, ok := err.(*APIError); ok && c.Retried && refusal.Is(ErrNotFound) {
 		return nil
 	}
 	return err
@@ -89,9 +80,9 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	ctx, c := s.newCall(ctx, "startSimulation", transport.NotIdempotent, id)
 	defer s.locks.lock(ctx, c)()
 	var body response.Start
-	resp, err := s.raw.StartSimulationWithBody(ctx, id, "", nil, withoutContentType)
+	resp, err := s.raw.StartSimulationWithBody(ctx, id, "", nil)
 	err = c.read(resp, err, &body)
-	if refusal, ok := errors.AsType[*APIError](err); ok && isFinal(err) {
+	if refusal, ok := err.(*APIError); ok && isFinal(err) {
 		if sim, err := s.Get(ctx, id); err == nil && sim.Running() {
 			refusal.meanings = append(refusal.meanings, ErrRunning)
 			refusal.advice = "wait for its end, or stop it"
@@ -101,12 +92,6 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 		return nil, err
 	}
 	return c.newSimulation(body.Simulation.Simulation), nil
-}
-
-// withoutContentType removes the empty header of a request that has no body.
-func withoutContentType(_ context.Context, req *http.Request) error {
-	req.Header.Del("Content-Type")
-	return nil
 }
 
 // Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is [ErrInvalidState]

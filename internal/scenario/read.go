@@ -83,6 +83,8 @@ func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 			return &ReadError{text.Name, errors.New("is missing")}
 		}
 	}
+	slices.Sort(r.Extra)
+	r.Extra = slices.Compact(r.Extra)
 	_, err = dec.ReadToken()
 	return err
 }
@@ -142,7 +144,7 @@ func (r *Record) readVoices(dec *jsontext.Decoder) error {
 
 func (r *Record) addExtra(name string, value jsontext.Value) {
 	isEmpty := slices.Contains([]string{"null", "false", `""`, "[]", "{}"}, string(value))
-	if !isEmpty && !slices.Contains(r.Extra, name) {
+	if !isEmpty {
 		r.Extra = append(r.Extra, name)
 	}
 }

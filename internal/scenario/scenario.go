@@ -106,7 +106,7 @@ func SameVoices(a, b []gen.Voice) bool {
 
 // HasVoices reports whether list has all voices of wanted.
 func HasVoices(list, wanted []gen.Voice) bool {
-	return !slices.ContainsFunc(wanted, func(v gen.Voice) bool { return !slices.Contains(list, v) })
+	return SameVoices(list, wanted) || !slices.ContainsFunc(wanted, func(v gen.Voice) bool { return !slices.Contains(list, v) })
 }
 
 // Diff returns the fields in which two scenarios differ. Voices are written as provider/id, separated by commas.

@@ -93,13 +93,16 @@ func edit(cfg Config, next Doer) Doer {
 func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	ctx := req.Context()
 	req = req.Clone(WithCall(ctx, call))
-	for name, value := range map[string]string{"User-Agent": cfg.UserAgent, "Accept": "application/json"} {
+	for name, value := range map[string]string{"User-Agent": cfg.UserAgent, "Accept": "application/json", "Cache-Control": "no-cache"} {
 		if req.Header.Get(name) == "" {
 			req.Header.Set(name, value)
 		}
 	}
+	if req.Body == nil {
+		req.Header.Del("Content-Type")
+	}
 	for _, fn := range cfg.Editors {
-		if err := fn(ctx, req); err != nil {
+		if err := fn(WithCall(ctx, nil), req); err != nil { // its own requests are other calls
 			return nil, fmt.Errorf("request editor: %w", err)
 		}
 	}
@@ -136,7 +139,7 @@ type Call struct {
 
 type callKey struct{}
 
-// WithCall returns a context for the requests of c.
+// WithCall returns a context for the requests of c; nil: for those of no operation.
 func WithCall(ctx context.Context, c *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
 }
@@ -144,7 +147,7 @@ func WithCall(ctx context.Context, c *Call) context.Context {
 // callOf returns the call that a request belongs to. A request that no operation made is retried only if its method is
 // safe or idempotent for sure.
 func callOf(req *http.Request) *Call {
-	if c, ok := req.Context().Value(callKey{}).(*Call); ok {
+	if c, _ := req.Context().Value(callKey{}).(*Call); c != nil {
 		return c
 	}
 	known := map[string]Idempotency{http.MethodGet: NoSideEffects, http.MethodHead: NoSideEffects, http.MethodDelete: Idempotent}
