@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -74,7 +75,10 @@ func TestAPIError_HidesStringsThatAreSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv, _ := serverWithDescriptions(t, []string{visit, visitStart})
 			srv.Inject(tt.operation, refusingWith("No: "+tt.quoted+"..."))
-			requireMessage(t, tt.call(t.Context(), newClient(t, srv).Simulations), "No: [text]...")
+			err := tt.call(t.Context(), newClient(t, srv).Simulations)
+			requireMessage(t, err, "No: [text]...")
+			refused, _ := errors.AsType[*client.APIError](err)
+			require.Contains(t, string(refused.Body), tt.quoted, "the body is what the service said, but for the key")
 		})
 	}
 }

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
 // peakHeap returns the largest heap while fn runs, above what was there before: what is alive, and what is not yet collected.
@@ -108,4 +110,32 @@ func TestSimulationsService_Edit_keepsOneState(t *testing.T) {
 	}
 	require.Less(t, live()-before, edits/4*size)
 	runtime.KeepAlive(c)
+}
+
+// What a service may send by mistake is read and compared in linear time.
+func TestSimulationsService_Verify_manyFieldsAndVoices(t *testing.T) {
+	for name, format := range map[string]string{
+		"fields": `{"id":1,"name":"a","description":"b","expected_result":"c"%s}`,
+		"voices": `{"id":1,"name":"a","description":"b","expected_result":"c","selected_voices":[{"id":"v","provider":"rime"}%s]}`,
+	} {
+		element := map[string]string{"fields": `,"x%d":1`, "voices": `,{"id":"v%d","provider":"rime"}`}[name]
+		took := func(n int) time.Duration {
+			var list strings.Builder
+			for i := range n {
+				fmt.Fprintf(&list, element, i)
+			}
+			srv := newServer(t)
+			srv.Inject("getSimulation", clienttest.Times(2, clienttest.Respond(200, `{"success":true,"simulation":{"id":31,"name":"n",
+				"status":"Draft","scenarios_ids":[`+fmt.Sprintf(format, list.String())+`]}}`))...)
+			c, began := newClient(t, srv), time.Now()
+			status, err := c.Simulations.Verify(t.Context(), plan(t, c, 31, settingName("m")))
+			require.NoError(t, err)
+			require.Equal(t, client.PlanNotApplied, status)
+			return time.Since(began)
+		}
+		t.Run(name, func(t *testing.T) {
+			few := min(took(4_000), took(4_000), took(4_000))
+			require.Less(t, min(took(64_000), took(64_000)), 80*few, "16 times as many, and a quadratic time would be 256 times as long")
+		})
+	}
 }

@@ -104,3 +104,35 @@ func TestWithRequestEditor_sendsNothingIfItFails(t *testing.T) {
 	require.ErrorIs(t, err, denied)
 	require.Empty(t, srv.Requests())
 }
+
+// The requests that an editor or a Locker sends belong to other calls: a lease is not asked for twice because a Get may be.
+func TestNewDoer_RequestsInsideACallAreTheirOwn(t *testing.T) {
+	other := newServer(t)
+	doer, err := client.NewDoer(append(other.Options(), client.WithRetry(withoutDelays()))...)
+	require.NoError(t, err)
+	lease := func(ctx context.Context) error {
+		other.Inject("", clienttest.ServerError(500))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, other.URL()+"/leases", http.NoBody)
+		require.NoError(t, err)
+		resp, err := doer.Do(req)
+		require.NoError(t, err)
+		return resp.Body.Close()
+	}
+	for name, option := range map[string]client.Option{
+		"editor": client.WithRequestEditor(func(ctx context.Context, r *http.Request) error {
+			if r.Method != http.MethodDelete {
+				return nil
+			}
+			return lease(ctx)
+		}),
+		"locker": client.WithLocker(func(ctx context.Context, _ int64) (func(), error) { return func() {}, lease(ctx) }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			c, before := newClient(t, srv, option), len(other.Requests())
+			require.NoError(t, c.Simulations.Delete(t.Context(), seed(t, srv)))
+			require.Len(t, other.Requests(), before+1)
+			require.Len(t, srv.Requests(), 1)
+		})
+	}
+}

@@ -218,3 +218,62 @@ func TestPlan_NeverChanges_AfterADivergedWrite(t *testing.T) {
 		require.Equal(t, before, asJSON(t, p))
 	})
 }
+
+// A plan is what its caller has seen, whatever becomes of what it returned.
+func TestPlan_SharesNothing(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, both(renaming(books, "Asks"), func(e *client.Edit) error {
+		return e.Scenarios.Add(client.NewScenario("Begs", "You beg.", "You get it.", client.Rime("v2")))
+	}))
+	text, changes := p.String(), p.Changes()
+	changed := &changes.Changed[0]
+	changed.Fields[0].After, changed.After.SelectedVoices[0].ID = "Orders", "v8"
+	changed.Before.SelectedVoices[0].ID = "v7"
+	changes.Added[0].SelectedVoices[0].ID = "v9"
+	p.Base().Scenarios[0].Name, p.Wanted().Scenarios[0].Name = "Orders", "Orders"
+	p.Wanted().Scenarios[2].SelectedVoices[0].ID = "v9"
+	require.Equal(t, text, p.String())
+	require.Equal(t, "v2", p.Changes().Added[0].SelectedVoices[0].ID)
+	_, err := c.Simulations.Apply(t.Context(), p)
+	require.NoError(t, err)
+	require.Equal(t, []string{"Asks", "Cancels", "Begs"}, storedNames(t, srv, id))
+}
+
+// A set that was read before does not have what somebody else has added since.
+func TestEdit_Scenarios_CannotBeReplaced(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	sim, err := c.Simulations.Get(t.Context(), id)
+	require.NoError(t, err)
+	stale, err := sim.Scenarios()
+	require.NoError(t, err)
+	srv.Edit(id, func(sim *clienttest.Simulation) {
+		sim.Scenarios = append(sim.Scenarios, clienttest.Scenario{Name: "Asks", Description: "You ask.", ExpectedResult: "It is said."})
+	})
+	for name, replace := range map[string]func(*client.Edit){
+		"the pointer":      func(e *client.Edit) { e.Scenarios = stale },
+		"nil":              func(e *client.Edit) { e.Scenarios = nil },
+		"the set":          func(e *client.Edit) { *e.Scenarios = *stale },
+		"with an empty":    func(e *client.Edit) { *e.Scenarios = client.ScenarioSet{} },
+		"with an own copy": func(e *client.Edit) { same := *e.Scenarios; e.Scenarios = &same },
+	} {
+		_, err = c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error { replace(e); return nil })
+		require.EqualError(t, err, "updateSimulation 101: Edit.Scenarios was replaced by another set: change the one that is there", name)
+	}
+	require.Equal(t, []string{"Books", "Cancels", "Asks"}, storedNames(t, srv, id))
+}
+
+// A copy that was made before takes a change back.
+func TestScenarioSet_ACopyKeepsWhatItHad(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, func(e *client.Edit) error {
+		before := *e.Scenarios
+		require.NoError(t, e.Scenarios.Remove(books))
+		require.NoError(t, e.Scenarios.Change(cancels, func(sc *client.Scenario) { sc.Name = "Calls off" }))
+		*e.Scenarios = before
+		return nil
+	})
+	require.True(t, p.Empty(), "%v", p)
+}

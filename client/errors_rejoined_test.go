@@ -1,0 +1,126 @@
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+// What is left out of a line would join the halves of a key.
+func TestErrors_showNoKeyThatControlCharactersCut(t *testing.T) {
+	for name, cut := range map[string]string{"U+200E": "\u200e", "NUL": "\x00", "BEL": "\a", "U+0085": "\u0085"} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			c, key := newClient(t, srv), srv.APIKey()
+			shown := key[:10] + cut + key[10:]
+			text, err := json.Marshal("key " + shown)
+			require.NoError(t, err)
+			for _, body := range []string{
+				`{"error":"bad_key","error_description":` + string(text) + `}`,
+				`{"success":true,"simulation":{"id":31,` + string(text) + `:1,` + string(text) + `:2}}`,
+			} {
+				srv.Inject("getSimulation", clienttest.Respond(400, body), clienttest.Respond(200, body))
+				for range 2 {
+					_, err = c.Simulations.Get(t.Context(), 31)
+					require.Error(t, err)
+					require.NotContains(t, err.Error(), key)
+				}
+			}
+			broken := clientOver(t, "https://service.example/api/v1", roundTripper(func(*http.Request) (*http.Response, error) {
+				return nil, errors.New("broken by " + shown)
+			}), client.WithAPIKey(key), client.WithRetry(client.RetryPolicy{Attempts: 1}))
+			_, err = broken.Simulations.Get(t.Context(), 31)
+			require.ErrorContains(t, err, "broken by")
+			require.NotContains(t, err.Error(), key)
+		})
+	}
+}
+
+// So would white space that a line does not have.
+func TestErrors_showNoTextThatLineEndsCut(t *testing.T) {
+	for _, quoted := range []string{"You wan\u200et to zip it up", "You want\nto zip it up", "You want \t to zip it up"} {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Inject("updateSimulation", refusingWith("No: "+quoted))
+		_, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
+			return e.Scenarios.Add(client.NewScenario("Zip", "You want to zip it up", "It is zipped."))
+		})
+		requireMessage(t, err, "No: [text]")
+	}
+}
+
+func TestSimulationsService_Wait_showsNoKeyInTheStatus(t *testing.T) {
+	for name, spelled := range map[string]func(string) string{
+		"whole": strings.Clone, "cut": func(key string) string { return key[:9] + "\u200f" + key[9:] },
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seedStatus(t, srv, "denied "+spelled(srv.APIKey()))
+			_, err := newClient(t, srv).Simulations.Wait(cancelAfter(t, time.Minute), id, client.WaitOptions{})
+			require.ErrorContains(t, err, "gave up while it was denied [redacted]")
+		})
+	}
+}
+
+// The service quotes a scenario in the error of a read.
+func TestErrors_ofReadsShowNoTextOfThePlan(t *testing.T) {
+	for name, tt := range map[string]struct {
+		reads int // that succeed
+		call  func(context.Context, *client.SimulationsService, *client.Plan) error
+	}{
+		"Edit, reading back": {1, func(ctx context.Context, s *client.SimulationsService, p *client.Plan) error {
+			return errorOf(s.Edit(ctx, p.SimulationID(), adding("Asks")))
+		}},
+		"Apply": {0, func(ctx context.Context, s *client.SimulationsService, p *client.Plan) error {
+			return errorOf(s.Apply(ctx, p))
+		}},
+		"Verify": {0, func(ctx context.Context, s *client.SimulationsService, p *client.Plan) error {
+			return errorOf(s.Verify(ctx, p))
+		}},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			p := plan(t, c, id, adding("Asks"))
+			quoting := clienttest.Error(422, "render_failed", "cannot show: You want Asks. / You want to book.")
+			srv.Inject("getSimulation", append(clienttest.Times(tt.reads, clienttest.Pass()), clienttest.Times(9, quoting)...)...)
+			err := tt.call(t.Context(), c.Simulations, p)
+			require.ErrorContains(t, err, "cannot show: [text] / [text]")
+		})
+	}
+}
+
+// The meaning of a refusal does not depend on what is hidden in its text.
+func TestAPIError_MeansTheSameWhenTextIsHidden(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault       clienttest.Fault
+		description string
+		is          error
+	}{
+		"read-only": {
+			clienttest.Error(403, "forbidden", "You do not have permission to make changes to Call Simulation"),
+			"You do not have permission to make a booking.", client.ErrReadOnlyAccount,
+		},
+		"state": {clienttest.Error(400, "invalid_state", "no"), "invalid_state is what you say.", client.ErrInvalidState},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", tt.fault)
+			_, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
+				return e.Scenarios.Add(client.NewScenario("Asks", tt.description, "It is refused."))
+			})
+			require.ErrorIs(t, err, tt.is)
+			require.ErrorContains(t, err, "[text]")
+		})
+	}
+}
