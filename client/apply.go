@@ -38,7 +38,8 @@ type EditResult struct {
 // the full list, reads back and compares. A plan that changes nothing writes nothing.
 //
 // The PUT leaves within one second after the read before it was asked for; otherwise the simulation is read again. If a
-// response takes longer than that, it is asked for once more, and the second begins with the second response.
+// response takes longer than that, it is asked for once more, and the second begins with the second response. Connecting,
+// and an http.RoundTripper that waits, come on top.
 //
 // The errors: [*ConflictError] and [ErrRunning], and nothing was written; [*OutcomeUnknownError], the write may have been
 // stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],

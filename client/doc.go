@@ -35,12 +35,14 @@
 //	------------------------------------------------------------------  ------------------------------------------------------
 //	No scenario that was read is left out unless its id was removed,    What somebody writes between the last read and the
 //	the list cleared, or Replace allowed to remove.                     write is overwritten: the service has no versions.
-//	A stored record that is not understood completely, or a list that   What the service does not return cannot be kept. Fields
-//	is only a part, stops the edit.                                     that no update can carry are named by the plan, and by
-//	                                                                    EditResult.LostFields if they are gone afterwards.
+//	A stored record that is not understood completely, or a list that   What the service does not return can be neither kept nor
+//	says that it is only a part, stops the edit.                        compared. Fields that no update can carry are named by
+//	                                                                    the plan, and by EditResult.LostFields if they are gone
+//	                                                                    afterwards.
 //	No change, no write.
-//	Every write follows a read that is less than a second old and       A cache or a copy that lags can hide a change for
-//	showed the plan's base.                                             longer than the library looks.
+//	Every write follows a read that is less than a second old and       A cache or a copy that lags can hide a change, also that
+//	showed the plan's base.                                             a failed write was stored, for longer than the library
+//	                                                                    looks: what it adds can then be added twice.
 //	Every write is read back and compared.                              A change after that is not seen.
 //	A write of unknown outcome is resolved by reading, or reported.     It can still land later: EditResult.LateWritePossible
 //	                                                                    says so for ten minutes, and Verify finds out.

@@ -141,7 +141,8 @@ func WithUserAgent(product string) Option {
 
 // WithRequestEditor lets fn change each request before it is sent, once a call and after the key was set. A request
 // whose scheme or host it changes is not sent. Before a write of Edit and Apply it has less than a second, see
-// [SimulationsService.Apply].
+// [SimulationsService.Apply]. An Idempotency-Key lets net/http send a request again by itself, an add, too: set it only if the
+// service honours it.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }

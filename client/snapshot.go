@@ -51,7 +51,8 @@ func (snap Snapshot) validate() error {
 // Restore returns the change that puts the snapshot back, for [SimulationsService.Plan] and [SimulationsService.Edit]:
 // its settings, and its scenarios as with [ScenarioSet.Replace]. A scenario that was removed since comes back with a new
 // id and without its history; one that was added since is removed only with [AllowRemove] or [AllowRemoveAll]. The
-// simulation's id is not used: a snapshot can be put into another simulation, too.
+// simulation's id is not used: a snapshot can be put into another simulation, too. What no update can send, such as two
+// scenarios of one name or an empty text, is a [*ValidationError]: change it in the snapshot's Scenarios before.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})

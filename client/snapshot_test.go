@@ -103,3 +103,29 @@ func TestSnapshot_Restore_KeepsSettingsThatItLacks(t *testing.T) {
 	require.Equal(t, int64(7), wanted.AgentID)
 	require.Equal(t, 2, wanted.NumberOfCallToMake)
 }
+
+// The service can hold what no update may send. It does not come back by itself, and not in part.
+func TestSnapshot_Restore_WhatNoUpdateCanSend(t *testing.T) {
+	for name, stored := range map[string]clienttest.Scenario{
+		"a name twice":  {Name: "Books", Description: "You book.", ExpectedResult: "It is done."},
+		"an empty text": {Name: "Asks", Description: "", ExpectedResult: "It is done."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios = append(sim.Scenarios, stored) })
+			p := plan(t, c, id, clearing)
+			_, err := c.Simulations.Apply(t.Context(), p)
+			require.NoError(t, err)
+			backup := p.Base()
+			_, err = c.Simulations.Edit(t.Context(), id, backup.Restore())
+			require.ErrorAs(t, err, new(*client.ValidationError))
+			require.Empty(t, storedNames(t, srv, id))
+			last := &backup.Scenarios[2]
+			last.Name, last.Description = "Asks", "You ask."
+			_, err = c.Simulations.Edit(t.Context(), id, backup.Restore())
+			require.NoError(t, err)
+			require.Equal(t, []string{"Books", "Cancels", "Asks"}, storedNames(t, srv, id))
+		})
+	}
+}
