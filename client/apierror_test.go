@@ -107,34 +107,6 @@ func TestAPIError_RequestID(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Delete_a404IsASuccessOnlyAfterAnAttemptThatMayHaveArrived(t *testing.T) {
-	gone := clienttest.Respond(404, `{"error":"not_found"}`)
-	for name, tt := range map[string]struct {
-		faults []clienttest.Fault
-		want   error // nil: a success
-	}{
-		"never there":                 {[]clienttest.Fault{gone}, client.ErrNotFound},
-		"after a refused connection":  {[]clienttest.Fault{clienttest.Refuse(), gone}, client.ErrNotFound},
-		"after a rate limit":          {[]clienttest.Fault{clienttest.RateLimit(""), gone}, client.ErrNotFound},
-		"after a reset":               {[]clienttest.Fault{clienttest.ResetBefore(), gone}, nil},
-		"after a lost response":       {[]clienttest.Fault{clienttest.ResetAfter()}, nil},
-		"after a cut response":        {[]clienttest.Fault{clienttest.CutBody()}, nil},
-		"after a gateway's error":     {[]clienttest.Fault{clienttest.HTMLAfter(502)}, nil},
-		"after the service's error":   {[]clienttest.Fault{clienttest.ServerErrorAfter(500)}, nil},
-		"reset, refused":              {[]clienttest.Fault{clienttest.ResetAfter(), clienttest.Refuse()}, nil},
-		"another 4xx after the reset": {[]clienttest.Fault{clienttest.ResetAfter(), clienttest.Respond(403, `{}`)}, client.ErrForbidden},
-	} {
-		t.Run(name, func(t *testing.T) {
-			srv := newServer(t)
-			id := seed(t, srv)
-			srv.Inject("deleteSimulation", tt.faults...)
-			c := newClient(t, srv, client.WithRetry(withoutDelays()))
-			err := c.Simulations.Delete(context.Background(), id)
-			require.ErrorIs(t, err, tt.want)
-		})
-	}
-}
-
 func TestAPIError_Is(t *testing.T) {
 	all := map[string]error{
 		"unauthorized": client.ErrUnauthorized, "forbidden": client.ErrForbidden, "read-only": client.ErrReadOnlyAccount,

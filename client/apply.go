@@ -101,7 +101,7 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 }
 
 // readFresh returns a state that may be written over: the last read if it is fresh and nothing was written since, or a new
-// one. A read that takes too long is repeated once.
+// one. A read that shows the base and takes too long is repeated once.
 func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err error) {
 	read := e.readSettled
 	if w.writes > 0 {
@@ -110,7 +110,7 @@ func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err err
 		return e.last, nil
 	}
 	for range 2 {
-		if now, err = read(ctx); err != nil || time.Now().Before(now.writeBefore) {
+		if now, err = read(ctx); err != nil || time.Now().Before(now.writeBefore) || !w.plan.isBase(now.Snapshot) {
 			break
 		}
 	}

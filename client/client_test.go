@@ -41,7 +41,7 @@ func TestClient_Raw_theKeyReplacesWhatACallSets(t *testing.T) {
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 }
 
-func TestClient_Raw_retriesAWriteOnlyIfNothingHadBeenSent(t *testing.T) {
+func TestClient_Raw_retriesAPUTOnlyIfItWasNotHandled(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault    clienttest.Fault
 		requests int // that reached the server

@@ -244,3 +244,24 @@ func TestSimulationsService_Edit_SlowRequestEditorsAfterAnAmbiguousWrite(t *test
 		require.Len(t, sent(srv, "updateSimulation"), 1)
 	})
 }
+
+// A slow read that shows the plan settles a write that was stored, although it was refused: the next read may fail.
+func TestSimulationsService_Edit_ASlowReadSettlesAWrite(t *testing.T) {
+	for name, refusal := range map[string]clienttest.Fault{
+		"a rate limit":           clienttest.RespondAfter(429, `{"error":"busy"}`, "Retry-After", "1"),
+		"a rate limit, too long": clienttest.RespondAfter(429, `{"error":"busy"}`, "Retry-After", "600"),
+		"a refusal":              clienttest.RespondAfter(403, `{"error":"forbidden"}`),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("updateSimulation", refusal)
+			slow, fails := clienttest.Delay(2*time.Second), clienttest.Error(401, "unauthorized", "no")
+			srv.Inject("getSimulation", clienttest.Pass(), slow, fails)
+			result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.NoError(t, err)
+			require.Equal(t, client.OutcomeReconciled, result.Outcome)
+			require.Equal(t, []string{"GET", "PUT", "GET"}, methods(srv))
+		})
+	}
+}

@@ -24,7 +24,7 @@ func causes(t *testing.T, c *client.Client, srv *clienttest.Server) map[string]e
 	_, conflict := c.Simulations.Apply(t.Context(), p)
 	require.ErrorAs(t, conflict, new(*client.ConflictError))
 	slow := newClient(t, srv, client.WithRequestEditor(func(context.Context, *http.Request) error {
-		time.Sleep(1100 * time.Millisecond)
+		<-time.After(1100 * time.Millisecond)
 		return nil
 	}))
 	_, late := slow.Simulations.Edit(t.Context(), seed(t, srv), adding("Asks"))

@@ -17,8 +17,8 @@ import (
 	"github.com/omnidim-go/simulations/client"
 )
 
-// echo responds with the request itself, in every place where a service could show it. In form, KEY stands for the key,
-// ESCAPED for the key with all of its letters escaped, TEXT for a scenario's text that was sent, and REQUEST for the headers
+// echo responds with the request itself, in every place where a service could show it. In form, KEY is replaced by the key,
+// ESCAPED by the key with all of its letters escaped, TEXT by a scenario's text that was sent, and REQUEST by the headers
 // and the body.
 func echo(key string, status int, form, contentType string) http.RoundTripper {
 	return transportFunc(func(req *http.Request) (*http.Response, error) {

@@ -92,7 +92,7 @@ func cancelAfter(t testing.TB, d time.Duration) context.Context {
 	return ctx
 }
 
-// roundTripper answers in place of a server.
+// roundTripper responds in place of a server.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (fn roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return fn(r) }
@@ -112,7 +112,7 @@ const (
 	cancels = 50002
 )
 
-// quick is the default policy with pauses that a test over sockets can wait out.
+// quick is the default policy with delays that a test over sockets can wait out.
 func quick() client.Option {
 	policy := client.DefaultRetry()
 	policy.MinDelay, policy.MaxDelay, policy.RateLimitDelay = time.Millisecond, time.Millisecond, time.Millisecond
@@ -217,7 +217,7 @@ func plan(t testing.TB, c *client.Client, id int64, fn func(*client.Edit) error)
 	return p
 }
 
-// getResponse reads simulation 31 from a service that answers exactly these bytes.
+// getResponse reads simulation 31 from a response of exactly these bytes.
 func getResponse(t *testing.T, body string) (*client.Simulation, error) {
 	t.Helper()
 	srv := newServer(t)

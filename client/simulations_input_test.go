@@ -47,48 +47,6 @@ func TestSimulationsService_RefusesIDsBelow1(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_RefusesANilContext(t *testing.T) {
-	srv := newServer(t)
-	c := newClient(t, srv)
-	id := seed(t, srv)
-	p := plan(t, c, id, adding("Asks"))
-	before := len(srv.Requests())
-	calls := map[string]func(ctx context.Context, id int64) error{
-		"Create": func(ctx context.Context, _ int64) error {
-			_, err := c.Simulations.Create(ctx, client.SimulationCreate{Name: "n", AgentID: 1})
-			return err
-		},
-		"List": func(ctx context.Context, _ int64) (err error) {
-			for _, err = range c.Simulations.List(ctx, client.ListOptions{}) {
-			}
-			return err
-		},
-		"FindByName": func(ctx context.Context, _ int64) error { _, err := c.Simulations.FindByName(ctx, "n"); return err },
-		"Apply":      func(ctx context.Context, _ int64) error { _, err := c.Simulations.Apply(ctx, p); return err },
-		"Verify":     func(ctx context.Context, _ int64) error { _, err := c.Simulations.Verify(ctx, p); return err },
-	}
-	for name, call := range callsFor(c) {
-		calls[name] = call
-	}
-	var noContext context.Context
-	for name, call := range calls {
-		t.Run(name, func(t *testing.T) {
-			require.ErrorContains(t, call(noContext, id), "the context is nil: use context.Background()")
-			require.Len(t, srv.Requests(), before)
-		})
-	}
-}
-
-func TestSimulationsService_RefusesANilFunction(t *testing.T) {
-	srv := newServer(t)
-	c, id := newClient(t, srv), seed(t, srv)
-	_, err := c.Simulations.Plan(t.Context(), id, nil)
-	require.ErrorContains(t, err, "the function that changes the simulation is nil")
-	_, err = c.Simulations.Edit(t.Context(), id, nil)
-	require.ErrorContains(t, err, "the function that changes the simulation is nil")
-	require.Empty(t, srv.Requests())
-}
-
 func TestSimulationsService_Edit_RefusesBadSettings(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(*client.Edit) error

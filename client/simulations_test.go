@@ -29,7 +29,10 @@ func TestSimulationsService_Delete_takes404ForSuccessOnlyIfAnEarlierAttemptMayHa
 		"reset before, then another's 404": {[]clienttest.Fault{clienttest.ResetBefore(), notFoundAfter()}, 2, nil},
 		"404":                              {[]clienttest.Fault{notFoundAfter()}, 1, client.ErrNotFound},
 		"refused, then 404":                {[]clienttest.Fault{clienttest.Refuse(), notFoundAfter()}, 1, client.ErrNotFound},
-		"rate limit, then 404":             {[]clienttest.Fault{clienttest.RateLimit("1"), notFoundAfter()}, 2, client.ErrNotFound},
+		"reset before, then 403": {
+			[]clienttest.Fault{clienttest.ResetBefore(), clienttest.Error(403, "forbidden", "no")}, 2, client.ErrForbidden,
+		},
+		"rate limit, then 404": {[]clienttest.Fault{clienttest.RateLimit("1"), notFoundAfter()}, 2, client.ErrNotFound},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
@@ -38,7 +41,7 @@ func TestSimulationsService_Delete_takes404ForSuccessOnlyIfAnEarlierAttemptMayHa
 			err := newClient(t, srv).Simulations.Delete(t.Context(), id)
 			require.ErrorIs(t, err, tt.want)
 			_, stored := srv.State(id)
-			require.False(t, stored)
+			require.Equal(t, tt.want == client.ErrForbidden, stored)
 			require.Len(t, sent(srv, "deleteSimulation"), tt.requests)
 		})
 	}

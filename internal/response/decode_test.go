@@ -8,7 +8,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/response"
 )
 
-// What each kind of field is read as stands in client/call_hostile_test.go.
+// What each kind of field is read as is in client/call_hostile_test.go.
 
 func TestDecode_keepsRecordsAsTheyAre(t *testing.T) {
 	const record = "{\"a\": false, \"b\":\"12\",\"big\":9007199254740993,\"half\":\"\\ud83d\\\\ufffd\",\"bad\":\"\xff\",\"c\":null,\"d\":1.50}"
