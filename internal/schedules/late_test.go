@@ -1,6 +1,7 @@
 package schedules
 
 import (
+	"net/http"
 	"strings"
 	"time"
 )
@@ -16,12 +17,12 @@ func (c *checker) checkLate(s *session) {
 	inDoubt := false
 	for _, other := range c.sessions {
 		for n, put := range other.attempts {
-			if other.client != s.client || !put.isWrite() || put.end.Load().After(s.ended) {
+			if other.client != s.client || put.method == http.MethodGet || put.end.Load().After(s.ended) {
 				continue
 			}
 			recent := s.ended.Sub(*put.end.Load()) < lateFor
 			inDoubt = inDoubt || recent && other.doubts(n)
-			isLate := put.request != nil && put.request.Version != 0 && c.storedAt(put.request.Version).After(s.ended)
+			isLate := put.isWrite() && put.request != nil && put.request.Version != 0 && c.storedAt(put.request.Version).After(s.ended)
 			switch {
 			case !isLate || !recent || s.result.LateWritePossible:
 			case !other.doubts(n):
@@ -36,13 +37,13 @@ func (c *checker) checkLate(s *session) {
 	}
 }
 
-// doubts reports whether the response to a PUT leaves open what became of it.
+// doubts reports whether the response to a PUT or a DELETE leaves open what became of it.
 func (s *session) doubts(n int) bool {
 	put := s.attempts[n]
 	switch {
 	case put.status == 0, put.status/100 == 3, put.status == 408, put.status >= 500:
 		return true
-	case put.status/100 == 2:
+	case put.status/100 == 2 && put.isWrite():
 		return s.end() != "verified" || n != s.lastWrite(len(s.attempts))
 	}
 	return false
