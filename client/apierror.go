@@ -17,8 +17,8 @@ import (
 // maxErrorBody is how much of an error's body is kept.
 const maxErrorBody = 4 << 10
 
-// APIError is a response of the service that is not a success, HTTP 200 with "success": false or "status": "error"
-// and a 2xx that cannot be read included. errors.Is tells what it means: [ErrUnauthorized], [ErrUnreadable] and so on.
+// APIError is returned for a response that is not a success. That includes HTTP 200 with "success": false or "status":
+// "error", and a 2xx that cannot be read. errors.Is tells what it means: [ErrUnauthorized], [ErrUnreadable] and so on.
 type APIError struct {
 	Operation    string        // operationId of the specification, such as updateSimulation
 	SimulationID int64         // 0 if the operation has none
@@ -28,7 +28,7 @@ type APIError struct {
 	RequestID    string        // for the vendor's support; empty if the service gave none
 	RetryAfter   time.Duration // the wait that the service asks for; 0: none
 	Attempts     int           // requests made
-	Body         []byte        // the first 4 KiB of the body, without the key
+	Body         []byte        // the first 4 KiB of the body, without the key; it may quote scenarios of the request
 
 	fate     fate
 	meanings []error

@@ -43,7 +43,7 @@ func (op operation) apiError(t *testing.T, fault clienttest.Fault) *client.APIEr
 	return e
 }
 
-func TestAPIError_isARefusalWithStatus200(t *testing.T) {
+func TestAPIError_IsARefusalWithStatus200(t *testing.T) {
 	for name, tt := range map[string]struct {
 		body          string
 		code, message string
@@ -89,7 +89,7 @@ func TestAPIError_isARefusalWithStatus200(t *testing.T) {
 	}
 }
 
-func TestAPIError_RetryAfter_ofARefusalWithStatus200(t *testing.T) {
+func TestAPIError_RetryAfter_OfARefusalWithStatus200(t *testing.T) {
 	for _, op := range operations() {
 		t.Run(op.id, func(t *testing.T) {
 			err := op.apiError(t, clienttest.Respond(200, `{"success":false,"error":"Busy.","retry_after":12}`))
@@ -100,7 +100,7 @@ func TestAPIError_RetryAfter_ofARefusalWithStatus200(t *testing.T) {
 	}
 }
 
-func TestAPIError_isErrUnreadable(t *testing.T) {
+func TestAPIError_IsErrUnreadable(t *testing.T) {
 	deep := `{"simulation":{"id":31},"x":` + deepList(10_000) + `}`
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
@@ -143,7 +143,7 @@ func TestAPIError_isErrUnreadable(t *testing.T) {
 	}
 }
 
-func TestAPIError_Error_saysWhetherAnUnreadableWriteWasAccepted(t *testing.T) {
+func TestAPIError_Error_SaysWhetherAnUnreadableWriteWasAccepted(t *testing.T) {
 	const start, request = "updateSimulation 31: 200 ok: the response cannot be read: ", " [request req-000001]"
 	for body, want := range map[string]string{
 		`{"success":true}`: "it does not have what it should: the write was accepted: read the simulation to see what is stored",

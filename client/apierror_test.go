@@ -15,7 +15,7 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func TestAPIError_keepsTheFirst4KiBOfTheBody(t *testing.T) {
+func TestAPIError_KeepsTheFirst4KiBOfTheBody(t *testing.T) {
 	body := `{"success":false,"error":"stack_trace","error_description":"Traceback ` + strings.Repeat("x", 9000) + `"}`
 	for name, limit := range map[string]int64{"whole": 1 << 20, "cut by the limit": 6000} {
 		for _, status := range []int{400, 404, 429, 500, 502} {
@@ -34,7 +34,7 @@ func TestAPIError_keepsTheFirst4KiBOfTheBody(t *testing.T) {
 }
 
 // A stack trace is nothing that a user can do something about.
-func TestAPIError_Error_showsNothingOfA5xxBody(t *testing.T) {
+func TestAPIError_Error_ShowsNothingOfA5xxBody(t *testing.T) {
 	for _, status := range []int{500, 501, 502, 503, 504} {
 		srv := newServer(t)
 		srv.Inject("", clienttest.ServerError(status))
@@ -48,7 +48,7 @@ func TestAPIError_Error_showsNothingOfA5xxBody(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_aResponseAboutAnotherSimulationIsAnError(t *testing.T) {
+func TestSimulationsService_AResponseAboutAnotherSimulationIsAnError(t *testing.T) {
 	for _, ops := range tableColumns() {
 		for _, op := range ops {
 			if op.name != "getSimulation" && op.name != "updateSimulation" && op.name != "startSimulation" {
@@ -65,7 +65,7 @@ func TestSimulationsService_aResponseAboutAnotherSimulationIsAnError(t *testing.
 	}
 }
 
-func TestAPIError_isA200ThatSaysErrorInEachForm(t *testing.T) {
+func TestAPIError_IsA200ThatSaysErrorInEachForm(t *testing.T) {
 	for form, message := range map[string]string{
 		`{"success":false}`:                                                  "",
 		`{"success":false,"error":"It broke."}`:                              "It broke.",
@@ -95,7 +95,7 @@ func TestAPIError_isA200ThatSaysErrorInEachForm(t *testing.T) {
 func TestAPIError_RequestID(t *testing.T) {
 	for _, name := range []string{"X-Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "Cf-Ray"} {
 		t.Run(name, func(t *testing.T) {
-			responded := transportFunc(func(req *http.Request) (*http.Response, error) {
+			responded := roundTripper(func(req *http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: 400, Header: http.Header{name: {"the-id"}}, Body: http.NoBody, Request: req}, nil
 			})
 			_, err := clientOver(t, "https://service.example", responded).Simulations.Get(t.Context(), 1)

@@ -30,16 +30,16 @@ type EditResult struct {
 	// [SimulationsService.Verify].
 	LateWritePossible bool
 
-	Requests int    // sent, the reads included
+	Requests int    // sent, including the reads
 	Backup   string // the file with the state before; empty if none was written
 }
 
 // Apply writes exactly the plan, if the simulation is still as the plan found it and does not run: it reads again, writes
 // the full list, reads back and compares. A plan that changes nothing writes nothing.
 //
-// The PUT leaves within one second after the read before it was asked for; otherwise the simulation is read again. If a
-// response takes longer than that, it is asked for once more, and the second begins with the second response. Connecting,
-// and an http.RoundTripper that waits, come on top.
+// The PUT leaves within one second of the request for the preceding read; otherwise the simulation is read again. If that read
+// itself takes longer than a second, it is repeated once, and the time counts from the repeated response. Connecting, and an
+// http.RoundTripper that waits, come on top.
 //
 // The errors: [*ConflictError] and [ErrRunning], and nothing was written; [*OutcomeUnknownError], the write may have been
 // stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],
@@ -175,7 +175,7 @@ func (e *editor) waitToRetry(ctx context.Context, w *writing, last error) error 
 	case w.over:
 		wait = e.policy.Delay(w.writes)
 	case w.adds() && w.worst > notSent:
-		wait = max(wait, 2*time.Second) // a copy that lags must not hide that it was stored
+		wait = max(wait, 2*time.Second) // a lagging replica must not hide that it was stored
 	}
 	if transport.Sleep(ctx, wait) != nil {
 		return e.unresolved(ctx, w, nil)

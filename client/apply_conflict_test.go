@@ -94,7 +94,7 @@ func TestSimulationsService_Apply_ReadsBeforeEachWrite(t *testing.T) {
 		t.Run(name+", nobody writes", func(t *testing.T) {
 			srv, id := loopback(t)
 			srv.Inject("updateSimulation", tt.fault, tt.fault)
-			result, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			result, err := newClient(t, srv, client.WithRetry(withoutDelays())).Simulations.Edit(t.Context(), id, settingName("Surgery"))
 			require.NoError(t, err)
 			require.Equal(t, client.OutcomeVerified, result.Outcome)
 			require.Equal(t, 7, result.Requests, "a read before each of three writes, a read back")
@@ -103,7 +103,7 @@ func TestSimulationsService_Apply_ReadsBeforeEachWrite(t *testing.T) {
 		})
 		t.Run(name+", somebody writes", func(t *testing.T) {
 			srv, id := loopback(t)
-			c := newClient(t, srv, quick())
+			c := newClient(t, srv, client.WithRetry(withoutDelays()))
 			p := plan(t, c, id, renaming(books, "Asks"))
 			srv.Inject("updateSimulation", tt.fault)
 			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))

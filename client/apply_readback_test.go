@@ -11,7 +11,7 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func opts(list ...clienttest.Option) []clienttest.Option { return list }
+func serverOptions(list ...clienttest.Option) []clienttest.Option { return list }
 
 // storedOtherwise changes what a write stored, before anybody can read it.
 func storedOtherwise(change func(*clienttest.Simulation)) clienttest.Fault {
@@ -26,7 +26,7 @@ func addingWith(name string, voices ...client.Voice) func(*client.Edit) error {
 
 // The service accepts the write and stores something else.
 func TestSimulationsService_Edit_Diverged(t *testing.T) {
-	dropsVoices, keepsLeftOut := opts(clienttest.PutDropsVoices()), opts(clienttest.PutKeepsLeftOut())
+	dropsVoices, keepsLeftOut := serverOptions(clienttest.PutDropsVoices()), serverOptions(clienttest.PutKeepsLeftOut())
 	for name, tt := range map[string]struct {
 		options []clienttest.Option
 		fault   clienttest.Fault
@@ -38,7 +38,7 @@ func TestSimulationsService_Edit_Diverged(t *testing.T) {
 			keepsLeftOut, clienttest.Pass(), both(removing(cancels), settingName("Surgery")), `(extra 50002 "Cancels")`, []int{0, 1, 0},
 		},
 		"a removed id is back under a new one": {
-			opts(clienttest.PutKeepsLeftOut(), clienttest.PutGivesNewIDs()),
+			serverOptions(clienttest.PutKeepsLeftOut(), clienttest.PutGivesNewIDs()),
 			clienttest.Pass(), removing(cancels), `(extra 50002 "Cancels")`, []int{0, 1, 0},
 		},
 		"removed and added alike, but kept under its id": {
@@ -47,7 +47,7 @@ func TestSimulationsService_Edit_Diverged(t *testing.T) {
 			`(extra 50002 "Cancels"; missing "Cancels")`, []int{1, 1, 0},
 		},
 		"an empty list is ignored": {
-			opts(clienttest.PutEmptyIgnored()), clienttest.Pass(), both(clearing, settingName("Surgery")),
+			serverOptions(clienttest.PutEmptyIgnored()), clienttest.Pass(), both(clearing, settingName("Surgery")),
 			`(extra 50001 "Books"; extra 50002 "Cancels")`, []int{0, 2, 0},
 		},
 		"a voice that was read is gone": {
@@ -105,7 +105,7 @@ func addTwin(sim *clienttest.Simulation) {
 	sim.Scenarios = append(sim.Scenarios, twin)
 }
 
-// A copy that lags shows the state before the write for a while.
+// A lagging replica shows the state before the write for a while.
 func TestSimulationsService_Edit_ReadsBackThreeTimes(t *testing.T) {
 	for name, tt := range map[string]struct {
 		options  []clienttest.Option
@@ -117,8 +117,8 @@ func TestSimulationsService_Edit_ReadsBackThreeTimes(t *testing.T) {
 		"the second time":          {nil, []clienttest.Fault{clienttest.Stale(1)}, 500 * time.Millisecond, 4},
 		"the third time":           {nil, clienttest.Times(2, clienttest.Stale(1)), 2 * time.Second, 5},
 		"once no cache interferes": {nil, clienttest.Times(2, clienttest.FromCache(time.Minute, 0)), 2 * time.Second, 5},
-		"a lag of 0.4 s":           {opts(clienttest.LaggingReads(400 * time.Millisecond)), nil, 500 * time.Millisecond, 4},
-		"a lag of 1.9 s":           {opts(clienttest.LaggingReads(1900 * time.Millisecond)), nil, 2 * time.Second, 5},
+		"a lag of 0.4 s":           {serverOptions(clienttest.LaggingReads(400 * time.Millisecond)), nil, 500 * time.Millisecond, 4},
+		"a lag of 1.9 s":           {serverOptions(clienttest.LaggingReads(1900 * time.Millisecond)), nil, 2 * time.Second, 5},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t, tt.options...)
@@ -148,8 +148,8 @@ func TestSimulationsService_Edit_AcceptedAndNotSeen(t *testing.T) {
 	}{
 		"202, and stored later": {nil, later.And(clienttest.Respond(202, response)), []string{"Books", "Cancels", "Asks"}},
 		"200, and stored later": {nil, later.And(clienttest.Respond(200, response)), []string{"Books", "Cancels", "Asks"}},
-		"a copy that lags": {
-			opts(clienttest.LaggingReads(10 * time.Second)), clienttest.Pass(), []string{"Books", "Cancels", "Asks"},
+		"a lagging replica": {
+			serverOptions(clienttest.LaggingReads(10 * time.Second)), clienttest.Pass(), []string{"Books", "Cancels", "Asks"},
 		},
 		"the write is lost": {nil, clienttest.Respond(200, response), []string{"Books", "Cancels"}},
 		"it was undone":     {nil, storedOtherwise(restored), []string{"Books", "Cancels"}},

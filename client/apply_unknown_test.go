@@ -13,63 +13,54 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// fate is what became of a write, for all that its failure tells.
-type fate int
-
-const (
-	notSent fate = iota
-	done         // the service is done with it, and may have stored it
-	canLand      // it can still be stored
-)
-
 // failure is how a write fails.
 type failure struct {
 	fault  clienttest.Fault
 	stored bool
-	fate   fate
+	fate   client.Fate
 }
 
 // failures are those of a connection, and the responses that say nothing final.
 func failures() map[string]failure {
 	return map[string]failure{
-		"connection refused":        {clienttest.Refuse(), false, notSent},
-		"429":                       {clienttest.RateLimit(""), false, done},
-		"429, stored":               {clienttest.Stored(clienttest.RateLimit("")), true, done},
-		"500":                       {clienttest.ServerError(500), false, done},
-		"500, stored":               {clienttest.ServerErrorAfter(500), true, done},
-		"503":                       {clienttest.ServerError(503), false, done},
-		"503, stored":               {clienttest.ServerErrorAfter(503), true, done},
-		"reset before it is stored": {clienttest.ResetBefore(), false, canLand},
-		"reset after it is stored":  {clienttest.ResetAfter(), true, canLand},
-		"cut body":                  {clienttest.CutBody(), true, canLand},
-		"cut chunks":                {clienttest.CutChunked(), true, canLand},
-		"unreadable 200":            {clienttest.HTML(200), false, canLand},
-		"unreadable 200, stored":    {clienttest.HTMLAfter(200), true, canLand},
-		"200 without its object":    {clienttest.RespondAfter(200, `{"success":true}`), true, canLand},
-		"200 of another simulation": {clienttest.RespondAfter(200, `{"success":true,"simulation":{"id":5}}`), true, canLand},
-		"303":                       {clienttest.Redirect(303, "/"), false, canLand},
-		"303, stored":               {clienttest.Stored(clienttest.Redirect(303, "/")), true, canLand},
-		"408":                       {clienttest.Respond(408, `{}`), false, canLand},
-		"502":                       {clienttest.HTML(502), false, canLand},
-		"502, stored":               {clienttest.HTMLAfter(502), true, canLand},
-		"502 with JSON":             {clienttest.ServerError(502), false, canLand},
-		"504":                       {clienttest.HTML(504), false, canLand},
-		"504, stored":               {clienttest.HTMLAfter(504), true, canLand},
+		"connection refused":        {clienttest.Refuse(), false, client.NotSent},
+		"429":                       {clienttest.RateLimit(""), false, client.Refused},
+		"429, stored":               {clienttest.Stored(clienttest.RateLimit("")), true, client.Refused},
+		"500":                       {clienttest.ServerError(500), false, client.ServiceFailed},
+		"500, stored":               {clienttest.ServerErrorAfter(500), true, client.ServiceFailed},
+		"503":                       {clienttest.ServerError(503), false, client.ServiceFailed},
+		"503, stored":               {clienttest.ServerErrorAfter(503), true, client.ServiceFailed},
+		"reset before it is stored": {clienttest.ResetBefore(), false, client.Ambiguous},
+		"reset after it is stored":  {clienttest.ResetAfter(), true, client.Ambiguous},
+		"cut body":                  {clienttest.CutBody(), true, client.Ambiguous},
+		"cut chunks":                {clienttest.CutChunked(), true, client.Ambiguous},
+		"unreadable 200":            {clienttest.HTML(200), false, client.Ambiguous},
+		"unreadable 200, stored":    {clienttest.HTMLAfter(200), true, client.Ambiguous},
+		"200 without its object":    {clienttest.RespondAfter(200, `{"success":true}`), true, client.Ambiguous},
+		"200 of another simulation": {clienttest.RespondAfter(200, `{"success":true,"simulation":{"id":5}}`), true, client.Ambiguous},
+		"303":                       {clienttest.Redirect(303, "/"), false, client.Ambiguous},
+		"303, stored":               {clienttest.Stored(clienttest.Redirect(303, "/")), true, client.Ambiguous},
+		"408":                       {clienttest.Respond(408, `{}`), false, client.Ambiguous},
+		"502":                       {clienttest.HTML(502), false, client.Ambiguous},
+		"502, stored":               {clienttest.HTMLAfter(502), true, client.Ambiguous},
+		"502 with JSON":             {clienttest.ServerError(502), false, client.Ambiguous},
+		"504":                       {clienttest.HTML(504), false, client.Ambiguous},
+		"504, stored":               {clienttest.HTMLAfter(504), true, client.Ambiguous},
 		// A gateway's page is not the service's response, which may still work on the write.
-		"500 HTML":               {clienttest.HTML(500), false, canLand},
-		"500 HTML, stored":       {clienttest.HTMLAfter(500), true, canLand},
-		"500 text":               {clienttest.PlainText(500), false, canLand},
-		"500 empty":              {clienttest.Empty(500), false, canLand},
-		"500 JSON without error": {clienttest.Respond(500, `{}`), false, canLand},
-		"500 JSON as plain text": {clienttest.Respond(500, `{"error":"busy"}`, "Content-Type", "text/plain"), false, canLand},
-		"503 HTML":               {clienttest.HTML(503), false, canLand},
-		"503 text":               {clienttest.PlainText(503), false, canLand},
-		"503 text, stored":       {clienttest.Stored(clienttest.PlainText(503)), true, canLand},
-		"503 empty":              {clienttest.Empty(503), false, canLand},
-		"503 empty, stored":      {clienttest.Stored(clienttest.Empty(503)), true, canLand},
-		"503 JSON without error": {clienttest.Respond(503, `[]`), false, canLand},
-		"503 JSON error, empty":  {clienttest.Respond(503, `{"error":""}`), false, canLand},
-		"503 JSON string":        {clienttest.Respond(503, `"busy"`), false, canLand},
+		"500 HTML":               {clienttest.HTML(500), false, client.Ambiguous},
+		"500 HTML, stored":       {clienttest.HTMLAfter(500), true, client.Ambiguous},
+		"500 text":               {clienttest.PlainText(500), false, client.Ambiguous},
+		"500 empty":              {clienttest.Empty(500), false, client.Ambiguous},
+		"500 JSON without error": {clienttest.Respond(500, `{}`), false, client.Ambiguous},
+		"500 JSON as plain text": {clienttest.Respond(500, `{"error":"busy"}`, "Content-Type", "text/plain"), false, client.Ambiguous},
+		"503 HTML":               {clienttest.HTML(503), false, client.Ambiguous},
+		"503 text":               {clienttest.PlainText(503), false, client.Ambiguous},
+		"503 text, stored":       {clienttest.Stored(clienttest.PlainText(503)), true, client.Ambiguous},
+		"503 empty":              {clienttest.Empty(503), false, client.Ambiguous},
+		"503 empty, stored":      {clienttest.Stored(clienttest.Empty(503)), true, client.Ambiguous},
+		"503 JSON without error": {clienttest.Respond(503, `[]`), false, client.Ambiguous},
+		"503 JSON error, empty":  {clienttest.Respond(503, `{"error":""}`), false, client.Ambiguous},
+		"503 JSON string":        {clienttest.Respond(503, `"busy"`), false, client.Ambiguous},
 	}
 }
 
@@ -79,7 +70,7 @@ func requireResolved(t *testing.T, srv *clienttest.Server, f failure, adds bool,
 	t.Helper()
 	versions := len(srv.History(101))
 	requireGuarded(t, srv)
-	if !f.stored && f.fate == canLand && adds {
+	if !f.stored && f.fate == client.Ambiguous && adds {
 		var unknown *client.OutcomeUnknownError
 		require.ErrorAs(t, err, &unknown)
 		require.False(t, unknown.Accepted)
@@ -91,7 +82,7 @@ func requireResolved(t *testing.T, srv *clienttest.Server, f failure, adds bool,
 	}
 	require.NoError(t, err)
 	require.Equal(t, 2, versions, "stored once")
-	require.Equal(t, f.fate == canLand, result.LateWritePossible)
+	require.Equal(t, f.fate == client.Ambiguous, result.LateWritePossible)
 	require.Equal(t, adds, len(result.AddedIDs) == 1)
 	if f.stored {
 		require.Equal(t, client.OutcomeReconciled, result.Outcome)
@@ -123,7 +114,7 @@ func TestSimulationsService_Edit_ResolvesAnUnknownOutcomeByReading(t *testing.T)
 		t.Run(name+", over sockets", func(t *testing.T) {
 			srv, id := loopback(t)
 			srv.Inject("updateSimulation", tt.fault)
-			result, err := newClient(t, srv, quick()).Simulations.Edit(t.Context(), id, removing(books))
+			result, err := newClient(t, srv, client.WithRetry(withoutDelays())).Simulations.Edit(t.Context(), id, removing(books))
 			requireResolved(t, srv, tt, false, result, err)
 		})
 	}
@@ -134,13 +125,13 @@ func TestSimulationsService_Apply_UnknownOutcomeAndAnotherWriter(t *testing.T) {
 	for name, tt := range failures() {
 		t.Run(name, func(t *testing.T) {
 			srv, id := loopback(t)
-			c := newClient(t, srv, quick())
+			c := newClient(t, srv, client.WithRetry(withoutDelays()))
 			p := plan(t, c, id, settingName("Surgery"))
 			srv.Inject("updateSimulation", tt.fault)
 			srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
 			_, err := c.Simulations.Apply(t.Context(), p)
 			require.LessOrEqual(t, len(sent(srv, "updateSimulation")), 1)
-			if tt.fate == notSent {
+			if tt.fate == client.NotSent {
 				var conflict *client.ConflictError
 				require.ErrorAs(t, err, &conflict)
 				return
@@ -254,7 +245,7 @@ func TestSimulationsService_Edit_AnAmbiguousWriteStaysAmbiguous(t *testing.T) {
 	}
 }
 
-// A copy that lags does not hide that the write was stored: a scenario is never added twice.
+// A lagging replica does not hide that the write was stored: a scenario is never added twice.
 func TestSimulationsService_Edit_LooksLaterBeforeItAddsAgain(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
 		"500": clienttest.ServerErrorAfter(500), "429": clienttest.Stored(clienttest.RateLimit("1")),
@@ -321,7 +312,7 @@ func TestSimulationsService_Edit_CancelledWriteIsUnknown(t *testing.T) {
 
 func TestSimulationsService_Edit_RequestEditorThatFailsSendsNothing(t *testing.T) {
 	srv := newServer(t)
-	c, id := newClient(t, srv, quick(), client.WithRequestEditor(func(_ context.Context, req *http.Request) error {
+	c, id := newClient(t, srv, client.WithRetry(withoutDelays()), client.WithRequestEditor(func(_ context.Context, req *http.Request) error {
 		if req.Method == http.MethodPut {
 			return context.DeadlineExceeded
 		}

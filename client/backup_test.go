@@ -101,7 +101,7 @@ func slowFirstPUT() func(context.Context, *http.Request) error {
 			return nil
 		}
 		if puts++; puts == 1 {
-			<-time.After(2 * time.Second) // in fake time
+			<-time.After(time.Minute) // in fake time
 		}
 		return nil
 	}

@@ -48,7 +48,7 @@ func allCalls(t *testing.T) map[string]func(context.Context, *client.Simulations
 // errorOf returns the error of a call that returns a value, too.
 func errorOf[T any](_ T, err error) error { return err }
 
-func TestSimulationsService_refusesANilContext(t *testing.T) {
+func TestSimulationsService_RefusesANilContext(t *testing.T) {
 	for name, call := range allCalls(t) {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
@@ -61,7 +61,7 @@ func TestSimulationsService_refusesANilContext(t *testing.T) {
 }
 
 // A program that gets a cancelled context does not learn of it as a failure of the network.
-func TestSimulationsService_sendsNothingForACancelledContext(t *testing.T) {
+func TestSimulationsService_SendsNothingForACancelledContext(t *testing.T) {
 	for name, call := range allCalls(t) {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)

@@ -197,8 +197,8 @@ func hostileRaws() map[string]any {
 	return values
 }
 
-// TestSimulationsService_hostileResponses puts each hostile value into each field of each response.
-func TestSimulationsService_hostileResponses(t *testing.T) {
+// TestSimulationsService_HostileResponses puts each hostile value into each field of each response.
+func TestSimulationsService_HostileResponses(t *testing.T) {
 	for _, resp := range responseTypes() {
 		returned, _ := resp.call(t.Context(), clientOf(t, canned(`null`)))
 		walkFields(reflect.TypeOf(returned), nil, func(path []string, typ reflect.Type) {

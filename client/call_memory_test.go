@@ -51,7 +51,7 @@ func hasRaceDetector() bool {
 }
 
 // A small value takes much more memory than its JSON if a list is decoded at once.
-func TestSimulationsService_memoryIsBounded(t *testing.T) {
+func TestSimulationsService_MemoryIsBounded(t *testing.T) {
 	if hasRaceDetector() {
 		t.Skip("the race detector makes it slow")
 	}
@@ -90,7 +90,7 @@ func TestSimulationsService_memoryIsBounded(t *testing.T) {
 }
 
 // A Client remembers the last state of each simulation that it wrote, and no more.
-func TestSimulationsService_Edit_keepsOneState(t *testing.T) {
+func TestSimulationsService_Edit_KeepsOneState(t *testing.T) {
 	const size, edits = 1 << 20, 20
 	service := newStorage(nil, map[string]any{"id": 5, "name": "Long", "description": strings.Repeat("d", size), "expected_result": "e"})
 	c := clientWith(t, service.handle)
@@ -113,7 +113,7 @@ func TestSimulationsService_Edit_keepsOneState(t *testing.T) {
 }
 
 // What a service may send by mistake is read and compared in linear time.
-func TestSimulationsService_Verify_manyFieldsAndVoices(t *testing.T) {
+func TestSimulationsService_Verify_ManyFieldsAndVoices(t *testing.T) {
 	for name, format := range map[string]string{
 		"fields": `{"id":1,"name":"a","description":"b","expected_result":"c"%s}`,
 		"voices": `{"id":1,"name":"a","description":"b","expected_result":"c","selected_voices":[{"id":"v","provider":"rime"}%s]}`,

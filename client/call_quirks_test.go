@@ -12,9 +12,9 @@ import (
 	"github.com/omnidim-go/simulations/gen/textorbool"
 )
 
-// TestSimulationsService_hostileResponses has each value in each field. These are the ones that a service is known or likely
+// TestSimulationsService_HostileResponses has each value in each field. These are the ones that a service is known or likely
 // to send. The raw client reads some of them, too.
-func TestSimulationsService_Get_readsWhatIsNotDocumented(t *testing.T) {
+func TestSimulationsService_Get_ReadsWhatIsNotDocumented(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fields string // besides the id
 		want   gen.Simulation
@@ -56,7 +56,7 @@ func TestSimulationsService_Get_readsWhatIsNotDocumented(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Get_readsUnusualEnvelopes(t *testing.T) {
+func TestSimulationsService_Get_ReadsUnusualEnvelopes(t *testing.T) {
 	for name, body := range map[string]string{
 		"without success":     `{"simulation":{"id":31}}`,
 		"success null":        `{"success":null,"simulation":{"id":31}}`,
@@ -77,7 +77,7 @@ func TestSimulationsService_Get_readsUnusualEnvelopes(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Get_namesTheFieldOfAWrongKindWithoutItsValue(t *testing.T) {
+func TestSimulationsService_Get_NamesTheFieldOfAWrongKindWithoutItsValue(t *testing.T) {
 	for fields, want := range map[string]string{
 		`"name":5`:                        "its field simulation.name ",
 		`"bot_id":"secret"`:               "its field simulation.bot_id ",

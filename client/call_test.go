@@ -108,7 +108,7 @@ func completedSimulation() gen.Simulation {
 	}
 }
 
-func TestSimulationsService_readsEachFieldOfASimulation(t *testing.T) {
+func TestSimulationsService_ReadsEachFieldOfASimulation(t *testing.T) {
 	for file, want := range map[string]gen.Simulation{
 		"simulation_draft.json":     draftSimulation(),
 		"simulation_running.json":   runningSimulation(),
@@ -136,7 +136,7 @@ func TestSimulationsService_readsEachFieldOfASimulation(t *testing.T) {
 }
 
 // The files have exactly the fields of the vendor's page; the specification may have more.
-func TestSimulation_hasTheFieldsOfTheVendorsPage(t *testing.T) {
+func TestSimulation_HasTheFieldsOfTheVendorsPage(t *testing.T) {
 	documented := []string{
 		"id", "name", "bot_id", "bot_id.id", "bot_id.name", "status", "number_of_call_to_make", "concurrent_call_count",
 		"max_call_duration_in_minutes", "scenarios_ids", "what_went_wrong", "suggestions_for_improvement", "prompt_suggestion",
@@ -185,7 +185,7 @@ func returning() map[string]func(context.Context, *client.SimulationsService) (a
 }
 
 // Each response has what its operation is for, and is an error all the same.
-func TestSimulationsService_returnsNoValueWithAnError(t *testing.T) {
+func TestSimulationsService_ReturnsNoValueWithAnError(t *testing.T) {
 	const fields = `"records":[{"id":31}],"disconnect_results":{"successful_disconnects":1},` +
 		`"previous_context":[{"title":"t","prompt":"p"}],"prompt_breakdown":[{"title":"t","prompt":"q"}]`
 	for name, tt := range map[string]struct {

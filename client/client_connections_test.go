@@ -60,7 +60,7 @@ func ownTransport(t *testing.T, url string) *client.Client {
 	return c
 }
 
-func TestClient_callsInARowShareOneConnection(t *testing.T) {
+func TestClient_CallsInARowShareOneConnection(t *testing.T) {
 	for _, chunked := range []bool{false, true} {
 		for _, id := range []int64{31, 404} {
 			t.Run(fmt.Sprint("chunked ", chunked, ", id ", id), func(t *testing.T) {
@@ -93,7 +93,7 @@ func atOnce(t *testing.T, c *client.Client, n int) {
 	}
 }
 
-func TestClient_keepsAConnectionForEachGoroutine(t *testing.T) {
+func TestClient_KeepsAConnectionForEachGoroutine(t *testing.T) {
 	const goroutines = 32
 	requireConnections(t, goroutines, func() int32 {
 		url, connections := counted(t, true, newMeeting(goroutines).wait)
@@ -140,7 +140,7 @@ func (m *meeting) wait() {
 	<-open
 }
 
-func TestClient_servesManyGoroutines(t *testing.T) {
+func TestClient_ServesManyGoroutines(t *testing.T) {
 	srv := newServer(t)
 	c := newClient(t, srv)
 	errs := make(chan error, 64)

@@ -102,7 +102,7 @@ func requireProblem(t *testing.T, err error, problem string) {
 	require.ErrorContains(t, err, problem)
 }
 
-func TestNew_takesTheKeyFromTheEnvironment(t *testing.T) {
+func TestNew_TakesTheKeyFromTheEnvironment(t *testing.T) {
 	for key, problem := range map[string]string{
 		"":                "the API key is missing: set it (client.WithAPIKey or OMNIDIM_API_KEY)",
 		"12345678\n":      "the API key has a control character",

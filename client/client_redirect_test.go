@@ -14,7 +14,7 @@ import (
 )
 
 // The caller's http.Client may want to follow redirects: they are not followed, and the key does not travel.
-func TestClient_followsNoRedirect(t *testing.T) {
+func TestClient_FollowsNoRedirect(t *testing.T) {
 	var visits atomic.Int32
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		visits.Add(1)

@@ -10,7 +10,7 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func TestNewDoer_keepsTheHeadersThatTheOtherClientSet(t *testing.T) {
+func TestNewDoer_KeepsTheHeadersThatTheOtherClientSet(t *testing.T) {
 	own := map[string]string{"Accept": "text/csv", "User-Agent": "other/2", "Content-Type": "application/merge-patch+json"}
 	defaults := map[string]string{"Accept": "application/json", "User-Agent": "omnidim-go-simulations/" + client.Version, "Content-Type": ""}
 	for name, tt := range map[string]struct{ set, want map[string]string }{"its own": {own, own}, "none": {nil, defaults}} {
@@ -32,7 +32,7 @@ func TestNewDoer_keepsTheHeadersThatTheOtherClientSet(t *testing.T) {
 	}
 }
 
-func TestClient_Raw_theKeyReplacesWhatACallSets(t *testing.T) {
+func TestClient_Raw_TheKeyReplacesWhatACallSets(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 	resp, err := newClient(t, srv).Raw().GetSimulation(t.Context(), id, client.BearerAuth("another-key"))
@@ -41,7 +41,7 @@ func TestClient_Raw_theKeyReplacesWhatACallSets(t *testing.T) {
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 }
 
-func TestClient_Raw_retriesAPUTOnlyIfItWasNotHandled(t *testing.T) {
+func TestClient_Raw_RetriesAPUTOnlyIfItWasNotHandled(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault    clienttest.Fault
 		requests int // that reached the server
@@ -66,7 +66,7 @@ func TestClient_Raw_retriesAPUTOnlyIfItWasNotHandled(t *testing.T) {
 	}
 }
 
-func TestNewDoer_retriesByTheMethod(t *testing.T) {
+func TestNewDoer_RetriesByTheMethod(t *testing.T) {
 	for method, requests := range map[string]int{"GET": 3, "HEAD": 3, "DELETE": 3, "PUT": 1, "POST": 1, "PATCH": 1} {
 		t.Run(method, func(t *testing.T) {
 			srv := newServer(t)
@@ -84,7 +84,7 @@ func TestNewDoer_retriesByTheMethod(t *testing.T) {
 	}
 }
 
-func TestNewDoer_failuresNameTheRequest(t *testing.T) {
+func TestNewDoer_FailuresNameTheRequest(t *testing.T) {
 	srv := newServer(t)
 	srv.Inject("", clienttest.ResetBefore())
 	doer, err := client.NewDoer(append(srv.Options(), client.WithRetry(client.RetryPolicy{Attempts: 1}))...)

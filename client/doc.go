@@ -1,4 +1,4 @@
-// Package client keeps the test scenarios of OmniDimension voice agents, and runs them.
+// Package client manages the test scenarios of OmniDimension voice agents, and runs them.
 //
 // A simulation tests one agent: fake callers follow its scenarios. The service stores the scenarios of a simulation as
 // one list, and updateSimulation replaces that list: what a program leaves out is lost, what has no id is added, and
@@ -22,7 +22,7 @@
 //	Settings          Name string; AgentID int64; NumberOfCallToMake, ConcurrentCallCount, MaxCallDurationInMinutes int
 //	SimulationUpdate  the same fields as Settings, not embedded; Scenarios []Scenario
 //	SimulationCreate  the same fields as Settings, not embedded; Scenarios []Scenario
-//	EnhancedPrompt    PreviousContext, PromptBreakdown []gen.PromptSection (Title, Prompt string)
+//	EnhancedPrompt    Success *bool; PreviousContext, PromptBreakdown []gen.PromptSection (Title, Prompt string)
 //
 // An [Edit] embeds Settings. A Simulation has, among others, ID, Name, Status, Agent (ID, Name), the numbers of Settings,
 // CanStop (*bool) and CreateDate.
@@ -40,22 +40,23 @@
 //	                                                                    the plan, and by EditResult.LostFields if they are gone
 //	                                                                    afterwards.
 //	No change, no write.
-//	Every write follows a read that is less than a second old and       A cache or a copy that lags can hide a change, also that
-//	showed the plan's base.                                             a failed write was stored, for longer than the library
-//	                                                                    looks: what it adds can then be added twice.
+//	Every write leaves within a second of the request for a read that   A cache or a lagging replica can hide a change, even a
+//	showed the plan's base; of its response, if the service is slow.    failed write that was stored, for longer than the library
+//	                                                                    looks: what that write adds can then be added twice.
 //	Every write is read back and compared.                              A change after that is not seen.
 //	A write of unknown outcome is resolved by reading, or reported.     It can still land later: EditResult.LateWritePossible
 //	                                                                    says so for ten minutes, and Verify finds out.
 //	WithBackupDir saves the state before each write.                    A removed scenario comes back with a new id and
 //	                                                                    without its history.
-//	Writers that share a Client, or a WithLocker, take turns.           Writers in other processes cannot be held off.
+//	Writers that share a Client, or a WithLocker, take turns.           Other writers cannot be held off.
 //
 // So the library narrows the window in which two writers can overwrite each other, and reports what it finds.
 // [SimulationsService.Update] has none of these guards.
 //
 // # What is retried
 //
-// A request is retried if it was never sent, and otherwise only if it is idempotent.
+// A request is retried if it was never sent or was rate limited (429), and otherwise only if it is idempotent and the failure is
+// transient. An untrusted certificate is never retried.
 // Each cell is the number of attempts of a single operation under [DefaultRetry]. Edit and Apply retry a write only after
 // reading again.
 //
@@ -85,7 +86,7 @@
 //
 //	base URL               $OMNIDIM_BASE_URL, or https://backend.omnidim.io/api/v1
 //	key                    $OMNIDIM_API_KEY
-//	time for an attempt    30 s, the response's body included
+//	time for an attempt    30 s, including the response body
 //	attempts               3
 //	wait between them      random, up to 0.5 s, then 1 s, at most 8 s
 //	wait after a 429       what the service asks for up to 90 s, otherwise 60 s
@@ -94,13 +95,13 @@
 //	User-Agent             omnidim-go-simulations/VERSION
 //	calls per scenario     1   (the service's, for a new simulation that leaves it out)
 //	calls at a time        3   (the service's)
-//	minutes a call         3   (the service's)
+//	minutes per call       3   (the service's)
 //
 // # Errors
 //
 // Every error is one line of at most 2,000 bytes that says what to do next. It can name ids and the names of scenarios, never
 // the key. A description or expected result that the service quotes is taken out as far as it can be recognized. [APIError] is
-// a response that is no success or cannot be read, [TransportError] is no complete response, [ValidationError] is what was
-// refused and not sent. All types of errors are pointers for errors.As. [OutcomeUnknownError] wraps the error of the write, so look
-// for it first.
+// returned for a response that is not a success or cannot be read, [TransportError] if there is no complete response,
+// [ValidationError] for what was refused and not sent. Use pointers to these types with errors.As. [OutcomeUnknownError] wraps
+// the error of the write, so check for it first.
 package client

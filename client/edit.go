@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	maxRounds   = 5           // how often Edit starts over when somebody else changes the simulation
+	maxRounds   = 5           // how often Edit calls fn, at most
 	writeWithin = time.Second // how old the read before a write may be
 )
 
@@ -32,10 +32,10 @@ var lookDelays = [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Milli
 //
 // If the read is a second old when fn is done, it reads again. What somebody writes later than the last read is overwritten.
 //
-// When the second read shows that somebody else changed the simulation, it starts over with fn on the fresh state, five times
-// at most, and only while nothing that it had read is gone; otherwise the error is the [*ConflictError]. fn must not call
-// operations that write to the same simulation: they would wait for this Edit to end. The errors are those of
-// [SimulationsService.Plan] and [SimulationsService.Apply].
+// If a later read shows that somebody else changed the simulation, Edit starts over and calls fn with the fresh state. It calls
+// fn five times at most, and starts over only while nothing that it has read is gone; otherwise the error is the
+// [*ConflictError]. fn must not call operations that write to the same simulation: they would wait for this Edit to end. The
+// errors are those of [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
 	e := s.newEditor(ctx, id)
 	defer s.locks.lock(ctx, e.call)()
@@ -64,7 +64,7 @@ type editor struct {
 
 	last *state             // as it was read last
 	slow bool               // the last read took longer than writeWithin
-	seen map[int64]Scenario // what was read so far, without what only a copy that lags shows
+	seen map[int64]Scenario // what was read so far, without what only a lagging replica shows
 	lost error              // a *ConflictError: something that was read is gone
 }
 
@@ -118,7 +118,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 	return p, nil
 }
 
-// read reads the simulation, past every cache.
+// read reads the simulation, and refuses a response from a cache.
 func (e *editor) read(ctx context.Context) (*state, error) {
 	if e.call.Err != nil {
 		return nil, e.call.Err
@@ -170,12 +170,12 @@ func (e *editor) remember(now *state) {
 	e.last = now
 }
 
-// readSettled reads, and looks again if the state lacks what this Client has just verified: a copy that lags shows that.
+// readSettled reads, and looks again if the state lacks what this Client has just verified: a lagging replica shows that.
 // After the last look the state is the truth. It is an error if something that was read before is gone.
 func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 	for _, delay := range lookDelays {
 		if transport.Sleep(ctx, delay) != nil {
-			return nil, withCause(ctx, e.errorf("what was verified before is not seen, and nothing was sent"))
+			return nil, withCause(ctx, e.errorf("what was verified before is not seen: nothing was written"))
 		}
 		if now, err = e.read(ctx); err != nil {
 			return nil, err
@@ -240,7 +240,7 @@ func (v *verified) believed(sc Scenario) Scenario {
 }
 
 // contradicted returns what was verified within the last minute, if the state lacks something of it or has what was removed:
-// a copy that lags can show that. Scenarios that somebody added since contradict nothing.
+// a lagging replica can show that. Scenarios that somebody added since contradict nothing.
 func (h *history) contradicted(state *Snapshot) *verified {
 	value, _ := h.states.Load(state.SimulationID)
 	v, ok := value.(*verified)

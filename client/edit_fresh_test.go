@@ -202,16 +202,7 @@ func TestSimulationsService_Edit_SlowRequestEditors(t *testing.T) {
 func TestSimulationsService_Edit_RequestEditorThatIsSlowOnce(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
-		puts := 0
-		c, id := newClient(t, srv, client.WithRequestEditor(func(_ context.Context, req *http.Request) error {
-			if req.Method != http.MethodPut {
-				return nil
-			}
-			if puts++; puts == 1 {
-				<-time.After(time.Minute)
-			}
-			return nil
-		})), seed(t, srv)
+		c, id := newClient(t, srv, client.WithRequestEditor(slowFirstPUT())), seed(t, srv)
 		result, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
 		require.NoError(t, err)
 		require.Equal(t, []string{"GET", "GET", "PUT", "GET"}, methods(srv), "nothing was sent too late")

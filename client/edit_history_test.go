@@ -135,7 +135,7 @@ func TestSimulationsService_Edit_LateWriteThatOverwritesWasAnnounced(t *testing.
 	})
 }
 
-// A copy that lags shows the state before the last Edit of this Client.
+// A lagging replica shows the state before the last Edit of this Client.
 func TestSimulationsService_Edit_LooksAgainForWhatWasVerified(t *testing.T) {
 	for name, tt := range map[string]struct {
 		first func(*client.Edit) error

@@ -18,7 +18,7 @@ func slowly(change func(*client.Edit) error) func(*client.Edit) error {
 	}
 }
 
-func TestSimulationsService_Edit_StartsOverFiveTimesAtMost(t *testing.T) {
+func TestSimulationsService_Edit_CallsTheFunctionFiveTimesAtMost(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		others   int // writes of somebody else
@@ -57,7 +57,7 @@ func TestSimulationsService_Edit_StartsOverFiveTimesAtMost(t *testing.T) {
 	}
 }
 
-// A copy that lags shows an older state after a newer one was read. Starting over on it would remove what the newer one had.
+// A lagging replica shows an older state after a newer one was read. Starting over on it would remove what the newer one had.
 func TestSimulationsService_Edit_StartsOverOnlyWhileNothingThatWasReadIsGone(t *testing.T) {
 	voice := clienttest.Voice{ID: "v2", Provider: "rime"}
 	for name, tt := range map[string]struct {
@@ -121,7 +121,7 @@ func TestSimulationsService_Edit_WhatEveryRoundReadCounts(t *testing.T) {
 	})
 }
 
-// A copy that lags takes turns with one that does not: the read before the write shows the base again, but another one showed
+// A lagging replica takes turns with one that does not: the read before the write shows the base again, but another one showed
 // more.
 func TestSimulationsService_Edit_WhatEveryReadOfACallShowedCounts(t *testing.T) {
 	addsSlowly := clienttest.Before(func(srv *clienttest.Server) {

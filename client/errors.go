@@ -25,7 +25,7 @@ var (
 	ErrUnreadable          = errors.New("the response cannot be read")
 )
 
-// TransportError is a request without a complete response. errors.Is and errors.As find its cause.
+// TransportError reports that a request got no complete response. errors.Is and errors.As find its cause.
 type TransportError struct {
 	Operation      string // operationId of the specification, such as updateSimulation
 	SimulationID   int64  // 0 if the operation has none
@@ -71,15 +71,15 @@ func adviceOn(f *transport.Failure) string {
 }
 
 // Error says in one line what happened and what to do next.
-func (e TransportError) Error() string {
+func (e *TransportError) Error() string {
 	return line("%s: %s (attempts: %d): %s", errPrefix(e.Operation, e.SimulationID), redact.Line(e.cause, 200), e.Attempts, e.advice)
 }
 
 // Is looks into the cause. There is no Unwrap: the cause's text may contain the key, so it is not reachable through it.
-func (e TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
+func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
 
 // As looks into the cause.
-func (e TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
+func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
 // fate is what became of a request that did not succeed; the larger, the less is known.
 type fate int
@@ -151,7 +151,7 @@ func withCause(ctx context.Context, err error) error {
 // short cuts a name for an error's text.
 func short(name string) string { return redact.Line(name, 80) }
 
-// ConflictError is a plan whose simulation was changed since it was read. Nothing was written.
+// ConflictError reports that the simulation was changed after the plan read it. Nothing was written.
 type ConflictError struct {
 	SimulationID       int64
 	Base, Theirs, Mine Snapshot // as the plan read it, as it is now, as the plan wants it
@@ -169,8 +169,8 @@ func (e *ConflictError) Error() string {
 		e.SimulationID, e.changes.summary("added", "removed"))
 }
 
-// DivergedError is a write that the service accepted, and a state read afterwards that is neither the wanted one nor the one
-// before: the service stored something else, or somebody else wrote.
+// DivergedError reports that the service accepted a write, but that a state was read back that is neither the wanted one nor the
+// one before: the service stored something else, or somebody else wrote.
 type DivergedError struct {
 	SimulationID  int64
 	Wanted, Found Snapshot
@@ -185,7 +185,7 @@ func (e *DivergedError) Error() string {
 		e.SimulationID, e.Changes.summary("extra", "missing"))
 }
 
-// OutcomeUnknownError is a write that may have been stored, or still be: reading did not settle it.
+// OutcomeUnknownError reports that a write may have been stored, or may still be, and that reading did not settle it.
 type OutcomeUnknownError struct {
 	Operation    string
 	SimulationID int64     // 0 if it was to be created

@@ -67,7 +67,7 @@ func requireLineOf[E error](t *testing.T, err error) {
 	requireLine(t, err)
 }
 
-func TestAPIError_Error_isOneShortLine(t *testing.T) {
+func TestAPIError_Error_IsOneShortLine(t *testing.T) {
 	quoted := strconv.Quote(strings.Repeat("name ", megabyte/5))
 	for name, fault := range map[string]clienttest.Fault{
 		"message":         clienttest.Error(400, "bad", wild(megabyte)),
@@ -88,7 +88,7 @@ func TestAPIError_Error_isOneShortLine(t *testing.T) {
 	}
 }
 
-func TestTransportError_Error_isOneShortLine(t *testing.T) {
+func TestTransportError_Error_IsOneShortLine(t *testing.T) {
 	broken := errors.New(wild(megabyte))
 	t.Run("of a RoundTripper", func(t *testing.T) {
 		c := clientWith(t, func(*http.Request) (*http.Response, error) { return nil, broken })
@@ -105,7 +105,7 @@ func TestTransportError_Error_isOneShortLine(t *testing.T) {
 	})
 }
 
-func TestValidationError_Error_isOneShortLine(t *testing.T) {
+func TestValidationError_Error_IsOneShortLine(t *testing.T) {
 	provider := client.Voice{ID: "v", Provider: client.VoiceProvider(wild(megabyte))}
 	same := client.NewScenario(wild(megabyte), "You want it.", "It is done.")
 	for name, change := range map[string]func(*client.Edit) error{
@@ -131,7 +131,7 @@ func TestValidationError_Error_isOneShortLine(t *testing.T) {
 	})
 }
 
-func TestConflictError_Error_isOneShortLine(t *testing.T) {
+func TestConflictError_Error_IsOneShortLine(t *testing.T) {
 	srv := newServer(t)
 	id := seedWild(srv, 12)
 	c := newClient(t, srv)
@@ -148,7 +148,7 @@ func TestConflictError_Error_isOneShortLine(t *testing.T) {
 	require.Equal(t, 10, strings.Count(err.Error(), "altered in description"))
 }
 
-func TestDivergedError_Error_isOneShortLine(t *testing.T) {
+func TestDivergedError_Error_IsOneShortLine(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t, clienttest.NormalizeStrings(strings.ToUpper))
 		c := newClient(t, srv)
@@ -158,7 +158,7 @@ func TestDivergedError_Error_isOneShortLine(t *testing.T) {
 	})
 }
 
-func TestOutcomeUnknownError_Error_isOneShortLine(t *testing.T) {
+func TestOutcomeUnknownError_Error_IsOneShortLine(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seedWild(srv, 2)
@@ -175,7 +175,7 @@ func TestOutcomeUnknownError_Error_isOneShortLine(t *testing.T) {
 	})
 }
 
-func TestRecordError_Error_isOneShortLine(t *testing.T) {
+func TestRecordError_Error_IsOneShortLine(t *testing.T) {
 	long := strings.Repeat("name ", megabyte/5)
 	for name, fields := range map[string]string{
 		"a name twice": `"id":1,"` + long + `":1,"` + long + `":2`,
@@ -200,7 +200,7 @@ func TestRecordError_Error_isOneShortLine(t *testing.T) {
 	})
 }
 
-func TestScenarioSet_errorsAreOneShortLine(t *testing.T) {
+func TestScenarioSet_ErrorsAreOneShortLine(t *testing.T) {
 	requireLine(t, &client.WouldRemoveError{IDs: make([]int64, 10000)})
 	requireLine(t, errorOf(client.ParseScenarios([]byte(`[{"`+strings.Repeat("name ", megabyte/5)+`":1}]`))))
 	requireLine(t, errorOf(client.ParseScenarios([]byte(`[{"\u202e\u0007\n":1}]`))))
@@ -221,7 +221,7 @@ func TestScenarioSet_errorsAreOneShortLine(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_errorsAreOneShortLine(t *testing.T) {
+func TestSimulationsService_ErrorsAreOneShortLine(t *testing.T) {
 	broken := errors.New(wild(megabyte))
 	t.Run("FindByName finds none", func(t *testing.T) {
 		requireLine(t, errorOf(newClient(t, newServer(t)).Simulations.FindByName(t.Context(), wild(megabyte))))
@@ -269,7 +269,7 @@ func TestSimulationsService_errorsAreOneShortLine(t *testing.T) {
 	})
 }
 
-func TestNew_errorsAreOneShortLine(t *testing.T) {
+func TestNew_ErrorsAreOneShortLine(t *testing.T) {
 	for name, opt := range map[string]client.Option{
 		"base URL":         client.WithBaseURL("http://" + strings.Repeat("service", 9999) + ".example"),
 		"wild base URL":    client.WithBaseURL("http://\u202eservice.example"),
@@ -280,7 +280,7 @@ func TestNew_errorsAreOneShortLine(t *testing.T) {
 	}
 }
 
-func TestWithBackupDir_errorsAreOneShortLine(t *testing.T) {
+func TestWithBackupDir_ErrorsAreOneShortLine(t *testing.T) {
 	dir := t.TempDir()
 	for range 12 {
 		dir = filepath.Join(dir, "\u202e\n"+strings.Repeat("d", 200))
@@ -299,7 +299,7 @@ func TestWithBackupDir_errorsAreOneShortLine(t *testing.T) {
 	require.Empty(t, sent(srv, "updateSimulation"))
 }
 
-func TestPlan_UnmarshalJSON_errorsAreOneShortLine(t *testing.T) {
+func TestPlan_UnmarshalJSON_ErrorsAreOneShortLine(t *testing.T) {
 	long := strings.Repeat("name ", megabyte/5)
 	for name, field := range map[string]string{"long": long, "wild": `\u202e\u0007\n`} {
 		t.Run(name+", unknown", func(t *testing.T) {

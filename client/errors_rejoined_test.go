@@ -16,7 +16,7 @@ import (
 )
 
 // What is left out of a line would join the halves of a key.
-func TestErrors_showNoKeyThatControlCharactersCut(t *testing.T) {
+func TestErrors_ShowNoKeyThatControlCharactersCut(t *testing.T) {
 	for name, cut := range map[string]string{"U+200E": "\u200e", "NUL": "\x00", "BEL": "\a", "U+0085": "\u0085"} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
@@ -46,7 +46,7 @@ func TestErrors_showNoKeyThatControlCharactersCut(t *testing.T) {
 }
 
 // So would white space that a line does not have.
-func TestErrors_showNoTextThatLineEndsCut(t *testing.T) {
+func TestErrors_ShowNoTextThatLineEndsCut(t *testing.T) {
 	for _, quoted := range []string{"You wan\u200et to zip it up", "You want\nto zip it up", "You want \t to zip it up"} {
 		srv := newServer(t)
 		c, id := newClient(t, srv), seed(t, srv)
@@ -58,7 +58,7 @@ func TestErrors_showNoTextThatLineEndsCut(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_showsNoKeyInTheStatus(t *testing.T) {
+func TestSimulationsService_Wait_ShowsNoKeyInTheStatus(t *testing.T) {
 	for name, spelled := range map[string]func(string) string{
 		"whole": strings.Clone, "cut": func(key string) string { return key[:9] + "\u200f" + key[9:] },
 	} {
@@ -72,7 +72,7 @@ func TestSimulationsService_Wait_showsNoKeyInTheStatus(t *testing.T) {
 }
 
 // The service quotes a scenario in the error of a read.
-func TestErrors_ofReadsShowNoTextOfThePlan(t *testing.T) {
+func TestErrors_OfReadsShowNoTextOfThePlan(t *testing.T) {
 	for name, tt := range map[string]struct {
 		reads int // that succeed
 		call  func(context.Context, *client.SimulationsService, *client.Plan) error

@@ -21,7 +21,7 @@ import (
 // ESCAPED by the key with all of its letters escaped, TEXT by a scenario's text that was sent, and REQUEST by the headers
 // and the body.
 func echo(key string, status int, form, contentType string) http.RoundTripper {
-	return transportFunc(func(req *http.Request) (*http.Response, error) {
+	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		var body []byte
 		if req.Body != nil {
 			body, _ = io.ReadAll(req.Body)
@@ -82,7 +82,7 @@ func echoForms() map[string]string {
 	}
 }
 
-func TestErrors_showNoSecretThatTheServiceReturns(t *testing.T) {
+func TestErrors_ShowNoSecretThatTheServiceReturns(t *testing.T) {
 	for _, key := range []string{plantedKey, slashedKey} {
 		for name, form := range echoForms() {
 			t.Run(name+"/"+key[:3], func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestErrors_showNoSecretThatTheServiceReturns(t *testing.T) {
 	}
 }
 
-func TestErrors_showNoSecretThatARoundTripperReturns(t *testing.T) {
+func TestErrors_ShowNoSecretThatARoundTripperReturns(t *testing.T) {
 	broken := errors.New("broken")
 	for name, format := range map[string]string{
 		"as it is": "%w: sending %v %s", "quoted": "%w: sending %q %q", "twice": "%[1]w: sending %[2]v %[3]s %[2]q %[3]q",
@@ -109,7 +109,7 @@ func TestErrors_showNoSecretThatARoundTripperReturns(t *testing.T) {
 		for _, key := range []string{plantedKey, slashedKey} {
 			t.Run(name+"/"+key[:3], func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					requireCallsHide(t, key, transportFunc(func(req *http.Request) (*http.Response, error) {
+					requireCallsHide(t, key, roundTripper(func(req *http.Request) (*http.Response, error) {
 						var body []byte
 						if req.Body != nil {
 							body, _ = io.ReadAll(req.Body)
@@ -160,7 +160,7 @@ func plantedCalls(ctx context.Context, s *client.SimulationsService) map[string]
 }
 
 // What net/http cannot read it quotes, in Go's spelling.
-func TestTransportError_showsNoTextThatNetHTTPQuotes(t *testing.T) {
+func TestTransportError_ShowsNoTextThatNetHTTPQuotes(t *testing.T) {
 	texts := map[string]string{
 		"plain":               "You want to cancel the visit of Mrs. Smith.",
 		"with a quote":        `You want "to cancel" the visit \ of Mrs. Smith.`,
@@ -227,7 +227,7 @@ func TestAPIError_BodyDoesNotEndInsideTheKey(t *testing.T) {
 // refusedWith returns the error of a response with this body.
 func refusedWith(t *testing.T, key, body string) *client.APIError {
 	t.Helper()
-	respond := transportFunc(func(*http.Request) (*http.Response, error) {
+	respond := roundTripper(func(*http.Request) (*http.Response, error) {
 		header := http.Header{"Content-Type": {"application/json"}}
 		return &http.Response{StatusCode: 400, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
 	})

@@ -44,7 +44,7 @@ func unreachable() *http.Transport {
 
 // untraced hides from the RoundTripper that it is watched.
 func untraced(next http.RoundTripper) http.RoundTripper {
-	return transportFunc(func(req *http.Request) (*http.Response, error) {
+	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		return next.RoundTrip(req.WithContext(context.Background()))
 	})
 }
@@ -86,7 +86,7 @@ func TestTransportError_MayHaveArrived(t *testing.T) {
 }
 
 // An addition that may have arrived is not sent again, however certain the last error sounds.
-func TestTransportError_anAdditionThatMayHaveArrivedIsNotSentAgain(t *testing.T) {
+func TestTransportError_AnAdditionThatMayHaveArrivedIsNotSentAgain(t *testing.T) {
 	w := newWire(t, closesOnly)
 	s := clientOver(t, w.url(), retrier{w.client, unreachable()}).Simulations
 	_, err := s.Update(t.Context(), 31, addition())
@@ -153,7 +153,7 @@ func TestWithMaxBodyBytes(t *testing.T) {
 }
 
 // A body of an error is not worth another error: the beginning is enough.
-func TestWithMaxBodyBytes_cutsTheBodyOfAnError(t *testing.T) {
+func TestWithMaxBodyBytes_CutsTheBodyOfAnError(t *testing.T) {
 	srv := newServer(t)
 	srv.Inject("", clienttest.Respond(404, `{"error":"not_found"`+strings.Repeat(" ", 2000)+`}`))
 	_, err := newClient(t, srv, client.WithMaxBodyBytes(1000)).Simulations.Get(t.Context(), 31)

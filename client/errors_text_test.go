@@ -179,7 +179,7 @@ func TestAPIError_Error(t *testing.T) { requireTexts(t, apiErrorCases()) }
 
 func TestTransportError_Error(t *testing.T) { requireTexts(t, transportErrorCases()) }
 
-func TestTransportError_namesTheCertificate(t *testing.T) {
+func TestTransportError_NamesTheCertificate(t *testing.T) {
 	srv := httptest.NewUnstartedServer(nil)
 	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake
 	srv.StartTLS()

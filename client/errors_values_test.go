@@ -25,10 +25,6 @@ const (
 	plantedResult      = "PLANTED-result"
 )
 
-type transportFunc func(*http.Request) (*http.Response, error)
-
-func (fn transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return fn(req) }
-
 func plantedClient(t *testing.T, key string, rt http.RoundTripper, log io.Writer) *client.Client {
 	t.Helper()
 	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -97,7 +93,7 @@ func requireErrorHides(t *testing.T, err error, key string) {
 	}
 }
 
-func TestNew_errorsShowNoKey(t *testing.T) {
+func TestNew_ErrorsShowNoKey(t *testing.T) {
 	for name, opts := range map[string][]client.Option{
 		"line break":     {client.WithAPIKey(plantedKey + "\n")},
 		"with Bearer":    {client.WithAPIKey("Bearer " + plantedKey)},
@@ -133,7 +129,7 @@ func TestNew_errorsShowNoKey(t *testing.T) {
 	})
 }
 
-func TestClient_noValueShowsTheKey(t *testing.T) {
+func TestClient_NoValueShowsTheKey(t *testing.T) {
 	srv := newServer(t, clienttest.WithAPIKey(plantedKey))
 	id := seed(t, srv)
 	c := newClient(t, srv)

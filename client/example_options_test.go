@@ -2,7 +2,6 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -76,39 +75,4 @@ func ExampleWithLogger() {
 	// Output:
 	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 may_have_arrived=false status=0
 	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 may_have_arrived=true status=200
-}
-
-// Errors are told apart by what they mean, with errors.Is, or by their fields, with errors.As.
-func ExampleAPIError_kinds() {
-	srv := clienttest.Start(clienttest.InMemory())
-	defer srv.Close()
-	id := srv.Seed(clienttest.Simulation{Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
-	srv.Inject("getSimulation", clienttest.RateLimit("120"), clienttest.Respond(http.StatusTeapot, `{}`), clienttest.Refuse())
-	c, err := client.New(append(srv.Options(), client.WithRetry(client.RetryPolicy{Attempts: 1}))...)
-	if err != nil {
-		panic(err)
-	}
-	for _, simulation := range []int64{id, id, id, id + 1, id} {
-		_, err := c.Simulations.Get(context.Background(), simulation)
-		var refused *client.APIError
-		var failed *client.TransportError
-		switch {
-		case err == nil:
-			fmt.Println("read")
-		case errors.Is(err, client.ErrNotFound):
-			fmt.Println("there is no such simulation")
-		case errors.Is(err, client.ErrRateLimited) && errors.As(err, &refused):
-			fmt.Println("wait for", refused.RetryAfter)
-		case errors.As(err, &refused):
-			fmt.Println("the service says", refused.StatusCode)
-		case errors.As(err, &failed):
-			fmt.Println("no response; may have arrived:", failed.MayHaveArrived)
-		}
-	}
-	// Output:
-	// wait for 2m0s
-	// the service says 418
-	// no response; may have arrived: false
-	// there is no such simulation
-	// read
 }

@@ -44,7 +44,7 @@ func seed(t testing.TB, srv *clienttest.Server) int64 {
 	}})
 }
 
-// synctestRun runs a test in fake time; it fails where a goroutine is left.
+// synctestRun runs a test in fake time; it fails if a goroutine is left.
 func synctestRun(t *testing.T, fn func(t *testing.T)) {
 	t.Helper()
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
@@ -111,13 +111,6 @@ const (
 	books   = 50001
 	cancels = 50002
 )
-
-// quick is the default policy with delays that a test over sockets can wait out.
-func quick() client.Option {
-	policy := client.DefaultRetry()
-	policy.MinDelay, policy.MaxDelay, policy.RateLimitDelay = time.Millisecond, time.Millisecond, time.Millisecond
-	return client.WithRetry(policy)
-}
 
 // loopback starts a server that is reached through sockets, and seeds it.
 func loopback(t testing.TB, opts ...clienttest.Option) (*clienttest.Server, int64) {
@@ -264,13 +257,13 @@ func keysOf(t *testing.T, data string) []string {
 func collectKeys(path string, value any, found map[string]bool) {
 	switch v := value.(type) {
 	case map[string]any:
-		for name, member := range v {
+		for name, field := range v {
 			key := name
 			if path != "" {
 				key = path + "." + name
 			}
 			found[key] = true
-			collectKeys(key, member, found)
+			collectKeys(key, field, found)
 		}
 	case []any:
 		for _, element := range v {

@@ -17,12 +17,12 @@ const (
 
 // ListOptions are the options of List. The zero value is fine.
 type ListOptions struct {
-	PageSize int // simulations a request; 0: 50
+	PageSize int // simulations per request; 0: 50
 }
 
 // List yields the account's simulations (listSimulations), page after page as they are needed, and none twice. The service
 // numbers its pages, so simulations that are created or deleted meanwhile move others from page to page: one that moves
-// to a page already read is missed. The first error is the last element.
+// to a page already read is missed. The first error is the last element; one comes after 100,000 simulations.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		if opts.PageSize < 0 {

@@ -58,7 +58,7 @@ func pageOf(all []int64, number, size int) []int64 {
 	return all[from:min(from+size, len(all))]
 }
 
-func TestSimulationsService_List_ends(t *testing.T) {
+func TestSimulationsService_List_Ends(t *testing.T) {
 	all := []int64{5, 4, 3, 2, 1}
 	for name, tt := range map[string]struct {
 		page     func(number, size int) ([]int64, int)
@@ -95,7 +95,7 @@ func TestSimulationsService_List_ends(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_List_endsOnEndlessFreshPages(t *testing.T) {
+func TestSimulationsService_List_EndsOnEndlessFreshPages(t *testing.T) {
 	const perPage = 10_000
 	c, requests := clientWithPages(t, func(number, _ int) ([]int64, int) {
 		ids := make([]int64, perPage)
@@ -111,7 +111,7 @@ func TestSimulationsService_List_endsOnEndlessFreshPages(t *testing.T) {
 }
 
 // A service that repeats its last page has not lost count.
-func TestSimulationsService_List_endsOnALargePageThatIsRepeated(t *testing.T) {
+func TestSimulationsService_List_EndsOnALargePageThatIsRepeated(t *testing.T) {
 	ids := make([]int64, 60_000)
 	for i := range ids {
 		ids[i] = int64(i + 1)
@@ -123,7 +123,7 @@ func TestSimulationsService_List_endsOnALargePageThatIsRepeated(t *testing.T) {
 	require.Equal(t, 3, *requests)
 }
 
-func TestSimulationsService_List_yieldsNoneTwice(t *testing.T) {
+func TestSimulationsService_List_YieldsNoneTwice(t *testing.T) {
 	for name, tt := range map[string]struct {
 		lists [][]int64 // when the first page is read, the second one, …
 		want  []int64
@@ -152,7 +152,7 @@ func TestSimulationsService_List_yieldsNoneTwice(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_List_readsAPageWhenItIsNeeded(t *testing.T) {
+func TestSimulationsService_List_ReadsAPageWhenItIsNeeded(t *testing.T) {
 	srv := newServer(t)
 	c := newClient(t, srv)
 	for range 5 {
@@ -173,7 +173,7 @@ func TestSimulationsService_List_readsAPageWhenItIsNeeded(t *testing.T) {
 	require.Equal(t, "pageno=1&pagesize=50", requests[7].RawQuery)
 }
 
-func TestSimulationsService_List_canBeRangedOverTwice(t *testing.T) {
+func TestSimulationsService_List_CanBeRangedOverTwice(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 	all := newClient(t, srv).Simulations.List(t.Context(), client.ListOptions{})
@@ -187,7 +187,7 @@ func TestSimulationsService_List_canBeRangedOverTwice(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_List_endsWithTheFirstError(t *testing.T) {
+func TestSimulationsService_List_EndsWithTheFirstError(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
 		want  error
@@ -220,7 +220,7 @@ func TestSimulationsService_List_endsWithTheFirstError(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_List_refusesANegativePageSize(t *testing.T) {
+func TestSimulationsService_List_RefusesANegativePageSize(t *testing.T) {
 	srv := newServer(t)
 	_, err := listIDs(t, newClient(t, srv), -1)
 	require.ErrorAs(t, err, new(*client.ValidationError))
@@ -228,7 +228,7 @@ func TestSimulationsService_List_refusesANegativePageSize(t *testing.T) {
 	require.Empty(t, srv.Requests())
 }
 
-func TestSimulationsService_List_yieldsSimulationsWithTheirScenarios(t *testing.T) {
+func TestSimulationsService_List_YieldsSimulationsWithTheirScenarios(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 	for sim, err := range newClient(t, srv).Simulations.List(t.Context(), client.ListOptions{}) {

@@ -18,11 +18,12 @@ import (
 // The defaults of [New]. Those of retries are in [DefaultRetry].
 const (
 	DefaultBaseURL      = "https://backend.omnidim.io/api/v1"
-	DefaultTimeout      = 30 * time.Second // of one attempt, the response's body included
+	DefaultTimeout      = 30 * time.Second // of one attempt, including the response body
 	DefaultMaxBodyBytes = 32 << 20         // of one response
 )
 
-// Option sets one thing of a [Client]. [New] reports what is wrong with it. Of two that set the same thing the later one counts.
+// Option sets one thing of a [Client]. [New] reports what is wrong with it. If two options set
+// the same thing, the later one counts; WithRequestEditor, WithProviders and WithUserAgent add up.
 type Option func(*config)
 
 type config struct {
@@ -127,7 +128,7 @@ func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.Policy = policy.withDefaults() }
 }
 
-// WithLogger logs one record an attempt: at debug level if it succeeded, as a warning if it did not. Its keys are operation,
+// WithLogger logs one record per attempt: at debug level if it succeeded, as a warning if it did not. Its keys are operation,
 // method, path, attempt (its number), duration, may_have_arrived, status (0: no response), bytes and request_id. It never
 // holds a header or a body. A writer that waits for another one of the same simulation is logged after ten seconds.
 func WithLogger(logger *slog.Logger) Option {
@@ -139,7 +140,8 @@ func WithUserAgent(product string) Option {
 	return func(cfg *config) { cfg.UserAgent = product + " " + cfg.UserAgent }
 }
 
-// WithRequestEditor lets fn change each request before it is sent, once a call and after the key was set. A request
+// WithRequestEditor lets fn change each request before it is sent, once per call and after the key was set. Several editors
+// run in the order of the options. A request
 // whose scheme or host it changes is not sent. Before a write of Edit and Apply it has less than a second, see
 // [SimulationsService.Apply]. An Idempotency-Key lets net/http send a request again by itself, an add, too: set it only if the
 // service honours it.
@@ -171,7 +173,7 @@ func WithBackupDir(dir string) Option {
 }
 
 // Locker locks a simulation against writers in other processes, for example with a row of a database, a lease or a file.
-// It waits until the lock is free or ctx ends. unlock is called once, also after ctx has ended.
+// It waits until the lock is free or ctx ends. unlock is called once, even after ctx has ended.
 type Locker func(ctx context.Context, simulationID int64) (unlock func(), err error)
 
 // WithLocker puts the lock around every writer: Edit from its first read to its last, Apply, Update, Delete and Start. It
@@ -184,7 +186,7 @@ func WithLocker(locker Locker) Option {
 // RetryPolicy says how often a request is made and how long to wait in between. A field that is zero takes the value of
 // [DefaultRetry]. The package documentation has the table of what is retried.
 type RetryPolicy struct {
-	Attempts       int           // at most, the first one included; 1 to 10
+	Attempts       int           // at most, including the first one; 1 to 10
 	MinDelay       time.Duration // the wait before the second attempt is a random part of it; it doubles with each attempt
 	MaxDelay       time.Duration // the delay does not grow beyond it
 	RateLimitDelay time.Duration // the wait after a 429 that does not say how long to wait

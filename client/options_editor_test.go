@@ -45,7 +45,7 @@ func requireRefusedToLeave(t *testing.T, srv *clienttest.Server, err error) {
 	require.Empty(t, srv.Requests())
 }
 
-func TestWithRequestEditor_cannotLeaveTheHostOfTheBaseURL(t *testing.T) {
+func TestWithRequestEditor_CannotLeaveTheHostOfTheBaseURL(t *testing.T) {
 	for name, change := range leaving() {
 		editor := func(_ context.Context, r *http.Request) error {
 			change(r)
@@ -77,7 +77,7 @@ func TestWithRequestEditor_cannotLeaveTheHostOfTheBaseURL(t *testing.T) {
 	}
 }
 
-func TestWithRequestEditor_runsOnceACall(t *testing.T) {
+func TestWithRequestEditor_RunsOnceACall(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 	runs := 0
@@ -96,7 +96,7 @@ func TestWithRequestEditor_runsOnceACall(t *testing.T) {
 	}
 }
 
-func TestWithRequestEditor_sendsNothingIfItFails(t *testing.T) {
+func TestWithRequestEditor_SendsNothingIfItFails(t *testing.T) {
 	srv := newServer(t)
 	denied := errors.New("denied")
 	denies := func(context.Context, *http.Request) error { return denied }

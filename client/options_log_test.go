@@ -28,7 +28,7 @@ func logged(t *testing.T, log *bytes.Buffer) (all []map[string]any) {
 	return all
 }
 
-func TestWithLogger_logsEachAttemptFromAnAllowList(t *testing.T) {
+func TestWithLogger_LogsEachAttemptFromAnAllowList(t *testing.T) {
 	allowed := []string{
 		"attempt", "bytes", "duration", "level", "may_have_arrived", "method", "msg", "operation", "path", "request_id", "status", "time",
 	}
@@ -63,7 +63,7 @@ func TestWithLogger_logsEachAttemptFromAnAllowList(t *testing.T) {
 	})
 }
 
-func TestWithLogger_showsNoQueryAndWarnsOfAnErrorStatus(t *testing.T) {
+func TestWithLogger_ShowsNoQueryAndWarnsOfAnErrorStatus(t *testing.T) {
 	var log bytes.Buffer
 	srv := newServer(t)
 	c := newClient(t, srv, client.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))

@@ -15,7 +15,7 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-func TestDefaultRetry_cancellingEndsTheCallAtOnce(t *testing.T) {
+func TestDefaultRetry_CancellingEndsTheCallAtOnce(t *testing.T) {
 	operations := map[string]func(context.Context, *client.SimulationsService, int64) error{
 		"getSimulation": func(ctx context.Context, s *client.SimulationsService, id int64) error {
 			return errorOf(s.Get(ctx, id))
@@ -54,7 +54,7 @@ func TestDefaultRetry_cancellingEndsTheCallAtOnce(t *testing.T) {
 	}
 }
 
-func TestTransportError_aDeadlineEndsTheCallAndIsTheCause(t *testing.T) {
+func TestTransportError_ADeadlineEndsTheCallAndIsTheCause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t)
 		srv.Inject("", clienttest.Delay(time.Hour))
@@ -68,7 +68,7 @@ func TestTransportError_aDeadlineEndsTheCallAndIsTheCause(t *testing.T) {
 	})
 }
 
-func TestTransportError_theCauseOfACancellationIsKept(t *testing.T) {
+func TestTransportError_TheCauseOfACancellationIsKept(t *testing.T) {
 	shutdown := errors.New("shutting down")
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t)
@@ -82,7 +82,7 @@ func TestTransportError_theCauseOfACancellationIsKept(t *testing.T) {
 	})
 }
 
-func TestWithTimeout_limitsOneAttempt(t *testing.T) {
+func TestWithTimeout_LimitsOneAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -95,7 +95,7 @@ func TestWithTimeout_limitsOneAttempt(t *testing.T) {
 	})
 }
 
-func TestClient_leavesNoGoroutineBehind(t *testing.T) {
+func TestClient_LeavesNoGoroutineBehind(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	w := newWire(t, responds("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"))
 	defer w.Close()

@@ -94,7 +94,7 @@ func documentedTable(t *testing.T) map[string]map[string]int {
 	return table
 }
 
-func TestDefaultRetry_everyCellOfTheDocumentedTable(t *testing.T) {
+func TestDefaultRetry_EveryCellOfTheDocumentedTable(t *testing.T) {
 	table, rows, ops := documentedTable(t), tableFailures(), tableColumns()
 	require.Len(t, table, len(rows), "the table and the failures have different rows")
 	for row, cells := range table {

@@ -13,7 +13,7 @@ import (
 )
 
 // Fields that are zero take the values of DefaultRetry, which are three attempts, 0.5 to 8 s, 60 s after a 429, and 90 s at most.
-func TestRetryPolicy_zeroFieldsTakeTheDefaults(t *testing.T) {
+func TestRetryPolicy_ZeroFieldsTakeTheDefaults(t *testing.T) {
 	failed, limited := clienttest.ServerError(503), clienttest.RateLimit("")
 	ms := func(list ...time.Duration) []time.Duration {
 		for i := range list {
@@ -73,7 +73,7 @@ func wrongPolicies() map[string]client.RetryPolicy {
 	}
 }
 
-func TestWithRetry_refusesAPolicyThatCannotWork(t *testing.T) {
+func TestWithRetry_RefusesAPolicyThatCannotWork(t *testing.T) {
 	for problem, policy := range wrongPolicies() {
 		t.Run(problem, func(t *testing.T) {
 			_, err := client.New(client.WithAPIKey(transportKey), client.WithRetry(policy))
@@ -83,7 +83,7 @@ func TestWithRetry_refusesAPolicyThatCannotWork(t *testing.T) {
 }
 
 // Nothing was sent and nothing is wrong with the network, so that the error is no TransportError.
-func TestContextWithRetry_refusesAPolicyThatCannotWork(t *testing.T) {
+func TestContextWithRetry_RefusesAPolicyThatCannotWork(t *testing.T) {
 	for problem, policy := range wrongPolicies() {
 		for name, call := range allCalls(t) {
 			synctestSubtest(t, problem+"/"+name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestContextWithRetry_refusesAPolicyThatCannotWork(t *testing.T) {
 	}
 }
 
-func TestContextWithRetry_replacesTheClientsPolicy(t *testing.T) {
+func TestContextWithRetry_ReplacesTheClientsPolicy(t *testing.T) {
 	for name, tt := range map[string]struct {
 		own, ofContext int // attempts of the policy
 		attempts       int // of a call with the context
@@ -123,7 +123,7 @@ func TestContextWithRetry_replacesTheClientsPolicy(t *testing.T) {
 	}
 }
 
-func TestDefaultRetry_isAppliedWithoutAnOption(t *testing.T) {
+func TestDefaultRetry_IsAppliedWithoutAnOption(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer(t)
 		srv.Inject("", clienttest.Times(20, clienttest.ServerError(503))...)

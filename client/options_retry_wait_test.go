@@ -31,7 +31,7 @@ func rateLimitBoth(header, body string) clienttest.Fault {
 	return clienttest.Respond(http.StatusTooManyRequests, `{"error":"too_many_requests","retry_after":`+body+`}`, "Retry-After", header)
 }
 
-func TestDefaultRetry_waitsAsTheServiceAsks(t *testing.T) {
+func TestDefaultRetry_WaitsAsTheServiceAsks(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
 		wait  time.Duration
@@ -65,7 +65,7 @@ func TestDefaultRetry_waitsAsTheServiceAsks(t *testing.T) {
 	}
 }
 
-func TestDefaultRetry_aWaitThatIsTooLongFailsAtOnceWithItsLength(t *testing.T) {
+func TestDefaultRetry_AWaitThatIsTooLongFailsAtOnceWithItsLength(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault      clienttest.Fault
 		within     time.Duration // of the context; 0: no deadline
@@ -104,7 +104,7 @@ func TestDefaultRetry_aWaitThatIsTooLongFailsAtOnceWithItsLength(t *testing.T) {
 }
 
 // Full jitter: each wait is anything from nothing up to a limit that doubles.
-func TestDefaultRetry_waitsAreRandomUpToALimitThatDoubles(t *testing.T) {
+func TestDefaultRetry_WaitsAreRandomUpToALimitThatDoubles(t *testing.T) {
 	policy := client.DefaultRetry()
 	policy.Attempts = 8
 	limits := []time.Duration{500, 1000, 2000, 4000, 8000, 8000, 8000} // ms
@@ -140,7 +140,7 @@ func TestDefaultRetry_waitsAreRandomUpToALimitThatDoubles(t *testing.T) {
 	})
 }
 
-func TestDefaultRetry_aRateLimitedWriteIsSentAgainWithTheSameBody(t *testing.T) {
+func TestDefaultRetry_ARateLimitedWriteIsSentAgainWithTheSameBody(t *testing.T) {
 	for column, ops := range tableColumns() {
 		if column == "read" {
 			continue

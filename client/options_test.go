@@ -12,7 +12,7 @@ import (
 	"github.com/omnidim-go/simulations/client"
 )
 
-func TestNew_checksEveryOption(t *testing.T) {
+func TestNew_ChecksEveryOption(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	for problem, opt := range map[string]client.Option{
@@ -41,7 +41,7 @@ func TestNew_checksEveryOption(t *testing.T) {
 	}
 }
 
-func TestWithHTTPClient_isCopiedAndNeverChanged(t *testing.T) {
+func TestWithHTTPClient_IsCopiedAndNeverChanged(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 	m := newMeter(srv.Client().Transport)

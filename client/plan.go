@@ -21,7 +21,7 @@ type Plan struct {
 // operations that write to the same simulation.
 //
 // The errors: that of fn, as it is; [*ValidationError] for what cannot be sent; [*RecordError] for a stored record that was not
-// understood; [*ConflictError] if something that this Client has read is gone; [*APIError], [*TransportError].
+// understood; [*ConflictError] if a later read of this call lacks what an earlier one showed; [*APIError], [*TransportError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	return s.newEditor(ctx, id).plan(ctx, fn)
 }

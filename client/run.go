@@ -44,15 +44,16 @@ type RunOptions struct {
 type Progress struct {
 	Percent    int // 0 to 100; -1 if the service does not say
 	Status     SimulationStatus
-	Finished   int // calls
-	InProgress int // calls
-	Remaining  int // calls
-	Elapsed    time.Duration
+	Finished   int           // calls
+	InProgress int           // calls
+	Remaining  int           // calls
+	Elapsed    time.Duration // since the waiting began
 }
 
 // Wait polls the simulation until it is Completed, at intervals that grow from 2 s to 15 s and are partly random. It returns
-// the simulation as it was read last, also with an error that ends the waiting: [ErrStopped], [ErrNotStarted] for a
-// Draft, [ErrStalled], or the context's. Single polls may fail. A status that is not known is reported and waited out.
+// the simulation as it was read last, even with an error that ends the waiting: [ErrStopped], [ErrNotStarted] for a
+// Draft, [ErrStalled], or the context's. Up to four polls in a row may fail, unless the
+// service refuses one for good. A status that is not known is reported and waited out.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	if _, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id); c.Err != nil {
 		return nil, c.Err

@@ -21,7 +21,7 @@ func setStatus(id int64, status string) clienttest.Fault {
 // startsLater responds to a start, and leaves the draft as it is.
 func startsLater() clienttest.Fault { return clienttest.Respond(200, `{"success":true}`) }
 
-func TestSimulationsService_Run_startsAndWaits(t *testing.T) {
+func TestSimulationsService_Run_StartsAndWaits(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t, clienttest.RunFor(10*time.Minute))
 		id := seed(t, srv)
@@ -33,7 +33,7 @@ func TestSimulationsService_Run_startsAndWaits(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Run_stopsACancelledRunBeforeItReturns(t *testing.T) {
+func TestSimulationsService_Run_StopsACancelledRunBeforeItReturns(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -47,7 +47,7 @@ func TestSimulationsService_Run_stopsACancelledRunBeforeItReturns(t *testing.T) 
 	})
 }
 
-func TestSimulationsService_Run_leavesACancelledRunAloneWithoutStopOnCancel(t *testing.T) {
+func TestSimulationsService_Run_LeavesACancelledRunAloneWithoutStopOnCancel(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -58,7 +58,7 @@ func TestSimulationsService_Run_leavesACancelledRunAloneWithoutStopOnCancel(t *t
 	})
 }
 
-func TestSimulationsService_Run_doesNotStopARunThatEndsAsTheContextDoes(t *testing.T) {
+func TestSimulationsService_Run_DoesNotStopARunThatEndsAsTheContextDoes(t *testing.T) {
 	for status, want := range map[client.SimulationStatus]error{
 		client.SimulationStatusCompleted: nil,
 		client.SimulationStatusStopped:   client.ErrStopped,
@@ -86,7 +86,7 @@ func TestSimulationsService_Run_doesNotStopARunThatEndsAsTheContextDoes(t *testi
 	}
 }
 
-func TestSimulationsService_Run_reportsAStopThatFails(t *testing.T) {
+func TestSimulationsService_Run_ReportsAStopThatFails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
 		want  error
@@ -112,7 +112,7 @@ func TestSimulationsService_Run_reportsAStopThatFails(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Run_retriesAStopThatWasNotSent(t *testing.T) {
+func TestSimulationsService_Run_RetriesAStopThatWasNotSent(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -123,7 +123,7 @@ func TestSimulationsService_Run_retriesAStopThatWasNotSent(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Run_stopsIfTheStartMayHaveArrived(t *testing.T) {
+func TestSimulationsService_Run_StopsIfTheStartMayHaveArrived(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -134,7 +134,7 @@ func TestSimulationsService_Run_stopsIfTheStartMayHaveArrived(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Run_doesNotStopWhatItDidNotStart(t *testing.T) {
+func TestSimulationsService_Run_DoesNotStopWhatItDidNotStart(t *testing.T) {
 	t.Run("cancelled before", func(t *testing.T) {
 		srv := newServer(t)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -161,7 +161,7 @@ func TestSimulationsService_Run_doesNotStopWhatItDidNotStart(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Run_doesNotStopAStalledRun(t *testing.T) {
+func TestSimulationsService_Run_DoesNotStopAStalledRun(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -172,7 +172,7 @@ func TestSimulationsService_Run_doesNotStopAStalledRun(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Run_waitsForADraftToStart(t *testing.T) {
+func TestSimulationsService_Run_WaitsForADraftToStart(t *testing.T) {
 	synctestSubtest(t, "for less than 30 s", func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -196,7 +196,7 @@ func TestSimulationsService_Run_waitsForADraftToStart(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Run_stopsARunThatIsCancelledWhileItIsADraft(t *testing.T) {
+func TestSimulationsService_Run_StopsARunThatIsCancelledWhileItIsADraft(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)

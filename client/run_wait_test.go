@@ -25,7 +25,7 @@ func cancelledAfter(d time.Duration) func(*testing.T) context.Context {
 	return func(t *testing.T) context.Context { return cancelAfter(t, d) }
 }
 
-func TestSimulationsService_Wait_pollsAtIntervalsThatGrowFrom2To15Seconds(t *testing.T) {
+func TestSimulationsService_Wait_PollsAtIntervalsThatGrowFrom2To15Seconds(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusPending)
@@ -49,7 +49,7 @@ func TestSimulationsService_Wait_pollsAtIntervalsThatGrowFrom2To15Seconds(t *tes
 	})
 }
 
-func TestSimulationsService_Wait_reportsEachChangeOnce(t *testing.T) {
+func TestSimulationsService_Wait_ReportsEachChangeOnce(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		const stage = 150 * time.Second
 		srv := newServer(t, clienttest.RunFor(4*stage))
@@ -78,7 +78,7 @@ func TestSimulationsService_Wait_reportsEachChangeOnce(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Wait_endsWithTheRun(t *testing.T) {
+func TestSimulationsService_Wait_EndsWithTheRun(t *testing.T) {
 	for status, want := range map[string]error{"Completed": nil, "Stopped": client.ErrStopped, "Draft": client.ErrNotStarted} {
 		synctestSubtest(t, status, func(t *testing.T) {
 			srv := newServer(t)
@@ -101,7 +101,7 @@ func TestSimulationsService_Wait_endsWithTheRun(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_endsWithTheContext(t *testing.T) {
+func TestSimulationsService_Wait_EndsWithTheContext(t *testing.T) {
 	for name, tt := range map[string]struct {
 		ctx   func(*testing.T) context.Context
 		fault clienttest.Fault
@@ -126,7 +126,7 @@ func TestSimulationsService_Wait_endsWithTheContext(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_givesUpIfNothingChanges(t *testing.T) {
+func TestSimulationsService_Wait_GivesUpIfNothingChanges(t *testing.T) {
 	for name, tt := range map[string]struct {
 		changes int // polls that find another progress
 		takes   time.Duration
@@ -153,7 +153,7 @@ func TestSimulationsService_Wait_givesUpIfNothingChanges(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_survivesFourFailedPollsInARow(t *testing.T) {
+func TestSimulationsService_Wait_SurvivesFourFailedPollsInARow(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
 		"connection refused":  clienttest.Refuse(),
 		"reset":               clienttest.ResetBefore(),
@@ -184,7 +184,7 @@ func TestSimulationsService_Wait_survivesFourFailedPollsInARow(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_endsWithFiveFailedPollsInARow(t *testing.T) {
+func TestSimulationsService_Wait_EndsWithFiveFailedPollsInARow(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
@@ -197,7 +197,7 @@ func TestSimulationsService_Wait_endsWithFiveFailedPollsInARow(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Wait_endsWithARefusedPoll(t *testing.T) {
+func TestSimulationsService_Wait_EndsWithARefusedPoll(t *testing.T) {
 	for name, tt := range map[string]struct {
 		status int
 		want   error
@@ -218,7 +218,7 @@ func TestSimulationsService_Wait_endsWithARefusedPoll(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_waitsOutAnUnknownStatus(t *testing.T) {
+func TestSimulationsService_Wait_WaitsOutAnUnknownStatus(t *testing.T) {
 	for want, status := range map[string]any{"Queued": "Queued", "": clienttest.Absent{}} {
 		synctestSubtest(t, "status "+want, func(t *testing.T) {
 			srv := newServer(t)
@@ -244,7 +244,7 @@ func TestSimulationsService_Wait_waitsOutAnUnknownStatus(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_reportsThatTheServiceSaysNothing(t *testing.T) {
+func TestSimulationsService_Wait_ReportsThatTheServiceSaysNothing(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)

@@ -31,7 +31,7 @@ func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 }
 
 // Change lets fn change the scenario with this id. Nil SelectedVoices and an ID of 0 mean those that it has, so that fn may
-// assign a whole new Scenario; another id is an error.
+// assign a whole new Scenario; another id is an error. What fn changes is checked later, by Build, Plan and Edit.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if fn == nil {
 		return errorf("change scenario %d: the function is nil", id)
@@ -143,7 +143,7 @@ func AllowRemoveAll() ReplaceOption {
 	return func(int64) bool { return true }
 }
 
-// WouldRemoveError is a Replace that would remove stored scenarios without permission.
+// WouldRemoveError reports that Replace would remove stored scenarios without permission.
 type WouldRemoveError struct {
 	IDs []int64
 }

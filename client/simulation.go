@@ -43,7 +43,7 @@ type (
 	// PendingStopped, each a number of calls.
 	StopResult = gen.DisconnectResults
 	// EnhancedPrompt are the sections of an agent's prompt, PreviousContext as they were and PromptBreakdown as they are
-	// proposed. Each has a Title and a Prompt.
+	// proposed, each with a Title and a Prompt. Success is the service's.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
@@ -136,8 +136,8 @@ func (sim *Simulation) percent() int {
 // not understand a record returns an error.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError is a stored record that was not understood completely, or a list that is not there completely, so that
-// sending the list back could lose something.
+// RecordError reports a stored record that was not understood completely, or an incomplete list: sending the list back could
+// lose something.
 type RecordError struct {
 	SimulationID int64
 	Index        int             // in scenarios_ids, from 0; -1 if the list itself is the reason

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	stdjson "encoding/json"
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -89,16 +88,6 @@ func TestRecordError_StopsTheEdit(t *testing.T) {
 			require.Contains(t, err.Error(), "client.WithRecordReader")
 		})
 	}
-}
-
-// A name of the caller's own format could hold anything.
-func TestRecordError_IsOneShortLine(t *testing.T) {
-	field := strings.Repeat("voice\u202e", 1<<14)
-	srv, id := serverWithRecord(t, 2, recordOf(`"id":9,"`+field+`":"secret"`))
-	_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
-	require.ErrorContains(t, err, "voice")
-	require.LessOrEqual(t, len(err.Error()), 2000)
-	require.NotContains(t, err.Error(), "\u202e")
 }
 
 // Every method that needs the stored list refuses it; what is only shown is read.

@@ -50,7 +50,7 @@ func TestSimulation_Results(t *testing.T) {
 	require.False(t, r.Empty())
 }
 
-func TestSimulation_Results_tellsStringsAndBooleansApart(t *testing.T) {
+func TestSimulation_Results_TellsStringsAndBooleansApart(t *testing.T) {
 	for name, tt := range map[string]struct {
 		value            any
 		text             string
@@ -115,7 +115,7 @@ func TestRunResults_Empty(t *testing.T) {
 	}
 }
 
-func TestSimulation_Results_knowsWhatTheServiceDidNotReturn(t *testing.T) {
+func TestSimulation_Results_KnowsWhatTheServiceDidNotReturn(t *testing.T) {
 	missing := resultsOf(t, withoutResults())
 	require.Equal(t, -1, missing.Percent)
 	require.Nil(t, missing.Sentiment)
@@ -124,7 +124,7 @@ func TestSimulation_Results_knowsWhatTheServiceDidNotReturn(t *testing.T) {
 	require.NotNil(t, draft.Sentiment, "there are no calls to count")
 }
 
-func TestSimulation_Results_returnsRecordingsAsTheyAre(t *testing.T) {
+func TestSimulation_Results_ReturnsRecordingsAsTheyAre(t *testing.T) {
 	raw := json.RawMessage(`{"url":"https://x.example/1","n":1.50}`)
 	srv := newServer(t)
 	recordings := []json.RawMessage{raw}

@@ -41,7 +41,7 @@ func TestSimulationStatus(t *testing.T) {
 }
 
 // The vendor's own example of an update's response lacks the list.
-func TestSimulation_Scenarios_refusesAResponseWithoutTheList(t *testing.T) {
+func TestSimulation_Scenarios_RefusesAResponseWithoutTheList(t *testing.T) {
 	srv := newServer(t, clienttest.WithoutScenarios("updateSimulation"))
 	id := seed(t, srv)
 	sim, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.SimulationUpdate{Name: "n"})
@@ -62,7 +62,7 @@ func requireListError(t *testing.T, err error, field string) {
 	require.ErrorContains(t, err, "the list cannot be sent back")
 }
 
-func TestSimulation_Scenarios_refusesAPartOfTheList(t *testing.T) {
+func TestSimulation_Scenarios_RefusesAPartOfTheList(t *testing.T) {
 	for _, field := range []string{
 		"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total", "scenarios_has_more", "has_more_scenarios",
 	} {
@@ -90,7 +90,7 @@ func TestSimulation_Scenarios_refusesAPartOfTheList(t *testing.T) {
 	}
 }
 
-func TestSimulation_Scenarios_readsWhatSaysThatTheListIsAPart(t *testing.T) {
+func TestSimulation_Scenarios_ReadsWhatSaysThatTheListIsAPart(t *testing.T) {
 	for field, isPart := range map[string]bool{
 		`"scenarios_count":2`:         true,
 		`"scenarios_count":"2"`:       true,

@@ -118,11 +118,11 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	return &EnhancedPrompt{Success: body.Success, PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
 }
 
-// Create creates a simulation (createSimulation). Fields of sim that are zero get the service's defaults; its scenarios have
-// no ids.
+// Create creates a simulation (createSimulation). Name and AgentID are required; other fields of sim that are zero get
+// the service's defaults. Its scenarios have no ids. If a field is wrong, the error is a [*ValidationError], and nothing is sent.
 //
 // The request is never retried once it may have arrived. If its outcome is unknown, Create looks for a Draft with the same
-// name, agent and scenarios; a single one is the result, also if it was there before. Otherwise the error is an
+// name, agent and scenarios; a single one is the result, even if it was there before. Otherwise the error is an
 // [*OutcomeUnknownError].
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	ctx, c := s.newCall(ctx, "createSimulation", transport.NotIdempotent)

@@ -97,7 +97,7 @@ func allocations(t *testing.T, call func() error) (count, size float64) {
 	return float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc)
 }
 
-func TestSimulationsService_allocationsGrowNoFasterThanTheList(t *testing.T) {
+func TestSimulationsService_AllocationsGrowNoFasterThanTheList(t *testing.T) {
 	if hasRaceDetector() {
 		t.Skip("the race detector empties pools at random")
 	}

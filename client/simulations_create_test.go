@@ -39,7 +39,7 @@ func storedIDs(t *testing.T, srv *clienttest.Server) []int64 {
 	return ids
 }
 
-func TestSimulationsService_Create_leavesDefaultsToTheService(t *testing.T) {
+func TestSimulationsService_Create_LeavesDefaultsToTheService(t *testing.T) {
 	srv := newServer(t)
 	sim, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "Pharmacy", AgentID: 9})
 	require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestSimulationsService_Create_leavesDefaultsToTheService(t *testing.T) {
 	require.Equal(t, []int{1, 3, 3}, []int{sim.NumberOfCallToMake, sim.ConcurrentCallCount, sim.MaxCallDurationInMinutes})
 }
 
-func TestSimulationsService_Create_findsWhatWasCreatedIfTheResponseIsLost(t *testing.T) {
+func TestSimulationsService_Create_FindsWhatWasCreatedIfTheResponseIsLost(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
 		"reset":                       clienttest.ResetAfter(),
 		"cut body":                    clienttest.CutBody(),
@@ -77,7 +77,7 @@ func TestSimulationsService_Create_findsWhatWasCreatedIfTheResponseIsLost(t *tes
 	}
 }
 
-func TestSimulationsService_Create_hasAnUnknownOutcomeIfNothingIsFound(t *testing.T) {
+func TestSimulationsService_Create_HasAnUnknownOutcomeIfNothingIsFound(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
 		cause error // nil: any
@@ -108,7 +108,7 @@ func TestSimulationsService_Create_hasAnUnknownOutcomeIfNothingIsFound(t *testin
 	}
 }
 
-func TestSimulationsService_Create_isRetriedIfNothingWasSentOrTheRateIsLimited(t *testing.T) {
+func TestSimulationsService_Create_IsRetriedIfNothingWasSentOrTheRateIsLimited(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
 		"connection refused": clienttest.Refuse(),
 		"rate limit":         clienttest.RateLimit("7"),
@@ -124,7 +124,7 @@ func TestSimulationsService_Create_isRetriedIfNothingWasSentOrTheRateIsLimited(t
 	}
 }
 
-func TestSimulationsService_Create_doesNotSearchAfterARefusal(t *testing.T) {
+func TestSimulationsService_Create_DoesNotSearchAfterARefusal(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
 		"400": clienttest.Respond(400, `{"error":"bad_request"}`),
 		"403": clienttest.Respond(403, `{"error":"forbidden"}`),
@@ -141,7 +141,7 @@ func TestSimulationsService_Create_doesNotSearchAfterARefusal(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Create_findsOnlyADraftWithTheSameNameAgentAndScenarios(t *testing.T) {
+func TestSimulationsService_Create_FindsOnlyADraftWithTheSameNameAgentAndScenarios(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change func(*clienttest.Simulation) // in the simulation that was there before
 		fault  clienttest.Fault
@@ -192,7 +192,7 @@ func extra(name string, value any) func(*clienttest.Simulation) {
 	return func(sim *clienttest.Simulation) { sim.Extra = map[string]any{name: value} }
 }
 
-func TestSimulationsService_Create_hasAnUnknownOutcomeIfTheSearchFails(t *testing.T) {
+func TestSimulationsService_Create_HasAnUnknownOutcomeIfTheSearchFails(t *testing.T) {
 	for _, operation := range []string{"listSimulations", "getSimulation"} {
 		synctestSubtest(t, operation, func(t *testing.T) {
 			srv := newServer(t)
@@ -205,7 +205,7 @@ func TestSimulationsService_Create_hasAnUnknownOutcomeIfTheSearchFails(t *testin
 	}
 }
 
-func TestSimulationsService_Create_hasAnUnknownOutcomeIfItIsCancelled(t *testing.T) {
+func TestSimulationsService_Create_HasAnUnknownOutcomeIfItIsCancelled(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		srv.Inject("createSimulation", clienttest.SlowBody(time.Minute))

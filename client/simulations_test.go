@@ -14,7 +14,7 @@ import (
 // notFoundAfter deletes the simulation, and responds as if another program had done it before.
 func notFoundAfter() clienttest.Fault { return clienttest.RespondAfter(404, `{"error":"not_found"}`) }
 
-func TestSimulationsService_Delete_takes404ForSuccessOnlyIfAnEarlierAttemptMayHaveArrived(t *testing.T) {
+func TestSimulationsService_Delete_Takes404ForSuccessOnlyIfAnEarlierAttemptMayHaveArrived(t *testing.T) {
 	for name, tt := range map[string]struct {
 		faults   []clienttest.Fault
 		requests int // that arrived
@@ -47,7 +47,7 @@ func TestSimulationsService_Delete_takes404ForSuccessOnlyIfAnEarlierAttemptMayHa
 	}
 }
 
-func TestSimulationsService_Delete_isAnErrorWithoutAResponse(t *testing.T) {
+func TestSimulationsService_Delete_IsAnErrorWithoutAResponse(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -59,7 +59,7 @@ func TestSimulationsService_Delete_isAnErrorWithoutAResponse(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Delete_doesNotNeedSuccess(t *testing.T) {
+func TestSimulationsService_Delete_DoesNotNeedSuccess(t *testing.T) {
 	srv := newServer(t)
 	srv.Inject("deleteSimulation", clienttest.RespondAfter(200, `{"message":"Gone."}`))
 	require.NoError(t, newClient(t, srv).Simulations.Delete(t.Context(), seed(t, srv)))
@@ -84,7 +84,7 @@ func TestSimulationsService_Stop(t *testing.T) {
 	require.NotErrorIs(t, err, client.ErrInvalidState)
 }
 
-func TestSimulationsService_Stop_readsAnIncompleteResponse(t *testing.T) {
+func TestSimulationsService_Stop_ReadsAnIncompleteResponse(t *testing.T) {
 	for body, want := range map[string]*client.StopResult{
 		`{"success":true,"message":"Stopped."}`: nil,
 		`{"disconnect_results":{"successful_disconnects":2,"failed_disconnects":1,"pending_stopped":3}}`: {
@@ -100,7 +100,7 @@ func TestSimulationsService_Stop_readsAnIncompleteResponse(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Stop_doesNotWaitForAnotherWriter(t *testing.T) {
+func TestSimulationsService_Stop_DoesNotWaitForAnotherWriter(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		c := newClient(t, srv)
@@ -117,7 +117,7 @@ func TestSimulationsService_Stop_doesNotWaitForAnotherWriter(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Start_sendsNoScenarios(t *testing.T) {
+func TestSimulationsService_Start_SendsNoScenarios(t *testing.T) {
 	srv := newServer(t, clienttest.PutWithoutScenariosClears())
 	id := seed(t, srv)
 	before := state(t, srv, id).Scenarios
@@ -130,7 +130,7 @@ func TestSimulationsService_Start_sendsNoScenarios(t *testing.T) {
 	require.Equal(t, before, state(t, srv, id).Scenarios)
 }
 
-func TestSimulationsService_Start_returnsErrRunning(t *testing.T) {
+func TestSimulationsService_Start_ReturnsErrRunning(t *testing.T) {
 	for name, opts := range map[string][]clienttest.Option{
 		"with 400":                        nil,
 		"with 200, success is false":      {clienttest.RefuseWithSuccessFalse()},
@@ -150,7 +150,7 @@ func TestSimulationsService_Start_returnsErrRunning(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Start_returnsAnotherErrorIfTheSimulationDoesNotRun(t *testing.T) {
+func TestSimulationsService_Start_ReturnsAnotherErrorIfTheSimulationDoesNotRun(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
 		want  error
@@ -168,7 +168,7 @@ func TestSimulationsService_Start_returnsAnotherErrorIfTheSimulationDoesNotRun(t
 	}
 }
 
-func TestSimulationsService_Start_returnsNilIfTheResponseHasNoSimulation(t *testing.T) {
+func TestSimulationsService_Start_ReturnsNilIfTheResponseHasNoSimulation(t *testing.T) {
 	srv := newServer(t)
 	srv.Inject("startSimulation", clienttest.RespondAfter(200, `{"success":true,"message":"Started."}`))
 	sim, err := newClient(t, srv).Simulations.Start(t.Context(), seed(t, srv))
@@ -176,7 +176,7 @@ func TestSimulationsService_Start_returnsNilIfTheResponseHasNoSimulation(t *test
 	require.Nil(t, sim)
 }
 
-func TestSimulationsService_Start_isNotRetriedOnceItMayHaveArrived(t *testing.T) {
+func TestSimulationsService_Start_IsNotRetriedOnceItMayHaveArrived(t *testing.T) {
 	srv := newServer(t)
 	id := seed(t, srv)
 	srv.Inject("startSimulation", clienttest.ResetAfter())
@@ -188,7 +188,7 @@ func TestSimulationsService_Start_isNotRetriedOnceItMayHaveArrived(t *testing.T)
 	require.Equal(t, clienttest.StatusPending, state(t, srv, id).Status)
 }
 
-func TestSimulationsService_Stop_isNotRetriedOnceItMayHaveArrived(t *testing.T) {
+func TestSimulationsService_Stop_IsNotRetriedOnceItMayHaveArrived(t *testing.T) {
 	srv := newServer(t)
 	id := seedStatus(t, srv, clienttest.StatusPending)
 	srv.Inject("stopSimulation", clienttest.ResetAfter())
@@ -199,7 +199,7 @@ func TestSimulationsService_Stop_isNotRetriedOnceItMayHaveArrived(t *testing.T) 
 	require.Len(t, srv.Requests(), 1)
 }
 
-func TestSimulationsService_EnhancePrompt_needsACompletedSimulation(t *testing.T) {
+func TestSimulationsService_EnhancePrompt_NeedsACompletedSimulation(t *testing.T) {
 	srv := newServer(t)
 	c := newClient(t, srv)
 	for _, status := range []string{"Draft", "Pending", "In Progress", "Calculating Summary", "Stopped"} {

@@ -43,7 +43,7 @@ func (snap Snapshot) clone() Snapshot {
 // validate says why the snapshot cannot have been read.
 func (snap Snapshot) validate() error {
 	if snap.SimulationID < 1 || snap.Scenarios == nil || len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios) {
-		return errors.New("simulation_id must be 1 or more, and scenarios a list whose entries have an id, each another one")
+		return errors.New("simulation_id must be 1 or more, and scenarios a list whose entries have ids, each a different one")
 	}
 	return nil
 }

@@ -18,7 +18,7 @@
 // # Faults
 //
 // Inject queues faults for the next calls of an operation, such as a lost connection before or after a write was stored, a write that
-// is stored minutes later, a response that is cut, stalls, or comes from a gateway, a rate limit, a read from a copy that lags behind,
+// is stored minutes later, a response that is cut, stalls, or comes from a gateway, a rate limit, a read from a lagging replica,
 // or another writer between two calls. And combines faults, and Stored lets a write be stored in spite of one:
 //
 //	srv.Inject("updateSimulation",

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Stale responds to a read as a copy that lags behind: getSimulation and listSimulations show each simulation as it was the given
+// Stale responds to a read as a lagging replica: getSimulation and listSimulations show each simulation as it was the given
 // number of versions ago, or else its oldest version. Writes are not affected, nor is what they respond.
 func Stale(versions int) Fault { return Fault{back: versions} }
 

@@ -22,8 +22,8 @@ func StoreWhen(ready <-chan struct{}) Fault {
 	}}
 }
 
-// StoreAfterGiveUp never responds, and handles the call when the client gave up and then d has passed. If the client does not give up
-// before the server is closed, the call is not handled.
+// StoreAfterGiveUp never responds, and handles the call d after the client gave up. If the client does not give up before the server is
+// closed, the call is not handled.
 func StoreAfterGiveUp(d time.Duration) Fault {
 	return Fault{lost: hang, later: func(c *call) {
 		<-c.r.Context().Done()

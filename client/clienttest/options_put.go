@@ -56,11 +56,11 @@ func PutKeepsLeftOut() Option { return func(o *options) { o.put.keepsLeftOut = t
 // so that it has no voices afterwards. (What happens to them is not documented.)
 func PutKeepsVoices() Option { return func(o *options) { o.put.keepsVoices = true } }
 
-// PutDropsVoices makes a PUT store every scenario that it names without voices. By default voices are stored as they were sent.
+// PutDropsVoices makes a PUT drop the voices of every scenario that it names. By default voices are stored as they were sent.
 // (Whether they are is not documented.)
 func PutDropsVoices() Option { return func(o *options) { o.put.dropsVoices = true } }
 
-// PutGivesNewIDs gives every scenario that a PUT names a new id. By default ids survive an update. (Whether they do is not
+// PutGivesNewIDs gives a new id to every scenario that a PUT names. By default ids survive an update. (Whether they do is not
 // documented.)
 func PutGivesNewIDs() Option { return func(o *options) { o.put.newIDs = true } }
 

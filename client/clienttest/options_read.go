@@ -15,7 +15,7 @@ type readOptions struct {
 	endlessList bool
 }
 
-// LaggingReads makes getSimulation and listSimulations show what was stored d ago, as a copy does that lags behind the writes; a
+// LaggingReads makes getSimulation and listSimulations show what was stored d ago, as a lagging replica does; a
 // simulation that is younger is shown in its oldest version. By default a read shows the last write. (Whether it does is not documented.)
 func LaggingReads(d time.Duration) Option { return func(o *options) { o.reads.lag = d } }
 

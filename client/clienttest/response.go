@@ -21,7 +21,7 @@ type response struct {
 	version   int  // the Version.Number that the response shows in full
 }
 
-// marshal encodes what the server sends. Raw values of a test are sent as they are, repeated names and half characters included.
+// marshal encodes what the server sends. Raw values of a test are sent as they are, including repeated names and half characters.
 func marshal(v any) ([]byte, error) {
 	return json.Marshal(v, json.Deterministic(true),
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))

@@ -15,7 +15,7 @@ import (
 const (
 	maxLag     = 30 * time.Second // that a write is looked for
 	editLooks  = 2 * time.Second  // that an edit looks for its write
-	readRounds = 4                // the copies of a service need not lag alike
+	readRounds = 4                // the replicas of a service need not lag alike
 )
 
 // reads is what was seen of the reads after some writes.
@@ -69,7 +69,7 @@ func (r *reads) look(ctx context.Context, p *probe, minutes int) error {
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
-		shown, cached, err := p.readMinutes(ctx, pastCaches)
+		shown, cached, err := p.readMinutes(ctx)
 		if err != nil {
 			return err
 		}
@@ -87,8 +87,8 @@ func (r *reads) look(ctx context.Context, p *probe, minutes int) error {
 }
 
 // readMinutes reads the setting that askFresh writes, and whether the response has an Age.
-func (p *probe) readMinutes(ctx context.Context, editor gen.RequestEditorFn) (minutes int, cached bool, err error) {
-	r, err := take(p.client.Raw().GetSimulation(ctx, p.id, editor))
+func (p *probe) readMinutes(ctx context.Context, editors ...gen.RequestEditorFn) (minutes int, cached bool, err error) {
+	r, err := take(p.client.Raw().GetSimulation(ctx, p.id, editors...))
 	if err != nil {
 		return 0, false, err
 	}
@@ -130,7 +130,7 @@ func (r *reads) observation() observation {
 	case r.stale > 0 || r.cached:
 		return observation{
 			seen:  fmt.Sprintf("%d of %d reads that a cache may serve showed the state before, those with no-cache none", r.stale, readRounds),
-			means: "Get can show an old state; Edit and Apply read past the cache",
+			means: "nothing changes for this library, which always asks for a fresh response; other programs can read an old state",
 		}
 	}
 	return observation{seen: "shown at once, no Age", holds: true}

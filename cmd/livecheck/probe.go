@@ -23,7 +23,7 @@ type probe struct {
 	deleted     bool
 }
 
-const cleanUpTime = time.Minute // also after an interrupt
+const cleanUpTime = time.Minute // even after an interrupt
 
 // newProbe creates the simulation, under a name that nothing else has.
 func newProbe(ctx context.Context, s *service, set settings) (*probe, error) {

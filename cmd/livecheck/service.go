@@ -35,21 +35,12 @@ func newService(set settings, transport http.RoundTripper, opts ...client.Option
 	opts = append(opts,
 		client.WithHTTPClient(&http.Client{Transport: w}),
 		client.WithUserAgent("omnidim-livecheck/1"),
-		client.WithRequestEditor(pastCaches),
 	)
 	for _, voice := range set.voices { // whether an unlisted provider works is worth finding out, too
 		opts = append(opts, client.WithProviders(voice.Provider))
 	}
 	c, err := client.New(opts...)
 	return &service{client: c, watch: w, close: func() {}}, err
-}
-
-// pastCaches asks caches for a fresh response, unless the request says otherwise.
-func pastCaches(_ context.Context, req *http.Request) error {
-	if req.Method == http.MethodGet && req.Header.Get("Cache-Control") == "" {
-		req.Header.Set("Cache-Control", "no-cache")
-	}
-	return nil
 }
 
 // acceptCached makes one request accept what a cache has.

@@ -1,11 +1,12 @@
-// Update makes the scenarios of a simulation what a JSON file says: it shows the plan, on the service asks, and applies it.
+// Update makes the scenarios of a simulation what a JSON file says: it shows the plan, asks before it changes the
+// service, and applies the plan.
 //
 //	go run ./examples/update                                     # on a server inside the process
 //	go run ./examples/update -simulation 31 -file scenarios.json # on the service, with the key in OMNIDIM_API_KEY
 //
 // The file is a list of scenarios as the API has them. One with an id changes the stored scenario with that id, one without
 // changes the stored scenario with its name or is added, and scenarios that the file does not name are removed with -remove.
-// The exit code is 0 if the simulation is as the file says, 1 if it is not, and 2 on wrong usage.
+// The exit code is 0 if the simulation is as the file says or with -dry-run, 1 on an error, and 2 on wrong usage.
 package main
 
 import (

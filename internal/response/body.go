@@ -120,7 +120,7 @@ func (s *StoredSimulation) Partial() string {
 	return ""
 }
 
-// number returns a number, also one in quotes, or 0.
+// number returns a number, even one in quotes, or 0.
 func number(value jsontext.Value) float64 {
 	n, _ := strconv.ParseFloat(strings.Trim(string(value), `"`), 64)
 	return n

@@ -28,7 +28,7 @@ func jsonFields(typ reflect.Type) (names []string) {
 }
 
 // A body has the fields of the generated type of its operation, besides those that any response can have.
-func TestBody_hasTheFieldsOfTheGeneratedType(t *testing.T) {
+func TestBody_HasTheFieldsOfTheGeneratedType(t *testing.T) {
 	for body, generated := range map[response.Body]any{
 		&response.Simulation{}: gen.SimulationEnvelope{},
 		&response.Start{}:      gen.StartedSimulation{},
@@ -51,7 +51,7 @@ func TestBody_hasTheFieldsOfTheGeneratedType(t *testing.T) {
 	require.ElementsMatch(t, jsonFields(reflect.TypeFor[gen.Simulation]()), jsonFields(reflect.TypeFor[response.StoredSimulation]()))
 }
 
-func TestBody_saysHowTheOperationEnded(t *testing.T) {
+func TestBody_SaysHowTheOperationEnded(t *testing.T) {
 	type verdict struct{ refused, complete bool }
 	for name, tt := range map[string]struct {
 		body response.Body

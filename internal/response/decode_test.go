@@ -10,7 +10,7 @@ import (
 
 // What each kind of field is read as is in client/call_hostile_test.go.
 
-func TestDecode_keepsRecordsAsTheyAre(t *testing.T) {
+func TestDecode_KeepsRecordsAsTheyAre(t *testing.T) {
 	const record = "{\"a\": false, \"b\":\"12\",\"big\":9007199254740993,\"half\":\"\\ud83d\\\\ufffd\",\"bad\":\"\xff\",\"c\":null,\"d\":1.50}"
 	var body response.Simulation
 	require.NoError(t, response.Decode([]byte(`{"simulation":{"scenarios_ids":[ `+record+` , 5,"x"]}}`), &body))
@@ -20,7 +20,7 @@ func TestDecode_keepsRecordsAsTheyAre(t *testing.T) {
 	require.Equal(t, `"x"`, string(body.Simulation.ScenariosIDs[2]))
 }
 
-func TestDecode_refuses(t *testing.T) {
+func TestDecode_Refuses(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"simulation":{"id":"31"},"simulation":{"id":"31"}}`:           "its field simulation occurs twice",
 		`{"simulation":{"scenarios_ids":[],"scenarios_ids":[{}]}}`:      "its field simulation.scenarios_ids occurs twice",
@@ -76,7 +76,7 @@ func TestPage_All(t *testing.T) {
 	}
 }
 
-func TestPage_All_canBeStopped(t *testing.T) {
+func TestPage_All_CanBeStopped(t *testing.T) {
 	var page response.Page
 	require.NoError(t, response.Decode([]byte(`{"records":[{"id":1},{"id":2},5]}`), &page))
 	var got []int64

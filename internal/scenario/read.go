@@ -101,12 +101,12 @@ func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)
 		err = r.readVoices(dec)
 	case strings.Contains(strings.ToLower(name), "voice"):
 		err = errors.New("may hold voices in an unknown format")
+	case name == ID:
+		if value, err = dec.ReadValue(); err == nil {
+			r.ID, err = readID(value)
+		}
 	default:
 		value, err = dec.ReadValue()
-	}
-	if err == nil && name == ID {
-		r.ID, err = readID(value)
-	} else if value != nil {
 		r.addExtra(name, value)
 	}
 	if err != nil {

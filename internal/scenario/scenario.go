@@ -11,7 +11,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ID and Voices are the fields of a scenario that are no strings.
+// ID and Voices are the fields of a scenario that are not strings.
 const (
 	ID     = "id"
 	Voices = "selected_voices"
@@ -26,6 +26,7 @@ type Text struct {
 
 // texts is the one table of these fields: reading, comparing, printing, merging and redacting go through it. A string
 // property that the specification adds to a scenario is one more row; it is Optional unless the specification requires it.
+// The name is the first row: Secrets leaves it out, because errors may show it.
 var texts = [...]Text{
 	{"name", false, func(sc *gen.Scenario) *string { return &sc.Name }},
 	{"description", false, func(sc *gen.Scenario) *string { return &sc.Description }},

@@ -46,7 +46,7 @@ func TestHasVoices(t *testing.T) {
 }
 
 // A read that repeats a very long list is compared as fast as the list is sorted.
-func TestHasVoices_isNotQuadratic(t *testing.T) {
+func TestHasVoices_IsNotQuadratic(t *testing.T) {
 	var list []gen.Voice
 	for i := range 40_000 {
 		list = append(list, voice("rime", strconv.Itoa(i)))

@@ -9,21 +9,21 @@ const (
 	race exception = "another process wrote between the last read and the PUT"
 	// raceLate: the same, and the PUT was stored only after its call had ended.
 	raceLate exception = "another process wrote between the last read and a PUT that was stored late"
-	// lagHidOther: what is lost was stored by another process before the last read arrived at the server, but a copy that lags
+	// lagHidOther: what is lost was stored by another process before the last read arrived at the server, but a lagging replica
 	// showed an older state.
-	lagHidOther exception = "a copy that lags hid what another process wrote"
+	lagHidOther exception = "a lagging replica hid what another process wrote"
 	// lagHidUnverified: the same, stored by the same Client, which no Edit or Apply of it has verified.
-	lagHidUnverified exception = "a copy that lags hid a write of the Client that it had not verified"
+	lagHidUnverified exception = "a lagging replica hid a write of the Client that it had not verified"
 	// lagOverLooks: the same, verified by the Client, but three reads of one of its calls in two seconds did not show it.
-	lagOverLooks exception = "a copy lagged longer than the Client looks"
+	lagOverLooks exception = "a replica lagged longer than the Client looks"
 	// lagOverMinute: the same, verified more than a minute before.
-	lagOverMinute exception = "a copy lagged longer than the Client remembers"
+	lagOverMinute exception = "a replica lagged longer than the Client remembers"
 	// lagAfterUpdate: the same, and the Client sent an Update or Delete since.
-	lagAfterUpdate exception = "a copy lagged after an unguarded write of the Client"
+	lagAfterUpdate exception = "a replica lagged after an unguarded write of the Client"
 	// lagHidLoss: the read back showed a state that is older than the PUT, and as wanted.
-	lagHidLoss exception = "a copy that lags hid what the service lost"
-	// staleAfterRefusal: the service refused a write that it had stored, and a copy that lags showed the state before.
-	staleAfterRefusal exception = "a copy that lags hid a write that was stored and refused"
+	lagHidLoss exception = "a lagging replica hid what the service lost"
+	// staleAfterRefusal: the service refused a write that it had stored, and a lagging replica showed the state before.
+	staleAfterRefusal exception = "a lagging replica hid a write that was stored and refused"
 	// refusedUnread: the service refused a write that it had stored, and no read after it succeeded: the error is the refusal.
 	refusedUnread exception = "a write that was stored and refused, and could not be read"
 	// replacedSince: the scenario whose fields the service lost was removed by another process before it was read back.

@@ -207,7 +207,7 @@ func (c *checker) judgeUnread(l loss, has func(version int) bool) {
 	}
 }
 
-// judgeHidden: what the same Client had stored was hidden by a copy that lags.
+// judgeHidden: what the same Client had stored was hidden by a lagging replica.
 func (c *checker) judgeHidden(l loss, has func(version int) bool) {
 	s := l.session
 	first := s.attempts[0].asked

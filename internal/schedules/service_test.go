@@ -82,7 +82,7 @@ func (g *generator) service() service {
 	return s
 }
 
-// reads draws copies that lag, caches, and lists in pages.
+// reads draws lagging replicas, caches, and lists in pages.
 func (g *generator) reads(s *service) {
 	if g.maybe(0.15) {
 		d := g.upTo(100*time.Millisecond, time.Second, 3*time.Second, 20*time.Second)

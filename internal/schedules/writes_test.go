@@ -124,7 +124,7 @@ func (c *checker) checkAgain(s *session, n int, body sentBody) {
 }
 
 // checkLeftOut: whatever a call has read is sent, with its voices, unless the user removed it by its id: in this call, or in an earlier
-// one of the same Client, so that only a copy that lags can show it. So does one with voices that this Client has verified to be gone.
+// one of the same Client, so that only a lagging replica can show it. So does one with voices that this Client has verified to be gone.
 func (c *checker) checkLeftOut(s *session, in *intent, body sentBody, n int) {
 	removed, sent := modelState{entries: in.removed()}, modelState{entries: body.scenarios}
 	for _, a := range s.attempts[:n] {

@@ -34,7 +34,7 @@ func Diff(a, b any) (changes []Change) {
 	return changes
 }
 
-// Copy copies, by their names, the fields in which from differs from base. Both have the same type; to points to another one.
+// Copy copies to the struct that to points to, by name, each field in which from differs from base. These two have the same type.
 func Copy(to, from, base any) {
 	target, source, before := reflect.ValueOf(to).Elem(), reflect.ValueOf(from), reflect.ValueOf(base)
 	for i := range source.NumField() {

@@ -59,7 +59,7 @@ func TestReadBody(t *testing.T) {
 	}
 }
 
-func TestReadBody_takesOneByteMoreThanTheLimitAtMost(t *testing.T) {
+func TestReadBody_TakesOneByteMoreThanTheLimitAtMost(t *testing.T) {
 	for _, length := range []int64{-1, 5, 1000, math.MaxInt64} {
 		body := &endless{}
 		_, err := readBody(&http.Response{Body: body, ContentLength: length}, 1000)
@@ -70,7 +70,7 @@ func TestReadBody_takesOneByteMoreThanTheLimitAtMost(t *testing.T) {
 }
 
 // A service that announces a body of exabytes must not make the client allocate it.
-func TestReadBody_allocatesForWhatIsThere(t *testing.T) {
+func TestReadBody_AllocatesForWhatIsThere(t *testing.T) {
 	for _, limit := range []int64{maxGuess - 1, maxGuess + 1, math.MaxInt64} {
 		body, err := readBody(&http.Response{Body: io.NopCloser(strings.NewReader("{}")), ContentLength: maxGuess + 1}, limit)
 		require.NoError(t, err)
@@ -78,7 +78,7 @@ func TestReadBody_allocatesForWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestReadBody_returnsWhatItGotBeforeAnError(t *testing.T) {
+func TestReadBody_ReturnsWhatItGotBeforeAnError(t *testing.T) {
 	broken := errors.New("broken")
 	cut := io.MultiReader(strings.NewReader("12345"), iotest.ErrReader(broken))
 	body, err := readBody(&http.Response{Body: io.NopCloser(cut), ContentLength: 10}, 100)

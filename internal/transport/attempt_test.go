@@ -35,7 +35,7 @@ func dialError() error {
 }
 
 // A request counts as sent unless the trace saw that it got no connection. What the error says does not count.
-func TestAttempt_whatTheTraceSawDecides(t *testing.T) {
+func TestAttempt_WhatTheTraceSawDecides(t *testing.T) {
 	reset := errors.New("reset")
 	for name, tt := range map[string]struct {
 		events  string // that the RoundTripper reports
@@ -77,7 +77,7 @@ type errReader struct{}
 
 func (errReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-func TestAttempt_readsTheBodyToItsEnd(t *testing.T) {
+func TestAttempt_ReadsTheBodyToItsEnd(t *testing.T) {
 	whole := func() io.ReadCloser { return io.NopCloser(strings.NewReader("{}")) }
 	tooLong := func() io.ReadCloser { return io.NopCloser(strings.NewReader(strings.Repeat("x", 101))) }
 	for name, tt := range map[string]struct {
@@ -112,7 +112,7 @@ func TestAttempt_readsTheBodyToItsEnd(t *testing.T) {
 	}
 }
 
-func TestAttempt_theTimeLimitIsTheCause(t *testing.T) {
+func TestAttempt_TheTimeLimitIsTheCause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		_, err := attemptThrough(t, func(req *http.Request) (*http.Response, error) {

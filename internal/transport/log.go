@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// logAttempts logs one record an attempt. What is listed here is all that is ever logged: no header, no body and no error's
+// logAttempts logs one record per attempt. Only what is listed here is logged of a request: no header, no body and no error
 // text, because these can hold the key or a scenario.
 func logAttempts(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {

@@ -42,7 +42,7 @@ func PolicyOf(ctx context.Context, own Policy) (Policy, error) {
 // Validate says what is wrong with the policy.
 func (p Policy) Validate() error {
 	if p.Attempts < 1 || p.Attempts > 10 || p.MinDelay <= 0 || p.MaxDelay < p.MinDelay || p.RateLimitDelay <= 0 || p.MaxRetryAfter <= 0 {
-		return fmt.Errorf("the retry policy %+v must have 1 to 10 attempts, delays in order, and only positive times", p)
+		return fmt.Errorf("the retry policy %+v must have 1 to 10 attempts, a MaxDelay not below MinDelay, and only positive times", p)
 	}
 	return nil
 }

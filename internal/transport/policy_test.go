@@ -71,7 +71,7 @@ func TestPolicy_Delay(t *testing.T) {
 	}
 }
 
-func TestPolicy_Delay_neverOverflows(t *testing.T) {
+func TestPolicy_Delay_NeverOverflows(t *testing.T) {
 	p := defaultPolicy()
 	p.MinDelay, p.MaxDelay = math.MaxInt64/4, math.MaxInt64-1
 	for attempts := 1; attempts < 100; attempts++ {

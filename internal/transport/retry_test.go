@@ -58,7 +58,7 @@ func TestRetry(t *testing.T) {
 }
 
 // An earlier attempt may have arrived, whatever became of the last one.
-func TestRetry_aFailureMayHaveArrivedIfAnyAttemptMay(t *testing.T) {
+func TestRetry_AFailureMayHaveArrivedIfAnyAttemptMay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		attempts := &script{endings: []step{
 			failsWith(Failure{Arrived: true, Err: errors.New("reset")}),
@@ -72,7 +72,7 @@ func TestRetry_aFailureMayHaveArrivedIfAnyAttemptMay(t *testing.T) {
 	})
 }
 
-func TestRetry_sendsTheSameBodyAgain(t *testing.T) {
+func TestRetry_SendsTheSameBodyAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var bodies []string
 		send := retry(defaultPolicy(), func(req *http.Request) (*http.Response, error) {
@@ -86,7 +86,7 @@ func TestRetry_sendsTheSameBodyAgain(t *testing.T) {
 	})
 }
 
-func TestRetry_sendsABodyOnceIfItCannotBeReadAgain(t *testing.T) {
+func TestRetry_SendsABodyOnceIfItCannotBeReadAgain(t *testing.T) {
 	attempts := &script{endings: []step{failsWith(Failure{Err: errors.New("refused")})}}
 	req := newRequest(t, http.MethodPost, io.NopCloser(strings.NewReader("once")))
 	require.Nil(t, req.GetBody)
@@ -95,7 +95,7 @@ func TestRetry_sendsABodyOnceIfItCannotBeReadAgain(t *testing.T) {
 	require.Equal(t, 1, attempts.attempts)
 }
 
-func TestRetry_theWaitEndsWithTheContext(t *testing.T) {
+func TestRetry_TheWaitEndsWithTheContext(t *testing.T) {
 	shutdown := errors.New("shutting down")
 	for name, arrived := range map[string]bool{"not sent": false, "arrived": true} {
 		t.Run(name, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestRetry_theWaitEndsWithTheContext(t *testing.T) {
 	}
 }
 
-func TestRetry_sendsNothingForAContextThatHasEnded(t *testing.T) {
+func TestRetry_SendsNothingForAContextThatHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	attempts, call := &script{endings: []step{responds(t, 200)}}, Call{}
@@ -129,7 +129,7 @@ func TestRetry_sendsNothingForAContextThatHasEnded(t *testing.T) {
 	require.Zero(t, attempts.attempts+call.Attempts)
 }
 
-func TestRetry_refusesAPolicyThatCannotWork(t *testing.T) {
+func TestRetry_RefusesAPolicyThatCannotWork(t *testing.T) {
 	attempts := &script{endings: []step{responds(t, 200)}}
 	req := newRequest(t, http.MethodGet, http.NoBody)
 	_, err := retry(defaultPolicy(), attempts.do)(req.WithContext(WithPolicy(req.Context(), Policy{Attempts: -1})))

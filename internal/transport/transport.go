@@ -1,5 +1,5 @@
-// Package transport carries requests: it runs request editors, retries, limits time and size, and logs. It knows HTTP and
-// nothing of simulations.
+// Package transport carries requests: it runs request editors, retries, limits time and size, and logs. It knows HTTP
+// only: the Operation and SimulationID of a Call are carried for errors and the log.
 package transport
 
 import (
@@ -26,7 +26,7 @@ type Editor func(context.Context, *http.Request) error
 // Config is all that the transport depends on.
 type Config struct {
 	Base       *url.URL
-	Editors    []Editor // run once a call, in this order
+	Editors    []Editor // run once per call, in this order
 	UserAgent  string
 	HTTPClient *http.Client
 	Timeout    time.Duration
@@ -117,7 +117,7 @@ type Idempotency int
 
 // The levels of idempotency.
 const (
-	NotIdempotent Idempotency = iota // it may do more than the first, and so does what is not known
+	NotIdempotent Idempotency = iota // it may do more than the first; also used if that is unknown
 	Idempotent                       // it does no more than the first: DELETE, or PUT of whole resources
 	NoSideEffects                    // it reads: GET
 )
@@ -160,7 +160,7 @@ type Failure struct {
 	Arrived bool // false: nothing was sent
 	Err     error
 
-	final bool // another attempt would fail likewise
+	final bool // another attempt would fail the same way
 }
 
 // Error leaves out the URL: the operation identifies the request.

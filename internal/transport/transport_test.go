@@ -32,7 +32,7 @@ func newConfig(fn roundTripper, editors ...Editor) Config {
 	}
 }
 
-func TestNew_sendsNothingAfterStartBefore(t *testing.T) {
+func TestNew_SendsNothingAfterStartBefore(t *testing.T) {
 	for name, tt := range map[string]struct {
 		takes time.Duration // an editor's time
 		late  bool
@@ -58,7 +58,7 @@ func TestNew_sendsNothingAfterStartBefore(t *testing.T) {
 	}
 }
 
-func TestNew_changesACopyOfTheRequest(t *testing.T) {
+func TestNew_ChangesACopyOfTheRequest(t *testing.T) {
 	req := newRequest(t, http.MethodGet, http.NoBody)
 	_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
 		require.Equal(t, "agent/1", req.Header.Get("User-Agent"))
@@ -72,7 +72,7 @@ func TestNew_changesACopyOfTheRequest(t *testing.T) {
 	require.Empty(t, req.Header)
 }
 
-func TestNew_everyFailureBecomesTheCallersError(t *testing.T) {
+func TestNew_EveryFailureBecomesTheCallersError(t *testing.T) {
 	theirs := errors.New("theirs")
 	denied := func(context.Context, *http.Request) error { return errors.New("denied") }
 	leaves := func(_ context.Context, req *http.Request) error {
@@ -103,7 +103,7 @@ func TestNew_everyFailureBecomesTheCallersError(t *testing.T) {
 	}
 }
 
-func TestNew_followsNoRedirect(t *testing.T) {
+func TestNew_FollowsNoRedirect(t *testing.T) {
 	attempts := 0
 	resp, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
 		attempts++
@@ -131,7 +131,7 @@ func TestNewHTTPClient(t *testing.T) {
 	})
 }
 
-func TestLogAttempts_logsTheKeyNowhere(t *testing.T) {
+func TestLogAttempts_LogsTheKeyNowhere(t *testing.T) {
 	var log strings.Builder
 	synctest.Test(t, func(t *testing.T) {
 		cfg := newConfig(func(req *http.Request) (*http.Response, error) {
