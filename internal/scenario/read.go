@@ -90,7 +90,7 @@ func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)]bool) error {
-	i := slices.IndexFunc(texts[:], func(text Text) bool { return text.Name == name })
+	i := slices.IndexFunc(texts[:], func(text textField) bool { return text.Name == name })
 	var value jsontext.Value
 	var err error
 	switch {

@@ -17,8 +17,8 @@ const (
 	Voices = "selected_voices"
 )
 
-// Text is a field of a scenario that holds a string.
-type Text struct {
+// textField is a field of a scenario that holds a string.
+type textField struct {
 	Name     string // in the specification
 	Optional bool   // a record may lack it, and an empty one says nothing
 	Of       func(*gen.Scenario) *string
@@ -27,7 +27,7 @@ type Text struct {
 // texts is the one table of these fields: reading, comparing, printing, merging and redacting go through it. A string
 // property that the specification adds to a scenario is one more row; it is Optional unless the specification requires it.
 // The name is the first row: Secrets leaves it out, because errors may show it.
-var texts = [...]Text{
+var texts = [...]textField{
 	{"name", false, func(sc *gen.Scenario) *string { return &sc.Name }},
 	{"description", false, func(sc *gen.Scenario) *string { return &sc.Description }},
 	{"expected_result", false, func(sc *gen.Scenario) *string { return &sc.ExpectedResult }},
@@ -97,17 +97,17 @@ func contentOf(sc *gen.Scenario) (c content) {
 
 // Same compares everything but the ids. The order of voices does not count.
 func Same(a, b *gen.Scenario) bool {
-	return contentOf(a) == contentOf(b) && SameVoices(a.SelectedVoices, b.SelectedVoices)
+	return contentOf(a) == contentOf(b) && sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
-// SameVoices compares voices in any order. Nil and empty are the same.
-func SameVoices(a, b []gen.Voice) bool {
+// sameVoices compares voices in any order. Nil and empty are the same.
+func sameVoices(a, b []gen.Voice) bool {
 	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
 }
 
 // HasVoices reports whether list has all voices of wanted.
 func HasVoices(list, wanted []gen.Voice) bool {
-	return SameVoices(list, wanted) || !slices.ContainsFunc(wanted, func(v gen.Voice) bool { return !slices.Contains(list, v) })
+	return sameVoices(list, wanted) || !slices.ContainsFunc(wanted, func(v gen.Voice) bool { return !slices.Contains(list, v) })
 }
 
 // Diff returns the fields in which two scenarios differ. Voices are written as provider/id, separated by commas.
@@ -117,7 +117,7 @@ func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 			changes = append(changes, schema.Change{Field: text.Name, Before: before, After: after})
 		}
 	}
-	if !SameVoices(a.SelectedVoices, b.SelectedVoices) {
+	if !sameVoices(a.SelectedVoices, b.SelectedVoices) {
 		changes = append(changes, schema.Change{Field: Voices, Before: voiceList(a.SelectedVoices), After: voiceList(b.SelectedVoices)})
 	}
 	return changes
@@ -164,7 +164,7 @@ func Match(base, wanted, stored []gen.Scenario) []int {
 				continue
 			}
 			for _, j := range free[contentOf(&wanted[i])] {
-				if !taken[j] && (anyVoices || SameVoices(voices, stored[j].SelectedVoices)) {
+				if !taken[j] && (anyVoices || sameVoices(voices, stored[j].SelectedVoices)) {
 					matched[i], taken[j] = j, true
 					break
 				}

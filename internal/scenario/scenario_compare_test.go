@@ -31,8 +31,8 @@ func TestSameVoices(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := slices.Clone(tt.x)
-			require.Equal(t, tt.same, SameVoices(tt.x, tt.y))
-			require.Equal(t, tt.same, SameVoices(tt.y, tt.x))
+			require.Equal(t, tt.same, sameVoices(tt.x, tt.y))
+			require.Equal(t, tt.same, sameVoices(tt.y, tt.x))
 			require.Equal(t, before, tt.x, "nothing is sorted in place")
 		})
 	}
@@ -58,7 +58,7 @@ func TestHasVoices_IsNotQuadratic(t *testing.T) {
 		require.True(t, compare(list, reversed))
 		return time.Since(began)
 	}
-	require.Less(t, took(HasVoices), 20*max(took(SameVoices), took(SameVoices)))
+	require.Less(t, took(HasVoices), 20*max(took(sameVoices), took(sameVoices)))
 }
 
 // A change of each field is seen by Same and named by Diff.

@@ -32,7 +32,7 @@ func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 		fields = append(fields, schema.Name(reflect.TypeFor[gen.Scenario]().Field(i)))
 	}
 	require.ElementsMatch(t, fields, known)
-	require.Equal(t, 2, reflect.TypeFor[gen.Voice]().NumField(), "SameVoices compares all of a voice")
+	require.Equal(t, 2, reflect.TypeFor[gen.Voice]().NumField(), "sameVoices compares all of a voice")
 }
 
 func TestSecrets_AreAllStringsButTheNames(t *testing.T) {

@@ -60,18 +60,18 @@ var ErrTooLarge = errors.New("the response is larger than the limit")
 
 const maxGuess = 32 << 20 // a Content-Length beyond is not believed before the bytes are there
 
-// Body is the body of a response, whole and in memory.
-type Body struct {
+// wholeBody is the body of a response, whole and in memory.
+type wholeBody struct {
 	*bytes.Reader
 	data []byte
 }
 
 // Close does nothing: the connection is free already.
-func (b *Body) Close() error { return nil }
+func (b *wholeBody) Close() error { return nil }
 
 // Bytes returns the body of a response that came through the transport.
 func Bytes(resp *http.Response) []byte {
-	if body, ok := resp.Body.(*Body); ok {
+	if body, ok := resp.Body.(*wholeBody); ok {
 		return body.data
 	}
 	return nil
@@ -88,5 +88,5 @@ func readBody(resp *http.Response, maxBytes int64) (io.ReadCloser, error) {
 		buf.Truncate(int(maxBytes))
 		err = ErrTooLarge
 	}
-	return &Body{bytes.NewReader(buf.Bytes()), buf.Bytes()}, err
+	return &wholeBody{bytes.NewReader(buf.Bytes()), buf.Bytes()}, err
 }

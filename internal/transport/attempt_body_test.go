@@ -51,7 +51,7 @@ func TestReadBody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			body, err := readBody(&http.Response{Body: io.NopCloser(strings.NewReader(tt.body)), ContentLength: tt.length}, tt.limit)
 			require.ErrorIs(t, err, tt.err)
-			require.Equal(t, tt.want, string(body.(*Body).data))
+			require.Equal(t, tt.want, string(body.(*wholeBody).data))
 			read, err := io.ReadAll(body)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, string(read))
@@ -74,7 +74,7 @@ func TestReadBody_AllocatesForWhatIsThere(t *testing.T) {
 	for _, limit := range []int64{maxGuess - 1, maxGuess + 1, math.MaxInt64} {
 		body, err := readBody(&http.Response{Body: io.NopCloser(strings.NewReader("{}")), ContentLength: maxGuess + 1}, limit)
 		require.NoError(t, err)
-		require.LessOrEqual(t, cap(body.(*Body).data), 4096, "limit %d", limit)
+		require.LessOrEqual(t, cap(body.(*wholeBody).data), 4096, "limit %d", limit)
 	}
 }
 
@@ -83,7 +83,7 @@ func TestReadBody_ReturnsWhatItGotBeforeAnError(t *testing.T) {
 	cut := io.MultiReader(strings.NewReader("12345"), iotest.ErrReader(broken))
 	body, err := readBody(&http.Response{Body: io.NopCloser(cut), ContentLength: 10}, 100)
 	require.ErrorIs(t, err, broken)
-	require.Equal(t, "12345", string(body.(*Body).data))
+	require.Equal(t, "12345", string(body.(*wholeBody).data))
 }
 
 func TestBytes(t *testing.T) {
