@@ -217,7 +217,7 @@ func (c *checker) judgeHidden(l loss, has func(version int) bool) {
 		return
 	}
 	switch {
-	case c.hasLooked(s.client, verified.ended, s.attempts[l.n].start, has):
+	case c.hasLooked(verified, s.attempts[l.n].start, has):
 		c.excuse(lagOverLooks)
 	case s.attempts[l.read].end.Load().Sub(verified.ended) >= time.Minute:
 		c.excuse(lagOverMinute)
@@ -228,17 +228,23 @@ func (c *checker) judgeHidden(l loss, has func(version int) bool) {
 	}
 }
 
-// hasLooked reports whether a session of a Client has read three times in two seconds what does not have the fact. It then takes this
-// for the truth, and so do those that follow.
-func (c *checker) hasLooked(client int, from, to time.Time, has func(version int) bool) bool {
+// hasLooked reports whether a session of the same Client has read three times in two seconds what is not as it was verified, the last
+// time without the fact. It then takes this for the truth, and so do those that follow.
+func (c *checker) hasLooked(verified *session, to time.Time, has func(version int) bool) bool {
+	state := c.shown(verified.attempts[verified.lastRead(len(verified.attempts))].shows())
 	return slices.ContainsFunc(c.sessions, func(s *session) bool {
 		var looks []*attempt
 		for _, a := range s.attempts {
-			if v := a.shows(); s.client == client && !a.start.Before(from) && a.start.Before(to) && v != 0 && !has(v) {
+			inTime := !a.start.Before(verified.ended) && a.start.Before(to)
+			if v := a.shows(); s.client == verified.client && inTime && v != 0 && !(has(v) && c.shown(v).equal(state)) {
 				looks = append(looks, a)
 			}
 		}
-		return len(looks) >= 3 && looks[len(looks)-1].asked.Sub(looks[0].asked) >= looksFor
+		if len(looks) < 3 {
+			return false
+		}
+		last := looks[len(looks)-1]
+		return !has(last.shows()) && last.asked.Sub(looks[0].asked) >= looksFor
 	})
 }
 
