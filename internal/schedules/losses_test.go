@@ -236,7 +236,7 @@ func (c *checker) hasLooked(verified *session, to time.Time, has func(version in
 		var looks []*attempt
 		for _, a := range s.attempts {
 			inTime := !a.start.Before(verified.ended) && a.start.Before(to)
-			if v := a.shows(); s.client == verified.client && inTime && v != 0 && !(has(v) && c.shown(v).equal(state)) {
+			if v := a.shows(); s.client == verified.client && inTime && v != 0 && !c.shown(v).equal(state) {
 				looks = append(looks, a)
 			}
 		}
