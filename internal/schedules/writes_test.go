@@ -157,24 +157,33 @@ func (c *checker) hasChangedVoices(s *session, id int64) bool {
 	return c.hasAsked(s, func(in *intent) bool { return in.changesVoices(id) })
 }
 
-// hasVerifiedOther reports whether the last success of the same Client, a minute ago or less, ended with a read that showed other voices
-// of the scenario.
+// hasVerifiedOther reports whether what the same Client had verified last, a minute ago or less, has other voices of the scenario. What
+// three looks showed counts as verified.
 func (c *checker) hasVerifiedOther(s *session, en modelEntry) bool {
-	var last *session
+	var last *attempt
 	for _, u := range c.sessions {
-		if u.client == s.client && u.isGuarded() && u.succeeded() && u.ended.Before(s.ended) && (last == nil || last.ended.Before(u.ended)) {
-			last = u
+		if u.client != s.client || !u.ended.Before(s.ended) {
+			continue
+		}
+		read := u.lastRead(len(u.attempts))
+		if read < 0 || !u.hasLookedThrice(read) && !(u.isGuarded() && u.succeeded()) {
+			continue
+		}
+		if last == nil || last.asked.Before(u.attempts[read].asked) {
+			last = u.attempts[read]
 		}
 	}
-	if last == nil || s.attempts[0].asked.Sub(last.ended) > time.Minute {
+	if last == nil || s.attempts[0].asked.Sub(*last.end.Load()) > time.Minute {
 		return false
 	}
-	read := last.lastRead(len(last.attempts))
-	if read < 0 {
-		return false
-	}
-	verified, ok := c.shown(last.attempts[read].shows()).find(en.id)
+	verified, ok := c.shown(last.shows()).find(en.id)
 	return ok && !contains(verified.voices, en.voices)
+}
+
+// hasLookedThrice reports whether a read is the third of a session or a later one, two seconds after the first.
+func (s *session) hasLookedThrice(read int) bool {
+	looks := slices.DeleteFunc(slices.Clone(s.attempts[:read+1]), func(a *attempt) bool { return a.shows() == 0 })
+	return len(looks) >= 3 && looks[len(looks)-1].asked.Sub(looks[0].asked) >= looksFor
 }
 
 // hasAsked reports whether an earlier success of the same Client was for such an intent.
