@@ -21,7 +21,7 @@ func (c *checker) checkLate(s *session) {
 				continue
 			}
 			recent := s.ended.Sub(*put.end.Load()) < lateFor
-			inDoubt = inDoubt || recent && other.doubts(n)
+			inDoubt = inDoubt || other.doubts(n) && s.ended.Sub(other.ended) < lateFor // it counts from the end of the looks
 			isLate := put.isWrite() && put.request != nil && put.request.Version != 0 && c.storedAt(put.request.Version).After(s.ended)
 			switch {
 			case !isLate || !recent || s.result.LateWritePossible:

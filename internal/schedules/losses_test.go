@@ -248,15 +248,16 @@ func (c *checker) hasLooked(verified *session, to time.Time, has func(version in
 	})
 }
 
-// verifiedBefore is the last success of the same Client before a session that had read the fact.
+// verifiedBefore is the last success of the same Client before a session, if it had read the fact.
 func (c *checker) verifiedBefore(s *session, has func(version int) bool) (last *session) {
 	for _, u := range c.sessions {
-		if u.client != s.client || !u.succeeded() || u.ended.After(s.attempts[0].asked) || last != nil && u.ended.Before(last.ended) {
-			continue
-		}
-		if has(u.attempts[u.lastRead(len(u.attempts))].shows()) {
+		isBefore := u.client == s.client && u.succeeded() && !u.ended.After(s.attempts[0].asked)
+		if isBefore && (last == nil || !u.ended.Before(last.ended)) {
 			last = u
 		}
+	}
+	if last == nil || !has(last.attempts[last.lastRead(len(last.attempts))].shows()) {
+		return nil
 	}
 	return last
 }
