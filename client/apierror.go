@@ -69,8 +69,8 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 		SimulationID: c.SimulationID,
 		StatusCode:   resp.StatusCode,
 		Code:         c.Redact(body.Code),
-		Message:      c.shown(body.Message),
-		RequestID:    c.shown(transport.RequestID(resp.Header)),
+		Message:      c.Redact.Line(body.Message, maxErrorBody),
+		RequestID:    c.Redact.Line(transport.RequestID(resp.Header), maxErrorBody),
 		RetryAfter:   transport.RetryAfter(resp),
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
@@ -80,14 +80,11 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 	return e
 }
 
-// shown is text of the service as an error may show it. It is made one line first: what is left out of a line could hide a key.
-func (c *call) shown(text string) string { return c.Redact(redact.Line(text, maxErrorBody)) }
-
 // newUnreadable returns the error of a 2xx that does not have what it should. If it says "success": true, the service
 // accepted the write.
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	e := c.newAPIError(resp)
-	e.Code, e.Message = "", c.shown("the response cannot be read: "+why.Error())
+	e.Code, e.Message = "", c.Redact.Line("the response cannot be read: "+why.Error(), maxErrorBody)
 	e.fate, e.meanings = ambiguous, []error{ErrUnreadable}
 	var outcome response.Outcome
 	switch {

@@ -121,7 +121,7 @@ func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err err
 func (e *editor) mayWrite(w *writing, now *state) error {
 	isBase := e.lost == nil && w.plan.isBase(now.Snapshot)
 	switch {
-	case w.worst > notSent && !isBase, w.worst == ambiguous && (w.adds() || w.over || now.sim.Running()):
+	case w.worst > notSent && !isBase, w.worst == ambiguous && (w.adds() || w.over), w.worst > refused && now.sim.Running():
 		return e.unknown(w, &now.Snapshot, nil)
 	case e.lost != nil:
 		return e.lost

@@ -81,6 +81,23 @@ func TestSimulationsService_Edit_RefusesARunningSimulation(t *testing.T) {
 	}
 }
 
+// A failed write that may have been stored is not called off because the simulation runs now.
+func TestSimulationsService_Edit_RunsAfterAFailureThatMayHaveStored(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t, clienttest.PutWhileRunningAccepted())
+		c, id := newClient(t, srv), seed(t, srv)
+		starts := clienttest.Before(func(srv *clienttest.Server) {
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress })
+		})
+		srv.Inject("updateSimulation", starts.And(clienttest.ServerErrorAfter(500)))
+		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Stale(1))
+		_, err := c.Simulations.Edit(t.Context(), id, removing(books))
+		require.IsType(t, (*client.OutcomeUnknownError)(nil), err)
+		require.NotErrorIs(t, err, client.ErrRunning)
+		require.Equal(t, []string{"Cancels"}, storedNames(t, srv, id))
+	})
+}
+
 // Each failure leaves the simulation as it was.
 func TestSimulationsService_Apply_ReadsBeforeEachWrite(t *testing.T) {
 	for name, tt := range map[string]struct {

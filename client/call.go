@@ -128,8 +128,7 @@ func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
 	}()
 	unlockShared, err := l.cfg.locker(transport.WithCall(ctx, nil), c.SimulationID)
 	if err != nil {
-		c.Err = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err)
-		unlockShared = nil
+		c.Err, unlockShared = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err), nil
 	}
 	return func() {
 		defer func() { <-turn }()

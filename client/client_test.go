@@ -1,6 +1,8 @@
 package client_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"testing"
 
@@ -92,6 +94,19 @@ func TestNewDoer_FailuresNameTheRequest(t *testing.T) {
 	_, err = doer.Do(mustRequest(srv.URL() + "/agents?secret=1"))
 	require.ErrorContains(t, err, "GET /api/v1/agents: ")
 	require.NotContains(t, err.Error(), "secret")
+}
+
+func TestNewDoer_ShowsNoKeyInThePath(t *testing.T) {
+	srv := newServer(t)
+	srv.Inject("", clienttest.ResetBefore())
+	var log bytes.Buffer
+	doer, err := client.NewDoer(append(srv.Options(), client.WithRetry(client.RetryPolicy{Attempts: 1}),
+		client.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))...)
+	require.NoError(t, err)
+	_, err = doer.Do(mustRequest(srv.URL() + "/keys/" + srv.APIKey()))
+	require.ErrorContains(t, err, "GET /api/v1/keys/[redacted]: ")
+	require.Contains(t, log.String(), "path=/api/v1/keys/[redacted]")
+	require.NotContains(t, log.String(), srv.APIKey())
 }
 
 func TestBearerAuth(t *testing.T) {

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -173,6 +174,7 @@ func (e *editor) remember(now *state) {
 // readSettled reads, and looks again if the state lacks what this Client has just verified: a lagging replica shows that.
 // After the last look the state is the truth. It is an error if something that was read before is gone.
 func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
+	var first *verified // that a look contradicts
 	for _, delay := range lookDelays {
 		if transport.Sleep(ctx, delay) != nil {
 			return nil, withCause(ctx, e.errorf("what was verified before is not seen: nothing was written"))
@@ -183,11 +185,13 @@ func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
 		if now.contradicts == nil {
 			return now, e.lost
 		}
+		first = cmp.Or(first, now.contradicts)
 	}
-	settled := *now.contradicts
-	settled.Snapshot = now.Snapshot
-	e.service.history.expect(settled)
-	e.remember(now)
+	if settled := *now.contradicts; first == now.contradicts { // else a write was verified meanwhile
+		settled.Snapshot = now.Snapshot
+		e.service.history.expect(settled)
+		e.remember(now)
+	}
 	return now, e.lost
 }
 

@@ -43,7 +43,7 @@ func newTransportError(f *transport.Failure) error {
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
-		cause:          f.Call.Redact(redact.Line(f.Error(), redact.MaxLine)),
+		cause:          f.Call.Redact.Line(f.Error(), redact.MaxLine),
 		advice:         adviceOn(f),
 		err:            func() error { return f.Err },
 	}
@@ -54,13 +54,13 @@ func adviceOn(f *transport.Failure) string {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
 	isRead := f.Call.Idempotency == transport.NoSideEffects
 	switch {
-	case errors.Is(f, transport.ErrTooLarge) && isRead:
+	case f.Err == transport.ErrTooLarge && isRead:
 		return "raise client.WithMaxBodyBytes"
-	case errors.Is(f, transport.ErrTooLarge):
+	case f.Err == transport.ErrTooLarge:
 		return "the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"
 	case f.Arrived:
 		return ambiguous.advice(isRead)
-	case errors.Is(f, transport.ErrLate):
+	case f.Err == transport.ErrLate:
 		return "nothing was sent: reading, the backup and the request editors must take less than a second together"
 	case untrusted:
 		return "nothing was sent: check the base URL and its certificate"

@@ -120,3 +120,30 @@ func TestSimulationsService_Delete_CanLandLater(t *testing.T) {
 		})
 	}
 }
+
+// Neither does that of a read that was too large for another Client.
+func TestTransportError_SaysNothingWasSentWhateverTheCause(t *testing.T) {
+	for name, end := range map[string]func(cancel context.CancelCauseFunc, err error) error{
+		"the context's cause": func(cancel context.CancelCauseFunc, err error) error { cancel(err); return nil },
+		"an editor's error":   func(_ context.CancelCauseFunc, err error) error { return err },
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			_, tooLarge := newClient(t, srv, client.WithMaxBodyBytes(10)).Simulations.Get(t.Context(), id)
+			require.ErrorContains(t, tooLarge, "raise client.WithMaxBodyBytes")
+			ctx, cancel := context.WithCancelCause(t.Context())
+			defer cancel(nil)
+			c := newClient(t, srv, client.WithRequestEditor(func(_ context.Context, req *http.Request) error {
+				if req.Method != http.MethodPut {
+					return nil
+				}
+				return end(cancel, tooLarge)
+			}))
+			_, err := c.Simulations.Edit(ctx, id, adding("Asks"))
+			require.ErrorContains(t, err, ": nothing was sent")
+			require.NotContains(t, err.Error(), "the write may")
+			require.Empty(t, sent(srv, "updateSimulation"))
+		})
+	}
+}

@@ -45,16 +45,38 @@ func TestErrors_ShowNoKeyThatControlCharactersCut(t *testing.T) {
 	}
 }
 
-// So would white space that a line does not have.
+// So would white space that a line does not have, in what the service says or in the text itself.
 func TestErrors_ShowNoTextThatLineEndsCut(t *testing.T) {
-	for _, quoted := range []string{"You wan\u200et to zip it up", "You want\nto zip it up", "You want \t to zip it up"} {
-		srv := newServer(t)
-		c, id := newClient(t, srv), seed(t, srv)
-		srv.Inject("updateSimulation", refusingWith("No: "+quoted))
-		_, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
-			return e.Scenarios.Add(client.NewScenario("Zip", "You want to zip it up", "It is zipped."))
-		})
-		requireMessage(t, err, "No: [text]")
+	const plain = "You want to zip it up"
+	spellings := []string{plain, "You wan\u200et to zip it up", "You want\nto zip it up", "You want \t to  zip it up", "\n" + plain + " "}
+	for _, quoted := range spellings {
+		for _, text := range spellings {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", refusingWith("No: "+quoted+"!"))
+			_, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
+				return e.Scenarios.Add(client.NewScenario("Zip", text, "It is zipped."))
+			})
+			require.ErrorContains(t, err, "[text]", "%q and %q", quoted, text)
+			require.NotContains(t, err.Error(), "zip it", "%q and %q", quoted, text)
+		}
+	}
+}
+
+// The cut of a long message leaves no half of a key.
+func TestAPIError_MessageDoesNotEndInsideTheKey(t *testing.T) {
+	for n := range 60 {
+		refused := refusedWith(t, plantedKey, `{"error":"bad","message":"`+strings.Repeat("x", 4<<10-n)+plantedKey+`"}`)
+		require.LessOrEqual(t, len(refused.Message), 4<<10)
+		require.NotContains(t, refused.Message, plantedKey[:4])
+	}
+}
+
+// A key that has invisible characters, as a copied one can have, is recognized without them.
+func TestErrors_ShowNoKeyWithInvisibleCharacters(t *testing.T) {
+	for _, key := range []string{"sk-live-7f3a9c2b1d55\u200e", "sk-live\u200e-7f3a9c2b1d55"} {
+		refused := refusedWith(t, key, `{"error":"bad","message":"the key sk-live-7f3a9c2b1d55 may not"}`)
+		require.Equal(t, "the key [redacted] may not", refused.Message)
 	}
 }
 

@@ -136,3 +136,22 @@ func TestNewDoer_RequestsInsideACallAreTheirOwn(t *testing.T) {
 		})
 	}
 }
+
+// So do those that an http.RoundTripper sends.
+func TestNewDoer_RequestsInsideARoundTripperAreTheirOwn(t *testing.T) {
+	other, srv := newServer(t), newServer(t)
+	other.Inject("", clienttest.ServerError(500))
+	doer, err := client.NewDoer(append(other.Options(), client.WithRetry(withoutDelays()))...)
+	require.NoError(t, err)
+	c := newClient(t, srv, client.WithHTTPClient(&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		req, err := http.NewRequestWithContext(r.Context(), http.MethodPost, other.URL()+"/tokens", http.NoBody)
+		require.NoError(t, err)
+		resp, err := doer.Do(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return srv.Client().Transport.RoundTrip(r)
+	})}))
+	_, err = c.Simulations.Get(t.Context(), seed(t, srv))
+	require.NoError(t, err)
+	require.Len(t, other.Requests(), 1)
+}

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -95,7 +94,7 @@ func (w *waiter) poll(sim *Simulation, err error) error {
 		}
 		return nil
 	}
-	w.failed, w.last, w.status = 0, sim, short(sim.config().Redact(redact.Line(string(sim.Status), redact.MaxLine)))
+	w.failed, w.last, w.status = 0, sim, sim.config().Redact.Line(string(sim.Status), 80)
 	now := Progress{
 		Percent: sim.percent(), Status: sim.Status, Finished: sim.TotalSimulationFinishedRecords,
 		InProgress: sim.TotalSimulationInProgressRecords, Remaining: sim.TotalSimulationRemainingRecords,

@@ -25,7 +25,7 @@ func newScenarioSet(stored []Scenario, providers []VoiceProvider) *ScenarioSet {
 
 // Add adds new scenarios, which have no id, or that of one that was removed from this set. Each must have a name that no other
 // scenario of the set has, a description, an expected result, and known providers. Otherwise none is added, and the
-// [*ValidationError] names the index among the arguments.
+// [*ValidationError] names the index among the arguments. Many are added faster in one call than one by one.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	return set.become(slices.Concat(set.list, scenario.CloneAll(scenarios)), len(set.list))
 }

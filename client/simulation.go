@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/redact"
@@ -85,7 +84,7 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 
 // config returns that of the Client that read the simulation, or the defaults if none did.
 func (sim *Simulation) config() *config {
-	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: strings.Clone}})
+	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: redact.New("")}})
 }
 
 // RunResults are what a simulation shows of its run. The service documents no verdict for a single scenario, so there is

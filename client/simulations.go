@@ -55,7 +55,7 @@ func (s *SimulationsService) put(ctx context.Context, c *call, update Simulation
 	c.Redact = c.Redact.WithTexts(scenario.Secrets(update.Scenarios))
 	var data bytes.Buffer
 	if err := json.MarshalWrite(&data, update); err != nil {
-		return nil, err
+		return nil, errorf("%s: not sent, correct this: %w", errPrefix(c.Operation, c.SimulationID), err)
 	}
 	return c.simulation(s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data))
 }

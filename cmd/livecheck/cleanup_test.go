@@ -11,6 +11,7 @@ import (
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/internal/redact"
 )
 
 func TestCheck_DeletesTheSimulationWhateverFails(t *testing.T) {
@@ -111,7 +112,7 @@ func TestCheck_ReadOnlyAccount(t *testing.T) {
 		require.Empty(t, findings)
 		require.Len(t, srv.Requests(), 1)
 		var out bytes.Buffer
-		require.NoError(t, printFindings(&out, func(s string) string { return s }, findings))
+		require.NoError(t, printFindings(&out, redact.New(srv.APIKey()), findings))
 		require.Empty(t, out.String())
 	})
 }

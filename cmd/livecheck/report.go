@@ -26,4 +26,4 @@ func printFindings(w io.Writer, hide redact.Redactor, findings []finding) error 
 }
 
 // oneLine makes what the service says fit for a terminal: one line, without the key.
-func oneLine(hide redact.Redactor, s string) string { return redact.Line(hide(s), redact.MaxLine) }
+func oneLine(hide redact.Redactor, s string) string { return hide.Line(s, redact.MaxLine) }

@@ -20,69 +20,71 @@ const (
 	minShown = 8 // bytes of a longer text that are recognized as its beginning
 )
 
-// Line returns s on one line of at most limit bytes: without control and bidirectional formatting characters, and valid
-// UTF-8.
+// Line returns s on one line of at most limit bytes, valid UTF-8, with a space in place of invisible characters.
 func Line(s string, limit int) string {
-	const ellipsis = "…"
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s[:min(len(s), 8*limit)], "?")), " ")
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, s)
+	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s[:min(len(s), 8*limit)], "?"), isInvisible), " ")
 	if len(s) <= limit {
 		return s
 	}
-	return strings.ToValidUTF8(s[:limit-len(ellipsis)], "") + ellipsis
+	return strings.ToValidUTF8(s[:limit-len("…")], "") + "…"
 }
 
-// Redactor hides secrets in a string. It is a function, so that no print of a struct that has one can show them.
-type Redactor func(string) string
+// isInvisible reports whether r is white space, a control character or one for bidirectional formatting.
+func isInvisible(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+}
+
+// Redactor hides secrets in a string, and the texts. It is a function, so that no print of a struct that has one can show them.
+type Redactor func(s string, texts ...string) string
 
 // New returns a Redactor that hides the key.
 func New(key string) Redactor {
-	return func(s string) string { return hide(s, []string{key}, len(key), "[redacted]") }
+	return func(s string, texts ...string) string { return hide(s, key, texts) }
 }
 
-// WithTexts returns a Redactor that hides the texts, too: whole ones, and the beginnings of those that are cut. Texts of
+// WithTexts returns a Redactor that hides these texts, too: whole ones, and the beginnings of those that are cut. Texts of
 // less than four bytes stay.
 func (r Redactor) WithTexts(texts []string) Redactor {
-	return func(s string) string { return r(hide(s, texts, minShown, "[text]")) }
+	return func(s string, more ...string) string { return r(s, slices.Concat(texts, more)...) }
 }
 
-// hide replaces each secret of which s has the whole, the first shown bytes, or at its own end at least four. Secrets that
-// overlap are hidden together.
-func hide(s string, secrets []string, shown int, replacement string) string {
+// Line returns what Line makes of s after the secrets are hidden.
+func (r Redactor) Line(s string, limit int) string { return Line(r(s[:min(len(s), 2*limit)]), limit) }
+
+// hide replaces the key, and each text of which s has the whole, the first bytes, or at its own end at least four. Secrets that
+// overlap are hidden together, and invisible characters do not count.
+func hide(s, key string, texts []string) string {
+	key = strings.TrimFunc(key, isInvisible)
 	byFirst := make(map[rune][]string)
-	for _, secret := range secrets {
+	for _, secret := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(texts, []string{key})))) {
+		secret = strings.TrimFunc(secret, isInvisible)
 		if first, _ := utf8.DecodeRuneInString(secret); len(secret) >= minText {
 			byFirst[first] = append(byFirst[first], secret)
 		}
 	}
 	var out strings.Builder
 	done := 0 // everything before is written or hidden
-	for i, size := 0, 0; i < len(s); i += size {
-		var plain rune
-		plain, size = utf8.DecodeRuneInString(s[i:])
-		first, _ := decode(s[i:])
-		end := i
-		for _, secret := range slices.Concat(byFirst[first], byFirst[plain]) {
+	for i, plain := range s {
+		end, replacement := 0, "[text]"
+		candidates := byFirst[plain]
+		if first, _ := decode(s[i:]); first != plain {
+			candidates = slices.Concat(candidates, byFirst[first])
+		}
+		for _, secret := range candidates {
 			n, matched := commonPrefix(s[i:], secret)
 			rest := s[i+n:]
 			isEnd := rest == "" || len(rest) < len(`\u0000`) && (rest[0] == '\\' || rest[0] == '%') // cut in an escape sequence
-			if matched == len(secret) || matched >= shown || isEnd && matched >= minText {
+			if matched == len(secret) || matched >= minShown && secret != key || isEnd && matched >= minText {
 				end = max(end, i+n)
+				replacement = map[bool]string{true: "[redacted]", false: replacement}[secret == key]
 			}
 		}
-		if end > i && i >= done {
-			out.WriteString(replacement)
+		if end > 0 && i >= done {
+			out.WriteString(s[done:i] + replacement)
 		}
-		if done = max(done, end); i >= done {
-			out.WriteString(s[i : i+size])
-		}
+		done = max(done, end)
 	}
-	return out.String()
+	return out.String() + s[done:]
 }
 
 // commonPrefix compares the beginning of s, in any spelling that JSON, Go and URLs have, with secret: n bytes of s spell the
@@ -94,10 +96,16 @@ func commonPrefix(s, secret string) (n, matched int) {
 		if got != want {
 			got, size = utf8.DecodeRuneInString(s[n:]) // a backslash may stand for itself
 		}
-		if got != want {
-			break
+		switch {
+		case got == want:
+			n, matched = n+size, matched+width
+		case isInvisible(want):
+			matched += width
+		case isInvisible(got):
+			n += size
+		default:
+			return n, matched
 		}
-		n, matched = n+size, matched+width
 	}
 	return n, matched
 }

@@ -50,9 +50,12 @@ func spellRune(r rune, choice byte) string {
 	return string(r)
 }
 
-// isSecret reports whether s is as long as a key, and has nothing that a replacement could complete or an escape sequence begin.
+// isSecret reports whether s is as long as a key, and has nothing that a replacement could complete or an escape sequence begin. Nothing
+// invisible surrounds it.
 func isSecret(s string) bool {
-	return len(s) >= 8 && utf8.ValidString(s) && !strings.ContainsAny(s, `[]\%`) && !strings.ContainsFunc(s, unicode.IsControl)
+	isInvisible := func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) }
+	isTrimmed := strings.TrimFunc(s, isInvisible) == s
+	return len(s) >= 8 && isTrimmed && utf8.ValidString(s) && !strings.ContainsAny(s, `[]\%`) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
 // endsInEscape reports whether what follows s could be a part of an escape sequence.

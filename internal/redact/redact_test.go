@@ -21,9 +21,9 @@ func TestLine(t *testing.T) {
 		"longer":                         {"0123456789a", 10, "0123456…"},
 		"far longer":                     {strings.Repeat("a", 1<<20), 10, "aaaaaaa…"},
 		"lines":                          {" One.\r\n\n\tTwo.\u2028Three.\u0085Four. ", 99, "One. Two. Three. Four."},
-		"control characters":             {"a\x00\x1b[2Jb\x7fc\u009b", 99, "a[2Jbc"},
+		"control characters":             {"a\x00\x1b[2Jb\x7fc\u009b", 99, "a [2Jb c"},
 		"nothing but control characters": {"\n\x07\n", 10, ""},
-		"bidirectional formatting":       {"a\u202eb\u2066c\u200fd\u061ce\u2069", 99, "abcde"},
+		"bidirectional formatting":       {"a\u202eb\u2066c\u200fd\u061ce\u2069", 99, "a b c d e"},
 		"not UTF-8":                      {"a\xffb", 99, "a?b"},
 		"cut before a letter of 2 bytes": {"0123456ä89", 10, "0123456…"},
 		"cut inside a letter of 2 bytes": {"012345ä789", 10, "012345…"},
@@ -64,6 +64,9 @@ func TestNew(t *testing.T) {
 		"an escape of another character": {key, `\n\u00e4\/`, `\n\u00e4\/`},
 		"half an escape":                 {key, `\u00`, `\u00`},
 		"a percent sign":                 {key, "100%", "100%"},
+		"cut by invisible characters":    {key, "not sk-\u200eKEY.\x00012\n3456789", "not [redacted]"},
+		"with invisible characters":      {"\u200esk-KEY  12\u200e", "not sk-KEY 12, but", "not [redacted], but"},
+		"of invisible characters":        {" \u200e ", "not  \u200e this", "not  \u200e this"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tt.want, redact.New(tt.key)(tt.s))
@@ -105,6 +108,9 @@ func TestRedactor_WithTexts(t *testing.T) {
 		"quoted as Go does": {
 			`bad: "Say \x07 \v \U000e0067 \a aloud!"`, []string{"Say \x07 \v \U000e0067 \a aloud"}, `bad: "[text]!"`,
 		},
+		"a text inside of the key":        {"key sk-KEY.0123456789 is", []string{"KEY.", "0123"}, "key [redacted] is"},
+		"a text that begins as the key":   {"key sk-KEY.0123456789 is", []string{"sk-KEY.0 is one"}, "key [redacted] is"},
+		"other invisible characters":      {"bad: One two.\u200e Three\t!", []string{"\nOne\ntwo.  Three "}, "bad: [text]\t!"},
 		"cut in an escape of its letters": {`bad: You want\u00`, []string{"You want\u00e4"}, `bad: [text]\u00`},
 	} {
 		t.Run(name, func(t *testing.T) {

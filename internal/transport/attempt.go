@@ -30,7 +30,7 @@ func attempt(cfg Config) Doer {
 			GetConn: func(string) { asked.Store(true) },
 			GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
 		}
-		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(ctx, trace)))
+		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(WithCall(ctx, nil), trace)))
 		if err == nil {
 			resp.Body, err = readBody(resp, cfg.MaxBytes)
 			if err == nil || !IsSuccess(resp.StatusCode) { // of an error, a part is enough

@@ -24,7 +24,7 @@ func logAttempts(cfg Config, next Doer) Doer {
 		call := callOf(req)
 		failure, failed := errors.AsType[*Failure](err)
 		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request",
-			slog.String("operation", call.Operation), slog.String("method", req.Method), slog.String("path", req.URL.Path),
+			slog.String("operation", call.Operation), slog.String("method", req.Method), slog.String("path", cfg.Redact(req.URL.Path)),
 			slog.Int("attempt", call.Attempts), slog.Duration("duration", time.Since(start)),
 			slog.Bool("may_have_arrived", !failed || failure.Arrived),
 			slog.Int("status", status), slog.Int("bytes", size), slog.String("request_id", id))

@@ -73,7 +73,7 @@ func edit(cfg Config, next Doer) Doer {
 			return nil, call.Err
 		}
 		if call.Redact == nil {
-			call.Redact = cfg.Redact
+			call.Redact, call.Operation = cfg.Redact, cfg.Redact(call.Operation) // it has the path
 		}
 		req, err := prepare(cfg, req, call)
 		if err == nil && !call.StartBefore.IsZero() && !time.Now().Before(call.StartBefore) {
