@@ -9,7 +9,7 @@ import (
 )
 
 // ScenarioSet is the stored list of scenarios while it is being changed in memory. A stored scenario leaves it only
-// through Remove, Clear, or Replace with permission. It is not safe for concurrent use.
+// through Remove, Clear, or Replace with permission. It is not safe for concurrent use, and must not be copied.
 type ScenarioSet struct {
 	stored    []Scenario // as read
 	list      []Scenario // as wanted; its voices are never changed in place

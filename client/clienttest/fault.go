@@ -48,7 +48,7 @@ func (f Fault) And(g Fault) Fault {
 }
 
 // Stored handles the call first, so that a write is stored, and then ends it as f does: Stored(RateLimit("")) is a 429 for a write
-// that was stored all the same.
+// that was stored all the same. A call that does not arrive, as with Refuse, is not handled.
 func Stored(f Fault) Fault {
 	f.unhandled = false
 	return f

@@ -58,7 +58,8 @@ func SlowBody(d time.Duration) Fault {
 	}}
 }
 
-// Before runs fn before the call is handled, such as another writer between two calls of a client. fn may call the server.
+// Before runs fn before the call is handled, such as another writer between two calls of a client. fn may call the server. It does not
+// run if the call does not arrive, as with Refuse.
 func Before(fn func(*Server)) Fault { return before(func(c *call) { fn(c.server) }) }
 
 // After runs fn after the call was handled and before its response is sent; with StoreAfter and its kind, after the write was
