@@ -57,7 +57,7 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult
 // writing is what is known of the writes of one plan so far.
 type writing struct {
 	plan   *Plan
-	before *state // that the first write replaced
+	extra  map[int64][]string // of the state that the first write replaced
 	backup string
 	writes int
 	err    error // of the last write that may have arrived, or else of the last one
@@ -140,8 +140,8 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
 	c.Redact = e.call.Redact
-	if w.before == nil {
-		w.before = now
+	if w.writes == 0 {
+		w.extra = now.extra
 	}
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts
@@ -242,8 +242,8 @@ func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResu
 	if e.last != nil {
 		r.Simulation = e.last.sim
 	}
-	if w.before != nil {
-		r.LostFields = found.lostFields(w.before.extra, e.last.extra)
+	if w.writes > 0 {
+		r.LostFields = found.lostFields(w.extra, e.last.extra)
 		e.service.history.expect(verified{
 			Snapshot: e.last.Snapshot, removed: w.plan.changes.Removed, until: time.Now().Add(verifiedFor),
 		})
