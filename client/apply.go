@@ -39,7 +39,8 @@ type EditResult struct {
 //
 // The PUT leaves within one second of the request for the preceding read; otherwise the simulation is read again. If that read
 // itself takes longer than a second, it is repeated once, and the time counts from the repeated response. Connecting, and an
-// http.RoundTripper that waits, come on top.
+// http.RoundTripper that waits, come on top. It reads back at once, and if need be after 0.5 s and 2 s. After a write that failed it
+// reads before it writes again, and once more after the last attempt.
 //
 // The errors: [*ConflictError] and [ErrRunning], and nothing was written; [*OutcomeUnknownError], the write may have been
 // stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],

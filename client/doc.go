@@ -26,8 +26,8 @@
 //
 // An [Edit] embeds Settings. A Simulation has, among others, ID, Name, Status, Agent (ID, Name), the numbers of Settings,
 // CanStop (*bool) and CreateDate.
-// Voices follow one rule everywhere: nil SelectedVoices say nothing about the voices, so that Change and Replace keep the
-// stored ones and Update leaves them out; an empty list means none.
+// Nil SelectedVoices say nothing about the voices: Change and Replace keep the stored ones, and Update does not send them, which
+// the service may take for none. An empty list means none.
 //
 // # What is promised
 //
@@ -40,8 +40,8 @@
 //	                                                                    the plan, and by EditResult.LostFields if they are gone
 //	                                                                    afterwards.
 //	No change, no write.
-//	Every write leaves within a second of the request for a read that   A cache or a lagging replica can hide a change, even a
-//	showed the plan's base; of its response, if the service is slow.    failed write that was stored, for longer than the library
+//	Every write follows a read that showed the plan's base and was      A cache or a lagging replica can hide a change, even a
+//	requested less than a second before (received, if it is slow).      failed write that was stored, for longer than the library
 //	                                                                    looks: what that write adds can then be added twice.
 //	Every write is read back and compared.                              A change after that is not seen.
 //	A write of unknown outcome is resolved by reading, or reported.     It can still land later: EditResult.LateWritePossible

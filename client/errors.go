@@ -10,8 +10,9 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// What an error means, for errors.Is. A running simulation is [ErrRunning] for Edit, Apply, Start and Run, which have read its
-// status, and [ErrInvalidState] for Update, which has not.
+// What an error means, for errors.Is. A running simulation is [ErrRunning] for Edit, Apply, Start and Run, which read its status,
+// and [ErrInvalidState] for Update, which does not. An error can match two of them: a refusal by Start also matches
+// [ErrInvalidState], and one that is [ErrReadOnlyAccount] also [ErrForbidden]. Ask for the narrower one first.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")
@@ -27,7 +28,7 @@ var (
 
 // TransportError reports that a request got no complete response. errors.Is and errors.As find its cause.
 type TransportError struct {
-	Operation      string // operationId of the specification, such as updateSimulation
+	Operation      string // operationId of the specification, such as updateSimulation; for NewDoer the method and the path
 	SimulationID   int64  // 0 if the operation has none
 	Attempts       int    // requests made
 	MayHaveArrived bool   // false: nothing was sent

@@ -22,7 +22,8 @@ type ListOptions struct {
 
 // List yields the account's simulations (listSimulations), page after page as they are needed, and none twice. The service
 // numbers its pages, so simulations that are created or deleted meanwhile move others from page to page: one that moves
-// to a page already read is missed. The first error is the last element; one comes after 100,000 simulations.
+// to a page already read is missed. The first error is the last element; one comes after 100,000 simulations. Whether listed
+// simulations have their scenarios is not documented: Get has them.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		if opts.PageSize < 0 {
@@ -65,7 +66,7 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 }
 
 // FindByName returns the only simulation with exactly this name. If there is none the error is [ErrNotFound], if there are
-// several it lists their ids.
+// several it lists their ids and has no type.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

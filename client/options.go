@@ -105,7 +105,8 @@ func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sends through hc: its Transport, Jar and Timeout. hc is copied and never changed. Its CheckRedirect is
+// WithHTTPClient sends through hc: its Transport, Jar and Timeout. A nil Transport is a copy of http.DefaultTransport with 64 idle
+// connections for the host; one of your own can wrap http.DefaultTransport. hc is copied and never changed. Its CheckRedirect is
 // not used, because no redirect is followed.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
@@ -215,8 +216,8 @@ func (p RetryPolicy) withDefaults() transport.Policy {
 	return transport.Policy(p)
 }
 
-// ContextWithRetry returns a context whose calls follow policy instead of the Client's. A policy that cannot work fails
-// the call, and nothing is sent.
+// ContextWithRetry returns a context whose calls, those of Raw and NewDoer too, follow policy instead of the Client's. A
+// policy that cannot work fails the call, and nothing is sent.
 func ContextWithRetry(ctx context.Context, policy RetryPolicy) context.Context {
 	return transport.WithPolicy(ctx, policy.withDefaults())
 }

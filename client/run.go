@@ -128,9 +128,10 @@ func endOf(sim *Simulation) (bool, error) {
 }
 
 // Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
-// StopOnCancel, a run whose context ends is stopped on the service before Run returns; the error then says whether that
-// succeeded. It returns the simulation as it was read last, before it was stopped; nil if it was not read. If the service
-// lets reads lag behind, the end of an earlier run can be taken for that of this one: compare the results with those before.
+// StopOnCancel, a run whose context ends is stopped on the service before Run returns; the text of the error then says
+// whether that succeeded, and errors.Is finds the end of the context, not [ErrStopped]. It returns the simulation as it was
+// read last, before it was stopped; nil if it was not read. If the service lets reads lag behind, the end of an earlier run
+// can be taken for that of this one: compare the results with those before.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	sim, err := s.Start(ctx, id)
 	mayRun := err == nil || fateOf(err) > refused

@@ -26,7 +26,7 @@ type (
 	//	ID       string        // the provider's own id
 	//	Provider VoiceProvider // such as VoiceProviderCartesia
 	Voice = gen.Voice
-	// VoiceProvider is the company behind a voice.
+	// VoiceProvider is the company behind a voice: eleven_labs, play_ht, deepgram, cartesia or rime, or one of [WithProviders].
 	VoiceProvider = gen.VoiceProvider
 )
 

@@ -127,7 +127,7 @@ func (set *ScenarioSet) find(id int64) int {
 }
 
 func unknownIDs(verb string, ids ...int64) error {
-	return errorf("%s scenarios %v: the simulation has no scenario with this id: read it again", verb, ids)
+	return errorf("%s scenarios %v: there is none with this id: see Scenarios.All for those that there are", verb, ids)
 }
 
 // ReplaceOption allows [ScenarioSet.Replace] to remove stored scenarios: it reports whether the one with this id may go.
@@ -163,10 +163,11 @@ func (e *WouldRemoveError) Error() string {
 //	return e.Scenarios.Replace(desired, client.AllowRemoveAll())
 //
 // A desired scenario matches the stored one with its id, whatever its name, and an id that is not stored is an error. One
-// without an id matches the stored one with exactly its name; any other is added. The order alone is no change. Nil
-// SelectedVoices keep the voices of the stored scenario, an empty list removes them. A stored scenario that matches nothing is
-// removed only if an option allows it; otherwise the error is a [*WouldRemoveError]. What is added or changed is checked as by
-// Add, and the [*ValidationError] names the index in desired. After an error the set is as it was.
+// without an id matches the stored one with exactly its name; any other is added. The same list again changes nothing, and
+// nor does another order. Nil SelectedVoices keep the voices of the stored scenario, an empty list removes them. A stored
+// scenario that matches nothing is removed only if an option allows it; otherwise the error is a [*WouldRemoveError]. What
+// is added or changed is checked as by Add, and the [*ValidationError] names the index in desired. After an error the set
+// is as it was.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	if slices.ContainsFunc(opts, func(allows ReplaceOption) bool { return allows == nil }) {
 		return errorf("replace: an option is nil")

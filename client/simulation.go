@@ -36,7 +36,8 @@ type (
 	SimulationCreate = gen.SimulationCreate
 	// SimulationStatus is the state of a simulation.
 	SimulationStatus = gen.SimulationStatus
-	// TextOrBool is a string, or a boolean in its place: false means that there is no text. Its String method returns the text.
+	// TextOrBool is a string, or a boolean in its place: false means that there is no text. Its String method
+	// returns the text, its Text method also whether there is one.
 	TextOrBool = gen.TextOrBool
 	// StopResult is what became of the calls of a stopped simulation: SuccessfulDisconnects, FailedDisconnects and
 	// PendingStopped, each a number of calls.
@@ -136,7 +137,8 @@ func (sim *Simulation) percent() int {
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
 // RecordError reports a stored record that was not understood completely, or an incomplete list: sending the list back could
-// lose something.
+// lose something. A record must have an id that no other has, a name, a description and an expected result, and voices with id and
+// provider if it has any. Fields that are not known are no reason.
 type RecordError struct {
 	SimulationID int64
 	Index        int             // in scenarios_ids, from 0; -1 if the list itself is the reason

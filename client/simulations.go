@@ -30,12 +30,12 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 // Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored list, unguarded**.
 // What it leaves out is lost, what has no id is added, and texts that an entry leaves out are overwritten.
 // [SimulationsService.Edit] is the guarded way. What a body without Scenarios, or with an empty list, does to the stored list
-// is not documented. Nil SelectedVoices are not sent.
+// is not documented. Nil SelectedVoices are not sent; whether the stored voices then stay is not documented.
 //
-// Before anything is sent, the limits are checked, the texts and providers of entries without an id, and that an entry with
-// an id has a text; the error is then a [*ValidationError]. It is never an [*OutcomeUnknownError]: after a 408, a 5xx or a
-// [*TransportError] that MayHaveArrived, read the simulation before you write again. A simulation that runs is
-// [ErrInvalidState]. The response can lack the stored list.
+// Before anything is sent, these are checked: the limits; of an entry without an id all texts and the providers; of an entry
+// with an id only that it has a text. The error is then a [*ValidationError]. It is never an [*OutcomeUnknownError]: after a
+// 408, a 5xx or a [*TransportError] that MayHaveArrived, read the simulation before you write again. A simulation that runs
+// is [ErrInvalidState]. The response can lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
 	if err := checkUpdate(update, s.cfg.providers); err != nil {
@@ -60,7 +60,8 @@ func (s *SimulationsService) put(ctx context.Context, c *call, update Simulation
 	return c.simulation(s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data))
 }
 
-// Delete deletes a simulation (deleteSimulation). Whether that is final is not documented. A 404 is a success if an
+// Delete deletes a simulation (deleteSimulation). Whether that is final, and whether it
+// works on a running one, is not documented. A 404 is a success if an
 // earlier attempt of the same call may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	ctx, c := s.newCall(ctx, "deleteSimulation", transport.Idempotent, id)

@@ -27,8 +27,12 @@
 //	srv.Inject("getSimulation", clienttest.Times(2, clienttest.Stale(1))...)
 //
 // To test a conflict, let somebody write between the read and the write of an Edit. The Edit reads again only if its read is a
-// second old, so the first read must be slow, as in the example of After. With Plan and Apply, [Server.Edit] between the two is
-// enough.
+// second old, so the first read must be slow. With Plan and Apply, [Server.Edit] between the two is enough:
+//
+//	write := clienttest.After(func(srv *clienttest.Server) { srv.Edit(id, change) })
+//	srv.Inject("getSimulation", clienttest.Delay(2*time.Second).And(write))
+//
+// Tests of waits and timeouts are fast in a bubble of testing/synctest, with a server of NewServer(t, InMemory()).
 //
 // # Checks
 //

@@ -9,7 +9,8 @@ import "time"
 //	StoreAfter(time.Second).And(Respond(202, `{"success":true}`))
 //	StoreAfter(time.Hour).And(HangAfter()) // until the client gives up
 //
-// If the server is closed before, the call is not handled.
+// If the server is closed before, the call is not handled. A late PUT is handled as any other: if it names an id that is gone by then
+// it is refused and stores nothing, see PutIgnoresUnknownIDs.
 func StoreAfter(d time.Duration) Fault { return Fault{later: func(c *call) { c.server.wait(d) }} }
 
 // StoreWhen is like StoreAfter, but the call is handled once the channel is closed or sends a value.
