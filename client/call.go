@@ -48,15 +48,14 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err != nil {
 		return err
 	}
-	data := transport.Bytes(resp)
 	c.accepted = resp.StatusCode == http.StatusAccepted
 	if !transport.IsSuccess(resp.StatusCode) {
 		return c.newAPIError(resp)
 	}
 	if err = response.CheckJSON(resp.Header); err == nil {
-		err = response.Decode(data, into)
+		err = response.Decode(transport.Bytes(resp), into)
 	}
-	if err == nil && (into.Refused() || !into.Complete() && response.ParseError(data).IsError) {
+	if err == nil && (into.Refused() || !into.Complete() && response.ParseError(transport.Bytes(resp)).IsError) {
 		return c.newAPIError(resp)
 	}
 	id, age := into.About(), resp.Header.Get("Age")

@@ -54,10 +54,8 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 
 // newDoer puts the transport under the key and the options. From then on only functions hold the key, so that no print shows it.
 func newDoer(cfg *config) transport.Doer {
-	cfg.Redact = redact.New(cfg.key)
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
-	cfg.key = ""
-	cfg.Error = newTransportError
+	cfg.Redact, cfg.Error, cfg.key = redact.New(cfg.key), newTransportError, ""
 	return transport.New(cfg.Config)
 }
 

@@ -107,11 +107,10 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 	if err != nil {
 		return "", err
 	}
-	found := plan.compare(now.Snapshot)
 	switch {
 	case plan.isBase(now.Snapshot) && !plan.Empty():
 		return PlanNotApplied, nil
-	case found.Empty():
+	case plan.compare(now.Snapshot).Empty():
 		return PlanApplied, nil
 	}
 	return PlanSuperseded, nil

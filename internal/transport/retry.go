@@ -22,14 +22,11 @@ func retry(own Policy, next Doer) Doer {
 			call.Attempts++
 			resp, err := next(req)
 			last := classify(call, resp, err)
-			if call.NoRetry || call.Attempts >= policy.Attempts || !last.retryable || !rewind(req) {
+			wait, ok := policy.Backoff(ctx, call.Attempts, last.status, last.retryAfter)
+			if call.NoRetry || call.Attempts >= policy.Attempts || !last.retryable || !ok || !rewind(req) {
 				return resp, err
 			}
 			call.Retried = call.Retried || last.arrived
-			wait, ok := policy.Backoff(ctx, call.Attempts, last.status, last.retryAfter)
-			if !ok {
-				return resp, err
-			}
 			_ = Sleep(ctx, wait) // the loop looks at the context
 		}
 	}
