@@ -105,9 +105,9 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 // one. A read that shows the base and takes too long is repeated once.
 func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err error) {
 	read := e.readSettled
-	if w.writes > 0 {
+	if w.worst > notSent {
 		read = e.read
-	} else if e.last != nil && time.Now().Before(e.last.writeBefore) {
+	} else if w.writes == 0 && e.last != nil && time.Now().Before(e.last.writeBefore) {
 		return e.last, nil
 	}
 	for range 2 {
@@ -141,7 +141,7 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
 	c.Redact = e.call.Redact
-	if w.writes == 0 {
+	if w.worst <= refused {
 		w.extra = now.extra
 	}
 	_, err := e.service.put(ctx, c, w.plan.Body())

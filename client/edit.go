@@ -152,6 +152,10 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 
 // remember keeps what was read, and notices what is gone since an earlier read.
 func (e *editor) remember(now *state) {
+	now.contradicts = e.service.history.contradicted(&now.Snapshot)
+	if now.contradicts == nil && e.last != nil && e.last.contradicts != nil {
+		e.lost = nil // it was a lagging replica that did not show it
+	}
 	index := scenario.Index(now.Scenarios)
 	for id, before := range e.seen {
 		i, ok := index[id]
@@ -159,7 +163,6 @@ func (e *editor) remember(now *state) {
 			e.lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
 		}
 	}
-	now.contradicts = e.service.history.contradicted(&now.Snapshot)
 	for _, sc := range now.Scenarios {
 		if now.contradicts != nil {
 			sc = now.contradicts.believed(sc)

@@ -359,30 +359,3 @@ func TestEditResult_LateWritePossible_AfterAnUpdateThatWasAccepted(t *testing.T)
 	require.NoError(t, err)
 	require.True(t, result.LateWritePossible)
 }
-
-// A Plan, which takes no turn, does not replace what an Edit verified while the Plan looked.
-func TestSimulationsService_Plan_DoesNotReplaceWhatWasVerifiedMeanwhile(t *testing.T) {
-	synctestRun(t, func(t *testing.T) {
-		srv := newServer(t)
-		c, id := newClient(t, srv), seed(t, srv)
-		edit := func(change func(*client.Edit) error) {
-			_, err := c.Simulations.Edit(t.Context(), id, change)
-			require.NoError(t, err)
-		}
-		edit(adding("Asks"))
-		srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[:2] }) // by somebody else
-		// The third look of the plan begins before the next edit writes, and ends after it.
-		srv.Inject("getSimulation", append(clienttest.Times(4, clienttest.Pass()), clienttest.SlowBody(time.Second))...)
-		done := make(chan error)
-		go func() {
-			_, err := c.Simulations.Plan(t.Context(), id, nothing)
-			done <- err
-		}()
-		<-time.After(100 * time.Millisecond)
-		edit(adding("Begs"))
-		require.NoError(t, <-done)
-		srv.Inject("getSimulation", clienttest.Stale(1))
-		edit(adding("Calls"))
-		require.Equal(t, []string{"Books", "Cancels", "Begs", "Calls"}, storedNames(t, srv, id))
-	})
-}

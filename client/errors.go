@@ -63,7 +63,7 @@ func adviceOn(f *transport.Failure) string {
 		return ambiguous.advice(isRead)
 	case f.Err == transport.ErrLate:
 		return "nothing was sent: reading, the backup and the request editors must take less than a second together"
-	case untrusted:
+	case untrusted && f.Call.Attempts > 0:
 		return "nothing was sent: check the base URL and its certificate"
 	case errors.Is(f, context.Canceled) || f.Call.Attempts == 0:
 		return "nothing was sent"

@@ -1,9 +1,12 @@
 package client_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -145,4 +148,31 @@ func TestAPIError_MeansTheSameWhenTextIsHidden(t *testing.T) {
 			require.ErrorContains(t, err, "[text]")
 		})
 	}
+}
+
+// A long path or header is cut inside the key.
+func TestErrors_ShowNoKeyBeforeAnEllipsis(t *testing.T) {
+	for n := range 40 {
+		field := strings.Repeat("x", 160+n) + plantedKey
+		srv := newServer(t, clienttest.WithAPIKey(plantedKey))
+		srv.Inject("getSimulation", clienttest.Respond(200, `{"`+field+`":1,"`+field+`":2}`))
+		_, err := newClient(t, srv).Simulations.Get(t.Context(), 31)
+		require.ErrorContains(t, err, "occurs twice")
+		require.NotContains(t, err.Error(), plantedKey[:8])
+	}
+}
+
+// A request id can be a text, in the log as in the error.
+func TestWithLogger_ShowsNoTextInTheRequestID(t *testing.T) {
+	var log bytes.Buffer
+	c := clientOver(t, "https://service.example/api/v1", roundTripper(func(*http.Request) (*http.Response, error) {
+		header := http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {plantedDescription}}
+		return &http.Response{StatusCode: 400, Header: header, Body: io.NopCloser(strings.NewReader(`{"error":"bad"}`))}, nil
+	}), client.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+	_, err := c.Simulations.Update(t.Context(), 31, client.SimulationUpdate{Scenarios: []client.Scenario{
+		client.NewScenario("Visible", plantedDescription, plantedResult),
+	}})
+	require.ErrorContains(t, err, "[request [text]]")
+	require.Contains(t, log.String(), "request_id=[text]")
+	require.NotContains(t, log.String(), plantedDescription)
 }

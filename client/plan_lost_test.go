@@ -72,3 +72,18 @@ func TestEditResult_LostFields_OfAReconciledWrite(t *testing.T) {
 		require.Equal(t, map[string][]int64{"persona": {1}}, result.LostFields)
 	})
 }
+
+// A field that another writer added after a write that the service refused is lost by the next one.
+func TestEditResult_LostFields_OfTheWriteThatWasStored(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t, clienttest.PutDropsExtraFields())
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Inject("updateSimulation", clienttest.RateLimit("5"))
+		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Before(func(srv *clienttest.Server) {
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios[0].Extra = map[string]any{"persona": "calm"} })
+		}))
+		result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		require.NoError(t, err)
+		require.Equal(t, map[string][]int64{"persona": {books}}, result.LostFields)
+	})
+}

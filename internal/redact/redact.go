@@ -51,8 +51,8 @@ func (r Redactor) WithTexts(texts []string) Redactor {
 // Line returns what Line makes of s after the secrets are hidden.
 func (r Redactor) Line(s string, limit int) string { return Line(r(s[:min(len(s), 2*limit)]), limit) }
 
-// hide replaces the key, and each text of which s has the whole, the first bytes, or at its own end at least four. Secrets that
-// overlap are hidden together, and invisible characters do not count.
+// hide replaces the key, and each text of which s has the whole, the first bytes, or at its own end at least four: where s ends, is
+// cut, or is cut in an escape sequence. Secrets that overlap are hidden together, and invisible characters do not count.
 func hide(s, key string, texts []string) string {
 	key = strings.TrimFunc(key, isInvisible)
 	byFirst := make(map[rune][]string)
@@ -73,8 +73,8 @@ func hide(s, key string, texts []string) string {
 		for _, secret := range candidates {
 			n, matched := commonPrefix(s[i:], secret)
 			rest := s[i+n:]
-			isEnd := rest == "" || len(rest) < len(`\u0000`) && (rest[0] == '\\' || rest[0] == '%') // cut in an escape sequence
-			if matched == len(secret) || matched >= minShown && secret != key || isEnd && matched >= minText {
+			isEnd := rest == "" || strings.HasPrefix(rest, "…") || len(rest) < len(`\u0000`) && (rest[0] == '\\' || rest[0] == '%')
+			if m := min(n, matched); m >= minText && (isEnd || matched == len(secret) || m >= minShown && secret != key) {
 				end = max(end, i+n)
 				replacement = map[bool]string{true: "[redacted]", false: replacement}[secret == key]
 			}
@@ -93,16 +93,18 @@ func commonPrefix(s, secret string) (n, matched int) {
 	for matched < len(secret) && n < len(s) {
 		want, width := utf8.DecodeRuneInString(secret[matched:])
 		got, size := decode(s[n:])
-		if got != want {
-			got, size = utf8.DecodeRuneInString(s[n:]) // a backslash may stand for itself
-		}
+		plain, plainSize := utf8.DecodeRuneInString(s[n:])
 		switch {
 		case got == want:
 			n, matched = n+size, matched+width
+		case plain == want: // a backslash may stand for itself
+			n, matched = n+plainSize, matched+width
 		case isInvisible(want):
 			matched += width
 		case isInvisible(got):
 			n += size
+		case strings.HasPrefix(s[n:], `\\`): // escaped twice
+			n++
 		default:
 			return n, matched
 		}
@@ -114,15 +116,15 @@ func commonPrefix(s, secret string) (n, matched int) {
 func decode(s string) (rune, int) {
 	var pair string // of surrogates
 	switch {
-	case len(s) > 11 && s[0] == '\\' && json.Unmarshal([]byte(`"`+s[:12]+`"`), &pair) == nil && utf8.RuneCountInString(pair) == 1:
+	case len(s) > 11 && s[:2] == `\u` && json.Unmarshal([]byte(`"`+s[:12]+`"`), &pair) == nil && utf8.RuneCountInString(pair) == 1:
 		r, _ := utf8.DecodeRuneInString(pair)
 		return r, 12
 	case len(s) > 2 && s[0] == '%':
 		if n, err := strconv.ParseUint(s[1:3], 16, 7); err == nil {
 			return rune(n), 3
 		}
-	case strings.HasPrefix(s, `\/`):
-		return '/', 2
+	case strings.HasPrefix(s, `\/`), strings.HasPrefix(s, `\'`):
+		return rune(s[1]), 2
 	case s[0] == '\\':
 		if r, _, tail, err := strconv.UnquoteChar(s, '"'); err == nil {
 			return r, len(s) - len(tail)

@@ -59,13 +59,15 @@ func TestNew(t *testing.T) {
 		},
 		"a letter of several bytes":      {"sk-Größe-🔑-12", `not sk-Gr\u00f6\u00DFe-\ud83d\uDD11-12`, "not [redacted]"},
 		"an escaped backslash before u":  {"sk-KEY12", `\\u0073k-KEY12`, `\[redacted]`},
-		"behind a percent sign":          {"00000000", `100%000000001`, `100%[redacted]1`},
+		"behind a percent sign":          {"12345678", `100%123456781`, `100%[redacted]1`},
 		"behind a backslash":             {"name-0123456789", `\name-0123456789`, `\[redacted]`},
 		"an escape of another character": {key, `\n\u00e4\/`, `\n\u00e4\/`},
 		"half an escape":                 {key, `\u00`, `\u00`},
 		"a percent sign":                 {key, "100%", "100%"},
 		"cut by invisible characters":    {key, "not sk-\u200eKEY.\x00012\n3456789", "not [redacted]"},
 		"with invisible characters":      {"\u200esk-KEY  12\u200e", "not sk-KEY 12, but", "not [redacted], but"},
+		"cut before an ellipsis":         {key, "not sk-KEY.01234…", "not [redacted]…"},
+		"cut by an escaped character":    {key, `not sk-\u200eKEY.0123\n456789`, "not [redacted]"},
 		"of invisible characters":        {" \u200e ", "not  \u200e this", "not  \u200e this"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -108,8 +110,17 @@ func TestRedactor_WithTexts(t *testing.T) {
 		"quoted as Go does": {
 			`bad: "Say \x07 \v \U000e0067 \a aloud!"`, []string{"Say \x07 \v \U000e0067 \a aloud"}, `bad: "[text]!"`,
 		},
-		"a text inside of the key":        {"key sk-KEY.0123456789 is", []string{"KEY.", "0123"}, "key [redacted] is"},
-		"a text that begins as the key":   {"key sk-KEY.0123456789 is", []string{"sk-KEY.0 is one"}, "key [redacted] is"},
+		"a text inside of the key":      {"key sk-KEY.0123456789 is", []string{"KEY.", "0123"}, "key [redacted] is"},
+		"a text that begins as the key": {"key sk-KEY.0123456789 is", []string{"sk-KEY.0 is one"}, "key [redacted] is"},
+		"other white space, escaped":    {`bad: One\r\nand\ttwo!`, []string{"One\nand two"}, "bad: [text]!"},
+		"escaped twice": {
+			`bad: {\"d\":\"Say \\\"hi\\\"\\nto her\"}`, []string{"Say \"hi\"\nto her"}, `bad: {\"d\":\"[text]\"}`,
+		},
+		"quoted as Python does": {`bad: 'I can\'t come'`, []string{"I can't come"}, "bad: '[text]'"},
+		"white space is no text": {
+			"agent 12-34 is - see docs-1", []string{"-         Book", "1.\n\n\n\n\n\nCall"},
+			"agent 12-34 is - see docs-1",
+		},
 		"other invisible characters":      {"bad: One two.\u200e Three\t!", []string{"\nOne\ntwo.  Three "}, "bad: [text]\t!"},
 		"cut in an escape of its letters": {`bad: You want\u00`, []string{"You want\u00e4"}, `bad: [text]\u00`},
 	} {

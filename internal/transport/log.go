@@ -14,14 +14,13 @@ func logAttempts(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		start := time.Now()
 		resp, err := next(req)
-		level, status, size, id := slog.LevelWarn, 0, 0, ""
+		call, level, status, size, id := callOf(req), slog.LevelWarn, 0, 0, ""
 		if err == nil {
-			status, size, id = resp.StatusCode, len(Bytes(resp)), cfg.Redact(RequestID(resp.Header))
+			status, size, id = resp.StatusCode, len(Bytes(resp)), call.Redact(RequestID(resp.Header))
 		}
 		if IsSuccess(status) {
 			level = slog.LevelDebug
 		}
-		call := callOf(req)
 		failure, failed := errors.AsType[*Failure](err)
 		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request",
 			slog.String("operation", call.Operation), slog.String("method", req.Method), slog.String("path", cfg.Redact(req.URL.Path)),
