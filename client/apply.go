@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/omnidim-go/simulations/internal/transport"
@@ -58,7 +59,7 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult
 // writing is what is known of the writes of one plan so far.
 type writing struct {
 	plan   *Plan
-	extra  map[int64][]string // of the state that the first write replaced
+	extra  map[int64][]string // of the states that the writes replaced
 	backup string
 	writes int
 	err    error // of the last write that may have arrived, or else of the last one
@@ -71,7 +72,7 @@ func (w *writing) adds() bool { return len(w.plan.changes.Added) > 0 }
 
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
-	w := &writing{plan: p}
+	w := &writing{plan: p, extra: make(map[int64][]string)}
 	e.hideTexts(p)
 	if e.call.Err != nil {
 		return nil, e.call.Err
@@ -141,9 +142,7 @@ func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
 	c.Redact = e.call.Redact
-	if w.worst <= refused {
-		w.extra = now.extra
-	}
+	maps.Copy(w.extra, now.extra)
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts
 	w.writes++
