@@ -66,7 +66,7 @@ type editor struct {
 	last *state             // as it was read last
 	slow bool               // the last read took longer than writeWithin
 	seen map[int64]Scenario // what was read so far, without what only a lagging replica shows
-	lost error              // a *ConflictError: something that was read is gone
+	lost error              // a *ConflictError: the last read lacks something that was read
 }
 
 // state is a simulation as it was read.
@@ -153,21 +153,23 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 // remember keeps what was read, and notices what is gone since an earlier read.
 func (e *editor) remember(now *state) {
 	now.contradicts = e.service.history.contradicted(&now.Snapshot)
-	if now.contradicts == nil && e.last != nil && e.last.contradicts != nil {
-		e.lost = nil // it was a lagging replica that did not show it
-	}
 	index := scenario.Index(now.Scenarios)
+	var lost error
 	for id, before := range e.seen {
 		i, ok := index[id]
-		if e.lost == nil && (!ok || !scenario.HasVoices(now.Scenarios[i].SelectedVoices, before.SelectedVoices)) {
-			e.lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
+		if lost == nil && (!ok || !scenario.HasVoices(now.Scenarios[i].SelectedVoices, before.SelectedVoices)) {
+			lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
 		}
+	}
+	if lost == nil || e.lost == nil { // else the first one says what is gone
+		e.lost = lost
 	}
 	for _, sc := range now.Scenarios {
 		if now.contradicts != nil {
 			sc = now.contradicts.believed(sc)
 		}
-		if _, ok := e.seen[sc.ID]; sc.ID != 0 && (!ok || sc.SelectedVoices != nil) {
+		before, ok := e.seen[sc.ID]
+		if sc.ID != 0 && (!ok || scenario.HasVoices(sc.SelectedVoices, before.SelectedVoices)) {
 			e.seen[sc.ID] = sc
 		}
 	}

@@ -69,6 +69,23 @@ func TestSimulationsService_Edit_OneLookThatLagsIsNoConflict(t *testing.T) {
 	}
 }
 
+// What was verified is forgotten after a minute, between two looks. What this call has read is not.
+func TestSimulationsService_Edit_ALookAfterTheMinuteForgetsNothing(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		require.NoError(t, err)
+		_, err = c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices[0].ID = "v8" }) // by somebody else
+			<-time.After(59 * time.Second)
+			return adding("Asks")(e)
+		})
+		require.IsType(t, (*client.ConflictError)(nil), err)
+		require.Equal(t, []string{"Books", "Cancels"}, storedNames(t, srv, id))
+	})
+}
+
 // takingSeconds is a function that is slow, but not as slow as a minute, for which verified states are remembered.
 func takingSeconds(change func(*client.Edit) error) func(*client.Edit) error {
 	return func(e *client.Edit) error {
