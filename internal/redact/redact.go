@@ -34,7 +34,8 @@ func isInvisible(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// Redactor hides secrets in a string, and the texts. It is a function, so that no print of a struct that has one can show them.
+// Redactor returns s without the secrets and these texts. It is a function, so that no print of a struct that has one can show
+// them.
 type Redactor func(s string, texts ...string) string
 
 // New returns a Redactor that hides the key.
@@ -51,8 +52,8 @@ func (r Redactor) WithTexts(texts []string) Redactor {
 // Line returns what Line makes of s after the secrets are hidden.
 func (r Redactor) Line(s string, limit int) string { return Line(r(s[:min(len(s), 2*limit)]), limit) }
 
-// hide replaces the key, and each text of which s has the whole, the first bytes, or at its own end at least four: where s ends, is
-// cut, or is cut in an escape sequence. Secrets that overlap are hidden together, and invisible characters do not count.
+// hide replaces the key, and each text of which s has the whole or the first bytes. Of either, four bytes are enough if s ends or
+// is cut there. Secrets that overlap are hidden together, and invisible characters do not count.
 func hide(s, key string, texts []string) string {
 	key = strings.TrimFunc(key, isInvisible)
 	byFirst := make(map[rune][]string)
