@@ -82,8 +82,10 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 		if err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		if found := p.compare(now.Snapshot); w.worst > notSent && found.Empty() && !p.isBase(now.Snapshot) {
-			return e.result(w, OutcomeReconciled, found), nil
+		if w.worst > notSent && !p.isBase(now.Snapshot) {
+			if found := p.compare(now.Snapshot); found.Empty() {
+				return e.result(w, OutcomeReconciled, found), nil
+			}
 		}
 		if err := e.mayWrite(w, now); err != nil {
 			return nil, err
@@ -91,8 +93,7 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 		if err := e.writeBackup(w); err != nil {
 			return nil, e.unresolved(ctx, w, err)
 		}
-		err = e.put(ctx, w, now)
-		if err == nil {
+		if err = e.put(ctx, w, now); err == nil {
 			return e.readBack(ctx, w)
 		}
 		if err = e.waitToRetry(ctx, w, err); err != nil {

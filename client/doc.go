@@ -41,8 +41,8 @@
 //	                                                                    afterwards.
 //	No change, no write.
 //	Every write follows a read that showed the plan's base and was      A cache or a lagging replica can hide a change, even a
-//	requested less than a second before (received, if it is slow).      failed write that was stored, for longer than the library
-//	                                                                    looks: what that write adds can then be added twice.
+//	requested less than a second before (received, if the service is    failed write that was stored, for longer than the library
+//	slow).                                                              looks: what that write adds can then be added twice.
 //	Every write is read back and compared.                              A change after that is not seen.
 //	A write of unknown outcome is resolved by reading, or reported.     It can still land later: EditResult.LateWritePossible
 //	                                                                    says so for ten minutes, and Verify finds out.

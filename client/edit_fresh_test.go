@@ -13,12 +13,7 @@ import (
 )
 
 // takes is a function that takes some time before it changes something.
-func takes(d time.Duration) func(*client.Edit) error {
-	return func(e *client.Edit) error {
-		<-time.After(d)
-		return adding("Asks")(e)
-	}
-}
+func takes(d time.Duration) func(*client.Edit) error { return taking(d, adding("Asks")) }
 
 // slowWrites is a request editor that takes some time before each PUT.
 func slowWrites(d time.Duration) client.Option {

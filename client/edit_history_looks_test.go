@@ -49,7 +49,7 @@ func TestSimulationsService_Edit_OneLookThatLagsIsNoConflict(t *testing.T) {
 			change func(*client.Edit) error
 			fault  clienttest.Fault
 		}{
-			"a slow function":     {takingSeconds(settingName("Surgery")), clienttest.Pass()},
+			"a slow function":     {taking(2*time.Second, settingName("Surgery")), clienttest.Pass()},
 			"a write is not sent": {settingName("Surgery"), clienttest.Refuse()},
 		} {
 			synctestSubtest(t, name+", "+when, func(t *testing.T) {
@@ -78,18 +78,9 @@ func TestSimulationsService_Edit_ALookAfterTheMinuteForgetsNothing(t *testing.T)
 		require.NoError(t, err)
 		_, err = c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
 			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices[0].ID = "v8" }) // by somebody else
-			<-time.After(59 * time.Second)
-			return adding("Asks")(e)
+			return takes(59 * time.Second)(e)
 		})
 		require.IsType(t, (*client.ConflictError)(nil), err)
 		require.Equal(t, []string{"Books", "Cancels"}, storedNames(t, srv, id))
 	})
-}
-
-// takingSeconds is a function that is slow, but not as slow as a minute, for which verified states are remembered.
-func takingSeconds(change func(*client.Edit) error) func(*client.Edit) error {
-	return func(e *client.Edit) error {
-		<-time.After(2 * time.Second)
-		return change(e)
-	}
 }

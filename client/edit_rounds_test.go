@@ -10,12 +10,17 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// slowly takes a minute, as a person does, so that Edit reads again before it writes.
-func slowly(change func(*client.Edit) error) func(*client.Edit) error {
+// taking takes some time before the change.
+func taking(d time.Duration, change func(*client.Edit) error) func(*client.Edit) error {
 	return func(e *client.Edit) error {
-		<-time.After(time.Minute)
+		<-time.After(d)
 		return change(e)
 	}
+}
+
+// slowly takes a minute, as a person does, so that Edit reads again before it writes.
+func slowly(change func(*client.Edit) error) func(*client.Edit) error {
+	return taking(time.Minute, change)
 }
 
 func TestSimulationsService_Edit_CallsTheFunctionFiveTimesAtMost(t *testing.T) {
