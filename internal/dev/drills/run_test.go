@@ -105,7 +105,7 @@ func run(dir string, commands ...string) (output string, ok bool) {
 
 // unaffected is what a change of the specification does not reach.
 var unaffected = []string{
-	"internal/bench", "internal/tools", "internal/drills", "internal/consumertest", "internal/schedules", "examples", "docs",
+	"internal/dev", "examples", "docs",
 }
 
 // copyModule copies the module except some of its directories and the files of Git.

@@ -1,4 +1,4 @@
-module github.com/omnidim-go/simulations/internal/bench
+module github.com/omnidim-go/simulations/internal/dev/bench
 
 go 1.26.0
 
@@ -38,6 +38,6 @@ require (
 	gopkg.in/yaml.v2 v2.4.0 // indirect
 )
 
-replace github.com/omnidim-go/simulations => ../..
+replace github.com/omnidim-go/simulations => ../../..
 
 tool github.com/ogen-go/ogen/cmd/ogen

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/omnidim-go/simulations/internal/bench/ogenclient"
+	"github.com/omnidim-go/simulations/internal/dev/bench/ogenclient"
 )
 
 // ogenKey is the key as ogen asks for it.

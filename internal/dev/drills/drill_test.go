@@ -1,5 +1,5 @@
 // Package drills changes the specification in copies of the module and does what CONTRIBUTING.md says about each change. The
-// drills take minutes: go test -tags drills ./internal/drills
+// drills take minutes: go test -tags drills ./internal/dev/drills
 package drills
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const root = "../.."
+const root = "../../.."
 
 // drill is a change of the specification, and what a contributor does about it.
 type drill struct {

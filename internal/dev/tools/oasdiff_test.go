@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const specification = "../../api/openapi.yaml"
+const specification = "../../../api/openapi.yaml"
 
 func TestOasdiff(t *testing.T) {
 	tests := []struct {

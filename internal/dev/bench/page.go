@@ -31,7 +31,7 @@ func writePage(rounds int, results []result) error {
 		if err := show(&b, name, rounds, results); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join("../../docs", name), b.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join("../../../docs", name), b.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}

@@ -39,7 +39,7 @@ func TestSchedules(t *testing.T) {
 					c := rec.check()
 					if len(c.list) > 0 {
 						failed.Store(true)
-						t.Fatalf("go test ./internal/schedules -run TestSchedules -args -seed %d\n\n%s\n\n%s", seed, strings.Join(c.list, "\n"), rec)
+						t.Fatalf("go test ./internal/dev/schedules -run TestSchedules -args -seed %d\n\n%s\n\n%s", seed, strings.Join(c.list, "\n"), rec)
 					}
 					mu.Lock()
 					for e := range c.excused {

@@ -24,4 +24,4 @@ require (
 	golang.org/x/text v0.40.0 // indirect
 )
 
-replace github.com/omnidim-go/simulations => ../..
+replace github.com/omnidim-go/simulations => ../../..

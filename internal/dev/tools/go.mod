@@ -1,4 +1,4 @@
-module github.com/omnidim-go/simulations/internal/tools
+module github.com/omnidim-go/simulations/internal/dev/tools
 
 go 1.26.0
 

@@ -1,7 +1,7 @@
 // Command bench measures what a call of the library costs, relative to what a user would write or generate instead, with
 // both supported releases of Go, and writes docs/benchmarks.md and its plot:
 //
-//	GOWORK=off go -C internal/bench run . [-rounds N] [-tables] [-ogen=false]
+//	GOWORK=off go -C internal/dev/bench run . [-rounds N] [-tables] [-ogen=false]
 //
 // For each release it builds itself and starts the result, to which it serves the responses over loopback.
 package main
@@ -96,7 +96,7 @@ func measureRelease(release, overlay, program string, args ...string) (r result,
 // generateOgen generates ogen's client into dir. It returns an overlay for go build that adds it to this module, and
 // testdata/ogen.go in place of ogen.go.
 func generateOgen(dir string) (overlay string, err error) {
-	const specification = "../../api/openapi.yaml"
+	const specification = "../../../api/openapi.yaml"
 	generate := goCommand(olderGo, "tool", "ogen", "-config", "ogen.yml", "-target", dir, "-package", "ogenclient", specification)
 	if err := generate.Run(); err != nil {
 		return "", err
