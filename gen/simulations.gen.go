@@ -77,71 +77,71 @@ func (e VoiceProvider) Valid() bool {
 // Agent The agent that the simulation tests. Requests have its id as `agent_id`.
 type Agent struct {
 	// ID Id of the agent.
-	ID int64 `json:"id,omitempty,omitzero"`
+	ID int64 `json:"id,omitempty,omitzero" yaml:"id,omitempty"`
 
 	// Name Name of the agent.
-	Name string `json:"name,omitempty,omitzero"`
+	Name string `json:"name,omitempty,omitzero" yaml:"name,omitempty"`
 }
 
 // DeletedSimulation Response of deleteSimulation.
 type DeletedSimulation struct {
 	// Message Message for people.
-	Message string `json:"message,omitempty,omitzero"`
+	Message string `json:"message,omitempty,omitzero" yaml:"message,omitempty"`
 
 	// Success Whether the simulation was deleted.
-	Success *bool `json:"success,omitempty"`
+	Success *bool `json:"success,omitempty" yaml:"success,omitempty"`
 }
 
 // DisconnectResults Numbers of calls that a stop ended or cancelled.
 type DisconnectResults struct {
 	// FailedDisconnects Running calls that could not be ended.
-	FailedDisconnects int `json:"failed_disconnects,omitempty,omitzero"`
+	FailedDisconnects int `json:"failed_disconnects,omitempty,omitzero" yaml:"failed_disconnects,omitempty"`
 
 	// PendingStopped Pending calls that were cancelled.
-	PendingStopped int `json:"pending_stopped,omitempty,omitzero"`
+	PendingStopped int `json:"pending_stopped,omitempty,omitzero" yaml:"pending_stopped,omitempty"`
 
 	// SuccessfulDisconnects Running calls that were ended.
-	SuccessfulDisconnects int `json:"successful_disconnects,omitempty,omitzero"`
+	SuccessfulDisconnects int `json:"successful_disconnects,omitempty,omitzero" yaml:"successful_disconnects,omitempty"`
 }
 
 // EnhancedPrompt The current and the proposed sections of an agent's prompt.
 type EnhancedPrompt struct {
 	// PreviousContext The current sections.
-	PreviousContext []PromptSection `json:"previous_context,omitempty,omitzero"`
+	PreviousContext []PromptSection `json:"previous_context,omitempty,omitzero" yaml:"previous_context,omitempty"`
 
 	// PromptBreakdown The proposed sections.
-	PromptBreakdown []PromptSection `json:"prompt_breakdown,omitempty,omitzero"`
+	PromptBreakdown []PromptSection `json:"prompt_breakdown,omitempty,omitzero" yaml:"prompt_breakdown,omitempty"`
 
 	// Success Whether a prompt could be proposed.
-	Success *bool `json:"success,omitempty"`
+	Success *bool `json:"success,omitempty" yaml:"success,omitempty"`
 }
 
 // Error An error. Usually `error` and `error_description` are set. Some endpoints respond with 200 and `success` false or
 // `status` `error`, and have the message in `message` or `detail`.
 type Error struct {
 	// Detail Message of the error in some responses.
-	Detail string `json:"detail,omitempty,omitzero"`
+	Detail string `json:"detail,omitempty,omitzero" yaml:"detail,omitempty"`
 
 	// Error Code of the error, or its message.
-	Error string `json:"error,omitempty,omitzero"`
+	Error string `json:"error,omitempty,omitzero" yaml:"error,omitempty"`
 
 	// ErrorDescription Message of the error. If the request was malformed, it lists the fields.
-	ErrorDescription string `json:"error_description,omitempty,omitzero"`
+	ErrorDescription string `json:"error_description,omitempty,omitzero" yaml:"error_description,omitempty"`
 
 	// Message Message of the error in some responses.
-	Message string `json:"message,omitempty,omitzero"`
+	Message string `json:"message,omitempty,omitzero" yaml:"message,omitempty"`
 
 	// PlanExpire `true` if the plan expired or the balance is used up.
-	PlanExpire *bool `json:"plan_expire,omitempty"`
+	PlanExpire *bool `json:"plan_expire,omitempty" yaml:"plan_expire,omitempty"`
 
 	// RetryAfter Seconds to wait before the next request.
-	RetryAfter *float64 `json:"retry_after,omitempty"`
+	RetryAfter *float64 `json:"retry_after,omitempty" yaml:"retry_after,omitempty"`
 
 	// Status `error` if the status of the response is 200 despite the error.
-	Status string `json:"status,omitempty,omitzero"`
+	Status string `json:"status,omitempty,omitzero" yaml:"status,omitempty"`
 
 	// Success `false` if the status of the response is 200 despite the error.
-	Success *bool `json:"success,omitempty"`
+	Success *bool `json:"success,omitempty" yaml:"success,omitempty"`
 }
 
 // NewScenario A scenario of a simulation to create. It has no id yet.
@@ -150,10 +150,10 @@ type NewScenario = Scenario
 // PromptSection A titled section of an agent's prompt.
 type PromptSection struct {
 	// Prompt Prompt of the section.
-	Prompt string `json:"prompt,omitempty,omitzero"`
+	Prompt string `json:"prompt,omitempty,omitzero" yaml:"prompt,omitempty"`
 
 	// Title Title of the section.
-	Title string `json:"title,omitempty,omitzero"`
+	Title string `json:"title,omitempty,omitzero" yaml:"title,omitempty"`
 }
 
 // Scenario One entry of the full list that updateSimulation takes. With an `id` it updates that stored scenario, without an
@@ -162,31 +162,31 @@ type PromptSection struct {
 // Example: {"description":"You want the earliest appointment and can only come in the morning.","expected_result":"The agent offers a morning slot and confirms it.","id":9001,"name":"Asks for an appointment"}
 type Scenario struct {
 	// ID Id of the stored scenario to update. Without an id, the entry is added as a new scenario.
-	ID int64 `json:"id,omitempty,omitzero"`
+	ID int64 `json:"id,omitempty,omitzero" yaml:"id,omitempty"`
 
 	// Name Name of the scenario.
-	Name string `json:"name"`
+	Name string `json:"name" yaml:"name"`
 
 	// Description What the simulated caller does and wants, as an instruction to the caller.
-	Description string `json:"description"`
+	Description string `json:"description" yaml:"description"`
 
 	// ExpectedResult What the agent is expected to do.
-	ExpectedResult string `json:"expected_result"`
+	ExpectedResult string `json:"expected_result" yaml:"expected_result"`
 
 	// SelectedVoices Voices of the simulated caller. If there are several, the service picks one per call.
-	SelectedVoices []Voice `json:"selected_voices,omitzero"`
+	SelectedVoices []Voice `json:"selected_voices,omitzero" yaml:"selected_voices,omitempty"`
 }
 
 // Sentiment Number of calls by the sentiment of the caller.
 type Sentiment struct {
 	// Negative Calls with a negative sentiment.
-	Negative int `json:"Negative,omitempty,omitzero"`
+	Negative int `json:"Negative,omitempty,omitzero" yaml:"Negative,omitempty"`
 
 	// Neutral Calls with a neutral sentiment.
-	Neutral int `json:"Neutral,omitempty,omitzero"`
+	Neutral int `json:"Neutral,omitempty,omitzero" yaml:"Neutral,omitempty"`
 
 	// Positive Calls with a positive sentiment.
-	Positive int `json:"Positive,omitempty,omitzero"`
+	Positive int `json:"Positive,omitempty,omitzero" yaml:"Positive,omitempty"`
 }
 
 // Simulation A simulation in a response. Any property can be missing; missing does not mean empty.
@@ -194,102 +194,102 @@ type Sentiment struct {
 // Example: {"bot_id":{"id":208,"name":"Front desk"},"id":31,"name":"Clinic reception","progress":[100],"scenarios_ids":[{"id":9001,"name":"Asks for an appointment"}],"status":"Completed","summary":"All callers got an appointment.","what_went_wrong":false}
 type Simulation struct {
 	// ActiveCallsCount Calls in progress now.
-	ActiveCallsCount int `json:"active_calls_count,omitempty,omitzero"`
+	ActiveCallsCount int `json:"active_calls_count,omitempty,omitzero" yaml:"active_calls_count,omitempty"`
 
 	// AnalyticsData Number of calls by the sentiment of the caller.
-	AnalyticsData *Sentiment `json:"analyticsData,omitempty"`
+	AnalyticsData *Sentiment `json:"analyticsData,omitempty" yaml:"analyticsData,omitempty"`
 
 	// Agent The agent that the simulation tests. Requests have its id as `agent_id`.
-	Agent Agent `json:"bot_id,omitempty,omitzero"`
+	Agent Agent `json:"bot_id,omitempty,omitzero" yaml:"bot_id,omitempty"`
 
 	// CanStop Whether the simulation can be stopped now.
-	CanStop *bool `json:"can_stop,omitempty"`
+	CanStop *bool `json:"can_stop,omitempty" yaml:"can_stop,omitempty"`
 
 	// ConcurrentCallCount Concurrent calls.
-	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
+	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero" yaml:"concurrent_call_count,omitempty"`
 
 	// CreateDate When the simulation was created, such as `04/03/2026 09:10:11`. It has no time zone, and it is not documented whether
 	// the day or the month comes first.
 	//
 	//
 	// Example: 24/12/2025 08:15:00
-	CreateDate string `json:"create_date,omitempty,omitzero"`
+	CreateDate string `json:"create_date,omitempty,omitzero" yaml:"create_date,omitempty"`
 
 	// HowManyScenarioToGenerate Number of scenarios that the service was asked to generate.
-	HowManyScenarioToGenerate int `json:"how_many_scenario_to_generate,omitempty,omitzero"`
+	HowManyScenarioToGenerate int `json:"how_many_scenario_to_generate,omitempty,omitzero" yaml:"how_many_scenario_to_generate,omitempty"`
 
 	// ID Id of the simulation.
-	ID int64 `json:"id,omitempty,omitzero"`
+	ID int64 `json:"id,omitempty,omitzero" yaml:"id,omitempty"`
 
 	// IsAutoPromptSuggestionsApplied Whether the suggestions were applied to the agent's prompt.
-	IsAutoPromptSuggestionsApplied *bool `json:"is_auto_prompt_suggestions_applied,omitempty"`
+	IsAutoPromptSuggestionsApplied *bool `json:"is_auto_prompt_suggestions_applied,omitempty" yaml:"is_auto_prompt_suggestions_applied,omitempty"`
 
 	// MaxCallDurationInMinutes Time limit of a call in minutes.
-	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
+	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero" yaml:"max_call_duration_in_minutes,omitempty"`
 
 	// Name Name of the simulation.
-	Name string `json:"name,omitempty,omitzero"`
+	Name string `json:"name,omitempty,omitzero" yaml:"name,omitempty"`
 
 	// NumberOfCallToMake Calls per scenario.
-	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
+	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero" yaml:"number_of_call_to_make,omitempty"`
 
 	// Progress Progress of the run in percent, 0 to 100, as the only item.
-	Progress *[]int `json:"progress,omitempty"`
+	Progress *[]int `json:"progress,omitempty" yaml:"progress,omitempty"`
 
 	// PromptSuggestion A string or a boolean. `false` means that there is no value.
-	PromptSuggestion TextOrBool `json:"prompt_suggestion,omitempty,omitzero"`
+	PromptSuggestion TextOrBool `json:"prompt_suggestion,omitempty,omitzero" yaml:"prompt_suggestion,omitempty"`
 
 	// ScenariosIDs The stored scenarios; requests have them as `scenarios`. The fields of a record are not documented.
-	ScenariosIDs []json.RawMessage `json:"scenarios_ids,omitempty,omitzero"`
+	ScenariosIDs []json.RawMessage `json:"scenarios_ids,omitempty,omitzero" yaml:"scenarios_ids,omitempty"`
 
 	// SimulationCallRecording Recordings of the calls. The fields of a record are not documented.
-	SimulationCallRecording []json.RawMessage `json:"simulation_call_recording,omitempty,omitzero"`
+	SimulationCallRecording []json.RawMessage `json:"simulation_call_recording,omitempty,omitzero" yaml:"simulation_call_recording,omitempty"`
 
 	// Status Status of a simulation. A run goes through Draft, Pending, In Progress, Calculating Summary and Completed; a stopped
 	// simulation is Stopped. A simulation is running while it is Pending, In Progress or Calculating Summary.
-	Status SimulationStatus `json:"status,omitempty,omitzero"`
+	Status SimulationStatus `json:"status,omitempty,omitzero" yaml:"status,omitempty"`
 
 	// SuggestionsForImprovement A string or a boolean. `false` means that there is no value.
-	SuggestionsForImprovement TextOrBool `json:"suggestions_for_improvement,omitempty,omitzero"`
+	SuggestionsForImprovement TextOrBool `json:"suggestions_for_improvement,omitempty,omitzero" yaml:"suggestions_for_improvement,omitempty"`
 
 	// Summary A string or a boolean. `false` means that there is no value.
-	Summary TextOrBool `json:"summary,omitempty,omitzero"`
+	Summary TextOrBool `json:"summary,omitempty,omitzero" yaml:"summary,omitempty"`
 
 	// TotalRecords Number of calls of the run.
-	TotalRecords int `json:"total_records,omitempty,omitzero"`
+	TotalRecords int `json:"total_records,omitempty,omitzero" yaml:"total_records,omitempty"`
 
 	// TotalSimulationFinishedRecords Calls that have ended.
-	TotalSimulationFinishedRecords int `json:"total_simulation_finished_records,omitempty,omitzero"`
+	TotalSimulationFinishedRecords int `json:"total_simulation_finished_records,omitempty,omitzero" yaml:"total_simulation_finished_records,omitempty"`
 
 	// TotalSimulationInProgressRecords Calls in progress.
-	TotalSimulationInProgressRecords int `json:"total_simulation_in_progress_records,omitempty,omitzero"`
+	TotalSimulationInProgressRecords int `json:"total_simulation_in_progress_records,omitempty,omitzero" yaml:"total_simulation_in_progress_records,omitempty"`
 
 	// TotalSimulationRemainingRecords Calls that have not started.
-	TotalSimulationRemainingRecords int `json:"total_simulation_remaining_records,omitempty,omitzero"`
+	TotalSimulationRemainingRecords int `json:"total_simulation_remaining_records,omitempty,omitzero" yaml:"total_simulation_remaining_records,omitempty"`
 
 	// WhatWentWrong A string or a boolean. `false` means that there is no value.
-	WhatWentWrong TextOrBool `json:"what_went_wrong,omitempty,omitzero"`
+	WhatWentWrong TextOrBool `json:"what_went_wrong,omitempty,omitzero" yaml:"what_went_wrong,omitempty"`
 }
 
 // SimulationCreate A simulation to create. Settings that are left out get the defaults of the service.
 type SimulationCreate struct {
 	// Name Name of the simulation.
-	Name string `json:"name"`
+	Name string `json:"name" yaml:"name"`
 
 	// AgentID Id of the agent to test. Responses have it as `bot_id.id`.
-	AgentID int64 `json:"agent_id"`
+	AgentID int64 `json:"agent_id" yaml:"agent_id"`
 
 	// NumberOfCallToMake Calls per scenario, 1 to 3. The default of the service is 1.
-	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
+	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero" yaml:"number_of_call_to_make,omitempty"`
 
 	// ConcurrentCallCount Concurrent calls, 1 to 3. The default of the service is 3.
-	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
+	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero" yaml:"concurrent_call_count,omitempty"`
 
 	// MaxCallDurationInMinutes Time limit of a call in minutes, 1 to 10. The default of the service is 3.
-	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
+	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero" yaml:"max_call_duration_in_minutes,omitempty"`
 
 	// Scenarios The first scenarios, without ids.
-	Scenarios []NewScenario `json:"scenarios,omitzero"`
+	Scenarios []NewScenario `json:"scenarios,omitzero" yaml:"scenarios,omitempty"`
 }
 
 // SimulationEnvelope A response with one simulation.
@@ -297,43 +297,43 @@ type SimulationEnvelope struct {
 	// Simulation A simulation in a response. Any property can be missing; missing does not mean empty.
 	//
 	// Example: {"bot_id":{"id":208,"name":"Front desk"},"id":31,"name":"Clinic reception","progress":[100],"scenarios_ids":[{"id":9001,"name":"Asks for an appointment"}],"status":"Completed","summary":"All callers got an appointment.","what_went_wrong":false}
-	Simulation *Simulation `json:"simulation,omitempty"`
+	Simulation *Simulation `json:"simulation,omitempty" yaml:"simulation,omitempty"`
 
 	// Success Whether the request succeeded. If it is `false`, the status is still 200 and the properties of an error are set.
-	Success *bool `json:"success,omitempty"`
+	Success *bool `json:"success,omitempty" yaml:"success,omitempty"`
 }
 
 // SimulationPage One page of simulations.
 type SimulationPage struct {
 	// Records The simulations on this page.
-	Records []Simulation `json:"records,omitempty,omitzero"`
+	Records []Simulation `json:"records,omitempty,omitzero" yaml:"records,omitempty"`
 
 	// TotalRecords Number of simulations on all pages.
-	TotalRecords int `json:"total_records,omitempty,omitzero"`
+	TotalRecords int `json:"total_records,omitempty,omitzero" yaml:"total_records,omitempty"`
 }
 
 // SimulationSettings Settings of a simulation, without its scenarios.
 type SimulationSettings struct {
 	// Name Name of the simulation.
-	Name string `json:"name,omitempty,omitzero"`
+	Name string `json:"name,omitempty,omitzero" yaml:"name,omitempty"`
 
 	// AgentID Id of the agent to test. Responses have it as `bot_id.id`.
-	AgentID int64 `json:"agent_id,omitempty,omitzero"`
+	AgentID int64 `json:"agent_id,omitempty,omitzero" yaml:"agent_id,omitempty"`
 
 	// NumberOfCallToMake Calls per scenario, 1 to 3. The default of the service is 1.
-	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
+	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero" yaml:"number_of_call_to_make,omitempty"`
 
 	// ConcurrentCallCount Concurrent calls, 1 to 3. The default of the service is 3.
-	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
+	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero" yaml:"concurrent_call_count,omitempty"`
 
 	// MaxCallDurationInMinutes Time limit of a call in minutes, 1 to 10. The default of the service is 3.
-	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
+	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero" yaml:"max_call_duration_in_minutes,omitempty"`
 }
 
 // SimulationStart Optional body of startSimulation.
 type SimulationStart struct {
 	// Scenarios The full list, as in updateSimulation. Leave it out to run the stored scenarios.
-	Scenarios []Scenario `json:"scenarios,omitzero"`
+	Scenarios []Scenario `json:"scenarios,omitzero" yaml:"scenarios,omitempty"`
 }
 
 // SimulationStatus Status of a simulation. A run goes through Draft, Pending, In Progress, Calculating Summary and Completed; a stopped
@@ -343,49 +343,49 @@ type SimulationStatus string
 // SimulationUpdate The changes of updateSimulation. No property is required, but if `scenarios` is sent, it is the full list.
 type SimulationUpdate struct {
 	// Name Name of the simulation.
-	Name string `json:"name,omitempty,omitzero"`
+	Name string `json:"name,omitempty,omitzero" yaml:"name,omitempty"`
 
 	// AgentID Id of the agent to test. Responses have it as `bot_id.id`.
-	AgentID int64 `json:"agent_id,omitempty,omitzero"`
+	AgentID int64 `json:"agent_id,omitempty,omitzero" yaml:"agent_id,omitempty"`
 
 	// NumberOfCallToMake Calls per scenario, 1 to 3. The default of the service is 1.
-	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero"`
+	NumberOfCallToMake int `json:"number_of_call_to_make,omitempty,omitzero" yaml:"number_of_call_to_make,omitempty"`
 
 	// ConcurrentCallCount Concurrent calls, 1 to 3. The default of the service is 3.
-	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero"`
+	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero" yaml:"concurrent_call_count,omitempty"`
 
 	// MaxCallDurationInMinutes Time limit of a call in minutes, 1 to 10. The default of the service is 3.
-	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero"`
+	MaxCallDurationInMinutes int `json:"max_call_duration_in_minutes,omitempty,omitzero" yaml:"max_call_duration_in_minutes,omitempty"`
 
 	// Scenarios **The full list.** It replaces the stored one: a stored scenario that is not in it is lost, an entry without an
 	// `id` is added.
-	Scenarios []Scenario `json:"scenarios,omitzero"`
+	Scenarios []Scenario `json:"scenarios,omitzero" yaml:"scenarios,omitempty"`
 }
 
 // StartedSimulation Response of startSimulation.
 type StartedSimulation struct {
 	// Message Message for people.
-	Message string `json:"message,omitempty,omitzero"`
+	Message string `json:"message,omitempty,omitzero" yaml:"message,omitempty"`
 
 	// Simulation A simulation in a response. Any property can be missing; missing does not mean empty.
 	//
 	// Example: {"bot_id":{"id":208,"name":"Front desk"},"id":31,"name":"Clinic reception","progress":[100],"scenarios_ids":[{"id":9001,"name":"Asks for an appointment"}],"status":"Completed","summary":"All callers got an appointment.","what_went_wrong":false}
-	Simulation *Simulation `json:"simulation,omitempty"`
+	Simulation *Simulation `json:"simulation,omitempty" yaml:"simulation,omitempty"`
 
 	// Success Whether the simulation was started.
-	Success *bool `json:"success,omitempty"`
+	Success *bool `json:"success,omitempty" yaml:"success,omitempty"`
 }
 
 // StoppedSimulation Response of stopSimulation.
 type StoppedSimulation struct {
 	// DisconnectResults Numbers of calls that a stop ended or cancelled.
-	DisconnectResults *DisconnectResults `json:"disconnect_results,omitempty"`
+	DisconnectResults *DisconnectResults `json:"disconnect_results,omitempty" yaml:"disconnect_results,omitempty"`
 
 	// Message Message for people.
-	Message string `json:"message,omitempty,omitzero"`
+	Message string `json:"message,omitempty,omitzero" yaml:"message,omitempty"`
 
 	// Success Whether the simulation was stopped. It is `false` if the simulation cannot be stopped in its current state.
-	Success *bool `json:"success,omitempty"`
+	Success *bool `json:"success,omitempty" yaml:"success,omitempty"`
 }
 
 // TextOrBool A string or a boolean. `false` means that there is no value.
@@ -396,10 +396,10 @@ type TextOrBool = textorbool.Value
 // Example: {"id":"narrator-2","provider":"cartesia"}
 type Voice struct {
 	// ID The provider's id of the voice.
-	ID string `json:"id"`
+	ID string `json:"id" yaml:"id"`
 
 	// Provider Company that provides a voice. The vendor's list changes: responses can have other values.
-	Provider VoiceProvider `json:"provider"`
+	Provider VoiceProvider `json:"provider" yaml:"provider"`
 }
 
 // VoiceProvider Company that provides a voice. The vendor's list changes: responses can have other values.
@@ -463,10 +463,10 @@ func Limits(typeName string) map[string][2]int64 {
 // ListSimulationsParams defines parameters for ListSimulations.
 type ListSimulationsParams struct {
 	// PageNo Number of the page; the first is 1.
-	PageNo *int `form:"pageno,omitempty" json:"pageno,omitempty"`
+	PageNo *int `form:"pageno,omitempty" json:"pageno,omitempty" yaml:"pageno,omitempty"`
 
 	// PageSize Number of simulations per page.
-	PageSize *int `form:"pagesize,omitempty" json:"pagesize,omitempty"`
+	PageSize *int `form:"pagesize,omitempty" json:"pagesize,omitempty" yaml:"pagesize,omitempty"`
 }
 
 // CreateSimulationJSONRequestBody defines body for CreateSimulation for application/json ContentType.

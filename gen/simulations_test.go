@@ -17,11 +17,12 @@ import (
 // sent are the generated types of what requests send, by the component that they are generated from.
 func sent() map[string]reflect.Type {
 	return map[string]reflect.Type{
-		"Scenario":         reflect.TypeFor[gen.Scenario](),
-		"Voice":            reflect.TypeFor[gen.Voice](),
-		"SimulationUpdate": reflect.TypeFor[gen.SimulationUpdate](),
-		"SimulationCreate": reflect.TypeFor[gen.SimulationCreate](),
-		"SimulationStart":  reflect.TypeFor[gen.SimulationStart](),
+		"Scenario":           reflect.TypeFor[gen.Scenario](),
+		"Voice":              reflect.TypeFor[gen.Voice](),
+		"SimulationUpdate":   reflect.TypeFor[gen.SimulationUpdate](),
+		"SimulationCreate":   reflect.TypeFor[gen.SimulationCreate](),
+		"SimulationStart":    reflect.TypeFor[gen.SimulationStart](),
+		"SimulationSettings": reflect.TypeFor[gen.SimulationSettings](),
 	}
 }
 
@@ -84,6 +85,37 @@ func TestGenerated_EmptyListCanBeSent(t *testing.T) {
 				"and x-omitzero: true to the property in api/overlay.yaml")
 		}
 	})
+}
+
+// YAML libraries take a field's name in lower case unless a tag says otherwise, and drop expected_result without an error. A
+// property that JSON can leave out must be left out of YAML too; else a nil list comes back as an empty one, which clears.
+func TestGenerated_YAMLTagsAreTheJSONNames(t *testing.T) {
+	for component, goType := range sent() {
+		t.Run(component, func(t *testing.T) {
+			requireYAMLTags(t, goType)
+		})
+	}
+}
+
+func requireYAMLTags(t *testing.T, goType reflect.Type) {
+	t.Helper()
+	for goType.Kind() == reflect.Pointer || goType.Kind() == reflect.Slice || goType.Kind() == reflect.Map {
+		goType = goType.Elem()
+	}
+	if goType.Kind() != reflect.Struct {
+		return
+	}
+	for i := range goType.NumField() {
+		field := goType.Field(i)
+		want, _, optional := strings.Cut(field.Tag.Get("json"), ",")
+		if optional {
+			want += ",omitempty"
+		}
+		require.Equalf(t, want, field.Tag.Get("yaml"), "%s.%s needs another yaml tag: keep yaml-tags: true in "+
+			"oapi-codegen.yaml, and add x-oapi-codegen-extra-tags with yaml: %s to the property in api/overlay.yaml",
+			goType, field.Name, want)
+		requireYAMLTags(t, field.Type)
+	}
 }
 
 func TestGenerated_OptionalQueryParametersArePointers(t *testing.T) {
