@@ -1,43 +1,36 @@
-// Command sizes checks the numbers that keep the code readable, for the handwritten Go files that it reads from its standard
-// input, one a line:
+// Command sizes checks the figures that keep the code readable. It reads the names of the handwritten Go files from its
+// standard input, one a line, and prints each figure beside its limit.
 //
-//   - package client and the internal packages that it consists of have less than 3,400 lines of code, without tests;
-//     comments and blank lines do not count
-//   - a file has at most 400 lines
-//   - a line has at most 140 columns, a tab counts as one
+// The figures describe package client and the internal packages that client consists of. Two limits hold for all files:
+// a file has at most 400 lines, and a line at most 140 columns, where a tab counts as one.
 package main
 
 import (
 	"bufio"
 	"fmt"
-	"go/scanner"
-	"go/token"
+	"io"
 	"os"
-	"path"
-	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 const (
-	mostCode    = 3400
+	mostBranches     = 712
+	mostComplexity   = 18
+	mostNesting      = 4
+	mostAssigningIfs = 21
+	mostWidePercent  = 3.6
+	mostCode         = 3900
+	mostTestRatio    = 3.5
+
 	mostLines   = 400
 	mostColumns = 140
+	wideColumns = 120
 )
 
 func main() {
-	var files []string
-	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-		files = append(files, in.Text())
-	}
-	code, violations, err := check(os.ReadFile, files)
+	violations, err := run(os.Stdin, os.Stdout, os.ReadFile)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, "sizes:", err)
 		os.Exit(2)
-	}
-	fmt.Printf("client and its internal packages: %d lines of code, less than %d are allowed\n", code, mostCode)
-	if code >= mostCode {
-		violations = append(violations, "too much code: leave out what does not fit")
 	}
 	for _, violation := range violations {
 		fmt.Fprintln(os.Stderr, violation)
@@ -47,54 +40,56 @@ func main() {
 	}
 }
 
-// check returns the lines of code of client and its internal packages, and a message for each file and line that is too long.
-func check(read func(string) ([]byte, error), files []string) (code int, violations []string, err error) {
-	for _, file := range files {
-		src, err := read(file)
+// run measures the listed files, prints the figures, and returns a message for each limit that is exceeded.
+func run(list io.Reader, out io.Writer, read func(name string) ([]byte, error)) (violations []string, err error) {
+	var f figures
+	names := bufio.NewScanner(list)
+	for names.Scan() {
+		name := names.Text()
+		src, err := read(name)
 		if err != nil {
-			return 0, nil, err
+			return nil, err
 		}
-		lines := strings.Split(strings.TrimSuffix(string(src), "\n"), "\n")
-		if len(lines) > mostLines {
-			violations = append(violations, fmt.Sprintf("%s: %d lines, %d are the most: is it one concept?", file, len(lines), mostLines))
-		}
-		for i, line := range lines {
-			if n := utf8.RuneCountInString(line); n > mostColumns {
-				violations = append(violations, fmt.Sprintf("%s:%d: %d columns, %d are the most", file, i+1, n, mostColumns))
-			}
-		}
-		if counts(file) {
-			code += codeLines(src)
+		violations = append(violations, tooLong(name, src)...)
+		if err := f.add(name, src); err != nil {
+			return nil, err
 		}
 	}
-	return code, violations, nil
-}
-
-// counts reports whether a file belongs to client or to the internal packages that it consists of.
-func counts(file string) bool {
-	packages := []string{
-		"client", "internal/transport", "internal/response", "internal/scenario", "internal/schema", "internal/redact",
+	if err := names.Err(); err != nil {
+		return nil, err
 	}
-	return slices.Contains(packages, path.Dir(file)) && !strings.HasSuffix(file, "_test.go")
+	if f.lines == 0 {
+		return nil, fmt.Errorf("no file of package client is listed")
+	}
+	for _, l := range f.limited() {
+		fmt.Fprintln(out, l)
+		if l.is > l.atMost {
+			violations = append(violations, "over the limit: "+l.String())
+		}
+	}
+	return violations, nil
 }
 
-// codeLines counts the lines with a token that is no comment. A raw string counts with all its lines.
-func codeLines(src []byte) int {
-	var s scanner.Scanner
-	file := token.NewFileSet().AddFile("", -1, len(src))
-	s.Init(file, src, nil, 0)
-	lines := map[int]bool{}
-	for {
-		pos, tok, lit := s.Scan()
-		if tok == token.EOF {
-			return len(lines)
-		}
-		if tok == token.SEMICOLON && lit == "\n" {
-			continue // inserted at the end of the line
-		}
-		first := file.Line(pos)
-		for i := range strings.Count(lit, "\n") + 1 {
-			lines[first+i] = true
-		}
+// limited is a figure with its limit.
+type limited struct {
+	name       string
+	is, atMost float64
+	where      string
+}
+
+func (l limited) String() string {
+	return fmt.Sprintf("%-40s %6.4g  at most %6.4g  %s", l.name, l.is, l.atMost, l.where)
+}
+
+// limited returns each figure with its limit.
+func (f *figures) limited() []limited {
+	return []limited{
+		{"branches", float64(f.branches), mostBranches, ""},
+		{"highest complexity of a function", float64(f.complexity.is), mostComplexity, f.complexity.function},
+		{"deepest nesting of a function", float64(f.nesting.is), mostNesting, f.nesting.function},
+		{"ifs that assign to an outer variable", float64(f.assigningIfs), mostAssigningIfs, ""},
+		{"lines over 120 columns, in percent", 100 * float64(f.wide) / float64(f.lines), mostWidePercent, ""},
+		{"lines of code", float64(f.code), mostCode, ""},
+		{"lines of tests for one line of source", float64(f.testLines) / float64(f.lines), mostTestRatio, ""},
 	}
 }
