@@ -1,121 +1,115 @@
-// Secondclient uses two generated clients with one key: that of the simulations, and one that was generated from another
-// specification of the same service. Both send through the same transport, with its retries, limits and checks.
+// Secondclient finds an agent and voices with a client that was generated from another
+// specification of the same service, and creates a simulation with them. Both clients use one key
+// and the same transport, with its retries, limits and checks.
 //
-//	go run ./examples/secondclient
+//	go run ./examples/secondclient                                           # on servers inside the process
+//	go run ./examples/secondclient -agent "Front desk" -provider eleven_labs # on the service, with OMNIDIM_API_KEY
 //
-// It runs on a server inside the process.
+// On the service, the new simulation stays: a draft without costs before its start.
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"strings"
+	"os/signal"
+	"time"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
-	"github.com/omnidim-go/simulations/examples/secondclient/agents"
-	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/examples/secondclient/catalog"
 )
 
-//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config oapi-codegen.yaml agents.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config oapi-codegen.yaml catalog.yaml
 
-// run lists the agents with one client, and creates a simulation of the first of them with the other.
-func run(ctx context.Context, stdout io.Writer, baseURL string, opts ...client.Option) error {
-	second, err := newAgents(baseURL, opts...)
+// run creates a simulation of the agent with this name, whose callers have voices of the provider.
+func run(ctx context.Context, stdout io.Writer, s service, agentName, provider string) error {
+	second, err := newCatalog(s)
 	if err != nil {
 		return err
 	}
-	c, err := client.New(opts...)
+	c, err := client.New(s.options()...)
 	if err != nil {
 		return err
 	}
 
-	list, err := listAgents(ctx, second)
+	agent, err := findAgent(ctx, second, agentName)
 	if err != nil {
 		return err
 	}
-	for _, agent := range list {
-		fmt.Fprintf(stdout, "agent %d %q\n", agent.ID, agent.Name)
+	fmt.Fprintf(stdout, "agent %d %q\n", agent.ID.Value, agent.Name.Value)
+	voices, err := listVoices(ctx, second, provider)
+	if err != nil {
+		return err
 	}
-	if len(list) == 0 {
-		return errors.New("the account has no agents: create one first")
+	for _, voice := range voices {
+		fmt.Fprintf(stdout, "voice %s/%s\n", voice.Provider, voice.ID)
 	}
+
+	chosen := voices[:min(len(voices), 3)] // the service picks one of them for each call
 	sim, err := c.Simulations.Create(ctx, client.SimulationCreate{
-		Name:    "Test of " + list[0].Name,
-		AgentID: list[0].ID,
+		Name:    "Test of " + agent.Name.Value,
+		AgentID: agent.ID.Value,
 		Scenarios: []client.Scenario{
-			client.NewScenario("Asks for the hours", "You want to know the opening hours.", "The agent says them."),
+			client.NewScenario("Asks for the hours", "You want to know the opening hours.", "The agent says them.", chosen...),
 		},
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "simulation %d %q tests agent %d\n", sim.ID, sim.Name, sim.Agent.ID)
+	fmt.Fprintf(stdout, "simulation %d %q\n", sim.ID, sim.Name)
 	return nil
 }
 
-// newAgents gives the second client the transport of the first one. The generated client wants the base URL itself; the
-// transport refuses to send the key to any other host than that of its own base URL.
-func newAgents(baseURL string, opts ...client.Option) (*agents.ClientWithResponses, error) {
-	doer, err := client.NewDoer(opts...)
+// service is where both clients send their requests.
+type service struct {
+	baseURL, key string
+	transport    http.RoundTripper
+}
+
+func (s service) options() []client.Option {
+	return []client.Option{
+		client.WithBaseURL(s.baseURL),
+		client.WithAPIKey(s.key),
+		client.WithHTTPClient(&http.Client{Transport: s.transport}),
+	}
+}
+
+// newCatalog returns the second client. The service takes ten of its requests a minute. The
+// generated client needs the base URL as well, and the transport refuses to send the key to any
+// other host.
+func newCatalog(s service) (*catalog.Client, error) {
+	s.transport = newLimit(s.transport, 10, time.Minute)
+	timeout := client.WithTimeout(2 * time.Minute) // an attempt includes the wait for the limit
+	doer, err := client.NewDoer(append(s.options(), timeout)...)
 	if err != nil {
 		return nil, err
 	}
-	return agents.NewClientWithResponses(baseURL, agents.WithHTTPClient(doer))
-}
-
-// listAgents checks the status and the body, because a generated client takes any response for a success.
-func listAgents(ctx context.Context, c *agents.ClientWithResponses) ([]gen.Agent, error) {
-	resp, err := c.ListAgentsWithResponse(ctx)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("list agents: %w", err)
-	case resp.JSON401 != nil:
-		return nil, fmt.Errorf("list agents: %d (%.100q): use a valid key", resp.StatusCode(), resp.JSON401.Error)
-	case resp.JSON200 == nil:
-		return nil, fmt.Errorf("list agents: an unexpected response with status %d", resp.StatusCode())
-	}
-	return resp.JSON200.Agents, nil
-}
-
-// withAgents adds agents to the server inside the process, which has simulations only.
-type withAgents struct {
-	simulations http.RoundTripper
-	key         string
-}
-
-// RoundTrip responds to listAgents, and passes every other request on.
-func (t withAgents) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !strings.HasSuffix(req.URL.Path, "/agents") {
-		return t.simulations.RoundTrip(req)
-	}
-	w := httptest.NewRecorder()
-	w.Header().Set("Content-Type", "application/json")
-	if req.Header.Get("Authorization") != "Bearer "+t.key {
-		w.WriteHeader(http.StatusUnauthorized)
-		fmt.Fprint(w, `{"error": "unauthorized"}`)
-		return w.Result(), nil
-	}
-	fmt.Fprint(w, `{"agents": [{"id": 208, "name": "Front desk"}, {"id": 209, "name": "Night shift"}]}`)
-	return w.Result(), nil
-}
-
-// options are the client options for the server inside the process.
-func options(srv *clienttest.Server) []client.Option {
-	transport := withAgents{srv.Client().Transport, srv.APIKey()}
-	return append(srv.Options(), client.WithHTTPClient(&http.Client{Transport: transport}))
+	return catalog.NewClient(s.baseURL, catalog.WithHTTPClient(doer))
 }
 
 func main() {
-	srv := clienttest.Start()
-	err := run(context.Background(), os.Stdout, srv.URL(), options(srv)...)
-	srv.Close()
-	if err != nil {
+	agent := flag.String("agent", "Front desk", "`name` of the agent to test")
+	provider := flag.String("provider", "cartesia", "`provider` of the voices: "+usableProviders)
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	s := service{
+		baseURL:   cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), client.DefaultBaseURL),
+		key:       os.Getenv("OMNIDIM_API_KEY"),
+		transport: http.DefaultTransport,
+	}
+	if s.key == "" {
+		srv := clienttest.Start()
+		defer srv.Close()
+		s = newFake(srv).service()
+	}
+	if err := run(ctx, os.Stdout, s, *agent, *provider); err != nil {
 		fmt.Fprintln(os.Stderr, "secondclient:", err)
 		os.Exit(1)
 	}
