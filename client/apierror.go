@@ -24,7 +24,7 @@ type APIError struct {
 	SimulationID int64         // 0 if the operation has none
 	StatusCode   int           // of HTTP
 	Code         string        // the field error of the body, if it is a code such as invalid_state
-	Message      string        // what the service says, without the key and the texts of the scenarios at hand
+	Message      string        // what the service says, without the key; it can quote scenarios
 	RequestID    string        // for the vendor's support; empty if the service gave none
 	RetryAfter   time.Duration // the wait that the service asks for; 0: none
 	Attempts     int           // requests made
@@ -68,9 +68,9 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,
 		StatusCode:   resp.StatusCode,
-		Code:         c.Redact(body.Code),
-		Message:      c.Redact.Line(body.Message, maxErrorBody),
-		RequestID:    c.Redact.Line(transport.RequestID(resp.Header), maxErrorBody),
+		Code:         c.cfg.Redact(body.Code),
+		Message:      c.cfg.Redact.Line(body.Message, maxErrorBody),
+		RequestID:    c.cfg.Redact.Line(transport.RequestID(resp.Header), maxErrorBody),
 		RetryAfter:   transport.RetryAfter(resp),
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
@@ -84,7 +84,7 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 // accepted the write.
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	e := c.newAPIError(resp)
-	e.Code, e.Message = "", c.Redact.Line("the response cannot be read: "+why.Error(), maxErrorBody)
+	e.Code, e.Message = "", c.cfg.Redact.Line("the response cannot be read: "+why.Error(), maxErrorBody)
 	e.fate, e.meanings = ambiguous, []error{ErrUnreadable}
 	var outcome response.Outcome
 	switch {

@@ -73,7 +73,6 @@ func (w *writing) adds() bool { return len(w.plan.changes.Added) > 0 }
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	w := &writing{plan: p, extra: make(map[int64][]string)}
-	e.hideTexts(p)
 	if e.call.Err != nil {
 		return nil, e.call.Err
 	}
@@ -142,7 +141,6 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
 	c.NoRetry, c.StartBefore = true, now.writeBefore
-	c.Redact = e.call.Redact
 	maps.Copy(w.extra, now.extra)
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts

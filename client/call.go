@@ -25,7 +25,7 @@ type call struct {
 // and nothing is sent. An If-Match would be one more field of the call, from the editor's last read: the service gives no
 // ETag, so there is none.
 func (s *SimulationsService) newCall(ctx context.Context, name string, i transport.Idempotency, ids ...int64) (context.Context, *call) {
-	c := &call{Call: &transport.Call{Operation: name, Idempotency: i, Redact: s.cfg.Redact}, cfg: s.cfg}
+	c := &call{Call: &transport.Call{Operation: name, Idempotency: i}, cfg: s.cfg}
 	if ctx == nil {
 		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", name)
 	}

@@ -55,7 +55,9 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 // newDoer puts the transport under the key and the options. From then on only functions hold the key, so that no print shows it.
 func newDoer(cfg *config) transport.Doer {
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
-	cfg.Redact, cfg.Error, cfg.key = redact.New(cfg.key), newTransportError, ""
+	hide := redact.New(cfg.key)
+	cfg.Redact, cfg.key = hide, ""
+	cfg.Error = func(f *transport.Failure) error { return newTransportError(f, hide) }
 	return transport.New(cfg.Config)
 }
 

@@ -84,11 +84,6 @@ func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
 	return &editor{service: s, call: c, policy: policy, seen: make(map[int64]Scenario)}
 }
 
-// hideTexts keeps what the plan's scenarios say out of errors.
-func (e *editor) hideTexts(p *Plan) {
-	e.call.Redact = e.call.Redact.WithTexts(scenario.Secrets(slices.Concat(p.base.Scenarios, p.wanted.Scenarios)))
-}
-
 func (e *editor) errorf(format string, args ...any) error {
 	return errorf(errPrefix("updateSimulation", e.call.SimulationID)+": "+format, args...)
 }
@@ -125,7 +120,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 		return nil, e.call.Err
 	}
 	ctx, c := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, e.call.SimulationID)
-	c.fresh, c.Redact = true, e.call.Redact
+	c.fresh = true
 	asked := time.Now()
 	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.call.SimulationID))
 	e.requests += c.Attempts

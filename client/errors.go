@@ -38,13 +38,13 @@ type TransportError struct {
 	err    func() error // a function, so that no print of the struct shows what the cause says
 }
 
-func newTransportError(f *transport.Failure) error {
+func newTransportError(f *transport.Failure, hide redact.Redactor) error {
 	return &TransportError{
-		Operation:      f.Call.Operation,
+		Operation:      hide(f.Call.Operation), // of NewDoer it has the path
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
-		cause:          f.Call.Redact.Line(f.Error(), redact.MaxLine),
+		cause:          hide.Line(f.Error(), redact.MaxLine),
 		advice:         adviceOn(f),
 		err:            func() error { return f.Err },
 	}
@@ -208,17 +208,17 @@ func (e *OutcomeUnknownError) Error() string {
 	if e.err != nil {
 		what += fmt.Sprintf(" (%s)", redact.Line(e.err.Error(), 600))
 	}
+	if e.SimulationID == 0 {
+		return line("%s: %s: look for the simulation before you create it again", e.Operation, what)
+	}
 	if e.Seen != nil {
 		seen = fmt.Sprintf("a state other than the wanted one was read since, with %s", count(len(e.Seen.Scenarios)))
 	}
 	if e.reading != nil {
 		seen += fmt.Sprintf(", reading failed (%s)", redact.Line(e.reading.Error(), 600))
 	}
-	next := "read again later, with Verify, before editing again"
-	if e.SimulationID == 0 {
-		seen, next = "no single draft like it was found", "look for it later, before creating it again"
-	}
-	return line("%s: %s; %s: %s", errPrefix(e.Operation, e.SimulationID), what, seen, next)
+	return line("%s: %s; %s: read again later, with Verify, before editing again",
+		errPrefix(e.Operation, e.SimulationID), what, seen)
 }
 
 // Unwrap returns the failure of the write, or how the context ended.

@@ -102,7 +102,6 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 		return "", err
 	}
 	e := s.newEditor(ctx, plan.SimulationID())
-	e.hideTexts(plan)
 	now, err := e.read(ctx)
 	if err != nil {
 		return "", err

@@ -231,7 +231,7 @@ func (c *call) asRecordError(unreadable *APIError, why error) error {
 	}
 	index, _ := strconv.Atoi(tokens[2])
 	return &RecordError{
-		SimulationID: c.SimulationID, Index: index, Field: c.Redact(tokens[3]), problem: wrong.Err.Error(),
+		SimulationID: c.SimulationID, Index: index, Field: c.cfg.Redact(tokens[3]), problem: wrong.Err.Error(),
 		cause: func() error { return unreadable },
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/response"
-	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -52,7 +51,6 @@ func (s *SimulationsService) put(ctx context.Context, c *call, update Simulation
 	if slices.ContainsFunc(update.Scenarios, func(sc Scenario) bool { return sc.ID == 0 }) {
 		c.Idempotency = transport.NotIdempotent
 	}
-	c.Redact = c.Redact.WithTexts(scenario.Secrets(update.Scenarios))
 	var data bytes.Buffer
 	if err := json.MarshalWrite(&data, update); err != nil {
 		return nil, errorf("%s: not sent, correct this: %w", errPrefix(c.Operation, c.SimulationID), err)
@@ -122,48 +120,17 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 // Create creates a simulation (createSimulation). Name and AgentID are required; other fields of sim that are zero get
 // the service's defaults. Its scenarios have no ids. If a field is wrong, the error is a [*ValidationError], and nothing is sent.
 //
-// The request is never retried once it may have arrived. If its outcome is unknown, Create looks for a Draft with the same
-// name, agent and scenarios; a single one is the result, even if it was there before. Otherwise the error is an
-// [*OutcomeUnknownError].
+// Create repeats the request only while no attempt can have reached the service. If the service may have stored the
+// simulation without a readable response, the error is an [*OutcomeUnknownError]: look for the simulation, with
+// [SimulationsService.List] or [SimulationsService.FindByName], before you create it again.
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	ctx, c := s.newCall(ctx, "createSimulation", transport.NotIdempotent)
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err
 	}
-	c.Redact = c.Redact.WithTexts(scenario.Secrets(sim.Scenarios))
 	created, err := c.simulation(s.raw.CreateSimulation(ctx, sim))
-	if err == nil || fateOf(err) <= refused {
-		return created, err
+	if err != nil && fateOf(err) > refused {
+		return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}
 	}
-	if found := s.findCreated(ctx, sim); found != nil {
-		return found, nil
-	}
-	return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}
-}
-
-// findCreated returns the only simulation that is as it was to be created, or nil.
-func (s *SimulationsService) findCreated(ctx context.Context, wanted SimulationCreate) *Simulation {
-	var found *Simulation
-	for listed, err := range s.List(ctx, ListOptions{}) {
-		if err != nil {
-			return nil
-		}
-		if listed.Name != wanted.Name {
-			continue
-		}
-		sim, err := s.Get(ctx, listed.ID)
-		if err != nil || found != nil && isCreated(sim, wanted) {
-			return nil
-		}
-		if isCreated(sim, wanted) {
-			found = sim
-		}
-	}
-	return found
-}
-
-func isCreated(sim *Simulation, wanted SimulationCreate) bool {
-	stored, _, err := sim.readRecords()
-	return err == nil && sim.Status == SimulationStatusDraft && sim.Agent.ID == wanted.AgentID &&
-		scenario.SameList(stored, wanted.Scenarios)
+	return created, err
 }

@@ -24,23 +24,12 @@ type textField struct {
 	Of       func(*gen.Scenario) *string
 }
 
-// texts is the one table of these fields: reading, comparing, printing, merging and redacting go through it. A string
-// property that the specification adds to a scenario is one more row; it is Optional unless the specification requires it.
-// The name is the first row: Secrets leaves it out, because errors may show it.
+// texts is the one table of these fields: reading, comparing, printing and merging go through it. A string property that
+// the specification adds to a scenario is one more row; it is Optional unless the specification requires it.
 var texts = [...]textField{
 	{"name", false, func(sc *gen.Scenario) *string { return &sc.Name }},
 	{"description", false, func(sc *gen.Scenario) *string { return &sc.Description }},
 	{"expected_result", false, func(sc *gen.Scenario) *string { return &sc.ExpectedResult }},
-}
-
-// Secrets returns what the scenarios say besides their names: it must not show in an error.
-func Secrets(list []gen.Scenario) (secrets []string) {
-	for i := range list {
-		for _, text := range texts[1:] {
-			secrets = append(secrets, *text.Of(&list[i]))
-		}
-	}
-	return secrets
 }
 
 // Merge returns the stored scenario with what desired says. Nil voices and an empty optional string say nothing, so that
@@ -172,9 +161,4 @@ func Match(base, wanted, stored []gen.Scenario) []int {
 		}
 	}
 	return matched
-}
-
-// SameList reports whether the stored scenarios are the wanted ones, in any order and whatever their ids.
-func SameList(stored, wanted []gen.Scenario) bool {
-	return len(stored) == len(wanted) && !slices.Contains(Match(nil, wanted, stored), -1)
 }

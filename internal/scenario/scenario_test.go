@@ -35,13 +35,6 @@ func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 	require.Equal(t, 2, reflect.TypeFor[gen.Voice]().NumField(), "sameVoices compares all of a voice")
 }
 
-func TestSecrets_AreAllStringsButTheNames(t *testing.T) {
-	secrets := Secrets(list(full(), gen.Scenario{Name: "N", Description: "D"}))
-	require.Subset(t, secrets, []string{"d", "e", "D"})
-	require.NotContains(t, secrets, "n")
-	require.NotContains(t, secrets, "N")
-}
-
 func TestMerge(t *testing.T) {
 	stored := full()
 	for name, tt := range map[string]struct {

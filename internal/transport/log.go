@@ -16,14 +16,14 @@ func logAttempts(cfg Config, next Doer) Doer {
 		resp, err := next(req)
 		call, level, status, size, id := callOf(req), slog.LevelWarn, 0, 0, ""
 		if err == nil {
-			status, size, id = resp.StatusCode, len(Bytes(resp)), call.Redact(RequestID(resp.Header))
+			status, size, id = resp.StatusCode, len(Bytes(resp)), cfg.Redact(RequestID(resp.Header))
 		}
 		if IsSuccess(status) {
 			level = slog.LevelDebug
 		}
 		failure, failed := errors.AsType[*Failure](err)
 		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request",
-			slog.String("operation", call.Operation), slog.String("method", req.Method), slog.String("path", cfg.Redact(req.URL.Path)),
+			slog.String("operation", cfg.Redact(call.Operation)), slog.String("method", req.Method), slog.String("path", cfg.Redact(req.URL.Path)),
 			slog.Int("attempt", call.Attempts), slog.Duration("duration", time.Since(start)),
 			slog.Bool("may_have_arrived", !failed || failure.Arrived),
 			slog.Int("status", status), slog.Int("bytes", size), slog.String("request_id", id))

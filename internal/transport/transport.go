@@ -72,9 +72,6 @@ func edit(cfg Config, next Doer) Doer {
 		if call.Err != nil {
 			return nil, call.Err
 		}
-		if call.Redact == nil {
-			call.Redact, call.Operation = cfg.Redact, cfg.Redact(call.Operation) // it has the path
-		}
 		req, err := prepare(cfg, req, call)
 		if err == nil && !call.StartBefore.IsZero() && !time.Now().Before(call.StartBefore) {
 			err = ErrLate
@@ -129,9 +126,8 @@ type Call struct {
 	SimulationID int64
 	Err          error // fails the call before anything is sent
 	Idempotency  Idempotency
-	Redact       redact.Redactor // hides what an error must not show; nil: the transport's own
-	NoRetry      bool            // the caller retries by itself
-	StartBefore  time.Time       // the request must not be sent later; zero: no limit
+	NoRetry      bool      // the caller retries by itself
+	StartBefore  time.Time // the request must not be sent later; zero: no limit
 
 	Attempts int  // requests made
 	Retried  bool // an attempt before the last one may have arrived

@@ -100,7 +100,7 @@ func (g *generator) maybe(chance float64) bool { return g.Float64() < chance }
 // mark returns a number that no other string of the schedule has.
 func (g *generator) mark() int { g.marks++; return g.marks }
 
-// secret returns a string that may be in no error and no log.
+// secret returns a string that may be in no log.
 func (g *generator) secret() string {
 	end := ""
 	if g.maybe(0.05) {
