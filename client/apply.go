@@ -140,7 +140,7 @@ func (e *editor) mayWrite(w *writing, now *state) error {
 // put sends the plan once, if the read before it is still fresh.
 func (e *editor) put(ctx context.Context, w *writing, now *state) error {
 	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
-	c.NoRetry, c.StartBefore = true, now.writeBefore
+	c.NoRetry, c.SendBefore = true, now.writeBefore
 	maps.Copy(w.extra, now.extra)
 	_, err := e.service.put(ctx, c, w.plan.Body())
 	e.requests += c.Attempts

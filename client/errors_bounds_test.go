@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -169,7 +170,10 @@ func TestOutcomeUnknownError_Error_IsOneShortLine(t *testing.T) {
 		requireLineOf[*client.OutcomeUnknownError](t, err)
 	})
 	t.Run("of Create", func(t *testing.T) {
-		c := clientWith(t, func(*http.Request) (*http.Response, error) { return nil, errors.New(wild(megabyte)) })
+		c := clientWith(t, func(req *http.Request) (*http.Response, error) {
+			_, _ = io.Copy(io.Discard, req.Body)
+			return nil, errors.New(wild(megabyte))
+		})
 		_, err := c.Simulations.Create(t.Context(), client.SimulationCreate{Name: "New", AgentID: 7})
 		requireLineOf[*client.OutcomeUnknownError](t, err)
 	})

@@ -70,7 +70,7 @@ func TestTransportError_MayHaveArrived(t *testing.T) {
 		"no connection, then it arrives":       {retrier{unreachable(), arrives}, true, 1},
 		"it arrives twice, then no connection": {retrier{arrives, arrives, unreachable()}, true, 2},
 		"unseen, it arrives, no connection":    {untraced(retrier{arrives, unreachable()}), true, 1},
-		"unseen, no connection":                {untraced(unreachable()), true, 0},
+		"unseen, no connection":                {untraced(unreachable()), false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := w.requests(http.MethodPut)

@@ -3,47 +3,40 @@ package transport
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 )
 
-// attempt sends a request once and reads the response's body to its end, so that the connection can be used again and a cut
-// response is found here. The time limit covers both.
-//
-// Before a request has a connection nothing was sent. What the trace saw decides, and not the error: a RoundTripper that
-// retries can fail to connect after an attempt that arrived. One that does not report its connections counts as having sent
-// the request.
+// attempt sends a request once and reads the response's body to its end: net/http can then use the connection again, and
+// a response that was cut is found here. The time limit covers both.
 func attempt(cfg Config) Doer {
 	hc := newHTTPClient(cfg.HTTPClient)
 	tooSlow := fmt.Errorf("no response within %v: %w", cfg.Timeout, context.DeadlineExceeded)
 	return func(req *http.Request) (*http.Response, error) {
 		ctx, cancel := context.WithTimeoutCause(req.Context(), cfg.Timeout, tooSlow)
 		defer cancel()
-		var asked, got atomic.Bool // for a connection
-		trace := &httptrace.ClientTrace{
-			GetConn: func(string) { asked.Store(true) },
-			GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
+		sent := &sending{call: callOf(req)}
+		resp, err := hc.Do(sent.watch(req.WithContext(WithCall(ctx, nil))))
+		if err != nil {
+			return nil, sent.failure(ctx, err)
 		}
-		resp, err := hc.Do(req.WithContext(httptrace.WithClientTrace(WithCall(ctx, nil), trace)))
-		if err == nil {
-			resp.Body, err = readBody(resp, cfg.MaxBytes)
-			if err == nil || !IsSuccess(resp.StatusCode) { // of an error, a part is enough
-				return resp, nil
-			}
+		resp.Body, err = readBody(resp, cfg.MaxBytes)
+		if err != nil && IsSuccess(resp.StatusCode) { // of an error, a part is enough
+			return nil, &Failure{Arrived: true, Err: causeOf(ctx, err), final: errors.Is(err, ErrTooLarge)}
 		}
-		_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-		failure := &Failure{Arrived: got.Load() || !asked.Load(), Err: err, final: untrusted || errors.Is(err, ErrTooLarge)}
-		if ctx.Err() != nil {
-			failure.Err = ContextCause(ctx)
-		}
-		return nil, failure
+		return resp, nil
 	}
+}
+
+// causeOf returns how the context ended, or else err.
+func causeOf(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ContextCause(ctx)
+	}
+	return err
 }
 
 // ContextCause returns how the context ended, and the cause that its owner gave.

@@ -16,8 +16,8 @@ func retry(own Policy, next Doer) Doer {
 			return nil, err
 		}
 		for {
-			if ctx.Err() != nil {
-				return nil, &Failure{Call: call, Arrived: call.Retried, Err: ContextCause(ctx)}
+			if err := mayBegin(ctx, call); err != nil {
+				return nil, &Failure{Call: call, Arrived: call.Retried, Err: err}
 			}
 			call.Attempts++
 			resp, err := next(req)
@@ -30,6 +30,17 @@ func retry(own Policy, next Doer) Doer {
 			_ = Sleep(ctx, wait) // the loop looks at the context
 		}
 	}
+}
+
+// mayBegin returns why no attempt may begin any more: the context has ended, or the deadline for sending has passed.
+func mayBegin(ctx context.Context, call *Call) error {
+	if ctx.Err() != nil {
+		return ContextCause(ctx)
+	}
+	if call.isLate() {
+		return ErrLate
+	}
+	return nil
 }
 
 // rewind makes the body ready to be sent again, and reports whether that is possible.

@@ -61,9 +61,6 @@ func newHTTPClient(given *http.Client) *http.Client {
 	return &hc
 }
 
-// ErrLate is the cause of a [Failure] that sent nothing because [Call.StartBefore] had passed.
-var ErrLate = errors.New("the read before the write is no longer fresh")
-
 // edit works on a copy of the request, and refuses one that would leave the base URL's host: it carries the key. It is the
 // outermost step and turns failures into the caller's errors.
 func edit(cfg Config, next Doer) Doer {
@@ -73,9 +70,6 @@ func edit(cfg Config, next Doer) Doer {
 			return nil, call.Err
 		}
 		req, err := prepare(cfg, req, call)
-		if err == nil && !call.StartBefore.IsZero() && !time.Now().Before(call.StartBefore) {
-			err = ErrLate
-		}
 		if err != nil {
 			return nil, cfg.Error(&Failure{Call: call, Err: err})
 		}
@@ -127,7 +121,7 @@ type Call struct {
 	Err          error // fails the call before anything is sent
 	Idempotency  Idempotency
 	NoRetry      bool      // the caller retries by itself
-	StartBefore  time.Time // the request must not be sent later; zero: no limit
+	SendBefore   time.Time // no request begins and no body is read from then on; zero: no limit
 
 	Attempts int  // requests made
 	Retried  bool // an attempt before the last one may have arrived

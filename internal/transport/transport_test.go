@@ -32,32 +32,6 @@ func newConfig(fn roundTripper, editors ...Editor) Config {
 	}
 }
 
-func TestNew_SendsNothingAfterStartBefore(t *testing.T) {
-	for name, tt := range map[string]struct {
-		takes time.Duration // an editor's time
-		late  bool
-	}{
-		"in time":           {999 * time.Millisecond, false},
-		"too late":          {time.Second, true},
-		"far too late":      {time.Minute, true},
-		"without any delay": {0, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				sent := 0
-				send := New(newConfig(func(req *http.Request) (*http.Response, error) {
-					sent++
-					return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
-				}, func(ctx context.Context, _ *http.Request) error { return Sleep(ctx, tt.takes) }))
-				call := &Call{StartBefore: time.Now().Add(time.Second)}
-				_, err := send(requestOf(t, call))
-				require.Equal(t, tt.late, errors.Is(err, ErrLate))
-				require.Equal(t, !tt.late, sent == 1)
-			})
-		})
-	}
-}
-
 func TestNew_ChangesACopyOfTheRequest(t *testing.T) {
 	req := newRequest(t, http.MethodGet, http.NoBody)
 	_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {

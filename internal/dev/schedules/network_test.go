@@ -90,7 +90,16 @@ func (b *watchedBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
+// carry takes the body at once: the delay is that of a request on its way.
 func (n *network) carry(req *http.Request, s *session) (*http.Response, error) {
+	if req.Body != nil {
+		body, err := io.ReadAll(req.Body)
+		closeBody(req.Body)
+		if err != nil {
+			return nil, err
+		}
+		req.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	if err := s.delay(req.Context()); err != nil {
 		closeBody(req.Body)
 		return nil, err

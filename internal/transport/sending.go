@@ -1,0 +1,138 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"time"
+)
+
+// ErrLate is the cause of a [Failure] because [Call.SendBefore] has passed. The late request gave no byte of its body.
+var ErrLate = errors.New("the read before the write is no longer fresh")
+
+// errOver is the error of a body that is first read after its attempt has failed.
+var errOver = errors.New("the attempt is over")
+
+// isLate reports whether the deadline for sending has passed.
+func (c *Call) isLate() bool { return !c.SendBefore.IsZero() && !time.Now().Before(c.SendBefore) }
+
+// sending watches one attempt for two questions: whether the request may have arrived although there is no response, and
+// whether the request is still in time. One attempt can send several times: net/http and other RoundTrippers repeat a
+// request by themselves, each time with a new body.
+//
+// A request with a body may have arrived if a body was read. A request without one may have arrived if the httptrace saw
+// a connection, or saw no attempt to get one, as with a RoundTripper that does not report its connections. The error does
+// not decide: a RoundTripper that repeats a request can fail to connect after one that arrived.
+type sending struct {
+	call *Call
+
+	mu      sync.Mutex
+	hasBody bool
+	read    bool // a body gave its first bytes
+	late    bool // a body was refused
+	over    bool // the attempt failed: no body gives a first byte any more
+	asked   bool // for a connection
+	got     bool // a connection
+}
+
+// watch returns the request with watched bodies and connections.
+func (s *sending) watch(req *http.Request) *http.Request {
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GetConn: func(string) { s.note(&s.asked) },
+		GotConn: func(httptrace.GotConnInfo) { s.note(&s.got) },
+	}))
+	if req.Body == nil || req.Body == http.NoBody {
+		return req
+	}
+	s.hasBody = true
+	req.Body = &watchedBody{ReadCloser: req.Body, sending: s}
+	getBody := req.GetBody
+	if getBody == nil {
+		return req
+	}
+	req.GetBody = func() (io.ReadCloser, error) {
+		if err := s.mayRead(); err != nil { // an error of Read could make net/http ask for one more body
+			return nil, err
+		}
+		body, err := getBody()
+		if err != nil {
+			return nil, err
+		}
+		return &watchedBody{ReadCloser: body, sending: s}, nil
+	}
+	return req
+}
+
+func (s *sending) note(seen *bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	*seen = true
+}
+
+// mayRead returns why a body must not be read.
+func (s *sending) mayRead() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refusal()
+}
+
+// begin notes that a body is read from now on, or returns why not.
+func (s *sending) begin() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.refusal(); err != nil {
+		return err
+	}
+	s.read = true
+	return nil
+}
+
+func (s *sending) refusal() error {
+	switch {
+	case s.over:
+		return errOver
+	case s.call.isLate():
+		s.late = true
+		return ErrLate
+	}
+	return nil
+}
+
+// failure ends an attempt without a response. A RoundTripper can still hold a body: from here on it gives no first byte,
+// so that the answer stays true.
+func (s *sending) failure(ctx context.Context, err error) *Failure {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	f := &Failure{Arrived: s.got || !s.asked, Err: causeOf(ctx, err)}
+	if s.hasBody {
+		f.Arrived = s.read
+	}
+	_, f.final = errors.AsType[*tls.CertificateVerificationError](err)
+	if s.late {
+		f.Err, f.final = ErrLate, true
+	}
+	return f
+}
+
+// watchedBody is a body of a request.
+type watchedBody struct {
+	io.ReadCloser
+	sending *sending
+	begun   bool
+}
+
+// Read reads the body if the first byte is in time.
+func (b *watchedBody) Read(p []byte) (int, error) {
+	if !b.begun {
+		if err := b.sending.begin(); err != nil {
+			return 0, err
+		}
+		b.begun = true
+	}
+	return b.ReadCloser.Read(p)
+}
