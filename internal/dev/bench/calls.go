@@ -32,7 +32,7 @@ type implementation struct {
 }
 
 const (
-	floorName   = "floor"
+	floorName   = "plain program"
 	libraryName = "this library"
 )
 

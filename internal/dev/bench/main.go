@@ -1,9 +1,9 @@
-// Command bench measures what a call of the library costs, relative to what a user would write or generate instead, with
-// both supported releases of Go, and writes docs/benchmarks.md and its plot:
+// Command bench measures the time and the memory of the library's calls with both supported releases of Go, relative to
+// a plain program and beside generated clients. It writes docs/benchmarks.md and its plot:
 //
 //	GOWORK=off go -C internal/dev/bench run . [-rounds N] [-tables] [-ogen=false]
 //
-// For each release it builds itself and starts the result, to which it serves the responses over loopback.
+// For each release bench builds itself, starts the result, and serves the responses over loopback.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
 // The releases of Go that are measured.
@@ -64,6 +65,7 @@ func run(o options) error {
 	}
 	server := httptest.NewServer(newResponses())
 	defer server.Close()
+	start := time.Now()
 	var results []result
 	for _, release := range [...]string{olderGo, newerGo} {
 		log.Printf("measuring with %s", release)
@@ -73,10 +75,11 @@ func run(o options) error {
 		}
 		results = append(results, r)
 	}
+	p := newPage(o.rounds, time.Since(start), results)
 	if o.tables {
-		return show(os.Stdout, "tables.txt", o.rounds, results)
+		return p.show(os.Stdout, "tables.txt")
 	}
-	return writePage(o.rounds, results)
+	return p.write()
 }
 
 // measureRelease builds this program with a release of Go, and starts it.

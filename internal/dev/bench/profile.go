@@ -61,5 +61,5 @@ func owner(s *profile.Sample) string {
 			}
 		}
 	}
-	return "the rest"
+	return "`net/http` and the runtime"
 }
