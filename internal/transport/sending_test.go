@@ -19,7 +19,6 @@ import (
 
 // memory is a network in memory, so that time can be that of synctest.
 type memory struct {
-	t     *testing.T
 	serve func(n int, conn net.Conn) // the n-th connection, from 0
 
 	mu    sync.Mutex
@@ -127,7 +126,7 @@ func TestNew_GivesNoByteOfABodyAfterTheDeadline(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				got := ""
+				got, start := "", time.Now()
 				_, err := putThrough(t, roundTripper(func(req *http.Request) (*http.Response, error) {
 					time.Sleep(tt.before)
 					first := make([]byte, 1)
@@ -142,6 +141,7 @@ func TestNew_GivesNoByteOfABodyAfterTheDeadline(t *testing.T) {
 				require.Equal(t, tt.want, got)
 				if tt.want == "" {
 					requireLate(t, err, false)
+					require.Equal(t, tt.before, time.Since(start), "it is not repeated")
 				}
 			})
 		})
@@ -152,7 +152,7 @@ func TestNew_GivesNoByteOfABodyAfterTheDeadline(t *testing.T) {
 func TestNew_APutThatIsQueuedForAConnectionIsLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bodies := make(chan string, 9)
-		network := &memory{t: t, serve: func(_ int, conn net.Conn) { respondTo(slowConn{conn, 3 * time.Second}, bodies) }}
+		network := &memory{serve: func(_ int, conn net.Conn) { respondTo(slowConn{conn, 3 * time.Second}, bodies) }}
 		rt := &http.Transport{DialContext: network.DialContext, MaxConnsPerHost: 1}
 		defer rt.CloseIdleConnections()
 		go func() {
@@ -203,7 +203,7 @@ func TestNew_ABodyThatWaitsFor100ContinueIsLate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				bodies := make(chan string, 9)
-				network := &memory{t: t, serve: func(_ int, conn net.Conn) { respondTo(conn, bodies) }}
+				network := &memory{serve: func(_ int, conn net.Conn) { respondTo(conn, bodies) }}
 				rt := &http.Transport{DialContext: network.DialContext, ExpectContinueTimeout: tt.timeout}
 				defer rt.CloseIdleConnections()
 				expecting := func(_ context.Context, req *http.Request) error {

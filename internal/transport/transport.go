@@ -37,7 +37,10 @@ type Config struct {
 	Error      func(*Failure) error // makes the error that the caller gets
 }
 
-const maxIdleConns = 64 // kept open per host: Go's 2 make many goroutines reconnect all the time
+const (
+	maxIdleConns = 64              // kept open per host: with Go's 2 many goroutines reconnect all the time
+	pingTimeout  = 5 * time.Second // of silence before an HTTP/2 ping, and of the wait for its answer
+)
 
 // New puts the steps together. This is their order, from the call to the wire.
 func New(cfg Config) Doer {
@@ -48,17 +51,27 @@ func New(cfg Config) Doer {
 	return send
 }
 
-// newHTTPClient copies the caller's client and turns redirects off: one would turn a PUT into a GET that
-// looks like a success, and the key must not travel.
+// newHTTPClient copies the caller's client. Redirects are not followed: one would turn a PUT into a GET whose response
+// looks like a success, and would carry the key away.
 func newHTTPClient(given *http.Client) *http.Client {
 	hc := *given
-	if base, ok := http.DefaultTransport.(*http.Transport); ok && hc.Transport == nil {
-		transport := base.Clone()
-		transport.MaxIdleConnsPerHost = maxIdleConns
-		hc.Transport = transport
-	}
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if base, ok := http.DefaultTransport.(*http.Transport); ok && hc.Transport == nil {
+		hc.Transport = newTransport(base)
+	}
 	return &hc
+}
+
+// newTransport returns a copy of base that keeps more connections, and finds out when the other end of one is gone.
+func newTransport(base *http.Transport) *http.Transport {
+	transport := base.Clone()
+	transport.MaxIdleConnsPerHost = maxIdleConns
+	if transport.HTTP2 == nil {
+		transport.HTTP2 = &http.HTTP2Config{}
+	}
+	transport.HTTP2.SendPingTimeout = pingTimeout
+	transport.HTTP2.PingTimeout = pingTimeout
+	return transport
 }
 
 // edit works on a copy of the request, and refuses one that would leave the base URL's host: it carries the key. It is the
