@@ -30,6 +30,7 @@ type APIError struct {
 	Attempts     int           // requests made
 	Body         []byte        // the first 4 KiB of the body, without the key; it may quote scenarios of the request
 
+	asked    transport.RetryAfter
 	fate     fate
 	meanings []error
 	advice   string
@@ -61,7 +62,7 @@ func (e *APIError) Error() string {
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
 func (c *call) newAPIError(resp *http.Response) *APIError {
-	data := transport.Bytes(resp)
+	data, asked := transport.Bytes(resp), transport.RetryAfterOf(resp)
 	body := response.ParseError(data)
 	shown := c.cfg.Redact(string(data[:min(len(data), 4*maxErrorBody)])) // before it is cut: no half of a key may be left
 	e := &APIError{
@@ -71,9 +72,10 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 		Code:         c.cfg.Redact(body.Code),
 		Message:      c.cfg.Redact.Line(body.Message, maxErrorBody),
 		RequestID:    c.cfg.Redact.Line(transport.RequestID(resp.Header), maxErrorBody),
-		RetryAfter:   transport.RetryAfter(resp),
+		RetryAfter:   asked.Wait,
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
+		asked:        asked,
 		fate:         fateOfStatus(resp, body),
 	}
 	e.interpret(body, c.Idempotency == transport.NoSideEffects)
@@ -135,7 +137,11 @@ func (e *APIError) interpret(body response.ErrorBody, isRead bool) {
 	case http.StatusNotFound:
 		mean(ErrNotFound, "check the id and the base URL")
 	case http.StatusTooManyRequests:
-		mean(ErrRateLimited, fmt.Sprintf("try again in %v", cmp.Or(e.RetryAfter.Round(time.Second), time.Minute)))
+		wait := max(e.RetryAfter.Round(time.Second), time.Second)
+		if e.asked.IsUnstated {
+			wait = time.Minute
+		}
+		mean(ErrRateLimited, fmt.Sprintf("try again in %v", wait))
 	}
 	if e.StatusCode >= 500 {
 		mean(ErrServer, "")

@@ -143,7 +143,7 @@ func TestAPIError_Is(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
 			srv.Inject("", tt.fault)
-			err := tt.call(noRetry(t.Context()), newClient(t, srv).Simulations)
+			err := tt.call(t.Context(), newClient(t, srv, noRetry()).Simulations)
 			require.ErrorAs(t, err, new(*client.APIError))
 			var meanings []string
 			for meaning, target := range all {

@@ -164,7 +164,7 @@ func (e *editor) waitToRetry(ctx context.Context, w *writing, last error) error 
 	if err, ok := last.(*APIError); ok {
 		responded = *err
 	}
-	wait, ok := e.policy.Backoff(ctx, w.writes, responded.StatusCode, responded.RetryAfter)
+	wait, ok := e.policy.backoff(ctx, w.writes, responded.asked)
 	w.over = !ok || isFinal(last) || w.writes >= e.policy.Attempts
 	switch {
 	case w.over && w.worst == notSent:
@@ -172,7 +172,7 @@ func (e *editor) waitToRetry(ctx context.Context, w *writing, last error) error 
 	case w.over && w.worst < ambiguous:
 		wait = 0
 	case w.over:
-		wait = e.policy.Delay(w.writes)
+		wait = e.policy.delay(w.writes)
 	case w.adds() && w.worst > notSent:
 		wait = max(wait, 2*time.Second) // a lagging replica must not hide that it was stored
 	}

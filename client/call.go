@@ -29,9 +29,6 @@ func (s *SimulationsService) newCall(ctx context.Context, name string, i transpo
 	if ctx == nil {
 		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", name)
 	}
-	if _, err := transport.PolicyOf(ctx, s.cfg.Policy); err != nil {
-		c.Err = errorf("%s: %w: nothing was sent", name, err)
-	}
 	for _, id := range ids {
 		if c.SimulationID = id; id < 1 {
 			c.Err = newValidationError("simulation_id", "is %d, not 1 or more", id)

@@ -57,6 +57,7 @@ func newDoer(cfg *config) transport.Doer {
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
 	hide := redact.New(cfg.key)
 	cfg.Redact, cfg.key = hide, ""
+	cfg.Attempts, cfg.Backoff = cfg.retry.Attempts, cfg.retry.backoff
 	cfg.Error = func(f *transport.Failure) error { return newTransportError(f, hide) }
 	return transport.New(cfg.Config)
 }

@@ -56,10 +56,9 @@ func TestClient_Raw_RetriesAPUTOnlyIfItWasNotHandled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
-			policy := withoutDelays()
 			srv.Inject("updateSimulation", tt.fault)
-			ctx := client.ContextWithRetry(t.Context(), policy)
-			resp, err := newClient(t, srv).Raw().UpdateSimulation(ctx, id, client.SimulationUpdate{Name: "Other"})
+			c := newClient(t, srv, client.WithRetry(withoutDelays()))
+			resp, err := c.Raw().UpdateSimulation(t.Context(), id, client.SimulationUpdate{Name: "Other"})
 			if err == nil {
 				require.NoError(t, resp.Body.Close())
 			}

@@ -79,8 +79,8 @@
 //
 // An update is a PUT whose scenarios all have an id, an add one with a scenario that has none. A wait that the service asks
 // for (Retry-After in seconds or as a date, retry_after in the body) is kept up to 90 s; with a longer one, or one
-// that the context does not allow, the call fails at once and the error holds it. [ContextWithRetry] sets another
-// policy for one call.
+// that the context does not allow, the call fails at once and the error holds it. A wait of 0, and one that is over, mean
+// the normal wait between attempts. [WithRetry] sets another policy.
 //
 // # Defaults
 //
@@ -99,8 +99,8 @@
 //
 // # Errors
 //
-// Every error is one line of at most 2,000 bytes that says what to do next. It can name ids and the names of scenarios, never
-// the key. A description or expected result that the service quotes is taken out as far as it can be recognized. [APIError] is
+// Every error is one line of at most 2,000 bytes that says what to do next. No error shows the key. An error can show what
+// the service says, and the service can quote scenarios. [APIError] is
 // returned for a response that is not a success or cannot be read, [TransportError] if there is no complete response,
 // [ValidationError] for what was refused and not sent. Use pointers to these types with errors.As. [OutcomeUnknownError] wraps
 // the error of the write, so check for it first.

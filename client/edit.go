@@ -50,7 +50,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 		if !ok || e.lost != nil || round == maxRounds {
 			return result, err
 		}
-		if transport.Sleep(ctx, e.policy.Delay(round)) != nil {
+		if transport.Sleep(ctx, e.policy.delay(round)) != nil {
 			return nil, withCause(ctx, conflict)
 		}
 	}
@@ -60,7 +60,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 type editor struct {
 	service  *SimulationsService
 	call     *call // what the editor is for
-	policy   transport.Policy
+	policy   RetryPolicy
 	requests int
 
 	last *state             // as it was read last
@@ -80,8 +80,7 @@ type state struct {
 
 func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
 	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
-	policy, _ := transport.PolicyOf(ctx, s.cfg.Policy)
-	return &editor{service: s, call: c, policy: policy, seen: make(map[int64]Scenario)}
+	return &editor{service: s, call: c, policy: s.cfg.retry, seen: make(map[int64]Scenario)}
 }
 
 func (e *editor) errorf(format string, args ...any) error {

@@ -62,39 +62,16 @@ func TestSimulationsService_Edit_CancelledWhileItWaits(t *testing.T) {
 	}
 }
 
-func TestContextWithRetry_DelaysBetweenTheRoundsOfAnEdit(t *testing.T) {
+func TestWithRetry_DelaysBetweenTheRoundsOfAnEdit(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
-		c, id, began := newClient(t, srv, client.WithRetry(delays(time.Hour))), seed(t, srv), time.Now()
+		c, id, began := newClient(t, srv, client.WithRetry(delays(1))), seed(t, srv), time.Now()
 		srv.Inject("getSimulation", clienttest.Pass(), otherWriter(id))
-		_, err := c.Simulations.Edit(client.ContextWithRetry(t.Context(), delays(1)), id, slowly(settingName("Surgery")))
+		_, err := c.Simulations.Edit(t.Context(), id, slowly(settingName("Surgery")))
 		require.NoError(t, err)
 		require.Equal(t, 2*time.Minute+1, time.Since(began))
 		require.Equal(t, "Surgery", state(t, srv, id).Name)
 	})
-}
-
-func TestContextWithRetry_WrongPolicyFailsAnEditBeforeAnythingIsSent(t *testing.T) {
-	srv := newServer(t)
-	c, id := newClient(t, srv), seed(t, srv)
-	change, none := plan(t, c, id, settingName("Surgery")), plan(t, c, id, nothing)
-	before := len(srv.Requests())
-	ctx := client.ContextWithRetry(t.Context(), client.RetryPolicy{Attempts: 11})
-	for name, call := range map[string]func() (any, error){
-		"Edit":               func() (any, error) { return c.Simulations.Edit(ctx, id, settingName("Surgery")) },
-		"Plan":               func() (any, error) { return c.Simulations.Plan(ctx, id, nothing) },
-		"Apply":              func() (any, error) { return c.Simulations.Apply(ctx, change) },
-		"Apply of no change": func() (any, error) { return c.Simulations.Apply(ctx, none) },
-		"Verify":             func() (any, error) { return c.Simulations.Verify(ctx, change) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := call()
-			require.ErrorContains(t, err, "only positive times: nothing was sent")
-			var failed *client.TransportError
-			require.False(t, errors.As(err, &failed))
-			require.Len(t, srv.Requests(), before)
-		})
-	}
 }
 
 // The first read back showed something else, and the second one never came.

@@ -52,10 +52,8 @@ func cancelledBefore(ctx context.Context, s *client.SimulationsService) error {
 	return get(ctx, s)
 }
 
-// noRetry returns a context whose calls make one attempt.
-func noRetry(ctx context.Context) context.Context {
-	return client.ContextWithRetry(ctx, client.RetryPolicy{Attempts: 1})
-}
+// noRetry makes calls of one attempt.
+func noRetry() client.Option { return client.WithRetry(client.RetryPolicy{Attempts: 1}) }
 
 // errorCase is a reason for an error, the operation that meets it, and all of the error's text.
 type errorCase struct {
@@ -167,7 +165,7 @@ func requireTexts(t *testing.T, cases []errorCase) {
 			srv := newServer(t)
 			srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic", Agent: clienttest.Agent{ID: 7}})
 			srv.Inject("", tt.fault)
-			err := tt.call(noRetry(t.Context()), newClient(t, srv, client.WithMaxBodyBytes(maxTextBody)).Simulations)
+			err := tt.call(t.Context(), newClient(t, srv, noRetry(), client.WithMaxBodyBytes(maxTextBody)).Simulations)
 			require.Error(t, err)
 			text := port.ReplaceAllString(err.Error(), "ADDRESS")
 			require.Equal(t, tt.text, strings.ReplaceAll(text, " [request req-000001]", ""))

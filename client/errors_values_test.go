@@ -145,7 +145,6 @@ func TestClient_NoValueShowsTheKey(t *testing.T) {
 		"NewDoer": doer, "Option": option, "[]Option": []client.Option{option}, "BearerAuth": client.BearerAuth(plantedKey),
 		"Simulation": *sim, "*Simulation": sim, "*ScenarioSet": set, "Plan": *p, "*Plan": p, "EditResult": *result, "*EditResult": result,
 		"RunResults": sim.Results(), "a struct that has it": struct{ C *client.Client }{c}, "Snapshot": p.Base(),
-		"a context": client.ContextWithRetry(t.Context(), client.DefaultRetry()),
 	} {
 		t.Run(name, func(t *testing.T) { requireHidden(t, printed(value), plantedKey) })
 	}

@@ -65,7 +65,7 @@ func editSurely(ctx context.Context, s *client.SimulationsService, id int64, fn 
 // The connection breaks before the response: the write can have been stored, or still be, or be lost. Here the first one is
 // lost, and the second one lands while the program waits.
 func ExampleSimulationsService_Verify() {
-	c, srv := exampleClient()
+	c, srv := exampleClient(client.WithRetry(client.RetryPolicy{Attempts: 1, MinDelay: 1, MaxDelay: 1}))
 	defer srv.Close()
 	waited, landed := make(chan struct{}), make(chan struct{})
 	srv.Inject("updateSimulation", clienttest.ResetBefore(),
@@ -78,8 +78,7 @@ func ExampleSimulationsService_Verify() {
 		}
 	}
 
-	ctx := client.ContextWithRetry(context.Background(), client.RetryPolicy{Attempts: 1, MinDelay: 1, MaxDelay: 1})
-	err := editSurely(ctx, c.Simulations, 31, func(e *client.Edit) error {
+	err := editSurely(context.Background(), c.Simulations, 31, func(e *client.Edit) error {
 		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 	}, wait)
 	stored, _ := srv.State(31)

@@ -14,13 +14,13 @@ import (
 
 // exampleClient returns a client of a server in memory, which has simulation 31. Your program calls client.New() instead,
 // with the key in OMNIDIM_API_KEY.
-func exampleClient() (*client.Client, *clienttest.Server) {
+func exampleClient(opts ...client.Option) (*client.Client, *clienttest.Server) {
 	srv := clienttest.Start(clienttest.InMemory())
 	srv.Seed(clienttest.Simulation{ID: 31, Name: "Clinic reception", Agent: clienttest.Agent{ID: 208}, Scenarios: []clienttest.Scenario{
 		{ID: 9001, Name: "Asks for an appointment", Description: "You want the earliest one.", ExpectedResult: "A slot is confirmed."},
 		{ID: 9002, Name: "Moves an appointment", Description: "You want a later one.", ExpectedResult: "The new time is confirmed."},
 	}})
-	c, err := client.New(srv.Options()...)
+	c, err := client.New(append(srv.Options(), opts...)...)
 	if err != nil {
 		panic(err)
 	}

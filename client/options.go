@@ -28,6 +28,7 @@ type Option func(*config)
 
 type config struct {
 	transport.Config
+	retry        RetryPolicy
 	key, baseURL string
 	readRecord   func(raw []byte) (scenario.Record, error)
 	providers    []VoiceProvider
@@ -42,10 +43,10 @@ func newConfig(opts []Option) (*config, error) {
 			HTTPClient: &http.Client{},
 			Timeout:    DefaultTimeout,
 			MaxBytes:   DefaultMaxBodyBytes,
-			Policy:     transport.Policy(DefaultRetry()),
 			Logger:     slog.New(slog.DiscardHandler),
 			UserAgent:  "omnidim-go-simulations/" + Version,
 		},
+		retry:      DefaultRetry(),
 		key:        os.Getenv("OMNIDIM_API_KEY"),
 		baseURL:    cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL),
 		readRecord: scenario.Read,
@@ -90,7 +91,7 @@ func (cfg *config) validate() (err error) {
 			return fmt.Errorf("the backup directory %q is not a directory: create it first", *cfg.backupDir)
 		}
 	}
-	return cfg.Policy.Validate()
+	return cfg.retry.validate()
 }
 
 // WithAPIKey sets the account's key instead of the variable OMNIDIM_API_KEY. A key has at least 8 characters and no
@@ -126,7 +127,7 @@ func WithMaxBodyBytes(n int64) Option {
 
 // WithRetry sets the retry policy, instead of [DefaultRetry]. Fields that are zero take the default's value.
 func WithRetry(policy RetryPolicy) Option {
-	return func(cfg *config) { cfg.Policy = policy.withDefaults() }
+	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
 // WithLogger logs one record per attempt: at debug level if it succeeded, as a warning if it did not. Its keys are operation,
@@ -182,42 +183,4 @@ type Locker func(ctx context.Context, simulationID int64) (unlock func(), err er
 // write at any time. If it fails, nothing is sent.
 func WithLocker(locker Locker) Option {
 	return func(cfg *config) { cfg.locker = locker }
-}
-
-// RetryPolicy says how often a request is made and how long to wait in between. A field that is zero takes the value of
-// [DefaultRetry]. The package documentation has the table of what is retried.
-type RetryPolicy struct {
-	Attempts       int           // at most, including the first one; 1 to 10
-	MinDelay       time.Duration // the wait before the second attempt is a random part of it; it doubles with each attempt
-	MaxDelay       time.Duration // the delay does not grow beyond it
-	RateLimitDelay time.Duration // the wait after a 429 that does not say how long to wait
-	MaxRetryAfter  time.Duration // if the service asks for a longer wait, the call fails at once
-}
-
-// DefaultRetry returns the policy that applies without [WithRetry]: three attempts, exponential backoff from 0.5 s with
-// full jitter, a minute after a 429, and at most 90 s if the service asks for a wait.
-func DefaultRetry() RetryPolicy {
-	return RetryPolicy{
-		Attempts:       3,
-		MinDelay:       500 * time.Millisecond,
-		MaxDelay:       8 * time.Second,
-		RateLimitDelay: time.Minute,
-		MaxRetryAfter:  90 * time.Second,
-	}
-}
-
-func (p RetryPolicy) withDefaults() transport.Policy {
-	d := DefaultRetry()
-	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
-	p.MinDelay = cmp.Or(p.MinDelay, min(d.MinDelay, cmp.Or(max(p.MaxDelay, 0), d.MinDelay)))
-	p.MaxDelay = cmp.Or(p.MaxDelay, max(d.MaxDelay, p.MinDelay))
-	p.RateLimitDelay = cmp.Or(p.RateLimitDelay, d.RateLimitDelay)
-	p.MaxRetryAfter = cmp.Or(p.MaxRetryAfter, d.MaxRetryAfter)
-	return transport.Policy(p)
-}
-
-// ContextWithRetry returns a context whose calls, those of Raw and NewDoer too, follow policy instead of the Client's. A
-// policy that cannot work fails the call, and nothing is sent.
-func ContextWithRetry(ctx context.Context, policy RetryPolicy) context.Context {
-	return transport.WithPolicy(ctx, policy.withDefaults())
 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -10,16 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// defaultPolicy returns the policy that package client uses by default.
-func defaultPolicy() Policy {
-	return Policy{
-		Attempts:       3,
-		MinDelay:       500 * time.Millisecond,
-		MaxDelay:       8 * time.Second,
-		RateLimitDelay: time.Minute,
-		MaxRetryAfter:  90 * time.Second,
-	}
+// backoff is a policy of short waits that refuses one of more than 90 s.
+func backoff(_ context.Context, _ int, asked RetryAfter) (time.Duration, bool) {
+	return max(asked.Wait, time.Millisecond), asked.Wait <= 90*time.Second
 }
+
+// retries returns a transport that only retries.
+func retries(next Doer) Doer { return retry(Config{Attempts: 3, Backoff: backoff}, next) }
 
 func newRequest(t *testing.T, method string, body io.Reader) *http.Request {
 	t.Helper()

@@ -44,7 +44,7 @@ func TestRetry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				attempts, call := &script{endings: tt.endings}, tt.call
-				_, err := retry(defaultPolicy(), attempts.do)(requestOf(t, &call))
+				_, err := retries(attempts.do)(requestOf(t, &call))
 				require.Equal(t, tt.attempts, attempts.attempts)
 				require.Equal(t, tt.attempts, call.Attempts)
 				require.Equal(t, tt.retried, call.Retried)
@@ -64,7 +64,7 @@ func TestRetry_AFailureMayHaveArrivedIfAnyAttemptMay(t *testing.T) {
 			failsWith(Failure{Arrived: true, Err: errors.New("reset")}),
 			failsWith(Failure{Err: errors.New("refused")}),
 		}}
-		_, err := retry(defaultPolicy(), attempts.do)(newRequest(t, http.MethodGet, http.NoBody))
+		_, err := retries(attempts.do)(newRequest(t, http.MethodGet, http.NoBody))
 		var failure *Failure
 		require.ErrorAs(t, err, &failure)
 		require.ErrorContains(t, err, "refused")
@@ -75,7 +75,7 @@ func TestRetry_AFailureMayHaveArrivedIfAnyAttemptMay(t *testing.T) {
 func TestRetry_SendsTheSameBodyAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var bodies []string
-		send := retry(defaultPolicy(), func(req *http.Request) (*http.Response, error) {
+		send := retries(func(req *http.Request) (*http.Response, error) {
 			data, err := io.ReadAll(req.Body)
 			bodies = append(bodies, string(data))
 			return nil, &Failure{Err: errors.Join(errors.New("refused"), err)}
@@ -90,7 +90,7 @@ func TestRetry_SendsABodyOnceIfItCannotBeReadAgain(t *testing.T) {
 	attempts := &script{endings: []step{failsWith(Failure{Err: errors.New("refused")})}}
 	req := newRequest(t, http.MethodPost, io.NopCloser(strings.NewReader("once")))
 	require.Nil(t, req.GetBody)
-	_, err := retry(defaultPolicy(), attempts.do)(req)
+	_, err := retries(attempts.do)(req)
 	require.ErrorContains(t, err, "refused")
 	require.Equal(t, 1, attempts.attempts)
 }
@@ -104,7 +104,7 @@ func TestRetry_TheWaitEndsWithTheContext(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(t.Context())
 				time.AfterFunc(10*time.Second, func() { cancel(shutdown) })
 				start, call := time.Now(), &Call{Retried: arrived}
-				_, err := retry(defaultPolicy(), attempts.do)(requestOf(t, call).WithContext(WithCall(ctx, call)))
+				_, err := retries(attempts.do)(requestOf(t, call).WithContext(WithCall(ctx, call)))
 				var failure *Failure
 				require.ErrorAs(t, err, &failure)
 				require.Equal(t, arrived, failure.Arrived)
@@ -121,21 +121,12 @@ func TestRetry_SendsNothingForAContextThatHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	attempts, call := &script{endings: []step{responds(t, 200)}}, Call{}
-	_, err := retry(defaultPolicy(), attempts.do)(requestOf(t, &call).WithContext(WithCall(ctx, &call)))
+	_, err := retries(attempts.do)(requestOf(t, &call).WithContext(WithCall(ctx, &call)))
 	var failure *Failure
 	require.ErrorAs(t, err, &failure)
 	require.False(t, failure.Arrived)
 	require.ErrorIs(t, err, context.Canceled)
 	require.Zero(t, attempts.attempts+call.Attempts)
-}
-
-func TestRetry_RefusesAPolicyThatCannotWork(t *testing.T) {
-	attempts := &script{endings: []step{responds(t, 200)}}
-	req := newRequest(t, http.MethodGet, http.NoBody)
-	_, err := retry(defaultPolicy(), attempts.do)(req.WithContext(WithPolicy(req.Context(), Policy{Attempts: -1})))
-	require.ErrorContains(t, err, "Attempts:-1 ")
-	require.NotErrorAs(t, err, new(*Failure))
-	require.Zero(t, attempts.attempts)
 }
 
 func TestSleep(t *testing.T) {

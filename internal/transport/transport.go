@@ -31,7 +31,8 @@ type Config struct {
 	HTTPClient *http.Client
 	Timeout    time.Duration
 	MaxBytes   int64
-	Policy     Policy
+	Attempts   int // at most, of one call
+	Backoff    func(ctx context.Context, attempts int, asked RetryAfter) (wait time.Duration, ok bool)
 	Logger     *slog.Logger
 	Redact     redact.Redactor
 	Error      func(*Failure) error // makes the error that the caller gets
@@ -44,10 +45,10 @@ const (
 
 // New puts the steps together. This is their order, from the call to the wire.
 func New(cfg Config) Doer {
-	send := attempt(cfg)           // one attempt: its time limit, the whole body
-	send = logAttempts(cfg, send)  // a record for each
-	send = retry(cfg.Policy, send) // as often as the policy allows
-	send = edit(cfg, send)         // headers, the caller's editors; the host stays
+	send := attempt(cfg)          // one attempt: its time limit, the whole body
+	send = logAttempts(cfg, send) // a record for each
+	send = retry(cfg, send)       // as often as the policy allows
+	send = edit(cfg, send)        // headers, the caller's editors; the host stays
 	return send
 }
 

@@ -9,20 +9,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestRetryAfter(t *testing.T) {
+func TestRetryAfterOf(t *testing.T) {
+	const unstated = -1
 	const longest = 1_000_000_000 * time.Second
 	in := func(d time.Duration, layout string) string { return time.Now().Add(d).UTC().Format(layout) }
 	synctest.Test(t, func(t *testing.T) { // where the clock does not move
 		for _, tt := range []struct {
 			header, body string
-			want         time.Duration
+			want         time.Duration // 0: a time that is over
 		}{
-			{"", "", 0},
+			{"", "", unstated},
 			{"5", "", 5 * time.Second},
 			{" 5 ", "", 5 * time.Second},
 			{"0.25", "", 250 * time.Millisecond},
 			{"-1", "", 0},
-			{"NaN", "", 0},
+			{"NaN", "", unstated},
 			{"-Inf", "", 0},
 			{"Inf", "", longest},
 			{"999999999", "", 999_999_999 * time.Second},
@@ -33,22 +34,30 @@ func TestRetryAfter(t *testing.T) {
 			{in(time.Minute, time.ANSIC), "", time.Minute},
 			{in(-time.Minute, http.TimeFormat), "", 0},
 			{"Fri, 31 Dec 9999 23:59:59 GMT", "", longest},
-			{"tomorrow", "", 0},
+			{"tomorrow", "", unstated},
 			{"", `{"retry_after":7}`, 7 * time.Second},
 			{"", `{"retry_after":"7"}`, 7 * time.Second},
 			{"", `{"retry_after":7.5}`, 7500 * time.Millisecond},
 			{"", `{"retry_after":1e999}`, longest},
-			{"", `{"retry_after":null}`, 0},
-			{"", `{"retry_after":false}`, 0},
+			{"", `{"retry_after":null}`, unstated},
+			{"", `{"retry_after":false}`, unstated},
 			{"", `{"retry_after":-7}`, 0},
-			{"", `{"retry_after":[7]}`, 0},
-			{"", `{"Retry_After":7}`, 0},
-			{"", `[{"retry_after":7}]`, 0},
-			{"", `<retry_after>7`, 0},
+			{"", `{"retry_after":[7]}`, unstated},
+			{"", `{"Retry_After":7}`, unstated},
+			{"", `[{"retry_after":7}]`, unstated},
+			{"", `<retry_after>7`, unstated},
+			{"0", "", 0},
+			{"", `{"retry_after":0}`, 0},
+			{"-1", `{"retry_after":-7}`, 0},
+			{"0", `{"retry_after":7}`, 7 * time.Second},
 			{"5", `{"retry_after":7}`, 7 * time.Second},
 			{"9", `{"retry_after":7}`, 9 * time.Second},
 		} {
-			require.Equal(t, tt.want, RetryAfter(respondWith(t, 429, tt.body, "Retry-After", tt.header)), "%q %.40q", tt.header, tt.body)
+			for _, status := range []int{429, 503} {
+				want := RetryAfter{Wait: max(tt.want, 0), IsUnstated: tt.want == unstated && status == 429}
+				got := RetryAfterOf(respondWith(t, status, tt.body, "Retry-After", tt.header))
+				require.Equal(t, want, got, "%d %q %.40q", status, tt.header, tt.body)
+			}
 		}
 	})
 }

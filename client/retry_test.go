@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -64,7 +63,7 @@ func wrongPolicies() map[string]client.RetryPolicy {
 		"Attempts:-1 ":                            {Attempts: -1},
 		"Attempts:11 ":                            {Attempts: 11},
 		"MinDelay:-1ns MaxDelay:8s":               {MinDelay: -1},
-		"MinDelay:500ms MaxDelay:-1ns":            {MaxDelay: -1},
+		"MaxDelay:-1ns":                           {MaxDelay: -1},
 		"MinDelay:1m0s MaxDelay:1s":               {MinDelay: time.Minute, MaxDelay: time.Second},
 		"MinDelay:500ms MaxDelay:100ms":           {MinDelay: 500 * time.Millisecond, MaxDelay: 100 * time.Millisecond},
 		"RateLimitDelay:-1ns MaxRetryAfter:1m30s": {RateLimitDelay: -1},
@@ -78,47 +77,6 @@ func TestWithRetry_RefusesAPolicyThatCannotWork(t *testing.T) {
 		t.Run(problem, func(t *testing.T) {
 			_, err := client.New(client.WithAPIKey(transportKey), client.WithRetry(policy))
 			require.ErrorContains(t, err, problem)
-		})
-	}
-}
-
-// Nothing was sent and nothing is wrong with the network, so that the error is no TransportError.
-func TestContextWithRetry_RefusesAPolicyThatCannotWork(t *testing.T) {
-	for problem, policy := range wrongPolicies() {
-		for name, call := range allCalls(t) {
-			synctestSubtest(t, problem+"/"+name, func(t *testing.T) {
-				srv := newServer(t)
-				start := time.Now()
-				err := call(client.ContextWithRetry(t.Context(), policy), newClient(t, srv).Simulations)
-				require.ErrorContains(t, err, problem)
-				require.NotErrorAs(t, err, new(*client.TransportError))
-				require.NotErrorAs(t, err, new(*client.OutcomeUnknownError))
-				require.Empty(t, srv.Requests())
-				require.Zero(t, time.Since(start))
-			})
-		}
-	}
-}
-
-func TestContextWithRetry_ReplacesTheClientsPolicy(t *testing.T) {
-	for name, tt := range map[string]struct {
-		own, ofContext int // attempts of the policy
-		attempts       int // of a call with the context
-	}{
-		"fewer attempts":      {2, 1, 1},
-		"more attempts":       {2, 5, 5},
-		"zero is the default": {2, 0, 3},
-	} {
-		synctestSubtest(t, name, func(t *testing.T) {
-			srv := newServer(t)
-			srv.Inject("", clienttest.Times(20, clienttest.ServerError(500))...)
-			c := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: tt.own}))
-			_, err := c.Simulations.Get(client.ContextWithRetry(t.Context(), client.RetryPolicy{Attempts: tt.ofContext}), 1)
-			require.Error(t, err)
-			require.Len(t, srv.Requests(), tt.attempts)
-			_, err = c.Simulations.Get(context.Background(), 1)
-			require.Error(t, err)
-			require.Len(t, srv.Requests(), tt.attempts+tt.own, "the next call follows the client's")
 		})
 	}
 }

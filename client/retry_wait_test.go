@@ -2,6 +2,8 @@ package client_test
 
 import (
 	"context"
+	"errors"
+	"math"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -43,9 +45,10 @@ func TestDefaultRetry_WaitsAsTheServiceAsks(t *testing.T) {
 		"in the body":           {clienttest.RateLimitBody(12.5), 12500 * time.Millisecond},
 		"a string in the body":  {rateLimitBoth("", `"9"`), 9 * time.Second},
 		"the longer of two":     {rateLimitBoth("5", "9"), 9 * time.Second},
-		"a date in the past":    {clienttest.RateLimit(inDate(-time.Hour)), time.Minute},
-		"zero":                  {clienttest.RateLimit("0"), time.Minute},
-		"negative":              {clienttest.RateLimit("-5"), time.Minute},
+		"0 and the body":        {rateLimitBoth("0", "9"), 9 * time.Second},
+		"the header and 0":      {rateLimitBoth("9", "0"), 9 * time.Second},
+		"null in the body":      {rateLimitBoth("", "null"), time.Minute},
+		"false in the body":     {rateLimitBoth("", "false"), time.Minute},
 		"not a number":          {clienttest.RateLimit("NaN"), time.Minute},
 		"a word":                {clienttest.RateLimit("soon"), time.Minute},
 		"the longest":           {clienttest.RateLimit("90"), 90 * time.Second},
@@ -61,6 +64,42 @@ func TestDefaultRetry_WaitsAsTheServiceAsks(t *testing.T) {
 			_, err := newClient(t, srv).Simulations.Get(t.Context(), id)
 			require.NoError(t, err)
 			require.Equal(t, []time.Duration{tt.wait}, waits(srv))
+		})
+	}
+}
+
+// A time of 0 or one that is over means the normal backoff, and not the minute of a 429 that names no time.
+func TestDefaultRetry_AWaitThatIsOverMeansTheNormalBackoff(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"0":                    clienttest.RateLimit("0"),
+		"0.0":                  clienttest.RateLimit("0.0"),
+		"negative":             clienttest.RateLimit("-5"),
+		"far below 0":          clienttest.RateLimit("-1e999"),
+		"a date in the past":   clienttest.RateLimit(inDate(-time.Hour)),
+		"now":                  clienttest.RateLimit(inDate(0)),
+		"0 in the body":        clienttest.RateLimitBody(0),
+		"negative in the body": clienttest.RateLimitBody(-5),
+		"a string in the body": rateLimitBoth("", `"0"`),
+		"0 in both":            rateLimitBoth("0", "0"),
+		"0 and a word":         rateLimitBoth("soon", "0"),
+		"503":                  clienttest.Respond(503, `{}`, "Retry-After", "0"),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("", fault, fault)
+			_, err := newClient(t, srv).Simulations.Get(t.Context(), id)
+			require.NoError(t, err)
+			waited := waits(srv)
+			require.Positive(t, waited[0])
+			require.LessOrEqual(t, waited[0], 500*time.Millisecond)
+			require.LessOrEqual(t, waited[1], time.Second)
+			srv.Inject("", clienttest.Times(3, fault)...)
+			_, err = newClient(t, srv).Simulations.Get(t.Context(), id)
+			refused, ok := errors.AsType[*client.APIError](err)
+			require.True(t, ok)
+			require.Zero(t, refused.RetryAfter)
+			require.NotContains(t, err.Error(), "1m0s")
 		})
 	}
 }
@@ -138,6 +177,13 @@ func TestDefaultRetry_WaitsAreRandomUpToALimitThatDoubles(t *testing.T) {
 			require.Greater(t, longest[k], 0.75, "wait %d", k+1)
 		}
 	})
+}
+
+func TestRetryPolicy_TheLongestDelaysDoNotOverflow(t *testing.T) {
+	policy := client.RetryPolicy{MinDelay: math.MaxInt64/4 + 1, MaxDelay: math.MaxInt64}
+	for attempts := range 10 {
+		require.Positive(t, policy.Delay(attempts+1), "after %d attempts", attempts+1)
+	}
 }
 
 func TestDefaultRetry_ARateLimitedWriteIsSentAgainWithTheSameBody(t *testing.T) {

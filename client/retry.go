@@ -1,0 +1,87 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+// RetryPolicy says how often a request is made and how long the client waits in between. A field that is zero takes the
+// value of [DefaultRetry]. The package documentation has the table of what is retried.
+type RetryPolicy struct {
+	Attempts       int           // at most, including the first one; 1 to 10
+	MinDelay       time.Duration // the wait before the second attempt is a random part of it; it doubles with each attempt
+	MaxDelay       time.Duration // the delay does not grow beyond it
+	RateLimitDelay time.Duration // the wait after a 429 that does not say how long to wait
+	MaxRetryAfter  time.Duration // if the service asks for a longer wait, the call fails at once
+}
+
+// DefaultRetry returns the policy that applies without [WithRetry]: three attempts, exponential backoff from 0.5 s with
+// full jitter, a minute after a 429, and at most 90 s if the service asks for a wait.
+func DefaultRetry() RetryPolicy {
+	return RetryPolicy{
+		Attempts:       3,
+		MinDelay:       500 * time.Millisecond,
+		MaxDelay:       8 * time.Second,
+		RateLimitDelay: time.Minute,
+		MaxRetryAfter:  90 * time.Second,
+	}
+}
+
+// withDefaults returns the policy with the default in place of each zero. A default delay gives way to one that is set.
+func (p RetryPolicy) withDefaults() RetryPolicy {
+	d := DefaultRetry()
+	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
+	p.RateLimitDelay = cmp.Or(p.RateLimitDelay, d.RateLimitDelay)
+	p.MaxRetryAfter = cmp.Or(p.MaxRetryAfter, d.MaxRetryAfter)
+	if p.MaxDelay == 0 {
+		p.MaxDelay = max(d.MaxDelay, p.MinDelay)
+	}
+	if p.MinDelay == 0 {
+		p.MinDelay = min(d.MinDelay, p.MaxDelay)
+	}
+	return p
+}
+
+// validate returns an error if the policy cannot work.
+func (p RetryPolicy) validate() error {
+	shortest := min(p.MinDelay, p.MaxDelay, p.RateLimitDelay, p.MaxRetryAfter)
+	if p.Attempts < 1 || p.Attempts > 10 || p.MaxDelay < p.MinDelay || shortest <= 0 {
+		return fmt.Errorf("the retry policy %+v must have 1 to 10 attempts, a MaxDelay not below MinDelay, "+
+			"and only positive times", p)
+	}
+	return nil
+}
+
+// backoff returns the wait before the next attempt. It returns false if the service asks for a longer wait than the policy
+// allows, or if the context ends before the wait does.
+func (p RetryPolicy) backoff(ctx context.Context, attempts int, asked transport.RetryAfter) (time.Duration, bool) {
+	wait := p.delay(attempts)
+	switch {
+	case asked.Wait > p.MaxRetryAfter:
+		return 0, false
+	case asked.Wait > 0:
+		wait = asked.Wait
+	case asked.IsUnstated:
+		wait = p.RateLimitDelay
+	}
+	deadline, ok := ctx.Deadline()
+	return wait, !ok || time.Until(deadline) >= wait
+}
+
+// delay returns a random part of a delay that doubles with each attempt.
+func (p RetryPolicy) delay(attempts int) time.Duration {
+	limit := p.MinDelay
+	for range attempts - 1 {
+		if limit > p.MaxDelay/2 { // twice as much could overflow
+			limit = p.MaxDelay
+			break
+		}
+		limit *= 2
+	}
+	return rand.N(limit) + 1
+}
