@@ -2,26 +2,78 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
+	"net/http"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/omnidim-go/simulations/client"
 )
 
-// askLeftOut sends the list without its last scenario.
-func askLeftOut(ctx context.Context, p *probe) (observation, error) {
-	_, gone, err := p.removeLast(ctx)
-	switch {
-	case err != nil:
-		return observation{}, err
-	case !gone:
-		return observation{seen: "it is still stored"}, nil
+// noteField is a field unknown to the service.
+const noteField = "livecheck_note"
+
+// askUnknownField sends the full list with an unknown field in each entry, and looks for the field.
+func askUnknownField(ctx context.Context, p *probe) (answer, error) {
+	records, err := p.filled(ctx)
+	if err != nil {
+		return answer{}, err
 	}
-	return observation{seen: "it is gone", holds: true}, nil
+	type entry struct {
+		client.Scenario
+		Note string `json:"livecheck_note"`
+	}
+	var body struct {
+		Scenarios []entry `json:"scenarios"`
+	}
+	for _, sc := range p.entries(records) {
+		body.Scenarios = append(body.Scenarios, entry{sc, "an unknown field"})
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		return answer{}, err
+	}
+	r, err := p.putRaw(ctx, data)
+	if err != nil || r.refused != "" {
+		return answer{seen: r.refused}, err
+	}
+	after, err := p.read(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	if countField(after, noteField) == 0 {
+		return answer{seen: "ignored", asAssumed: true}, nil
+	}
+	_, after, err = p.rewrite(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	left := countField(after, noteField)
+	return answer{seen: fmt.Sprintf("stored; an update without it leaves it in %d of %d records", left, len(after))}, nil
 }
 
-// removeLast sends the list without its last scenario, which it returns.
+func countField(records []record, name string) (n int) {
+	for _, r := range records {
+		if _, ok := r.fields[name]; ok {
+			n++
+		}
+	}
+	return n
+}
+
+// askLeftOut sends the list without the last scenario.
+func askLeftOut(ctx context.Context, p *probe) (answer, error) {
+	_, gone, err := p.removeLast(ctx)
+	if err != nil {
+		return orRefusal(err)
+	}
+	if !gone {
+		return answer{seen: "it is still stored"}, nil
+	}
+	return answer{seen: "it is gone", asAssumed: true}, nil
+}
+
+// removeLast sends the list without the last scenario, and returns the scenario.
 func (p *probe) removeLast(ctx context.Context) (last client.Scenario, gone bool, err error) {
 	records, err := p.filled(ctx)
 	if err != nil {
@@ -32,128 +84,144 @@ func (p *probe) removeLast(ctx context.Context) (last client.Scenario, gone bool
 	if err := p.put(ctx, entries[:len(entries)-1]); err != nil {
 		return last, false, err
 	}
-	_, after, err := p.read(ctx)
-	_, stored := byName(after)[last.Name]
-	return last, !stored, err
+	after, err := p.read(ctx)
+	_, isStored := byName(after)[last.Name]
+	return last, !isStored, err
 }
 
-// askUnknownID sends the id of a scenario that was just removed. No other id is safe: it could be somebody's.
-func askUnknownID(ctx context.Context, p *probe) (observation, error) {
+// askUnknownID sends the id of a scenario just removed. Any other id could belong to a scenario of
+// another simulation.
+func askUnknownID(ctx context.Context, p *probe) (answer, error) {
 	removed, gone, err := p.removeLast(ctx)
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
 	if !gone {
-		return observation{}, notAskedError("what an update leaves out stays, so that no id is known to be free")
+		return answer{}, skipped("a scenario that an update leaves out stays, so that no id is known to be free")
 	}
-	_, records, err := p.read(ctx)
+	records, err := p.read(ctx)
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
 	err = p.put(ctx, append(p.entries(records), removed))
 	if refused, ok := refusal(err); ok {
-		return observation{seen: refused, holds: true}, nil
+		return answer{seen: refused, asAssumed: true}, nil
 	}
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
-	_, after, err := p.read(ctx)
+	after, err := p.read(ctx)
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
-	now, stored := byName(after)[removed.Name]
-	switch {
-	case !stored:
-		return observation{seen: "the entry is ignored"}, nil
-	case now.id == removed.ID:
-		return observation{seen: "the removed scenario is back, with its id"}, nil
+	now, isStored := byName(after)[removed.Name]
+	if !isStored {
+		return answer{seen: "the entry is ignored"}, nil
 	}
-	return observation{seen: "the entry is added under a new id"}, nil
+	if now.id == removed.ID {
+		return answer{seen: "the removed scenario is back, with its id"}, nil
+	}
+	return answer{seen: "the entry is added under a new id"}, nil
 }
 
 // askWithoutScenarios changes a setting only.
-func askWithoutScenarios(ctx context.Context, p *probe) (observation, error) {
+func askWithoutScenarios(ctx context.Context, p *probe) (answer, error) {
 	before, err := p.filled(ctx)
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
 	if err := p.update(ctx, client.SimulationUpdate{MaxCallDurationInMinutes: 1}); err != nil {
-		return observation{}, err
+		return orRefusal(err)
 	}
-	return p.countLeft(ctx, before, len(before))
+	after, err := p.read(ctx)
+	return answer{seen: countLeft(after, before), asAssumed: len(after) == len(before)}, err
 }
 
 // askEmpty sends an empty list.
-func askEmpty(ctx context.Context, p *probe) (observation, error) {
+func askEmpty(ctx context.Context, p *probe) (answer, error) {
 	before, err := p.filled(ctx)
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
 	if err := p.put(ctx, []client.Scenario{}); err != nil {
-		return observation{}, err
+		return orRefusal(err)
 	}
-	return p.countLeft(ctx, before, 0)
+	after, err := p.read(ctx)
+	return answer{seen: countLeft(after, before), asAssumed: len(after) == 0}, err
 }
 
-// countLeft reports how many scenarios are still stored.
-func (p *probe) countLeft(ctx context.Context, before []record, assumed int) (observation, error) {
-	_, after, err := p.read(ctx)
+func countLeft(after, before []record) string {
+	return fmt.Sprintf("%d of %d scenarios are still stored", len(after), len(before))
+}
+
+// askNoScenarios clears the list and looks at the shape of an empty one.
+func askNoScenarios(ctx context.Context, p *probe) (answer, error) {
+	err := p.put(ctx, []client.Scenario{})
+	if _, ok := refusal(err); ok {
+		return answer{}, skipped("the service refuses an empty list")
+	}
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
-	return observation{
-		seen:  fmt.Sprintf("%d of %d scenarios are still stored", len(after), len(before)),
-		holds: len(after) == assumed,
-	}, nil
+	sim, err := p.get(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	records, err := readRecords(sim.list)
+	if err != nil {
+		return answer{}, err
+	}
+	if len(records) > 0 {
+		return answer{}, skipped("an empty list does not clear the stored one")
+	}
+	a := answer{seen: "scenarios_ids: " + shape(sim.list)}
+	a.asAssumed = a.seen == "scenarios_ids: []"
+	field, err := p.notUnderstood(ctx)
+	if field != "" {
+		a.means = "Edit refuses a simulation without scenarios: create it with one, and never clear the list"
+	}
+	return a, err
 }
 
-const stopTime = 5 * time.Minute // that a run may take to end after it was stopped
-
-// askWhileRunning starts the simulation, sends the full list, and stops the simulation.
-func askWhileRunning(ctx context.Context, p *probe) (observation, error) {
+// askETag looks for an ETag, and sends the full list on the condition that the simulation has
+// another one.
+func askETag(ctx context.Context, p *probe) (answer, error) {
 	records, err := p.filled(ctx)
 	if err != nil {
-		return observation{}, err
+		return answer{}, err
 	}
-	p.started = true // even an error can mean that it runs
-	if _, err := p.simulations.Start(ctx, p.id); err != nil {
-		return observation{}, err
+	sim, err := p.get(ctx)
+	if err != nil {
+		return answer{}, err
 	}
-	putErr := p.put(ctx, p.entries(records))
-	if err := p.stop(ctx); err != nil {
-		return observation{}, err
+	body, err := json.Marshal(client.SimulationUpdate{Scenarios: p.entries(records)})
+	if err != nil {
+		return answer{}, err
 	}
-	if err := sleep(ctx, p.lag); err != nil {
-		return observation{}, err
+	written, err := p.putRaw(ctx, body, func(_ context.Context, req *http.Request) error {
+		req.Header.Set("If-Match", `"livecheck-wrong"`)
+		return nil
+	})
+	if err != nil {
+		return answer{}, err
 	}
-	_, err = p.simulations.Wait(ctx, p.id, client.WaitOptions{StallAfter: stopTime})
-	if err != nil && !errors.Is(err, client.ErrStopped) {
-		return observation{}, err
-	}
-	if putErr == nil {
-		return observation{seen: "accepted"}, nil
-	}
-	if refused, ok := refusal(putErr); ok {
-		return observation{seen: refused, holds: true}, nil
-	}
-	return observation{}, putErr
+	return compareETags(sim.header.Get("ETag") != "", written.refused), nil
 }
 
-// askDelete deletes the simulation and reads it.
-func askDelete(ctx context.Context, p *probe) (observation, error) {
-	if err := p.simulations.Delete(ctx, p.id); err != nil {
-		return observation{}, err
+func compareETags(given bool, refused string) answer {
+	seen := "no ETag"
+	if given {
+		seen = "an ETag"
 	}
-	p.deleted = true
-	if err := sleep(ctx, p.lag); err != nil {
-		return observation{}, err
+	if refused != "" {
+		return answer{
+			seen:  seen + "; a wrong If-Match is " + refused,
+			means: "tell the project: with If-Match no edit would overwrite a change of another writer",
+		}
 	}
-	_, err := p.simulations.Get(ctx, p.id)
-	if err == nil {
-		return observation{seen: "it can still be read"}, nil
+	a := answer{seen: seen + "; a wrong If-Match is ignored", asAssumed: !given}
+	if given {
+		a.means = "nothing changes for Edit: the service does not check the version when writing"
 	}
-	if refused, ok := refusal(err); ok {
-		return observation{seen: refused, holds: true}, nil
-	}
-	return observation{}, err
+	return a
 }

@@ -2,18 +2,18 @@ package main
 
 import "context"
 
-// assumption is something that the service's documentation leaves open.
+// assumption is a point not covered by the service's documentation.
 type assumption struct {
 	name      string
 	assumed   string // by the library
-	means     string // for its promises, if that holds
-	otherwise string // and if it does not
+	means     string // for the library, if the service behaves so
+	otherwise string // and if not
 	costs     bool   // asked only with -run
-	ask       func(context.Context, *probe) (observation, error)
+	ask       func(context.Context, *probe) (answer, error)
 }
 
-// assumptions lists what is asked, in this order: each question restores what it needs of the list, the run comes before the
-// list gets long, and the last one ends the simulation.
+// assumptions lists the questions in their order. Each restores the scenarios to work with. The
+// runs come before the long list, and the deletion comes last.
 func assumptions() []assumption {
 	return append(onRecords(), append(onUpdates(), onTheRest()...)...)
 }
@@ -28,6 +28,12 @@ func onRecords() []assumption {
 			ask:       askRecord,
 		},
 		{
+			name:    "a scenario without voices",
+			assumed: "has an empty list of them",
+			means:   "an edit sends the empty list back",
+			ask:     askNoVoices,
+		},
+		{
 			name:      "an update of the full list",
 			assumed:   "is accepted",
 			means:     "Edit and Apply work",
@@ -36,7 +42,7 @@ func onRecords() []assumption {
 		},
 		{
 			name:    "a read after a write",
-			assumed: "shows it at once, and does not come out of a cache",
+			assumed: "shows it at once, and does not come from a cache",
 			means:   "an edit is verified by its first look, and takes three requests",
 			ask:     askFresh,
 		},
@@ -48,17 +54,24 @@ func onRecords() []assumption {
 			ask:       askIDs,
 		},
 		{
-			name:      "voices after an update",
-			assumed:   "come back as they were sent",
-			means:     "no edit loses a voice without an error",
-			otherwise: "set SelectedVoices in every edit: voices that are not returned are sent without, and lost ones end with a DivergedError",
-			ask:       askVoices,
+			name:    "voices after an update",
+			assumed: "come back as they were sent",
+			means:   "no edit loses a voice without an error",
+			otherwise: "set SelectedVoices in every edit: an edit sends none where the service returns none, " +
+				"and EditResult.VoicesNotReturned lists the scenarios",
+			ask: askVoices,
+		},
+		{
+			name:    "texts after an update",
+			assumed: "come back as they were sent, white space and line ends included",
+			means:   "an edit stores any text",
+			ask:     askTexts,
 		},
 		{
 			name:      "fields that no update can carry",
 			assumed:   "stay, if a record has any",
 			means:     "EditResult.LostFields stays empty",
-			otherwise: "every edit loses them in every scenario: look at the plan's line \"cannot be sent back\" and at EditResult.LostFields",
+			otherwise: "every edit loses them: look at the plan's line \"cannot be sent back\" and at EditResult.LostFields",
 			ask:       askExtraFields,
 		},
 	}
@@ -76,22 +89,22 @@ func onUpdates() []assumption {
 		{
 			name:      "a scenario left out of an update",
 			assumed:   "is deleted",
-			means:     "Remove and Clear work, and an unguarded Update loses what it leaves out",
+			means:     "Remove and Clear work, and an unguarded Update loses the scenarios that it leaves out",
 			otherwise: "do not use Remove: it ends with a DivergedError; remove scenarios in the vendor's application",
 			ask:       askLeftOut,
 		},
 		{
 			name:      "an id that is not stored",
 			assumed:   "is refused",
-			means:     "a late write that names a removed scenario is refused as a whole",
-			otherwise: "a late write is stored even if it names a removed scenario: take EditResult.LateWritePossible seriously",
+			means:     "the service refuses a late write with a removed scenario",
+			otherwise: "the service stores a late write with a removed scenario: take EditResult.LateWritePossible seriously",
 			ask:       askUnknownID,
 		},
 		{
 			name:      "an update without scenarios",
 			assumed:   "leaves the list alone",
 			means:     "Update may change settings alone; Edit and Apply send the full list all the same",
-			otherwise: "never call Update without Scenarios; Edit and Apply always send the full list",
+			otherwise: "never call Update without Scenarios: it clears the list; Edit and Apply always send the list",
 			ask:       askWithoutScenarios,
 		},
 		{
@@ -102,10 +115,18 @@ func onUpdates() []assumption {
 			ask:       askEmpty,
 		},
 		{
+			name:      "a simulation without scenarios",
+			assumed:   "has an empty list of them",
+			means:     "Edit can add the first scenario",
+			otherwise: "Edit takes this for an empty list, and can add the first scenario",
+			ask:       askNoScenarios,
+		},
+		{
 			name:    "a version of the simulation",
 			assumed: "is not given (no ETag), and a wrong If-Match is ignored",
-			means:   "what somebody writes between the last read and the write is overwritten: use client.WithLocker among your own processes",
-			ask:     askETag,
+			means: "an edit overwrites a change that another writer makes between the last read and the write: " +
+				"use client.WithLocker among your own processes",
+			ask: askETag,
 		},
 	}
 }
@@ -113,31 +134,62 @@ func onUpdates() []assumption {
 func onTheRest() []assumption {
 	return []assumption{
 		{
-			name:      "errors of the service",
-			assumed:   "are its own JSON",
-			means:     "a 500 or 503 in JSON ends a write; any other one may come from a proxy, and the write can still land",
-			otherwise: "after a 500 or 503 that is not JSON, Edit cannot tell whether the write can still land: expect OutcomeUnknownError",
-			ask:       askErrors,
+			name:    "errors of the service",
+			assumed: "are JSON",
+			means: "a refusal of the service is not taken for an error of a gateway (ErrGateway); " +
+				"after a 5xx, whoever sent it, the write may have been stored: an edit reads to find out",
+			otherwise: "the library takes an error without JSON for one of a gateway: ErrGateway, and not ErrNotFound; " +
+				"after a 5xx, whoever sent it, the write may have been stored: an edit reads to find out",
+			ask: askErrors,
+		},
+		{
+			name:    "pages of simulations",
+			assumed: "are as large as requested, and total_records counts all simulations",
+			means:   "List reports an incomplete list as ErrIncompleteList",
+			ask:     askPages,
+		},
+		{
+			name:      "the id of a voice",
+			assumed:   "is the name of a listed voice",
+			means:     "choose voices by their name in GET /providers/voices, as examples/secondclient does",
+			otherwise: "do not choose voices by their name in GET /providers/voices; copy ids from the vendor's application",
+			ask:       askListedVoice,
+		},
+		{
+			name:      "a start without a body",
+			assumed:   "needs no Content-Type",
+			means:     "any program can start a simulation; this library sends {} as application/json",
+			otherwise: "send {} as application/json, as this library does",
+			costs:     true,
+			ask:       askStart,
 		},
 		{
 			name:      "an update while it runs",
 			assumed:   "is refused",
-			means:     "nobody changes a simulation during its run",
-			otherwise: "expect other writers to change simulations that run; Edit and Apply still refuse to",
+			means:     "no writer changes a simulation during its run",
+			otherwise: "other writers can change a simulation that runs; Edit and Apply still refuse to",
 			costs:     true,
 			ask:       askWhileRunning,
 		},
 		{
 			name:    "a list of 120 scenarios",
 			assumed: "is returned whole",
-			means:   "no scenario is lost because it was not shown",
+			means:   "an edit loses no scenario of a long list",
 			ask:     askLongList,
 		},
 		{
+			name:      "deleting a running simulation",
+			assumed:   "is accepted, and stops the run",
+			means:     "Delete needs no Stop before",
+			otherwise: "call Stop before Delete",
+			costs:     true,
+			ask:       askDeleteRunning,
+		},
+		{
 			name:      "a deleted simulation",
-			assumed:   "is gone: reading it is refused",
-			means:     "a successful Get is a simulation that exists",
-			otherwise: "do not take a successful Get for a simulation that exists: look for it with List",
+			assumed:   "is reported with \"success\": true or no body, and a read is refused",
+			means:     "Delete reports its success, and a successful Get is a simulation that exists",
+			otherwise: "a successful Get does not prove that the simulation exists: look with List",
 			ask:       askDelete,
 		},
 	}

@@ -5,85 +5,60 @@ import (
 	"errors"
 )
 
-// verdict says whether what was seen is what the library assumes.
-type verdict string
-
-const (
-	holds       verdict = "yes"
-	differs     verdict = "NO"
-	unknown     verdict = "not found out"
-	notAsked    verdict = "not asked"
-	interrupted verdict = "interrupted"
-)
-
-// observation is what was seen of the service.
-type observation struct {
-	seen  string
-	holds bool   // it is as assumed
-	means string // empty: what the assumption says
+// answer is how the service behaves.
+type answer struct {
+	seen      string
+	asAssumed bool
+	means     string // for the library; empty: as the assumption says
 }
 
-// notAskedError is why a question was left out.
-type notAskedError string
+// skipped is the reason why a question was not asked.
+type skipped string
 
 // Error returns the reason.
-func (e notAskedError) Error() string { return string(e) }
+func (s skipped) Error() string { return string(s) }
 
-// finding is what became of one assumption.
-type finding struct {
-	assumption assumption
-	verdict    verdict
-	seen       string
-	means      string // for the library's promises, or what to do next
-}
-
-// check asks all questions of a throwaway simulation, and deletes it at the end whatever happens.
-func check(ctx context.Context, s *service, set settings) (findings []finding, err error) {
+// check asks all questions of a throwaway simulation, and deletes the simulation at the end.
+func check(ctx context.Context, s *service, set settings, add func(finding) error) (err error) {
 	p, err := newProbe(ctx, s, set)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, p.cleanUp(ctx)) }()
 	for _, a := range assumptions() {
-		findings = append(findings, find(ctx, p, a, set.run))
+		if err := add(find(ctx, p, a)); err != nil {
+			return err
+		}
 	}
-	return findings, nil
+	return nil
 }
 
 // find asks one question.
-func find(ctx context.Context, p *probe, a assumption, run bool) finding {
+func find(ctx context.Context, p *probe, a assumption) finding {
 	if ctx.Err() != nil {
-		return finding{assumption: a, verdict: interrupted}
+		return finding{assumption: a, verdict: notAsked, means: "interrupted"}
 	}
-	if a.costs && !run {
-		return finding{a, notAsked, "", "ask with -run: calls cost money"}
+	if a.costs && !p.run {
+		return finding{assumption: a, verdict: notAsked, means: "ask with -run: calls cost money"}
 	}
-	o, err := a.ask(ctx, p)
-	if left, ok := errors.AsType[notAskedError](err); ok {
-		return finding{a, notAsked, "", left.Error()}
+	got, err := a.ask(ctx, p)
+	if reason, ok := errors.AsType[skipped](err); ok {
+		return finding{assumption: a, verdict: notAsked, means: reason.Error()}
 	}
-	switch {
-	case ctx.Err() != nil:
-		return finding{assumption: a, verdict: interrupted}
-	case err != nil:
-		return finding{a, unknown, err.Error(), "find out why, then ask again"}
+	if err != nil && ctx.Err() != nil {
+		return finding{assumption: a, verdict: notAsked, means: "interrupted"}
 	}
-	f := finding{a, differs, o.seen, a.otherwise}
-	if o.holds {
-		f.verdict, f.means = holds, a.means
+	if err != nil {
+		const next = "find out why, then ask again"
+		return finding{assumption: a, verdict: noAnswer, seen: withoutTexts(err), means: next, err: err}
 	}
-	if o.means != "" {
-		f.means = o.means
+	f := finding{assumption: a, verdict: differs, seen: got.seen, means: a.otherwise}
+	if got.asAssumed {
+		f.verdict = asAssumed
+		f.means = a.means
+	}
+	if got.means != "" {
+		f.means = got.means
 	}
 	return f
-}
-
-// allHold reports whether everything that was asked is as assumed.
-func allHold(findings []finding) bool {
-	for _, f := range findings {
-		if f.verdict != holds && f.verdict != notAsked {
-			return false
-		}
-	}
-	return true
 }

@@ -1,19 +1,29 @@
-// Livecheck finds out what the service does in the cases that its documentation leaves open, and compares that with what this library
-// assumes. It creates a throwaway simulation, asks one question after the other, and deletes the simulation whatever happens.
-// For each question it prints what is assumed, what was found, and what that means for the promises of the library.
+// Livecheck asks the service how it behaves where the documentation is silent, and compares the
+// answers with the assumptions of this library. The program creates a throwaway simulation, asks
+// one question after the other, and deletes the simulation at the end, also after a failure or an
+// interrupt.
 //
-// Without a key it asks a server of its own, which shows what to expect:
+// Without a key, livecheck asks a server inside the process, to show a report:
 //
 //	go run ./cmd/livecheck
 //
-// With OMNIDIM_API_KEY it asks the service, for one of the account's agents:
+// With OMNIDIM_API_KEY the questions go to the service. -agent is the id of an agent of the
+// account,
+// -voice a voice with which the vendor's application runs simulations:
 //
-//	OMNIDIM_API_KEY=… go run ./cmd/livecheck -agent 7 -voice rime/VOICE
+//	OMNIDIM_API_KEY=… go run ./cmd/livecheck -agent 7 -voice cartesia/VOICE -o report.txt
 //
-// With -run it also starts the simulation, for as long as one update takes: the calls cost money.
+// With -run, livecheck also starts the simulation, twice with one scenario and a limit of one
+// minute. These calls cost money.
 //
-// The exit code is 0 if everything that was asked is as assumed, 1 if something is not or could not be found out, 2 on wrong
-// usage, 3 if nothing could be asked or the simulation could not be deleted, and 130 after an interrupt.
+// The report has neither the key nor the text of a scenario. Please send the report to the project:
+// https://github.com/omnidim-go/simulations/issues. Details of failures go to standard error only.
+// Livecheck does not read the vendor's specification, https://docs.omnidim.io/openapi.yaml.
+// CONTRIBUTING.md has the command to compare the vendor's file with api/openapi.yaml.
+//
+// The exit code is 0 if every answer is as assumed, 1 if one differs or is missing, 2 on wrong
+// usage, 3 if the program could not ask, write the report or delete the simulation, and 130 after
+// an interrupt.
 package main
 
 import (
@@ -22,6 +32,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -32,7 +43,7 @@ import (
 )
 
 const (
-	exitHolds       = 0
+	exitAsAssumed   = 0
 	exitDiffers     = 1
 	exitUsage       = 2
 	exitFailed      = 3
@@ -41,8 +52,16 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	os.Exit(run(ctx, os.Args[1:], os.Getenv("OMNIDIM_API_KEY"), os.Stdout, os.Stderr))
+	context.AfterFunc(ctx, func() {
+		stop()
+		fmt.Fprintln(os.Stderr, "livecheck: interrupted: deleting the simulation; a second interrupt leaves it behind")
+	})
+	t := target{
+		key:       os.Getenv("OMNIDIM_API_KEY"),
+		baseURL:   os.Getenv("OMNIDIM_BASE_URL"),
+		transport: http.DefaultTransport,
+	}
+	os.Exit(run(ctx, os.Args[1:], t, os.Stdout, os.Stderr))
 }
 
 // settings are the program's flags.
@@ -50,47 +69,62 @@ type settings struct {
 	agent  int64
 	voices []client.Voice
 	run    bool
+	report string // file; empty: standard output
 }
 
-func run(ctx context.Context, args []string, key string, stdout, stderr io.Writer) int {
-	hide := redact.New(key)
-	set, err := parse(args, key != "", stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return exitHolds
-	case err != nil:
+// run is the program. It returns the exit code.
+func run(ctx context.Context, args []string, t target, stdout, stderr io.Writer) int {
+	hide := redact.New(strings.TrimSpace(t.key))
+	fail := func(code int, err error) int {
 		fmt.Fprintln(stderr, "livecheck:", oneLine(hide, err.Error()))
-		return exitUsage
+		return code
 	}
-	s, err := connect(set, key != "")
+	set, err := parse(args, t.key != "", stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitAsAssumed
+	}
 	if err != nil {
-		fmt.Fprintln(stderr, "livecheck:", oneLine(hide, err.Error()))
-		return exitFailed
+		return fail(exitUsage, err)
+	}
+	s, err := connect(t, set)
+	if err != nil {
+		return fail(exitFailed, err)
 	}
 	defer s.close()
 
-	findings, err := check(ctx, s, set)
-	err = errors.Join(err, printFindings(stdout, hide, findings))
-	if err != nil {
-		fmt.Fprintln(stderr, "livecheck:", oneLine(hide, err.Error()))
+	r := &report{to: stdout, details: stderr, hide: hide}
+	if set.report != "" {
+		file, err := os.Create(set.report)
+		if err != nil {
+			return fail(exitFailed, err)
+		}
+		defer file.Close()
+		r.to = file
+	}
+	err = r.begin(s.name)
+	if err == nil {
+		err = check(ctx, s, set, r.add)
 	}
 	switch {
+	case err != nil && ctx.Err() == nil:
+		return fail(exitFailed, err)
+	case err != nil:
+		return fail(exitInterrupted, err)
 	case ctx.Err() != nil:
 		return exitInterrupted
-	case err != nil:
-		return exitFailed
-	case !allHold(findings):
+	case r.differs:
 		return exitDiffers
 	}
-	return exitHolds
+	return exitAsAssumed
 }
 
 func parse(args []string, hasKey bool, stderr io.Writer) (set settings, err error) {
 	flags := flag.NewFlagSet("livecheck", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // the caller prints the error
-	flags.Int64Var(&set.agent, "agent", 0, "`id` of the agent that the throwaway simulation is for; required with OMNIDIM_API_KEY")
-	voice := flags.String("voice", "", "a voice as `provider/id`, to find out whether voices come back")
+	flags.SetOutput(io.Discard) // run prints the error
+	flags.Int64Var(&set.agent, "agent", 0, "`id` of the agent to test; required with OMNIDIM_API_KEY")
+	voice := flags.String("voice", "", "a voice as `provider/id`, for the questions about voices")
 	flags.BoolVar(&set.run, "run", false, "also start the simulation, which costs money")
+	flags.StringVar(&set.report, "o", "", "write the report to a `file` instead of standard output")
 	err = flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(stderr)
@@ -103,18 +137,21 @@ func parse(args []string, hasKey bool, stderr io.Writer) (set settings, err erro
 		set.agent = 7
 	}
 	if !hasKey && *voice == "" {
-		*voice = "rime/livecheck-voice"
+		*voice = exampleVoice
+	}
+	if flags.NArg() > 0 {
+		return set, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if set.agent <= 0 {
+		return set, errors.New("-agent must be the id of an agent of the account")
+	}
+	if *voice == "" {
+		return set, nil
 	}
 	provider, id, _ := strings.Cut(*voice, "/")
-	switch {
-	case flags.NArg() > 0:
-		return set, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	case set.agent <= 0:
-		return set, errors.New("-agent must name an agent of the account")
-	case *voice != "" && (provider == "" || id == ""):
-		return set, errors.New("-voice must be written as provider/id")
-	case *voice != "":
-		set.voices = []client.Voice{{ID: id, Provider: client.VoiceProvider(provider)}}
+	if provider == "" || id == "" {
+		return set, errors.New("-voice must have the form provider/id")
 	}
+	set.voices = []client.Voice{{ID: id, Provider: client.VoiceProvider(provider)}}
 	return set, nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,37 +14,58 @@ import (
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/internal/redact"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// allFlags are the settings of the tests that ask everything.
-func allFlags() settings {
-	return settings{agent: 7, voices: []client.Voice{client.Rime("secret-voice")}, run: true}
-}
-
-// serviceInMemory starts a server that plays the real service.
-func serviceInMemory(t *testing.T, opts ...clienttest.Option) (*clienttest.Server, *service) {
+// inMemory starts a server in the place of the service, for a bubble of synctest.
+func inMemory(t *testing.T, opts ...clienttest.Option) (*clienttest.Server, target) {
 	t.Helper()
 	srv := clienttest.NewServer(t, append(opts, clienttest.InMemory())...)
-	s, err := newService(allFlags(), srv.Client().Transport, client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()))
-	require.NoError(t, err)
-	return srv, s
+	return srv, target{key: srv.APIKey(), baseURL: srv.URL(), transport: withVoices{srv.Client().Transport}}
 }
 
-// synctestRun is a subtest in fake time.
-func synctestRun(t *testing.T, name string, fn func(t *testing.T)) {
+// allFlags are the settings to ask everything.
+func allFlags() settings {
+	return settings{agent: 7, voices: []client.Voice{client.Cartesia("narrator-2")}, run: true}
+}
+
+// result is the outcome of a check.
+type result struct {
+	findings []finding
+	report   string
+	details  string
+	err      error
+}
+
+// ask asks everything within the settings.
+func ask(t *testing.T, ctx context.Context, to target, set settings) (got result) {
+	t.Helper()
+	s, err := newService(to, set, "a test")
+	require.NoError(t, err)
+	var out, details bytes.Buffer
+	r := &report{to: &out, details: &details, hide: redact.New(to.key)}
+	got.err = check(ctx, s, set, func(f finding) error {
+		got.findings = append(got.findings, f)
+		return r.add(f)
+	})
+	got.report = out.String()
+	got.details = details.String()
+	return got
+}
+
+// requireClean fails if the simulation of a check is left.
+func requireClean(t *testing.T, srv *clienttest.Server) {
+	t.Helper()
+	_, left := srv.State(101)
+	require.False(t, left, "the simulation is left")
+}
+
+// subtest is a subtest in fake time.
+func subtest(t *testing.T, name string, fn func(t *testing.T)) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) { synctest.Test(t, fn) })
-}
-
-// requireClean fails if a simulation is left.
-func requireClean(t *testing.T, s *service) {
-	t.Helper()
-	for sim, err := range s.client.Simulations.List(t.Context(), client.ListOptions{}) {
-		require.NoError(t, err)
-		require.Fail(t, "a simulation is left", sim.Name)
-	}
 }
 
 func TestRun_WithoutAKey(t *testing.T) {
@@ -50,16 +73,19 @@ func TestRun_WithoutAKey(t *testing.T) {
 		args     []string
 		notAsked int
 	}{
-		"without -run": {nil, 1},
+		"without -run": {nil, 3},
 		"with -run":    {[]string{"-run"}, 0},
 	} {
-		synctestRun(t, name, func(t *testing.T) {
+		subtest(t, name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
-			require.Equal(t, exitHolds, run(t.Context(), tt.args, "", &stdout, &stderr), stdout.String())
+			require.Equal(t, exitAsAssumed, run(t.Context(), tt.args, target{}, &stdout, &stderr), stdout.String())
 			require.Empty(t, stderr.String())
-			require.Equal(t, tt.notAsked, strings.Count(stdout.String(), string(notAsked)))
-			require.Equal(t, len(assumptions())-tt.notAsked, strings.Count(stdout.String(), "\n              found: "))
-			require.Equal(t, len(assumptions()), strings.Count(stdout.String(), "\n              means: "))
+			require.Contains(t, stdout.String(), "asked a server inside the process")
+			lines := func(prefix string) int { return strings.Count(stdout.String(), "\n"+prefix) }
+			require.Equal(t, tt.notAsked, lines("not asked "))
+			require.Equal(t, len(assumptions())-tt.notAsked, lines("as assumed "))
+			require.Equal(t, len(assumptions())-tt.notAsked, lines("            found: "))
+			require.Equal(t, len(assumptions()), lines("            means: "))
 		})
 	}
 }
@@ -72,27 +98,61 @@ func TestRun_ExitCode(t *testing.T) {
 		code int
 		want string // in the output
 	}{
-		"everything holds":     {nil, "", "-agent 7 -voice rime/v -run", exitHolds, "means: Clear works"},
-		"an unlisted provider": {opts(clienttest.AcceptProviders("new")), "", "-agent 7 -voice new/v", exitHolds, "yes"},
-		"something differs":    {opts(clienttest.PutKeepsLeftOut()), "", "-agent 7", exitDiffers, "do not use Remove"},
+		"all as assumed":       {nil, "", "-agent 7 -voice cartesia/narrator-2 -run", exitAsAssumed, "means: Clear works"},
+		"an unlisted provider": {opts(clienttest.AcceptProviders("x")), "", "-agent 7 -voice x/v", exitAsAssumed, "2 of 2"},
+		"one differs":          {opts(clienttest.PutKeepsLeftOut()), "", "-agent 7", exitDiffers, "do not use Remove"},
 		"no agent":             {nil, "", "", exitUsage, "-agent"},
 		"a wrong key":          {nil, "wrong-key-0123456789", "-agent 7", exitFailed, "401"},
-		"a blank key":          {nil, " ", "-agent 7", exitFailed, "OMNIDIM_API_KEY"},
+		"a blank key":          {nil, " ", "-agent 7", exitFailed, "API key"},
+		"no such directory":    {nil, "", "-agent 7 -o missing/report.txt", exitFailed, "missing"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			srv := clienttest.NewServer(t, tt.opts...)
-			key := tt.key
-			if key == "" {
-				key = srv.APIKey()
+		subtest(t, name, func(t *testing.T) {
+			srv, to := inMemory(t, tt.opts...)
+			if tt.key != "" {
+				to.key = tt.key
 			}
-			t.Setenv("OMNIDIM_API_KEY", key)
-			t.Setenv("OMNIDIM_BASE_URL", srv.URL())
 			var stdout, stderr bytes.Buffer
-			require.Equal(t, tt.code, run(t.Context(), strings.Fields(tt.args), key, &stdout, &stderr), stdout.String()+stderr.String())
+			code := run(t.Context(), strings.Fields(tt.args), to, &stdout, &stderr)
+			require.Equal(t, tt.code, code, stdout.String()+stderr.String())
 			require.Contains(t, stdout.String()+stderr.String(), tt.want)
 			require.LessOrEqual(t, strings.Count(stderr.String(), "\n"), 1)
-			_, left := srv.State(101)
-			require.False(t, left)
+			requireClean(t, srv)
+		})
+	}
+}
+
+func TestRun_ReportInAFile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "report.txt")
+		var stdout, stderr bytes.Buffer
+		require.Equal(t, exitAsAssumed, run(t.Context(), []string{"-o", file}, target{}, &stdout, &stderr))
+		require.Empty(t, stdout.String()+stderr.String())
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.Contains(t, string(data), "https://docs.omnidim.io/openapi.yaml")
+		require.Contains(t, string(data), "means: Clear works")
+	})
+}
+
+// failingWriter takes some bytes and then fails.
+type failingWriter struct{ left int }
+
+func (w *failingWriter) Write(p []byte) (int, error) {
+	w.left -= len(p)
+	if w.left < 0 {
+		return 0, os.ErrClosed
+	}
+	return len(p), nil
+}
+
+func TestRun_DeletesTheSimulationIfTheReportCannotBeWritten(t *testing.T) {
+	for name, size := range map[string]int{"nothing": 0, "the head only": 1000} {
+		subtest(t, name, func(t *testing.T) {
+			srv, to := inMemory(t)
+			var stderr bytes.Buffer
+			require.Equal(t, exitFailed, run(t.Context(), []string{"-agent", "7"}, to, &failingWriter{size}, &stderr))
+			require.Contains(t, stderr.String(), "closed")
+			requireClean(t, srv)
 		})
 	}
 }
@@ -105,27 +165,27 @@ func TestRun_Usage(t *testing.T) {
 	}{
 		"an argument":                {"", []string{"x"}, `"x"`},
 		"an unknown flag":            {"", []string{"-unknown"}, "-unknown"},
-		"a key, no agent":            {"a-key-of-somebody", nil, "-agent"},
+		"a key, no agent":            {"a-key-of-an-account", nil, "-agent"},
 		"a negative agent":           {"", []string{"-agent", "-1"}, "-agent"},
 		"a voice without a provider": {"", []string{"-voice", "x"}, "-voice"},
 		"a voice without an id":      {"", []string{"-voice", "rime/"}, "-voice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
-			require.Equal(t, exitUsage, run(t.Context(), tt.args, tt.key, &stdout, &stderr))
+			require.Equal(t, exitUsage, run(t.Context(), tt.args, target{key: tt.key}, &stdout, &stderr))
 			require.Contains(t, stderr.String(), tt.want)
 			require.Equal(t, 1, strings.Count(stderr.String(), "\n"))
 			require.Empty(t, stdout.String())
 		})
 	}
-	require.Equal(t, exitHolds, run(t.Context(), []string{"-h"}, "", new(bytes.Buffer), new(bytes.Buffer)))
+	require.Equal(t, exitAsAssumed, run(t.Context(), []string{"-h"}, target{}, new(bytes.Buffer), new(bytes.Buffer)))
 }
 
-func TestRun_InterruptedBeforeAnythingWasAsked(t *testing.T) {
+func TestRun_InterruptedBeforeTheFirstQuestion(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var stdout, stderr bytes.Buffer
-	require.Equal(t, exitInterrupted, run(ctx, nil, "", &stdout, &stderr))
-	require.Empty(t, stdout.String())
+	require.Equal(t, exitInterrupted, run(ctx, nil, target{}, &stdout, &stderr))
+	require.NotContains(t, stdout.String(), asAssumed)
 	require.Contains(t, stderr.String(), "canceled")
 }

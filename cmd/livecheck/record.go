@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,34 +10,41 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// record is as much of a stored scenario as the questions need, in whatever format the rest of it is.
+// record is a stored scenario. Only the id and the name need a known format.
 type record struct {
 	id     int64
 	name   string
 	fields map[string]jsontext.Value
-	raw    []byte
+	raw    jsontext.Value
 }
 
-func readRecords[RawMessage ~[]byte](raws []RawMessage) ([]record, error) {
-	if raws == nil {
-		return nil, errors.New("the response has no scenarios_ids")
+// readRecords reads scenarios_ids. Null and false are an empty list.
+func readRecords(list jsontext.Value) ([]record, error) {
+	if list == nil {
+		return nil, problem("the response has no scenarios_ids")
+	}
+	var raws []jsontext.Value
+	isEmpty := shape(list) == "null" || shape(list) == "false"
+	if !isEmpty && json.Unmarshal(list, &raws) != nil {
+		return nil, problem("scenarios_ids is no list: its shape is " + shape(list))
 	}
 	records := make([]record, len(raws))
 	for i, raw := range raws {
 		r := record{raw: raw}
 		fieldsErr := json.Unmarshal(raw, &r.fields)
 		id, idErr := strconv.ParseInt(strings.Trim(string(r.fields["id"]), `"`), 10, 64)
-		nameErr := json.Unmarshal(r.fields["name"], &r.name)
-		if fieldsErr != nil || idErr != nil || nameErr != nil || r.name == "" {
-			return nil, fmt.Errorf("scenarios_ids[%d] has no id and name to go by: its shape is %s", i, shape(raw))
-		}
 		r.id = id
+		r.name = text(r.fields["name"])
+		if fieldsErr != nil || idErr != nil || r.name == "" {
+			return nil, problem(fmt.Sprintf("scenarios_ids[%d] has no usable id and name: its shape is %s", i, shape(raw)))
+		}
 		records[i] = r
 	}
 	return records, nil
 }
 
-// extraFields returns the names of the fields that no update can carry, unless they are null, false or empty.
+// extraFields returns the names of the fields beyond those of an update, except those with an empty
+// value.
 func (r record) extraFields() (names []string) {
 	known := []string{"id", "name", "description", "expected_result", "selected_voices"}
 	for name, value := range r.fields {

@@ -1,27 +1,75 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"io"
 	"net/http"
+	"strings"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/gen"
 )
 
-// service is what is asked, with what was seen of its responses.
-type service struct {
-	client *client.Client
-	watch  *watch
-	close  func()
+// target is where the questions go. Without a key they go to a server inside the process.
+type target struct {
+	key, baseURL string
+	transport    http.RoundTripper
 }
 
-// connect connects to the real service if there is a key, and otherwise to a server inside the process.
-func connect(set settings, hasKey bool) (*service, error) {
-	if hasKey {
-		return newService(set, http.DefaultTransport)
+// service is the other side of the questions.
+type service struct {
+	name    string
+	client  *client.Client
+	doer    gen.HttpRequestDoer // for listVoices, which the client does not have
+	baseURL string
+	watch   *watch
+	close   func()
+}
+
+func connect(t target, set settings) (*service, error) {
+	if t.key == "" {
+		return connectExample(set)
 	}
+	name := "the service"
+	if t.baseURL != "" {
+		name = "the server of OMNIDIM_BASE_URL"
+	}
+	return newService(t, set, name)
+}
+
+// newService connects to the target.
+func newService(t target, set settings, name string) (*service, error) {
+	s := &service{
+		name:    name,
+		baseURL: cmp.Or(t.baseURL, client.DefaultBaseURL),
+		watch:   &watch{next: t.transport},
+		close:   func() {},
+	}
+	opts := []client.Option{
+		client.WithAPIKey(t.key),
+		client.WithBaseURL(s.baseURL),
+		client.WithHTTPClient(&http.Client{Transport: s.watch}),
+		client.WithUserAgent("omnidim-livecheck/1"),
+	}
+	for _, voice := range set.voices { // the specification may not list the provider
+		opts = append(opts, client.WithProviders(voice.Provider))
+	}
+	var err error
+	s.client, err = client.New(opts...)
+	if err != nil {
+		return nil, err
+	}
+	s.doer, err = client.NewDoer(opts...)
+	return s, err
+}
+
+// connectExample starts a server inside the process.
+func connectExample(set settings) (*service, error) {
 	srv := clienttest.Start(clienttest.InMemory())
-	s, err := newService(set, srv.Client().Transport, client.WithBaseURL(srv.URL()), client.WithAPIKey(srv.APIKey()))
+	t := target{key: srv.APIKey(), baseURL: srv.URL(), transport: withVoices{srv.Client().Transport}}
+	s, err := newService(t, set, "a server inside the process, because OMNIDIM_API_KEY is not set")
 	if err != nil {
 		srv.Close()
 		return nil, err
@@ -30,20 +78,28 @@ func connect(set settings, hasKey bool) (*service, error) {
 	return s, nil
 }
 
-func newService(set settings, transport http.RoundTripper, opts ...client.Option) (*service, error) {
-	w := &watch{next: transport}
-	opts = append(opts,
-		client.WithHTTPClient(&http.Client{Transport: w}),
-		client.WithUserAgent("omnidim-livecheck/1"),
-	)
-	for _, voice := range set.voices { // whether an unlisted provider works is worth finding out, too
-		opts = append(opts, client.WithProviders(voice.Provider))
+const (
+	exampleVoice  = "cartesia/narrator-2"
+	exampleVoices = `{"voices": [{"id": null, "name": "narrator-2", "external_id": false}], "total": 1, "page": 1}`
+)
+
+// withVoices adds a list of voices, which clienttest does not have.
+type withVoices struct{ next http.RoundTripper }
+
+// RoundTrip responds to listVoices, and passes every other request on.
+func (t withVoices) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !strings.HasSuffix(req.URL.Path, "/providers/voices") {
+		return t.next.RoundTrip(req)
 	}
-	c, err := client.New(opts...)
-	return &service{client: c, watch: w, close: func() {}}, err
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     http.Header{"Content-Type": {jsonType}},
+		Body:       io.NopCloser(strings.NewReader(exampleVoices)),
+		Request:    req,
+	}, nil
 }
 
-// acceptCached makes one request accept what a cache has.
+// acceptCached lets a cache answer one request.
 func acceptCached(_ context.Context, req *http.Request) error {
 	req.Header.Set("Cache-Control", "max-age=3600")
 	return nil

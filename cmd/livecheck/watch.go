@@ -3,20 +3,19 @@ package main
 import (
 	"fmt"
 	"maps"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 )
 
-// watch passes requests on and looks at the headers of every response.
+// watch is a transport. It counts failures of the service and marks of proxies.
 type watch struct {
 	next http.RoundTripper
 
 	mu      sync.Mutex
-	failed  map[string]int  // responses from 500 on, by what they were
-	proxies map[string]bool // headers that only a proxy adds
+	failed  map[string]int  // responses with a status from 500 on, by status and media type
+	proxies map[string]bool // headers of proxies
 }
 
 // RoundTrip sends one request.
@@ -32,44 +31,41 @@ func (w *watch) look(resp *http.Response) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.failed == nil {
-		w.failed, w.proxies = make(map[string]int), make(map[string]bool)
+		w.failed = make(map[string]int)
+		w.proxies = make(map[string]bool)
 	}
-	for _, name := range []string{"Via", "X-Cache", "X-Served-By", "Cf-Ray", "X-Amz-Cf-Id", "X-Envoy-Upstream-Service-Time"} {
+	names := []string{"Via", "X-Cache", "X-Served-By", "Cf-Ray", "X-Amz-Cf-Id", "X-Envoy-Upstream-Service-Time"}
+	for _, name := range names {
 		if resp.Header.Get(name) != "" {
 			w.proxies[name] = true
 		}
 	}
 	if resp.StatusCode >= http.StatusInternalServerError {
-		w.failed[describeStatus(resp)]++
+		w.failed[fmt.Sprintf("%d as %s", resp.StatusCode, mediaTypeOf(resp))]++
 	}
 }
 
-// failures lists the responses from 500 on, and whether all of them were JSON.
-func (w *watch) failures() (list []string, allJSON bool) {
+// failures lists the responses with a status from 500 on.
+func (w *watch) failures() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	allJSON = true
-	for _, what := range slices.Sorted(maps.Keys(w.failed)) {
-		list = append(list, fmt.Sprintf("%d times %s", w.failed[what], what))
-		allJSON = allJSON && strings.HasSuffix(what, " as "+jsonType)
+	var list []string
+	for _, response := range slices.Sorted(maps.Keys(w.failed)) {
+		list = append(list, fmt.Sprintf("%d times %s", w.failed[response], response))
 	}
-	return list, allJSON
+	return orNone(list)
 }
 
-// proxyHeaders lists the headers by which a proxy showed itself.
-func (w *watch) proxyHeaders() []string {
+// proxyHeaders lists the headers of proxies.
+func (w *watch) proxyHeaders() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Sorted(maps.Keys(w.proxies))
+	return orNone(slices.Sorted(maps.Keys(w.proxies)))
 }
 
-const jsonType = "application/json"
-
-// describeStatus names a response by its status and media type.
-func describeStatus(resp *http.Response) string {
-	mediaType, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if err != nil {
-		mediaType = "no media type"
+func orNone(list []string) string {
+	if len(list) == 0 {
+		return "none"
 	}
-	return fmt.Sprintf("%d as %s", resp.StatusCode, mediaType)
+	return strings.Join(list, ", ")
 }
