@@ -2,13 +2,8 @@ package client
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/redact"
@@ -29,7 +24,7 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw := &gen.Client{Server: strings.TrimSuffix(cfg.Base.String(), "/") + "/", Client: newDoer(cfg)}
+	raw := &gen.Client{Server: cfg.Base.String() + "/", Client: newDoer(cfg)}
 	return &Client{&SimulationsService{raw: raw, cfg: cfg, locks: &locks{cfg: cfg}, history: &history{}}}, nil
 }
 
@@ -72,43 +67,4 @@ func BearerAuth(key string) gen.RequestEditorFn {
 		req.Header.Set("Authorization", "Bearer "+key)
 		return nil
 	}
-}
-
-const minKeyLength = 8
-
-// checkKey refuses what cannot be a key, without showing it.
-func checkKey(key string) error {
-	trimmed := strings.TrimSpace(key)
-	switch {
-	case trimmed == "":
-		return errors.New("the API key is missing: set it")
-	case hasControl(key) || trimmed != key:
-		return errors.New("the API key has a control character, such as a line break, or a space at an end: remove it")
-	case strings.HasPrefix(strings.ToLower(key), "bearer "):
-		return errors.New("the API key begins with Bearer: leave that out, it is added")
-	case strings.ContainsAny(key[:1]+key[len(key)-1:], "\"'`"):
-		return errors.New("the API key is in quotes: remove them")
-	case len(key) < minKeyLength:
-		return errorf("the API key has less than %d characters: copy it again from the account", minKeyLength)
-	}
-	return nil
-}
-
-func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
-
-// parseBaseURL says what is wrong with a base URL, without showing a password in it.
-func parseBaseURL(rawURL string) (*url.URL, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Hostname() == "" || u.Opaque != "" {
-		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
-	}
-	addr, err := netip.ParseAddr(u.Hostname())
-	isLoopback := u.Hostname() == "localhost" || err == nil && addr.IsLoopback()
-	switch {
-	case u.User != nil || strings.ContainsAny(rawURL, "?#"):
-		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback):
-		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
-	}
-	return u, nil
 }

@@ -94,6 +94,8 @@ func TestNew_ErrorsShowNoKey(t *testing.T) {
 	for name, opts := range map[string][]client.Option{
 		"line break":     {client.WithAPIKey(plantedKey + "\n")},
 		"with Bearer":    {client.WithAPIKey("Bearer " + plantedKey)},
+		"a variable":     {client.WithAPIKey("OMNIDIM_API_KEY=" + plantedKey)},
+		"invisible":      {client.WithAPIKey(plantedKey + "\u200b")},
 		"in quotes":      {client.WithAPIKey(`"` + plantedKey + `"`)},
 		"in the user":    {client.WithBaseURL("https://" + plantedKey + "@service.example/api")},
 		"as a password":  {client.WithBaseURL("https://user:" + plantedKey + "@service.example/api")},

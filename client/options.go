@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -64,34 +66,59 @@ func newConfig(opts []Option) (*config, error) {
 	return cfg, nil
 }
 
-// validate says what is wrong with the configuration, and parses the base URL.
-func (cfg *config) validate() (err error) {
-	if cfg.Base, err = parseBaseURL(cfg.baseURL); err != nil {
+// validate parses the base URL, and returns an error if an option cannot work.
+func (cfg *config) validate() error {
+	base, err := parseBaseURL(cfg.baseURL)
+	if err != nil {
 		return fmt.Errorf("%w (client.WithBaseURL or OMNIDIM_BASE_URL)", err)
 	}
-	if err = checkKey(cfg.key); err != nil {
+	cfg.Base = base
+	if err := checkKey(cfg.key); err != nil {
 		return fmt.Errorf("%w (client.WithAPIKey or OMNIDIM_API_KEY)", err)
 	}
-	for what, isNil := range map[string]bool{
-		"HTTP client": cfg.HTTPClient == nil, "logger": cfg.Logger == nil, "record reader": cfg.readRecord == nil, "locker": cfg.locker == nil,
-		"request editor": slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil }),
-	} {
-		if isNil {
-			return fmt.Errorf("the %s is nil: leave the option out", what)
-		}
+	if err := cfg.checkNil(); err != nil {
+		return err
 	}
-	switch {
-	case cfg.Timeout <= 0 || cfg.MaxBytes <= 0:
+	if cfg.Timeout <= 0 || cfg.MaxBytes <= 0 {
 		return fmt.Errorf("the timeout of %v and the limit for a body of %d bytes must be positive", cfg.Timeout, cfg.MaxBytes)
-	case cfg.UserAgent[0] == ' ' || hasControl(cfg.UserAgent):
+	}
+	if cfg.UserAgent[0] == ' ' || strings.ContainsFunc(cfg.UserAgent, unicode.IsControl) {
 		return fmt.Errorf("the user agent %.100q is blank or has a control character", cfg.UserAgent)
 	}
-	if cfg.backupDir != nil {
-		if info, err := os.Stat(*cfg.backupDir); err != nil || !info.IsDir() {
-			return fmt.Errorf("the backup directory %q is not a directory: create it first", *cfg.backupDir)
-		}
+	if err := cfg.checkBackupDir(); err != nil {
+		return err
 	}
 	return cfg.retry.validate()
+}
+
+// checkNil refuses nil in place of the value of an option.
+func (cfg *config) checkNil() error {
+	for _, value := range []struct {
+		name  string
+		isNil bool
+	}{
+		{"HTTP client", cfg.HTTPClient == nil},
+		{"logger", cfg.Logger == nil},
+		{"record reader", cfg.readRecord == nil},
+		{"locker", cfg.locker == nil},
+		{"request editor", slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil })},
+	} {
+		if value.isNil {
+			return fmt.Errorf("the %s is nil: leave the option out", value.name)
+		}
+	}
+	return nil
+}
+
+func (cfg *config) checkBackupDir() error {
+	if cfg.backupDir == nil {
+		return nil
+	}
+	info, err := os.Stat(*cfg.backupDir)
+	if err != nil || !info.IsDir() {
+		return fmt.Errorf("the backup directory %q is not a directory: create it first", *cfg.backupDir)
+	}
+	return nil
 }
 
 // WithAPIKey sets the account's key instead of the variable OMNIDIM_API_KEY. A key has at least 8 characters and no

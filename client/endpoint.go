@@ -1,0 +1,79 @@
+package client
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const minKeyLength = 8
+
+// checkKey refuses a string that cannot be an API key. The error does not show the string.
+func checkKey(key string) error {
+	switch {
+	case strings.TrimFunc(key, isInvisible) == "":
+		return errors.New("the API key is missing: set it")
+	case isAssignment(key):
+		return errors.New("the API key begins with the name of a variable: leave out everything up to the =")
+	case strings.HasPrefix(strings.ToLower(key), "bearer "):
+		return errors.New("the API key begins with Bearer: leave that out, it is added")
+	case strings.ContainsAny(key[:1]+key[len(key)-1:], "\"'`"):
+		return errors.New("the API key is in quotes: remove them")
+	}
+	if err := checkASCII("API key", key); err != nil {
+		return err
+	}
+	if len(key) < minKeyLength {
+		return errorf("the API key has less than %d characters: copy it again from the account", minKeyLength)
+	}
+	return nil
+}
+
+// isAssignment reports whether s begins like a line of a file of variables, such as OMNIDIM_API_KEY=.
+func isAssignment(s string) bool {
+	name, _, found := strings.Cut(s, "=")
+	isOther := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' }
+	return found && strings.HasSuffix(name, "_KEY") && !strings.ContainsFunc(name, isOther)
+}
+
+// checkASCII refuses what does not show on a screen, or shows like something else. The error does not show the value.
+func checkASCII(name, value string) error {
+	i := strings.IndexFunc(value, func(r rune) bool { return r <= ' ' || r > '~' })
+	if i < 0 {
+		return nil
+	}
+	return errorf("character %d of the %s is a space, a line break, invisible or not ASCII: copy the %[2]s again",
+		utf8.RuneCountInString(value[:i])+1, name)
+}
+
+// isInvisible reports whether r is a space, a control or formatting character, or no character at all.
+func isInvisible(r rune) bool { return r == ' ' || r == utf8.RuneError || !unicode.IsPrint(r) }
+
+// parseBaseURL returns the base URL without slashes at its end. The error does not show a password in it.
+func parseBaseURL(rawURL string) (*url.URL, error) {
+	if err := checkASCII("base URL", rawURL); err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(strings.TrimRight(rawURL, "/"))
+	if err != nil || u.Hostname() == "" || u.Opaque != "" {
+		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
+	}
+	if strings.ContainsFunc(u.Path, isInvisible) || checkASCII("host", u.Host) != nil {
+		return nil, errors.New("the base URL has an encoded space or invisible character: remove it")
+	}
+	if u.User != nil || strings.ContainsAny(rawURL, "?#") {
+		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
+	}
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
+}
