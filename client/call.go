@@ -55,7 +55,7 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err == nil && (into.Refused() || !into.Complete() && response.ParseError(transport.Bytes(resp)).IsError) {
 		return c.newAPIError(resp)
 	}
-	id, age := into.About(), resp.Header.Get("Age")
+	id, age := into.About(), transport.CachedAge(resp.Header)
 	switch {
 	case err != nil:
 		return c.asRecordError(c.newUnreadable(resp, err), err)
@@ -63,7 +63,7 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 		return c.newUnreadable(resp, errors.New("it does not have what it should"))
 	case id != 0 && c.SimulationID != 0 && id != c.SimulationID:
 		return c.newUnreadable(resp, errorf("it is about simulation %d", id))
-	case c.fresh && age != "" && age != "0":
+	case c.fresh && age != "":
 		return c.newUnreadable(resp, errorf("%w (Age: %s)", errCached, age))
 	}
 	return nil

@@ -13,6 +13,8 @@
 // Programs that use it are tested against package clienttest, an in-process server that behaves, and on request misbehaves,
 // as the service does.
 //
+// GOOS=js is not supported: a browser follows redirects by itself.
+//
 // # The types
 //
 // Most types are aliases of generated ones, from package gen. Their fields:

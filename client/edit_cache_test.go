@@ -79,3 +79,16 @@ func TestSimulationsService_Edit_AgeOfZeroIsFresh(t *testing.T) {
 		})
 	}
 }
+
+// A response that came through several caches has an Age of each.
+func TestSimulationsService_Plan_RefusesAnyAgeAboveZero(t *testing.T) {
+	for age, isCached := range map[string]bool{"0": false, "0, 0": false, "7": true, "0, 7": true, "7, 0": true} {
+		t.Run(age, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("getSimulation", clienttest.Header("Age", age))
+			_, err := newClient(t, srv).Simulations.Plan(t.Context(), id, nothing)
+			require.Equal(t, isCached, errors.Is(err, client.ErrUnreadable))
+		})
+	}
+}

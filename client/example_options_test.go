@@ -73,6 +73,6 @@ func ExampleWithLogger() {
 		panic(err)
 	}
 	// Output:
-	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 may_have_arrived=false status=0
+	// level=WARN msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=1 may_have_arrived=false status=0 error="dial tcp 127.0.0.1:1: connect: connection refused"
 	// level=DEBUG msg="omnidim request" operation=getSimulation path=/api/v1/simulations/101 attempt=2 may_have_arrived=true status=200
 }

@@ -157,9 +157,10 @@ func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
-// WithLogger logs one record per attempt: at debug level if it succeeded, as a warning if it did not. Its keys are operation,
-// method, path, attempt (its number), duration, may_have_arrived, status (0: no response), bytes and request_id. It never
-// holds a header or a body. A writer that waits for another one of the same simulation is logged after ten seconds.
+// WithLogger logs one record per attempt: at debug level if it succeeded, and otherwise as a warning. The keys are
+// operation, method, path, attempt (its number), duration, may_have_arrived and status (0: no response), with bytes and
+// request_id of a response, or error, the cause, if there is none. No record has a header or a body, and none shows the
+// key. A writer that waits for another one of the same simulation is logged after ten seconds.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }

@@ -125,15 +125,6 @@ func TestAttempt_TheTimeLimitIsTheCause(t *testing.T) {
 	})
 }
 
-func TestRequestID(t *testing.T) {
-	require.Empty(t, RequestID(http.Header{}))
-	for _, name := range []string{"X-Request-ID", "X-Correlation-ID", "x-amzn-RequestId", "CF-Ray"} {
-		header := http.Header{}
-		header.Set(name, "req-1")
-		require.Equal(t, "req-1", RequestID(header), name)
-	}
-}
-
 func TestContextCause(t *testing.T) {
 	shutdown := errors.New("shutting down")
 	for name, tt := range map[string]struct {

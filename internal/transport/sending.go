@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync"
-	"time"
 )
 
 // ErrLate is the cause of a [Failure] because [Call.SendBefore] has passed. The late request gave no byte of its body.
@@ -16,9 +15,6 @@ var ErrLate = errors.New("the read before the write is no longer fresh")
 
 // errOver is the error of a body that is first read after its attempt has failed.
 var errOver = errors.New("the attempt is over")
-
-// isLate reports whether the deadline for sending has passed.
-func (c *Call) isLate() bool { return !c.SendBefore.IsZero() && !time.Now().Before(c.SendBefore) }
 
 // sending watches one attempt for two questions: whether the request may have arrived although there is no response, and
 // whether the request is still in time. One attempt can send several times: net/http and other RoundTrippers repeat a

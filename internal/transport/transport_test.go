@@ -47,6 +47,17 @@ func TestNew_ChangesACopyOfTheRequest(t *testing.T) {
 	require.Empty(t, req.Header)
 }
 
+func TestNew_TakesARequestWithoutHeaders(t *testing.T) {
+	req := newRequest(t, http.MethodGet, http.NoBody)
+	req.Header = nil
+	_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
+		require.Equal(t, "application/json", req.Header.Get("Accept"))
+		return respondWith(t, 200, "{}"), nil
+	}))(req)
+	require.NoError(t, err)
+	require.Nil(t, req.Header)
+}
+
 func TestNew_EveryFailureBecomesTheCallersError(t *testing.T) {
 	theirs := errors.New("theirs")
 	denied := func(context.Context, *http.Request) error { return errors.New("denied") }
@@ -88,30 +99,6 @@ func TestNew_FollowsNoRedirect(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 302, resp.StatusCode)
 	require.Equal(t, 1, attempts)
-}
-
-func TestNewHTTPClient(t *testing.T) {
-	t.Run("the transport's own", func(t *testing.T) {
-		own, ok := newHTTPClient(&http.Client{}).Transport.(*http.Transport)
-		require.True(t, ok)
-		require.NotSame(t, http.DefaultTransport, own)
-		require.Equal(t, 64, own.MaxIdleConnsPerHost)
-		require.Equal(t, &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second}, own.HTTP2)
-	})
-	t.Run("other settings of HTTP/2 stay", func(t *testing.T) {
-		base := &http.Transport{HTTP2: &http.HTTP2Config{MaxReadFrameSize: 1 << 20, PingTimeout: time.Hour}}
-		own := newTransport(base)
-		require.Equal(t, 1<<20, own.HTTP2.MaxReadFrameSize)
-		require.Equal(t, 5*time.Second, own.HTTP2.PingTimeout)
-		require.Equal(t, time.Hour, base.HTTP2.PingTimeout)
-	})
-	t.Run("a copy of the caller's", func(t *testing.T) {
-		given := &http.Client{Transport: roundTripper(nil), Timeout: time.Hour}
-		hc := newHTTPClient(given)
-		require.Equal(t, time.Hour, hc.Timeout)
-		require.Nil(t, given.CheckRedirect)
-		require.Equal(t, http.ErrUseLastResponse, hc.CheckRedirect(nil, nil))
-	})
 }
 
 func TestLogAttempts_LogsTheKeyNowhere(t *testing.T) {

@@ -1,0 +1,75 @@
+package transport
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Idempotency says what a second request does after a first one that may have arrived.
+type Idempotency int
+
+// The levels of idempotency.
+const (
+	NotIdempotent Idempotency = iota // it may do more than the first one, or the effect is unknown
+	Idempotent                       // it does no more than the first one: DELETE, or PUT of whole resources
+	NoSideEffects                    // it reads: GET
+)
+
+// Call describes an operation to the transport, and records its attempts. A Call travels in the context of its requests.
+type Call struct {
+	Operation    string // operationId of the specification
+	SimulationID int64
+	Err          error // fails the call before anything is sent
+	Idempotency  Idempotency
+	NoRetry      bool      // the caller retries by itself
+	SendBefore   time.Time // from then on no attempt begins and no body gives its first byte; zero: no limit
+
+	Attempts int  // begun
+	Retried  bool // an attempt before the last one may have arrived
+}
+
+// isLate reports whether the deadline for sending has passed.
+func (c *Call) isLate() bool { return !c.SendBefore.IsZero() && !time.Now().Before(c.SendBefore) }
+
+type callKey struct{}
+
+// WithCall returns a context whose requests belong to c, or to no call if c is nil.
+func WithCall(ctx context.Context, c *Call) context.Context {
+	return context.WithValue(ctx, callKey{}, c)
+}
+
+// callOf returns the call of a request. A request without one gets a new call, whose idempotency is that of the method.
+func callOf(req *http.Request) *Call {
+	if c, _ := req.Context().Value(callKey{}).(*Call); c != nil {
+		return c
+	}
+	known := map[string]Idempotency{
+		http.MethodGet:    NoSideEffects,
+		http.MethodHead:   NoSideEffects,
+		http.MethodDelete: Idempotent,
+	}
+	return &Call{Operation: req.Method + " " + req.URL.Path, Idempotency: known[req.Method]}
+}
+
+// Failure is the end of a call without a complete response.
+type Failure struct {
+	Call    *Call
+	Arrived bool // an attempt may have arrived; false: nothing was sent
+	Err     error
+
+	final bool // another attempt would fail the same way
+}
+
+// Error returns the text of the cause without the URL, because the operation identifies the request. The URL of a request
+// that an editor made stays.
+func (f *Failure) Error() string {
+	if outer, ok := f.Err.(*url.Error); ok {
+		return outer.Err.Error()
+	}
+	return f.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Err }
