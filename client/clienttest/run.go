@@ -28,16 +28,50 @@ func (sim *Simulation) step() bool {
 	return true
 }
 
-// complete ends a run in which every call went well.
+// Outcome is the end of a run. The zero value is a run that completes without any result.
+type Outcome struct {
+	// Sentiment counts the calls that finish. The other calls of the run do not finish.
+	Sentiment Sentiment
+
+	// The four texts of the result, each a string or a bool; nil is shown as false.
+	WhatWentWrong             any
+	SuggestionsForImprovement any
+	PromptSuggestion          any
+	Summary                   any
+}
+
+// allPositive is the outcome of a run in which every call went well.
+func allPositive(calls int) Outcome {
+	return Outcome{
+		Sentiment:                 Sentiment{Positive: calls},
+		WhatWentWrong:             false,
+		SuggestionsForImprovement: "Confirm the caller's request before acting on it.",
+		PromptSuggestion:          "Repeat the request in one sentence.",
+		Summary:                   "Every caller got what was expected.",
+	}
+}
+
+// outcome returns the end of the current run.
+func (sim *Simulation) outcome() Outcome {
+	if sim.Outcome != nil {
+		return *sim.Outcome
+	}
+	return allPositive(sim.calls())
+}
+
+// calls returns the number of calls in a run.
+func (sim *Simulation) calls() int { return len(sim.Scenarios) * sim.NumberOfCallToMake }
+
+// complete ends a run.
 func (sim *Simulation) complete() {
+	end := sim.outcome()
 	sim.Status, sim.Progress = StatusCompleted, 100
-	sim.Summary = "Every caller got what was expected."
-	sim.WhatWentWrong = false
-	sim.SuggestionsForImprovement = "Confirm the caller's request before acting on it."
-	sim.PromptSuggestion = "Repeat the request in one sentence."
-	calls := len(sim.Scenarios) * sim.NumberOfCallToMake
-	sim.AnalyticsData = Sentiment{Positive: calls}
-	sim.SimulationCallRecording = make([]json.RawMessage, calls) // their shape is not documented
+	sim.WhatWentWrong = end.WhatWentWrong
+	sim.SuggestionsForImprovement = end.SuggestionsForImprovement
+	sim.PromptSuggestion = end.PromptSuggestion
+	sim.Summary = end.Summary
+	sim.AnalyticsData = end.Sentiment
+	sim.SimulationCallRecording = make([]json.RawMessage, end.Sentiment.total()) // their shape is not documented
 	for i := range sim.SimulationCallRecording {
 		sim.SimulationCallRecording[i] = fmt.Appendf(nil, `{"recording":%d}`, i+1)
 	}

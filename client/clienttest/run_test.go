@@ -56,6 +56,54 @@ func TestServer_Step(t *testing.T) {
 	require.Equal(t, map[string]any{"Positive": 2.0, "Negative": 0.0, "Neutral": 0.0}, sim["analyticsData"])
 }
 
+func TestSimulation_OutcomeIsTheEndOfEveryRun(t *testing.T) {
+	for name, tt := range map[string]struct {
+		outcome    *clienttest.Outcome
+		finished   int
+		sentiment  map[string]any
+		summary    any
+		recordings int
+	}{
+		"unset":           {nil, 2, map[string]any{"Positive": 2.0, "Negative": 0.0, "Neutral": 0.0}, "Every caller got what was expected.", 2},
+		"nothing at all":  {&clienttest.Outcome{}, 0, map[string]any{"Positive": 0.0, "Negative": 0.0, "Neutral": 0.0}, false, 0},
+		"texts only":      {&clienttest.Outcome{Summary: "No caller."}, 0, map[string]any{"Positive": 0.0, "Negative": 0.0, "Neutral": 0.0}, "No caller.", 0},
+		"one of each":     {&clienttest.Outcome{Sentiment: clienttest.Sentiment{Positive: 1, Negative: 1, Neutral: 1}}, 3, map[string]any{"Positive": 1.0, "Negative": 1.0, "Neutral": 1.0}, false, 3},
+		"one call of two": {&clienttest.Outcome{Sentiment: clienttest.Sentiment{Negative: 1}, Summary: true}, 1, map[string]any{"Positive": 0.0, "Negative": 1.0, "Neutral": 0.0}, true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := clienttest.NewServer(t)
+			sim := clinic()
+			sim.Outcome = tt.outcome
+			srv.Seed(sim)
+			for range 2 {
+				send(t, srv, "POST", "/simulations/7/start", "")
+				for range stages() {
+					srv.Step(7)
+				}
+				shown := read(t, srv).shown(t)
+				require.Equal(t, "Completed", shown["status"])
+				require.Equal(t, float64(tt.finished), shown["total_simulation_finished_records"])
+				require.Equal(t, max(2, float64(tt.finished)), shown["total_records"])
+				require.Equal(t, tt.sentiment, shown["analyticsData"])
+				require.Equal(t, tt.summary, shown["summary"])
+				require.Len(t, shown["simulation_call_recording"], tt.recordings)
+			}
+		})
+	}
+}
+
+func TestSimulation_OutcomeCanBeChangedBetweenRuns(t *testing.T) {
+	srv := serverWithClinic(t)
+	end := clienttest.Outcome{Summary: "changed"}
+	srv.Edit(7, func(sim *clienttest.Simulation) { sim.Outcome = &end })
+	end.Summary = "later"
+	send(t, srv, "POST", "/simulations/7/start", "")
+	for range stages() {
+		srv.Step(7)
+	}
+	require.Equal(t, "changed", stored(t, srv).Summary)
+}
+
 func TestRunFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := clienttest.NewServer(t, clienttest.InMemory(), clienttest.RunFor(40*time.Second))

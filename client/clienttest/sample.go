@@ -1,7 +1,8 @@
 package clienttest
 
-// SampleSimulation is a simulation for tests and examples, to be given to Seed: id 31 "Clinic reception", which tests agent 208 "Front
-// desk" with the scenarios 9001, 9002 and 9003. The first two have a voice. Every call returns a new one.
+// SampleSimulation returns a simulation for tests and examples, to be given to Seed. It is called "Clinic reception" and tests
+// agent 208, "Front desk", with three scenarios; the first two have a voice. The first Seed on a server stores it with the
+// ids that it has here, 31 for the simulation and 9001, 9002 and 9003 for the scenarios. Every further Seed assigns new ones.
 func SampleSimulation() Simulation {
 	return Simulation{
 		ID: 31, Name: "Clinic reception", Agent: Agent{ID: 208, Name: "Front desk"},

@@ -113,8 +113,8 @@ func (s *Server) Options() []client.Option {
 // APIKey returns the key that the server accepts.
 func (s *Server) APIKey() string { return s.opts.apiKey }
 
-// Seed stores a simulation and returns its id. It assigns the ids that are 0, the simulation's and the scenarios', and fills in
-// what the fields of Simulation say. An id that is taken gets a new version.
+// Seed stores a new simulation and returns its id. Seed assigns the ids that are 0. If a stored simulation has the same id, the
+// new one and all of its scenarios get other ids. The comments of [Simulation] name the other fields that Seed fills in.
 func (s *Server) Seed(sim Simulation) int64 {
 	sim = sim.clone()
 	sim.fillIn(s.createDate())
@@ -138,6 +138,7 @@ func (s *Server) Edit(id int64, fn func(*Simulation)) {
 		before := sim.Status
 		*sim = sim.clone()
 		fn(sim)
+		*sim = sim.clone() // fn may keep what it stored
 		sim.ID = id
 		for i, sc := range sim.Scenarios {
 			if sc.ID == 0 {

@@ -61,6 +61,9 @@ type Simulation struct {
 	// CreateDate is filled in by Seed if it is empty.
 	CreateDate string
 
+	// Outcome is the end of every run from now on. If it is nil, every call finishes with a positive sentiment.
+	Outcome *Outcome
+
 	// Extra holds fields of the response that are added, or that override one of the above; Absent{} removes one.
 	Extra map[string]any
 }
@@ -80,6 +83,8 @@ type Sentiment struct {
 	Negative int
 	Neutral  int
 }
+
+func (s Sentiment) total() int { return s.Positive + s.Negative + s.Neutral }
 
 // Scenario is a stored scenario. Its fields have the names of client.Scenario.
 type Scenario struct {
@@ -122,6 +127,9 @@ func (sim Simulation) clone() Simulation {
 	sim.SimulationCallRecording = slices.Clone(sim.SimulationCallRecording)
 	for i := range sim.SimulationCallRecording {
 		sim.SimulationCallRecording[i] = slices.Clone(sim.SimulationCallRecording[i])
+	}
+	if sim.Outcome != nil {
+		sim.Outcome = new(*sim.Outcome)
 	}
 	sim.Extra = maps.Clone(sim.Extra)
 	return sim
@@ -166,8 +174,9 @@ func (sim *Simulation) count() {
 	if sim.Status == StatusDraft {
 		return
 	}
-	sim.TotalRecords = len(sim.Scenarios) * sim.NumberOfCallToMake
-	sim.TotalSimulationFinishedRecords = sim.TotalRecords * sim.Progress / 100
+	finishing := sim.outcome().Sentiment.total()
+	sim.TotalRecords = max(sim.calls(), finishing)
+	sim.TotalSimulationFinishedRecords = finishing * sim.Progress / 100
 	open := sim.TotalRecords - sim.TotalSimulationFinishedRecords
 	if sim.Status == StatusInProgress {
 		sim.TotalSimulationInProgressRecords = min(sim.ConcurrentCallCount, open)

@@ -94,10 +94,16 @@ func (st *store) append(r *record, request int, sim Simulation, at time.Time) Ve
 	return v
 }
 
-// add stores a new simulation, assigning the ids that are 0.
+// add stores a new simulation. It assigns the ids that are 0, and all of them if a stored simulation has the id.
 func (st *store) add(request int, sim Simulation) Version {
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	if taken := st.records[sim.ID]; taken != nil && !taken.current().Deleted {
+		sim.ID = 0
+		for i := range sim.Scenarios {
+			sim.Scenarios[i].ID = 0
+		}
+	}
 	if sim.ID == 0 {
 		sim.ID = st.lastID + 1
 	}
