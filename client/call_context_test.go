@@ -32,7 +32,7 @@ func allCalls(t *testing.T) map[string]func(context.Context, *client.Simulations
 			return errorOf(s.Wait(ctx, 31, client.WaitOptions{}))
 		},
 		"Run": func(ctx context.Context, s *client.SimulationsService) error {
-			return errorOf(s.Run(ctx, 31, client.RunOptions{StopOnCancel: true}))
+			return errorOf(s.Run(ctx, 31, client.RunOptions{StopOnError: true}))
 		},
 		"Plan": func(ctx context.Context, s *client.SimulationsService) error {
 			return errorOf(s.Plan(ctx, 31, adding("Added")))

@@ -186,7 +186,8 @@ func (e *DivergedError) Error() string {
 		e.SimulationID, e.Changes.summary("extra", "missing"))
 }
 
-// OutcomeUnknownError reports that a write may have been stored, or may still be, and that reading did not settle it.
+// OutcomeUnknownError reports that a write may have been stored, or may still be, and that reading did not settle it. For a
+// start, the run may have begun, or may still begin.
 type OutcomeUnknownError struct {
 	Operation    string
 	SimulationID int64     // 0 if it was to be created
@@ -201,6 +202,10 @@ type OutcomeUnknownError struct {
 
 // Error says what was seen and what to do next.
 func (e *OutcomeUnknownError) Error() string {
+	if e.Operation == "startSimulation" {
+		return line("startSimulation %d: whether the run began is unknown (%s): read the simulation before you start it again",
+			e.SimulationID, redact.Line(e.err.Error(), 600))
+	}
 	what, seen := "whether the write was stored is unknown", "nothing could be read since"
 	if e.Accepted {
 		what = "the write was accepted but is not seen"

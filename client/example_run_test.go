@@ -31,9 +31,9 @@ func ExampleSimulationsService_Run() {
 	defer closeServer()
 
 	sim, err := c.Simulations.Run(context.Background(), id, client.RunOptions{
-		StopOnCancel: true,
-		StallAfter:   10 * time.Minute,
-		OnProgress:   func(p client.Progress) { fmt.Println(p.Status, p.Percent) },
+		StopOnError: true,
+		StallAfter:  10 * time.Minute,
+		OnProgress:  func(p client.Progress) { fmt.Println(p.Status, p.Percent) },
 	})
 	switch {
 	case errors.Is(err, client.ErrStopped), errors.Is(err, client.ErrStalled):

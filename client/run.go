@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"reflect"
 	"time"
 
 	"github.com/omnidim-go/simulations/internal/transport"
@@ -20,24 +21,19 @@ const (
 	minPollInterval = 2 * time.Second
 	maxPollInterval = 15 * time.Second
 	maxFailedPolls  = 5                // in a row
-	stopTimeout     = 30 * time.Second // of the stop that follows a cancelled run
-	startGrace      = 30 * time.Second // in which a Draft counts as about to start, after Run started it
+	stopTimeout     = 30 * time.Second // of the request that stops an abandoned run
+	readLag         = 30 * time.Second // for so long after a start, a read may still show the state before it
 )
 
-// WaitOptions are the options of Wait. The zero value waits until the run ends or the context does.
-type WaitOptions struct {
-	OnProgress func(Progress) // called on each change, from the waiting goroutine
-	StallAfter time.Duration  // give up when nothing has changed for so long; 0: never
-
-	grace time.Duration // in which a Draft counts as about to start
-}
-
-// RunOptions are the options of Run.
+// RunOptions are the options of Run and Wait. The zero value waits until the run or the context ends.
 type RunOptions struct {
-	OnProgress   func(Progress) // called on each change, from the waiting goroutine
-	StallAfter   time.Duration  // give up when nothing has changed for so long; 0: never
-	StopOnCancel bool           // stop the simulation on the service when the context ends
+	OnProgress  func(Progress) // called on each change, by the goroutine that called Run or Wait
+	StallAfter  time.Duration  // give up after this time without a change; 0: never
+	StopOnError bool           // stop the simulation on the service before giving up
 }
+
+// WaitOptions are the options of Wait, which are those of Run.
+type WaitOptions = RunOptions
 
 // Progress is the state of a run.
 type Progress struct {
@@ -49,103 +45,203 @@ type Progress struct {
 	Elapsed    time.Duration // since the waiting began
 }
 
-// Wait polls the simulation until it is Completed, at intervals that grow from 2 s to 15 s and are partly random. It returns
-// the simulation as it was read last, even with an error that ends the waiting: [ErrStopped], [ErrNotStarted] for a
-// Draft, [ErrStalled], or the context's. Up to four polls in a row may fail, unless the
-// service refuses one for good. A status that is not known is reported and waited out.
-func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
-	if _, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id); c.Err != nil {
-		return nil, c.Err
+// Run starts the simulation, as [SimulationsService.Start] does, and waits for the end of the run, as
+// [SimulationsService.Wait] does. The run is complete if the error is nil; [RunResults.Empty] tells whether it made any
+// calls.
+//
+// Run reads the simulation before it starts the run, and returns [ErrRunning] if another run is going on. For 30 seconds
+// after the start, a Draft, or a read that shows the status and the results from before the start, is taken for an old
+// state. If the start got no response, a read that shows something else proves that the run began. Without such a read,
+// the error is an [*OutcomeUnknownError].
+//
+// With StopOnError, Run stops a run that it gives up because the context ended, the run stalled, or reading failed. The
+// text of the error says whether the stop succeeded. errors.Is finds the reason for giving up, not [ErrStopped].
+//
+// The returned simulation is the last one that was read after the start, also if the error is not nil. It is nil if there
+// was no such read.
+func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
+	before, err := s.Get(ctx, id)
+	if err != nil {
+		return nil, err
 	}
-	w := &waiter{opts: opts, start: time.Now(), moved: time.Now(), status: "not read yet"}
+	if before.Running() {
+		return nil, errorf("startSimulation %d: not sent: %w: wait for the end of the run, or stop it", id, ErrRunning)
+	}
+	_, startErr := s.Start(ctx, id)
+	if startErr != nil && fateOf(startErr) <= refused {
+		return nil, startErr
+	}
+	w := newWatch(s, id, opts)
+	w.before = before
+	over, err := w.wait(ctx)
+	if startErr != nil && !w.begun {
+		over, err = false, newStartUnknown(id, startErr, err)
+	}
+	if over {
+		return w.last, err
+	}
+	return w.last, w.stop(ctx, err)
+}
+
+// newStartUnknown returns the error for a start that got no response and whose run was not seen. waitErr is the reason why
+// the waiting ended; it is nil if the reads kept showing the end of an earlier run.
+func newStartUnknown(id int64, startErr, waitErr error) error {
+	if waitErr != nil {
+		startErr = errorf("%w; %w", startErr, waitErr)
+	}
+	return &OutcomeUnknownError{Operation: "startSimulation", SimulationID: id, err: startErr}
+}
+
+// Wait polls the simulation until it is Completed. The intervals grow from 2 to 15 seconds and are partly random. Up to
+// four polls in a row may fail, unless the service refuses one. Wait reports an unknown status and keeps waiting.
+//
+// The error is [ErrNotStarted] for a Draft, [ErrStopped] if the run was stopped, [ErrStalled] if nothing changed for
+// StallAfter, or it wraps the end of the context. StopOnError works as in [SimulationsService.Run]. The returned simulation
+// is the last one that was read, also if the error is not nil.
+func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
+	w := newWatch(s, id, opts)
+	over, err := w.wait(ctx)
+	if over {
+		return w.last, err
+	}
+	return w.last, w.stop(ctx, err)
+}
+
+// watch is the state of one Run or Wait.
+type watch struct {
+	service *SimulationsService
+	id      int64
+	opts    RunOptions
+	before  *Simulation // as read before the start; nil in Wait
+
+	since  time.Time   // the beginning of the waiting
+	moved  time.Time   // the last change
+	shown  Progress    // as reported last
+	last   *Simulation // as read last; nil before the first read
+	begun  bool        // a read showed that the run began
+	failed int         // polls in a row
+}
+
+func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
+	now := time.Now()
+	return &watch{service: s, id: id, opts: opts, since: now, moved: now}
+}
+
+// wait polls until the run or the waiting ends. over is false if the run may still be going on.
+func (w *watch) wait(ctx context.Context) (over bool, err error) {
 	for interval := minPollInterval * 4 / 3; ; interval = min(interval*5/4, maxPollInterval) {
-		sim, err := s.Get(ctx, id)
-		if err := w.poll(sim, err); err != nil {
-			return w.last, err
+		over, err := w.poll(ctx)
+		if over || err != nil {
+			return over, err
 		}
-		if ended, err := endOf(w.last); ended || err != nil && time.Since(w.start) >= opts.grace {
-			return w.last, err
-		}
-		if opts.StallAfter > 0 && time.Since(w.moved) >= opts.StallAfter {
-			return w.last, errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it", id, ErrStalled, opts.StallAfter)
+		if w.opts.StallAfter > 0 && time.Since(w.moved) >= w.opts.StallAfter {
+			return false, errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it",
+				w.id, ErrStalled, w.opts.StallAfter)
 		}
 		if transport.Sleep(ctx, interval-rand.N(interval/4)) != nil {
-			return w.last, errorf("wait for simulation %d: gave up while it was %s: %w", id, w.status, transport.ContextCause(ctx))
+			return false, errorf("wait for simulation %d: gave up while it was %s: %w", w.id, w.status(), transport.ContextCause(ctx))
 		}
 	}
 }
 
-// waiter is what one Wait has seen.
-type waiter struct {
-	opts         WaitOptions
-	start, moved time.Time
-	failed       int         // polls in a row
-	last         *Simulation // nil: none yet
-	status       string      // the last one
-	shown        Progress
-}
-
-// poll takes the result of a poll. It returns an error that ends the waiting.
-func (w *waiter) poll(sim *Simulation, err error) error {
+// poll reads the simulation once. The waiting ends if over is true or err is not nil.
+func (w *watch) poll(ctx context.Context) (over bool, err error) {
+	sim, err := w.service.Get(ctx, w.id)
 	if err != nil {
 		w.failed++
-		if w.failed >= maxFailedPolls || isFinal(err) {
-			return err
-		}
-		return nil
+		return w.failedPoll(err)
 	}
-	w.failed, w.last, w.status = 0, sim, sim.config().Redact.Line(string(sim.Status), 80)
-	now := Progress{
-		Percent: sim.percent(), Status: sim.Status, Finished: sim.TotalSimulationFinishedRecords,
-		InProgress: sim.TotalSimulationInProgressRecords, Remaining: sim.TotalSimulationRemainingRecords,
+	w.failed, w.last = 0, sim
+	started := w.before != nil
+	old := started && w.isOld(sim)
+	if old && time.Since(w.since) < readLag {
+		return false, nil
 	}
-	if now != w.shown {
-		w.shown, w.moved = now, time.Now()
-		if now.Elapsed = time.Since(w.start); w.opts.OnProgress != nil {
-			w.opts.OnProgress(now)
-		}
+	w.begun = w.begun || started && !old
+	w.report(sim)
+	return w.endOf(sim)
+}
+
+// failedPoll ends the waiting if the next poll cannot be expected to succeed.
+func (w *watch) failedPoll(err error) (over bool, _ error) {
+	if !isTransient(err) {
+		return true, err
 	}
-	return nil
+	if w.failed >= maxFailedPolls {
+		return false, err
+	}
+	return false, nil
+}
+
+// isTransient reports whether the same request may succeed later.
+func isTransient(err error) bool {
+	switch err.(type) {
+	case *APIError, *TransportError:
+		return !isFinal(err)
+	}
+	return false
 }
 
 // isFinal reports whether the service refused for good.
 func isFinal(err error) bool { return fateOf(err) == refused && !errors.Is(err, ErrRateLimited) }
 
-// endOf reports whether the run is over, and how. A Draft has not begun it, which is an error, too.
-func endOf(sim *Simulation) (bool, error) {
-	if sim == nil {
-		return false, nil
+// isOld reports whether a read shows no trace of the run.
+func (w *watch) isOld(sim *Simulation) bool {
+	if sim.Status == SimulationStatusDraft {
+		return true
 	}
+	return sim.Status == w.before.Status && reflect.DeepEqual(sim.Results(), w.before.Results())
+}
+
+// report calls OnProgress if the read shows a change.
+func (w *watch) report(sim *Simulation) {
+	now := Progress{
+		Percent:    sim.percent(),
+		Status:     sim.Status,
+		Finished:   sim.TotalSimulationFinishedRecords,
+		InProgress: sim.TotalSimulationInProgressRecords,
+		Remaining:  sim.TotalSimulationRemainingRecords,
+	}
+	if now == w.shown {
+		return
+	}
+	w.shown, w.moved = now, time.Now()
+	if w.opts.OnProgress != nil {
+		now.Elapsed = w.moved.Sub(w.since)
+		w.opts.OnProgress(now)
+	}
+}
+
+// endOf reports whether the run is over, and how it ended. A Draft is over for Wait, but Run has started it.
+func (w *watch) endOf(sim *Simulation) (over bool, err error) {
 	switch sim.Status {
 	case SimulationStatusCompleted:
 		return true, nil
 	case SimulationStatusStopped:
-		return true, errorf("wait for simulation %d: %w: its results are not those of a whole run", sim.ID, ErrStopped)
+		return true, errorf("wait for simulation %d: %w: its results are not those of a whole run", w.id, ErrStopped)
 	case SimulationStatusDraft:
-		return false, errorf("wait for simulation %d: %w: it is a draft: start it first", sim.ID, ErrNotStarted)
+		return w.before == nil, errorf("wait for simulation %d: %w: it is a draft: start it first", w.id, ErrNotStarted)
 	}
 	return false, nil
 }
 
-// Run starts the simulation and waits for its end, as [SimulationsService.Start] and [SimulationsService.Wait] do. With
-// StopOnCancel, a run whose context ends is stopped on the service before Run returns; the text of the error then says
-// whether that succeeded, and errors.Is finds the end of the context, not [ErrStopped]. It returns the simulation as it was
-// read last, before it was stopped; nil if it was not read. If the service lets reads lag behind, the end of an earlier run
-// can be taken for that of this one: compare the results with those before.
-func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
-	sim, err := s.Start(ctx, id)
-	mayRun := err == nil || fateOf(err) > refused
-	if err == nil {
-		sim, err = s.Wait(ctx, id, WaitOptions{opts.OnProgress, opts.StallAfter, startGrace})
+// status returns the last status for an error.
+func (w *watch) status() string {
+	if w.last == nil {
+		return "not read yet"
 	}
-	cancelled := opts.StopOnCancel && ctx != nil && ctx.Err() != nil
-	if ended, _ := endOf(sim); !cancelled || !mayRun || ended {
-		return sim, err
+	return w.last.config().Redact.Line(string(w.last.Status), 80)
+}
+
+// stop stops the run on the service if the options ask for that, and adds the outcome to the reason for giving up.
+func (w *watch) stop(ctx context.Context, reason error) error {
+	if !w.opts.StopOnError {
+		return reason
 	}
-	fresh, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
-	if _, stopErr := s.Stop(fresh, id); stopErr != nil {
-		return sim, errorf("%w; stopping it failed: %w", err, stopErr)
+	if _, err := w.service.Stop(ctx, w.id); err != nil {
+		return errorf("%w; stopping it failed: %w", reason, err)
 	}
-	return sim, errorf("%w; it was stopped on the service", err)
+	return errorf("%w; it was stopped on the service", reason)
 }

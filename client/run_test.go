@@ -1,7 +1,11 @@
 package client_test
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,10 +29,11 @@ func TestSimulationsService_Run_StartsAndWaits(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t, clienttest.RunFor(10*time.Minute))
 		id := seed(t, srv)
-		sim, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{StopOnCancel: true})
+		sim, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{StopOnError: true})
 		require.NoError(t, err)
 		require.Equal(t, client.SimulationStatusCompleted, sim.Status)
-		require.Equal(t, "startSimulation", srv.Requests()[0].Operation)
+		requests := srv.Requests()
+		require.Equal(t, []string{"getSimulation", "startSimulation"}, []string{requests[0].Operation, requests[1].Operation})
 		require.Empty(t, sent(srv, "stopSimulation"))
 	})
 }
@@ -38,7 +43,7 @@ func TestSimulationsService_Run_StopsACancelledRunBeforeItReturns(t *testing.T) 
 		srv := newServer(t)
 		id := seed(t, srv)
 		start := time.Now()
-		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnCancel: true})
+		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
 		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
 		require.ErrorIs(t, err, context.Canceled)
 		require.ErrorContains(t, err, "stopped on the service")
@@ -47,7 +52,7 @@ func TestSimulationsService_Run_StopsACancelledRunBeforeItReturns(t *testing.T) 
 	})
 }
 
-func TestSimulationsService_Run_LeavesACancelledRunAloneWithoutStopOnCancel(t *testing.T) {
+func TestSimulationsService_Run_LeavesACancelledRunAloneWithoutStopOnError(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
@@ -71,7 +76,7 @@ func TestSimulationsService_Run_DoesNotStopARunThatEndsAsTheContextDoes(t *testi
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				sim, err := newClient(t, srv).Simulations.Run(ctx, id, client.RunOptions{
-					StopOnCancel: stopOnCancel,
+					StopOnError: stopOnCancel,
 					OnProgress: func(p client.Progress) {
 						if p.Status == status {
 							cancel()
@@ -102,7 +107,7 @@ func TestSimulationsService_Run_ReportsAStopThatFails(t *testing.T) {
 			id := seed(t, srv)
 			srv.Inject("stopSimulation", tt.fault)
 			start := time.Now()
-			_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnCancel: true})
+			_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
 			require.ErrorIs(t, err, context.Canceled)
 			require.ErrorIs(t, err, tt.want)
 			require.ErrorContains(t, err, "stopping it failed")
@@ -117,7 +122,7 @@ func TestSimulationsService_Run_RetriesAStopThatWasNotSent(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		srv.Inject("stopSimulation", clienttest.Refuse())
-		_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnCancel: true})
+		_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
 	})
@@ -128,7 +133,7 @@ func TestSimulationsService_Run_StopsIfTheStartMayHaveArrived(t *testing.T) {
 		srv := newServer(t)
 		id := seed(t, srv)
 		srv.Inject("startSimulation", clienttest.SlowBody(time.Hour))
-		_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Second), id, client.RunOptions{StopOnCancel: true})
+		_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Second), id, client.RunOptions{StopOnError: true})
 		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
 	})
@@ -139,14 +144,14 @@ func TestSimulationsService_Run_DoesNotStopWhatItDidNotStart(t *testing.T) {
 		srv := newServer(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := newClient(t, srv).Simulations.Run(ctx, seed(t, srv), client.RunOptions{StopOnCancel: true})
+		_, err := newClient(t, srv).Simulations.Run(ctx, seed(t, srv), client.RunOptions{StopOnError: true})
 		require.ErrorIs(t, err, context.Canceled)
 		require.Empty(t, srv.Requests())
 	})
 	t.Run("it runs already", func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
-		_, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{StopOnCancel: true})
+		_, err := newClient(t, srv).Simulations.Run(t.Context(), id, client.RunOptions{StopOnError: true})
 		require.ErrorIs(t, err, client.ErrRunning)
 		require.Equal(t, clienttest.StatusInProgress, state(t, srv, id).Status)
 	})
@@ -155,21 +160,171 @@ func TestSimulationsService_Run_DoesNotStopWhatItDidNotStart(t *testing.T) {
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
 		ctx, cancel := context.WithCancel(t.Context())
 		srv.Inject("getSimulation", clienttest.Before(func(*clienttest.Server) { cancel() }))
-		_, err := newClient(t, srv).Simulations.Run(ctx, id, client.RunOptions{StopOnCancel: true})
+		_, err := newClient(t, srv).Simulations.Run(ctx, id, client.RunOptions{StopOnError: true})
 		require.Error(t, err)
 		require.Equal(t, clienttest.StatusInProgress, state(t, srv, id).Status)
 	})
 }
 
-func TestSimulationsService_Run_DoesNotStopAStalledRun(t *testing.T) {
-	synctestRun(t, func(t *testing.T) {
-		srv := newServer(t)
-		id := seed(t, srv)
-		opts := client.RunOptions{StopOnCancel: true, StallAfter: time.Minute}
-		_, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, opts)
-		require.ErrorIs(t, err, client.ErrStalled)
-		require.Equal(t, clienttest.StatusPending, state(t, srv, id).Status)
-	})
+// unreadable makes every read from now on fail.
+func unreadable(srv *clienttest.Server) {
+	srv.Inject("getSimulation", clienttest.Times(100, clienttest.HTML(502))...)
+}
+
+// A run that is given up is stopped, whatever the reason. One that cannot go on, or was refused, is left alone.
+func TestSimulationsService_Run_StopsWhatItGivesUp(t *testing.T) {
+	for name, tt := range map[string]struct {
+		before string // status
+		start  clienttest.Fault
+		reads  []clienttest.Fault // after the start
+		want   error
+		stops  bool
+	}{
+		"stalled":                          {want: client.ErrStalled, stops: true},
+		"stalled after the start was lost": {start: clienttest.ResetAfter(), want: client.ErrStalled, stops: true},
+		"unreadable":                       {start: clienttest.After(unreadable), want: client.ErrServer, stops: true},
+		"lost and unreadable": {
+			start: clienttest.ResetAfter().And(clienttest.After(unreadable)), want: client.ErrServer, stops: true,
+		},
+		"lost and not seen": {start: clienttest.ResetBefore(), want: client.ErrNotStarted, stops: true},
+		"lost and the same as before": {
+			before: clienttest.StatusCompleted, start: clienttest.ResetBefore(), want: syscall.ECONNRESET, stops: true,
+		},
+		"still a draft":       {start: startsLater(), want: client.ErrNotStarted, stops: true},
+		"stopped by others":   {reads: []clienttest.Fault{setStatus(101, clienttest.StatusStopped)}, want: client.ErrStopped},
+		"deleted meanwhile":   {reads: []clienttest.Fault{clienttest.Error(404, "not_found", "")}, want: client.ErrNotFound},
+		"the key was revoked": {reads: []clienttest.Fault{clienttest.Error(401, "no", "")}, want: client.ErrUnauthorized},
+		"running before":      {before: clienttest.StatusInProgress, want: client.ErrRunning},
+		"refused":             {start: clienttest.Error(403, "no", ""), want: client.ErrForbidden},
+		"limited":             {start: clienttest.RateLimit("3600"), want: client.ErrRateLimited},
+	} {
+		for _, stopOnError := range []bool{true, false} {
+			synctestSubtest(t, fmt.Sprintf("%s, %v", name, stopOnError), func(t *testing.T) {
+				srv := newServer(t)
+				id := seedStatus(t, srv, cmp.Or(tt.before, clienttest.StatusDraft))
+				srv.Inject("startSimulation", tt.start)
+				srv.Inject("getSimulation", append([]clienttest.Fault{clienttest.Pass()}, tt.reads...)...)
+				opts := client.RunOptions{StopOnError: stopOnError, StallAfter: time.Minute}
+				_, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, opts)
+				require.ErrorIs(t, err, tt.want)
+				if tt.want == client.ErrRunning {
+					require.Empty(t, sent(srv, "startSimulation"))
+				}
+				stops := sent(srv, "stopSimulation")
+				if !tt.stops || !stopOnError {
+					require.Empty(t, stops)
+					return
+				}
+				require.Len(t, stops, 1)
+				require.False(t, state(t, srv, id).CanStop)
+			})
+		}
+	}
+}
+
+func TestSimulationsService_Wait_StopsWhatItGivesUp(t *testing.T) {
+	for status, stops := range map[string]int{
+		clienttest.StatusInProgress: 1, clienttest.StatusDraft: 0, clienttest.StatusCompleted: 0, clienttest.StatusStopped: 0,
+	} {
+		synctestSubtest(t, status, func(t *testing.T) {
+			srv := newServer(t)
+			id := seedStatus(t, srv, status)
+			opts := client.WaitOptions{StopOnError: true, StallAfter: time.Minute}
+			_, err := newClient(t, srv).Simulations.Wait(within(time.Hour)(t), id, opts)
+			require.Equal(t, stops == 1, errors.Is(err, client.ErrStalled), err)
+			require.Len(t, sent(srv, "stopSimulation"), stops)
+		})
+	}
+}
+
+// completed changes a simulation to the end of a run.
+func completed(summary string) func(*clienttest.Simulation) {
+	return func(sim *clienttest.Simulation) {
+		sim.Status, sim.Progress, sim.Summary = clienttest.StatusCompleted, 100, summary
+	}
+}
+
+// A read that shows the state before the start is neither the end of the run nor a sign that it began.
+func TestSimulationsService_Run_TakesTheStateBeforeTheStartForOldFor30Seconds(t *testing.T) {
+	lagging := []clienttest.Option{clienttest.LaggingReads(25 * time.Second)}
+	slow := []clienttest.Option{clienttest.RunFor(2 * time.Minute)}
+	for name, tt := range map[string]struct {
+		before string // status
+		opts   []clienttest.Option
+		start  clienttest.Fault
+		after  func(*clienttest.Simulation) // a second after the start
+		want   string                       // the summary of the run, or else the error
+		err    error
+		lost   bool // the error is an OutcomeUnknownError
+		within time.Duration
+	}{
+		"reads lag after a run":       {before: "Completed", opts: lagging, after: ends("second"), want: "second", within: 40 * time.Second},
+		"reads lag after a stop":      {before: "Stopped", opts: lagging, after: ends("second"), want: "second", within: 40 * time.Second},
+		"other results":               {before: "Completed", after: ends("second"), want: "second", within: 4 * time.Second},
+		"the same, not stopped":       {before: "Stopped", after: ends("first"), want: "first", within: 4 * time.Second},
+		"the same results":            {before: "Completed", after: ends("first"), want: "first", within: 45 * time.Second},
+		"stopped again":               {before: "Stopped", after: stops("first"), err: client.ErrStopped, within: 45 * time.Second},
+		"reset, and it runs":          {before: "Completed", start: clienttest.ResetAfter(), after: ends("second"), want: "second", within: 4 * time.Second},
+		"reset, the same results":     {before: "Completed", start: clienttest.ResetAfter(), after: ends("first"), want: "first", within: 45 * time.Second},
+		"reset, and the draft runs":   {before: "Draft", start: clienttest.ResetAfter(), after: ends("first"), want: "first", within: 4 * time.Second},
+		"503, and it runs":            {before: "Draft", start: clienttest.Stored(clienttest.HTML(503)), after: ends("first"), want: "first", within: 4 * time.Second},
+		"reset, and it runs later":    {before: "Completed", opts: slow, start: clienttest.StoreAfter(20 * time.Second), want: allPositive, within: 3 * time.Minute},
+		"reset, with the same result": {before: "Completed", start: clienttest.ResetBefore(), lost: true, within: 45 * time.Second},
+		"503, with the same result":   {before: "Completed", start: clienttest.ServerError(503), lost: true, within: 45 * time.Second},
+		"reset, still a draft":        {before: "Draft", start: clienttest.ResetBefore(), err: client.ErrNotStarted, lost: true, within: 45 * time.Second},
+		"reset, still stopped":        {before: "Stopped", start: clienttest.ResetBefore(), err: client.ErrStopped, lost: true, within: 45 * time.Second},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t, tt.opts...)
+			id := seed(t, srv)
+			srv.Edit(id, ends("first"))
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = tt.before })
+			<-time.After(time.Minute)
+			srv.Inject("startSimulation", tt.start)
+			if tt.after != nil {
+				time.AfterFunc(time.Second, func() { srv.Edit(id, tt.after) })
+			}
+			began, completed := time.Now(), 0
+			sim, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, client.RunOptions{OnProgress: func(p client.Progress) {
+				if p.Status == client.SimulationStatusCompleted {
+					completed++
+				}
+			}})
+			require.Less(t, time.Since(began), tt.within)
+			require.LessOrEqual(t, completed, 1, "an old state is no progress")
+			if tt.want != "" {
+				require.NoError(t, err)
+				require.Equal(t, tt.want, sim.Summary.String())
+				return
+			}
+			var unknown *client.OutcomeUnknownError
+			require.Equal(t, tt.lost, errors.As(err, &unknown), err)
+			if tt.lost {
+				require.Contains(t, err.Error(), "startSimulation 101: whether the run began is unknown (startSimulation 101: ")
+				require.Equal(t, id, unknown.SimulationID)
+			}
+			if tt.err != nil {
+				require.ErrorIs(t, err, tt.err)
+			}
+		})
+	}
+}
+
+const allPositive = "Every caller got what was expected."
+
+// ends changes a simulation to the end of a run.
+func ends(summary string) func(*clienttest.Simulation) {
+	return func(sim *clienttest.Simulation) {
+		sim.Status, sim.Progress, sim.Summary = clienttest.StatusCompleted, 100, summary
+	}
+}
+
+// stops is like ends for a run that was stopped.
+func stops(summary string) func(*clienttest.Simulation) {
+	return func(sim *clienttest.Simulation) {
+		ends(summary)(sim)
+		sim.Status = clienttest.StatusStopped
+	}
 }
 
 func TestSimulationsService_Run_WaitsForADraftToStart(t *testing.T) {
@@ -202,7 +357,7 @@ func TestSimulationsService_Run_StopsARunThatIsCancelledWhileItIsADraft(t *testi
 		id := seed(t, srv)
 		srv.Inject("startSimulation", startsLater())
 		srv.Inject("stopSimulation", setStatus(id, clienttest.StatusPending))
-		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, 10*time.Second), id, client.RunOptions{StopOnCancel: true})
+		sim, err := newClient(t, srv).Simulations.Run(cancelAfter(t, 10*time.Second), id, client.RunOptions{StopOnError: true})
 		require.ErrorIs(t, err, context.Canceled)
 		require.ErrorContains(t, err, "stopped on the service")
 		require.Equal(t, client.SimulationStatusDraft, sim.Status, "as it was read last")

@@ -36,9 +36,9 @@ const (
 // runSimulation returns the exit code.
 func runSimulation(ctx context.Context, c *client.Client, id int64, stallAfter time.Duration, stdout, stderr io.Writer) int {
 	sim, err := c.Simulations.Run(ctx, id, client.RunOptions{
-		OnProgress:   func(p client.Progress) { printProgress(stdout, p) },
-		StallAfter:   stallAfter,
-		StopOnCancel: true,
+		OnProgress:  func(p client.Progress) { printProgress(stdout, p) },
+		StallAfter:  stallAfter,
+		StopOnError: true,
 	})
 	if err != nil {
 		fmt.Fprintln(stderr, "run:", err)

@@ -70,15 +70,12 @@ func service(t *testing.T) *clienttest.Server {
 
 func TestRun_ExitCode(t *testing.T) {
 	changed := func(change func(*clienttest.Simulation)) clienttest.Fault {
-		return clienttest.Before(func(srv *clienttest.Server) { srv.Edit(31, change) })
+		return clienttest.After(func(srv *clienttest.Server) { srv.Edit(31, change) })
 	}
 	stopped := changed(func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusStopped })
 	stalled := changed(func(sim *clienttest.Simulation) { sim.Extra = map[string]any{"status": "Odd\n\x1b[31m"} })
-	noResults := changed(func(sim *clienttest.Simulation) {
-		sim.Extra = map[string]any{
-			"status": "Completed", "total_simulation_finished_records": 0, "simulation_call_recording": nil, "analyticsData": nil,
-			"summary": false, "what_went_wrong": false, "suggestions_for_improvement": false, "prompt_suggestion": false,
-		}
+	noResults := clienttest.Before(func(srv *clienttest.Server) {
+		srv.Edit(31, func(sim *clienttest.Simulation) { sim.Outcome = &clienttest.Outcome{} })
 	})
 	for name, tt := range map[string]struct {
 		operation string
@@ -88,10 +85,10 @@ func TestRun_ExitCode(t *testing.T) {
 		stdout    string
 		stderr    string
 	}{
-		"completed":    {"getSimulation", clienttest.Pass(), "-simulation 31", exitCompleted, "3 of 3 finished", ""},
-		"stopped":      {"getSimulation", stopped, "-simulation 31", exitNoResult, "Stopped", "was stopped"},
-		"stalled":      {"getSimulation", stalled, "-simulation 31 -stall-after 1ns", exitNoResult, "Odd [31m", "no progress"},
-		"no results":   {"getSimulation", noResults, "-simulation 31", exitNoResult, "Completed", "no results"},
+		"completed":    {"", clienttest.Pass(), "-simulation 31", exitCompleted, "3 of 3 finished", ""},
+		"stopped":      {"startSimulation", stopped, "-simulation 31", exitNoResult, "Stopped", "was stopped"},
+		"stalled":      {"startSimulation", stalled, "-simulation 31 -stall-after 1ns", exitNoResult, "Odd [31m", "no progress"},
+		"no results":   {"startSimulation", noResults, "-simulation 31", exitNoResult, "Completed", "no results"},
 		"not there":    {"", clienttest.Pass(), "-simulation 8", exitNotRun, "", "404"},
 		"refused":      {"startSimulation", clienttest.Respond(403, `{"error":"forbidden"}`), "-simulation 31", exitNotRun, "", "403"},
 		"no id":        {"", clienttest.Pass(), "", exitUsage, "", "-simulation"},
