@@ -89,7 +89,7 @@ func TestSimulationsService_Edit_RunsAfterAFailureThatMayHaveStored(t *testing.T
 		starts := clienttest.Before(func(srv *clienttest.Server) {
 			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress })
 		})
-		srv.Inject("updateSimulation", starts.And(clienttest.ServerErrorAfter(500)))
+		srv.Inject("updateSimulation", starts.And(clienttest.Stored(clienttest.ServerError(500))))
 		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Stale(1))
 		_, err := c.Simulations.Edit(t.Context(), id, removing(books))
 		require.IsType(t, (*client.OutcomeUnknownError)(nil), err)

@@ -27,28 +27,28 @@ func failures() map[string]failure {
 		"429":                       {clienttest.RateLimit(""), false, client.Refused},
 		"429, stored":               {clienttest.Stored(clienttest.RateLimit("")), true, client.Refused},
 		"500":                       {clienttest.ServerError(500), false, client.ServiceFailed},
-		"500, stored":               {clienttest.ServerErrorAfter(500), true, client.ServiceFailed},
+		"500, stored":               {clienttest.Stored(clienttest.ServerError(500)), true, client.ServiceFailed},
 		"503":                       {clienttest.ServerError(503), false, client.ServiceFailed},
-		"503, stored":               {clienttest.ServerErrorAfter(503), true, client.ServiceFailed},
+		"503, stored":               {clienttest.Stored(clienttest.ServerError(503)), true, client.ServiceFailed},
 		"reset before it is stored": {clienttest.ResetBefore(), false, client.Ambiguous},
 		"reset after it is stored":  {clienttest.ResetAfter(), true, client.Ambiguous},
 		"cut body":                  {clienttest.CutBody(), true, client.Ambiguous},
 		"cut chunks":                {clienttest.CutChunked(), true, client.Ambiguous},
 		"unreadable 200":            {clienttest.HTML(200), false, client.Ambiguous},
-		"unreadable 200, stored":    {clienttest.HTMLAfter(200), true, client.Ambiguous},
-		"200 without its object":    {clienttest.RespondAfter(200, `{"success":true}`), true, client.Ambiguous},
-		"200 of another simulation": {clienttest.RespondAfter(200, `{"success":true,"simulation":{"id":5}}`), true, client.Ambiguous},
+		"unreadable 200, stored":    {clienttest.Stored(clienttest.HTML(200)), true, client.Ambiguous},
+		"200 without its object":    {clienttest.Stored(clienttest.Respond(200, `{"success":true}`)), true, client.Ambiguous},
+		"200 of another simulation": {clienttest.Stored(clienttest.Respond(200, `{"success":true,"simulation":{"id":5}}`)), true, client.Ambiguous},
 		"303":                       {clienttest.Redirect(303, "/"), false, client.Ambiguous},
 		"303, stored":               {clienttest.Stored(clienttest.Redirect(303, "/")), true, client.Ambiguous},
 		"408":                       {clienttest.Respond(408, `{}`), false, client.Ambiguous},
 		"502":                       {clienttest.HTML(502), false, client.Ambiguous},
-		"502, stored":               {clienttest.HTMLAfter(502), true, client.Ambiguous},
+		"502, stored":               {clienttest.Stored(clienttest.HTML(502)), true, client.Ambiguous},
 		"502 with JSON":             {clienttest.ServerError(502), false, client.Ambiguous},
 		"504":                       {clienttest.HTML(504), false, client.Ambiguous},
-		"504, stored":               {clienttest.HTMLAfter(504), true, client.Ambiguous},
+		"504, stored":               {clienttest.Stored(clienttest.HTML(504)), true, client.Ambiguous},
 		// A gateway's page is not the service's response, which may still work on the write.
 		"500 HTML":               {clienttest.HTML(500), false, client.Ambiguous},
-		"500 HTML, stored":       {clienttest.HTMLAfter(500), true, client.Ambiguous},
+		"500 HTML, stored":       {clienttest.Stored(clienttest.HTML(500)), true, client.Ambiguous},
 		"500 text":               {clienttest.PlainText(500), false, client.Ambiguous},
 		"500 empty":              {clienttest.Empty(500), false, client.Ambiguous},
 		"500 JSON without error": {clienttest.Respond(500, `{}`), false, client.Ambiguous},
@@ -248,7 +248,7 @@ func TestSimulationsService_Edit_AnAmbiguousWriteStaysAmbiguous(t *testing.T) {
 // A lagging replica does not hide that the write was stored: a scenario is never added twice.
 func TestSimulationsService_Edit_LooksLaterBeforeItAddsAgain(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
-		"500": clienttest.ServerErrorAfter(500), "429": clienttest.Stored(clienttest.RateLimit("1")),
+		"500": clienttest.Stored(clienttest.ServerError(500)), "429": clienttest.Stored(clienttest.RateLimit("1")),
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t, clienttest.LaggingReads(1900*time.Millisecond))

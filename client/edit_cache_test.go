@@ -29,7 +29,7 @@ func TestSimulationsService_Edit_ReadsPastCaches(t *testing.T) {
 
 // A cache that does not care about no-cache.
 func TestSimulationsService_Edit_RefusesAReadOutOfACache(t *testing.T) {
-	cached := clienttest.FromCache(7*time.Second, 0)
+	cached := clienttest.Header("Age", "7")
 	for name, tt := range map[string]struct {
 		call  func(*testing.T, *client.Client, int64) error
 		reads []clienttest.Fault

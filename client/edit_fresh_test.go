@@ -234,9 +234,9 @@ func TestSimulationsService_Edit_SlowRequestEditorsAfterAnAmbiguousWrite(t *test
 // A slow read that shows the plan settles a write that was stored, although it was refused: the next read may fail.
 func TestSimulationsService_Edit_ASlowReadSettlesAWrite(t *testing.T) {
 	for name, refusal := range map[string]clienttest.Fault{
-		"a rate limit":           clienttest.RespondAfter(429, `{"error":"busy"}`, "Retry-After", "1"),
-		"a rate limit, too long": clienttest.RespondAfter(429, `{"error":"busy"}`, "Retry-After", "600"),
-		"a refusal":              clienttest.RespondAfter(403, `{"error":"forbidden"}`),
+		"a rate limit":           clienttest.Stored(clienttest.Respond(429, `{"error":"busy"}`, "Retry-After", "1")),
+		"a rate limit, too long": clienttest.Stored(clienttest.Respond(429, `{"error":"busy"}`, "Retry-After", "600")),
+		"a refusal":              clienttest.Stored(clienttest.Respond(403, `{"error":"forbidden"}`)),
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)

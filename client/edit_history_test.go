@@ -28,7 +28,7 @@ func ambiguousWrites() map[string]func(*testing.T, *clienttest.Server, *client.C
 			require.True(t, result.LateWritePossible)
 		},
 		"an Edit that was reconciled": func(t *testing.T, srv *clienttest.Server, c *client.Client, id int64) {
-			srv.Inject("updateSimulation", clienttest.HTMLAfter(502))
+			srv.Inject("updateSimulation", clienttest.Stored(clienttest.HTML(502)))
 			result, err := c.Simulations.Edit(t.Context(), id, settingName("Late"))
 			require.NoError(t, err)
 			require.Equal(t, client.OutcomeReconciled, result.Outcome)

@@ -12,7 +12,9 @@ import (
 )
 
 // notFoundAfter deletes the simulation, and responds as if another program had done it before.
-func notFoundAfter() clienttest.Fault { return clienttest.RespondAfter(404, `{"error":"not_found"}`) }
+func notFoundAfter() clienttest.Fault {
+	return clienttest.Stored(clienttest.Respond(404, `{"error":"not_found"}`))
+}
 
 func TestSimulationsService_Delete_Takes404ForSuccessOnlyIfAnEarlierAttemptMayHaveArrived(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -23,8 +25,8 @@ func TestSimulationsService_Delete_Takes404ForSuccessOnlyIfAnEarlierAttemptMayHa
 		"nothing goes wrong":               {nil, 1, nil},
 		"reset after it was deleted":       {[]clienttest.Fault{clienttest.ResetAfter()}, 2, nil},
 		"cut body":                         {[]clienttest.Fault{clienttest.CutBody()}, 2, nil},
-		"502 of a gateway":                 {[]clienttest.Fault{clienttest.HTMLAfter(502)}, 2, nil},
-		"500 after it was deleted":         {[]clienttest.Fault{clienttest.ServerErrorAfter(500)}, 2, nil},
+		"502 of a gateway":                 {[]clienttest.Fault{clienttest.Stored(clienttest.HTML(502))}, 2, nil},
+		"500 after it was deleted":         {[]clienttest.Fault{clienttest.Stored(clienttest.ServerError(500))}, 2, nil},
 		"reset after, then refused":        {[]clienttest.Fault{clienttest.ResetAfter(), clienttest.Refuse()}, 2, nil},
 		"reset before, then another's 404": {[]clienttest.Fault{clienttest.ResetBefore(), notFoundAfter()}, 2, nil},
 		"404":                              {[]clienttest.Fault{notFoundAfter()}, 1, client.ErrNotFound},
@@ -61,7 +63,7 @@ func TestSimulationsService_Delete_IsAnErrorWithoutAResponse(t *testing.T) {
 
 func TestSimulationsService_Delete_DoesNotNeedSuccess(t *testing.T) {
 	srv := newServer(t)
-	srv.Inject("deleteSimulation", clienttest.RespondAfter(200, `{"message":"Gone."}`))
+	srv.Inject("deleteSimulation", clienttest.Stored(clienttest.Respond(200, `{"message":"Gone."}`)))
 	require.NoError(t, newClient(t, srv).Simulations.Delete(t.Context(), seed(t, srv)))
 	require.Len(t, sent(srv, "deleteSimulation"), 1)
 }
@@ -93,7 +95,7 @@ func TestSimulationsService_Stop_ReadsAnIncompleteResponse(t *testing.T) {
 	} {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusPending)
-		srv.Inject("stopSimulation", clienttest.RespondAfter(200, body))
+		srv.Inject("stopSimulation", clienttest.Stored(clienttest.Respond(200, body)))
 		result, err := newClient(t, srv).Simulations.Stop(t.Context(), id)
 		require.NoError(t, err)
 		require.Equal(t, want, result)
@@ -170,7 +172,7 @@ func TestSimulationsService_Start_ReturnsAnotherErrorIfTheSimulationDoesNotRun(t
 
 func TestSimulationsService_Start_ReturnsNilIfTheResponseHasNoSimulation(t *testing.T) {
 	srv := newServer(t)
-	srv.Inject("startSimulation", clienttest.RespondAfter(200, `{"success":true,"message":"Started."}`))
+	srv.Inject("startSimulation", clienttest.Stored(clienttest.Respond(200, `{"success":true,"message":"Started."}`)))
 	sim, err := newClient(t, srv).Simulations.Start(t.Context(), seed(t, srv))
 	require.NoError(t, err)
 	require.Nil(t, sim)

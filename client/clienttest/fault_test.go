@@ -29,23 +29,23 @@ func TestFault(t *testing.T) {
 		"CutBody":      {fault: clienttest.CutBody(), err: io.ErrUnexpectedEOF, status: 200, stored: true, logged: 200},
 		"CutChunked":   {fault: clienttest.CutChunked(), err: io.ErrUnexpectedEOF, status: 200, stored: true, logged: 200},
 		"CutBody of an empty one": {
-			fault: clienttest.RespondAfter(200, "").And(clienttest.CutBody()), err: io.ErrUnexpectedEOF, status: 200, stored: true, logged: 200,
+			fault: clienttest.Stored(clienttest.Respond(200, "")).And(clienttest.CutBody()), err: io.ErrUnexpectedEOF, status: 200, stored: true, logged: 200,
 		},
 		"HTML":             {fault: clienttest.HTML(502), status: 502, body: "<h1>Bad Gateway", logged: 502},
-		"HTMLAfter":        {fault: clienttest.HTMLAfter(500), status: 500, body: "<h1>Internal", stored: true, logged: 500},
+		"HTMLAfter":        {fault: clienttest.Stored(clienttest.HTML(500)), status: 500, body: "<h1>Internal", stored: true, logged: 500},
 		"PlainText":        {fault: clienttest.PlainText(503), status: 503, body: "Service Unavailable\n", logged: 503},
 		"Stored PlainText": {fault: clienttest.Stored(clienttest.PlainText(504)), status: 504, stored: true, logged: 504},
 		"Empty":            {fault: clienttest.Empty(503), status: 503, logged: 503},
 		"Stored Empty":     {fault: clienttest.Stored(clienttest.Empty(408)), status: 408, stored: true, logged: 408},
 		"Respond":          {fault: clienttest.Respond(418, "{}"), status: 418, body: "{}", logged: 418},
-		"RespondAfter":     {fault: clienttest.RespondAfter(200, "[]"), status: 200, body: "[]", stored: true, logged: 200},
+		"RespondAfter":     {fault: clienttest.Stored(clienttest.Respond(200, "[]")), status: 200, body: "[]", stored: true, logged: 200},
 		"Error":            {fault: clienttest.Error(409, "conflict", "No."), status: 409, body: `"error_description":"No."`, logged: 409},
 		"Stored Error":     {fault: clienttest.Stored(clienttest.Error(422, "no", "No.")), status: 422, body: `"no"`, stored: true, logged: 422},
 		"RateLimit":        {fault: clienttest.RateLimit("7"), status: 429, body: `"error":"too_many_requests"`, logged: 429},
 		"Stored RateLimit": {fault: clienttest.Stored(clienttest.RateLimit("7")), status: 429, stored: true, logged: 429},
 		"RateLimitBody":    {fault: clienttest.RateLimitBody(2.5), status: 429, body: `"retry_after":2.5`, logged: 429},
 		"ServerError":      {fault: clienttest.ServerError(503), status: 503, body: `Traceback`, logged: 503},
-		"ServerErrorAfter": {fault: clienttest.ServerErrorAfter(500), status: 500, body: `Traceback`, stored: true, logged: 500},
+		"ServerErrorAfter": {fault: clienttest.Stored(clienttest.ServerError(500)), status: 500, body: `Traceback`, stored: true, logged: 500},
 		"PlanExpired":      {fault: clienttest.PlanExpired(), status: 200, body: `"plan_expire":true`, logged: 200},
 		"Redirect":         {fault: clienttest.Redirect(302, "/elsewhere"), status: 302, logged: 302},
 		"Stored Redirect":  {fault: clienttest.Stored(clienttest.Redirect(303, "/elsewhere")), status: 303, stored: true, logged: 303},
@@ -89,7 +89,7 @@ func TestServer_Inject(t *testing.T) {
 	})
 	t.Run("a lost read showed no version", func(t *testing.T) {
 		for _, fault := range []clienttest.Fault{
-			clienttest.ResetAfter(), clienttest.CutBody(), clienttest.HTMLAfter(502), clienttest.Status(500),
+			clienttest.ResetAfter(), clienttest.CutBody(), clienttest.Stored(clienttest.HTML(502)), clienttest.Status(500),
 			clienttest.Rewrite(func(body []byte) []byte { return body }),
 		} {
 			srv := serverWithClinic(t)

@@ -1,15 +1,6 @@
 package clienttest
 
-import (
-	"strconv"
-	"time"
-)
-
-// Stale responds to a read as a lagging replica: getSimulation and listSimulations show each simulation as it was the given
-// number of versions ago, or else its oldest version. Writes are not affected, nor is what they respond.
+// Stale responds to a read as a lagging replica does: getSimulation and listSimulations show each simulation as it was the given
+// number of versions ago, or its oldest version. Writes and their responses are not affected. With a cache in front,
+// the response has an Age, too: Stale(1).And(Header("Age", "30")).
 func Stale(versions int) Fault { return Fault{back: versions} }
-
-// FromCache is like Stale, with the header Age that a cache adds, in whole seconds.
-func FromCache(age time.Duration, versions int) Fault {
-	return Stale(versions).And(Header("Age", strconv.Itoa(int(age/time.Second))))
-}

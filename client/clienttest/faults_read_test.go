@@ -2,7 +2,6 @@ package clienttest_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -47,14 +46,4 @@ func TestStale_Write(t *testing.T) {
 	rename(srv, "two")
 	srv.Inject("updateSimulation", clienttest.Stale(1))
 	require.Equal(t, "two", put(t, srv, full()).shown(t)["name"])
-}
-
-func TestFromCache(t *testing.T) {
-	srv := serverWithClinic(t)
-	rename(srv, "two")
-	srv.Inject("getSimulation", clienttest.FromCache(30*time.Second, 1))
-	r := read(t, srv)
-	require.Equal(t, "30", r.header.Get("Age"))
-	require.Equal(t, "Clinic", r.shown(t)["name"])
-	require.Empty(t, read(t, srv).header.Values("Age"))
 }

@@ -11,11 +11,6 @@ func Respond(status int, body string, header ...string) Fault {
 	return Fault{unhandled: true, instead: &response{status: status, header: pairs(header), body: []byte(body)}}
 }
 
-// RespondAfter is like Respond, but the call is handled first.
-func RespondAfter(status int, body string, header ...string) Fault {
-	return Stored(Respond(status, body, header...))
-}
-
 // pairs makes headers of names and values in turn.
 func pairs(list []string) http.Header {
 	if len(list)%2 != 0 {
@@ -34,9 +29,6 @@ func HTML(status int) Fault {
 		"<body><h1>" + http.StatusText(status) + "</h1></body></html>\n"
 	return Respond(status, page, "Content-Type", "text/html; charset=utf-8")
 }
-
-// HTMLAfter is like HTML, but the call is handled first.
-func HTMLAfter(status int) Fault { return Stored(HTML(status)) }
 
 // PlainText responds with one line of plain text, as a gateway in front of the service does; nothing is stored.
 func PlainText(status int) Fault {
@@ -85,9 +77,6 @@ func ServerError(status int) Fault {
 	}
 	return Error(status, "internal_error", strings.Join(trace, "\n"))
 }
-
-// ServerErrorAfter is like ServerError, but the call is handled first.
-func ServerErrorAfter(status int) Fault { return Stored(ServerError(status)) }
 
 // PlanExpired responds with 200, "success": false and "plan_expire": true, as documented if the plan or the balance is the cause;
 // nothing is stored.

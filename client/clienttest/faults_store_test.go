@@ -22,7 +22,7 @@ func TestStoreAfter(t *testing.T) {
 	}{
 		"reset":     {fault: clienttest.Pass(), err: syscall.ECONNRESET},
 		"HTML":      {fault: clienttest.HTML(502), status: 502},
-		"HTMLAfter": {fault: clienttest.HTMLAfter(502), status: 502},
+		"HTMLAfter": {fault: clienttest.Stored(clienttest.HTML(502)), status: 502},
 		"Empty":     {fault: clienttest.Empty(503), status: 503},
 		"202":       {fault: clienttest.Respond(202, `{"success":true}`), status: 202},
 		"429":       {fault: clienttest.RateLimit("7"), status: 429},

@@ -1,7 +1,6 @@
 package clienttest
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -51,10 +50,7 @@ func (s *Server) getSimulation(c *call, id int64) (response, *refusal) {
 // view is what the reads of a call see.
 func (s *Server) view(c *call) view { return view{back: c.fault.back, lag: s.opts.reads.lag} }
 
-// maxEndlessPage limits a page of EndlessList.
-const maxEndlessPage = 100
-
-// listSimulations shows a page, newest first. A page past the end is empty.
+// listSimulations shows a page, newest first.
 func (s *Server) listSimulations(c *call) (response, *refusal) {
 	query := c.r.URL.Query()
 	page, ref := positive(query, "pageno", 1)
@@ -65,31 +61,29 @@ func (s *Server) listSimulations(c *call) (response, *refusal) {
 	if ref != nil {
 		return response{}, ref
 	}
-	versions := s.store.list(s.view(c))
-	total := len(versions)
-	from := total
-	if page-1 <= total/size {
-		from = min((page-1)*size, total)
+	o := &s.opts.reads
+	if o.ignoresPageNo {
+		page = 1
 	}
-	versions = versions[from:min(from+min(size, total), total)]
-	if s.opts.reads.endlessList {
-		size = min(size, maxEndlessPage)
-		versions = s.fill(versions, page, size)
-		total += page*size + 1
+	if o.pageLimit > 0 {
+		size = min(size, o.pageLimit)
 	}
-	return s.showList(versions, total)
+	all := s.store.list(s.view(c))
+	shown := pageOf(all, page, size)
+	total := len(all)
+	if o.countRecords != nil {
+		total = o.countRecords(total, len(shown))
+	}
+	return s.showList(shown, total)
 }
 
-// fill completes a page with simulations that are on no other one.
-func (s *Server) fill(versions []Version, page, size int) []Version {
-	const firstID = 1_000_000_000
-	for len(versions) < size {
-		sim := Simulation{ID: int64(firstID + page*maxEndlessPage + len(versions))}
-		sim.Name = fmt.Sprintf("Simulation %d", sim.ID)
-		sim.fillIn(s.createDate())
-		versions = append(versions, Version{Simulation: sim})
+// pageOf returns a page of the list, counted from 1. A page past the end is empty.
+func pageOf(all []Version, page, size int) []Version {
+	if page-1 > len(all)/size { // before a product that could overflow
+		return nil
 	}
-	return versions
+	from := min((page-1)*size, len(all))
+	return all[from:min(from+min(size, len(all)), len(all))]
 }
 
 func (s *Server) showList(versions []Version, total int) (response, *refusal) {

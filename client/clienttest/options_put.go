@@ -1,7 +1,5 @@
 package clienttest
 
-import "strings"
-
 // putOptions are the undocumented points of updateSimulation.
 type putOptions struct {
 	fails          bool
@@ -90,16 +88,9 @@ func PutWhileRunningAccepted() Option {
 	return func(o *options) { o.put.whileRunning = runningPutAccepted }
 }
 
-// NormalizeStrings stores what fn makes of the strings of every write: the simulation's name, and the names, descriptions and
-// expected results of scenarios. By default strings are stored as they were sent. (Whether they are is not documented.)
+// NormalizeStrings stores what fn returns for the strings of every write: the simulation's name, and the names, descriptions and
+// expected results of scenarios. NormalizeStrings(strings.TrimSpace) trims them. By default strings are stored as they were
+// sent. (Whether they are is not documented.)
 func NormalizeStrings(fn func(string) string) Option {
 	return func(o *options) { o.put.normalize = fn }
-}
-
-// TrimStrings stores strings without the white space around them; see NormalizeStrings.
-func TrimStrings() Option { return NormalizeStrings(strings.TrimSpace) }
-
-// UnixLineEnds stores CRLF in strings as LF; see NormalizeStrings.
-func UnixLineEnds() Option {
-	return NormalizeStrings(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") })
 }

@@ -1,6 +1,7 @@
 package clienttest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -180,9 +181,9 @@ func TestNormalizeStrings(t *testing.T) {
 		opts []clienttest.Option
 		want []string
 	}{
-		"as sent":      {nil, []string{" A \r\n", "n", "one\r\ntwo ", " "}},
-		"TrimStrings":  {opts(clienttest.TrimStrings()), []string{"A", "n", "one\r\ntwo", ""}},
-		"UnixLineEnds": {opts(clienttest.UnixLineEnds()), []string{" A \n", "n", "one\ntwo ", " "}},
+		"as sent":     {nil, []string{" A \r\n", "n", "one\r\ntwo ", " "}},
+		"trimmed":     {opts(clienttest.NormalizeStrings(strings.TrimSpace)), []string{"A", "n", "one\r\ntwo", ""}},
+		"LF for CRLF": {opts(clienttest.NormalizeStrings(strings.NewReplacer("\r\n", "\n").Replace)), []string{" A \n", "n", "one\ntwo ", " "}},
 	} {
 		t.Run(what, func(t *testing.T) {
 			srv := serverWithClinic(t, tt.opts...)

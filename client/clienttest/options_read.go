@@ -7,12 +7,15 @@ import (
 
 // readOptions are the undocumented points of responses that show a simulation.
 type readOptions struct {
-	lag         time.Duration
-	cacheFor    time.Duration
-	etags       bool
-	pageSize    int // of the nested list; 0: all
-	pageFields  []string
-	endlessList bool
+	lag        time.Duration
+	cacheFor   time.Duration
+	etags      bool
+	pageSize   int // of the nested list; 0: all
+	pageFields []string
+
+	pageLimit     int // of listSimulations; 0: none
+	ignoresPageNo bool
+	countRecords  func(all, onPage int) int
 }
 
 // LaggingReads makes getSimulation and listSimulations show what was stored d ago, as a lagging replica does; a
@@ -33,16 +36,25 @@ func ETagsIgnored() Option {
 	return func(o *options) { o.reads.etags, o.put.ignoresIfMatch = true, true }
 }
 
-// PageScenarios shows the first n scenarios of a simulation only, and adds the named fields to it: one whose name contains "has_more" is
-// true if scenarios were left out, and any other, such as "scenarios_count", is the number of all. Without fields nothing tells that
-// scenarios are missing. By default the list is complete. (Whether it always is is not documented.)
+// PageScenarios shows only the first n scenarios of a simulation, and adds the named fields to the simulation. A name that contains
+// "count" or "total", such as "scenarios_count", gets the number of all scenarios. Any other, such as "has_more", tells whether
+// some were left out. Without names nothing does. By default the list is complete. (Whether it always is is not documented.)
 func PageScenarios(n int, fields ...string) Option {
 	return func(o *options) { o.reads.pageSize, o.reads.pageFields = n, fields }
 }
 
-// EndlessList makes listSimulations fill every page with new simulations, however many pages are read. No more than 100 are on a page.
-// (A service that ignores pageno, or counts wrongly, never ends either.)
-func EndlessList() Option { return func(o *options) { o.reads.endlessList = true } }
+// ListCapsPages shows at most n simulations on a page of listSimulations, whatever the pagesize. By default a page has as many as
+// were asked for. (Whether there is a limit is not documented.)
+func ListCapsPages(n int) Option { return func(o *options) { o.reads.pageLimit = n } }
+
+// ListIgnoresPageNo makes every page of listSimulations the first one. By default a page past the last one is empty.
+func ListIgnoresPageNo() Option { return func(o *options) { o.reads.ignoresPageNo = true } }
+
+// ListCounts sets the total_records of listSimulations to the result of fn, which gets the number of all simulations and of those on
+// the page. By default total_records is the number of all, as documented.
+func ListCounts(fn func(all, onPage int) int) Option {
+	return func(o *options) { o.reads.countRecords = fn }
+}
 
 // page returns the scenarios that are shown, and the fields that tell of the rest.
 func (o *readOptions) page(list []Scenario) (shown []Scenario, fields map[string]any) {
@@ -52,9 +64,9 @@ func (o *readOptions) page(list []Scenario) (shown []Scenario, fields map[string
 	shown = list[:min(o.pageSize, len(list))]
 	fields = map[string]any{}
 	for _, name := range o.pageFields {
-		fields[name] = len(list)
-		if strings.Contains(name, "has_more") {
-			fields[name] = len(shown) < len(list)
+		fields[name] = len(shown) < len(list)
+		if strings.Contains(name, "count") || strings.Contains(name, "total") {
+			fields[name] = len(list)
 		}
 	}
 	return shown, fields

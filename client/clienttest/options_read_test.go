@@ -1,7 +1,6 @@
 package clienttest_test
 
 import (
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,20 +121,35 @@ func TestPageScenarios(t *testing.T) {
 	}
 }
 
-func TestEndlessList(t *testing.T) {
-	srv := serverWithClinic(t, clienttest.EndlessList())
-	seen := map[float64]bool{}
-	for page := 1; page <= 30; page++ {
-		r := send(t, srv, "GET", fmt.Sprintf("/simulations?pageno=%d&pagesize=3", page), "")
-		require.Equal(t, 200, r.status, r.raw)
-		records := r.body["records"].([]any)
-		require.Len(t, records, 3)
-		for _, record := range records {
-			seen[record.(map[string]any)["id"].(float64)] = true
-		}
-		require.Len(t, seen, 3*page, "every simulation is new")
-		require.Greater(t, r.body["total_records"], float64(3*page))
+func TestListOptions(t *testing.T) {
+	for name, tt := range map[string]struct {
+		opt   clienttest.Option
+		query string
+		ids   []float64
+		total int
+	}{
+		"by default":          {clienttest.ReadOnlyAccount(), "?pageno=2&pagesize=2", []float64{7}, 3},
+		"past the end":        {clienttest.ReadOnlyAccount(), "?pageno=3&pagesize=2", []float64{}, 3},
+		"far past the end":    {clienttest.ReadOnlyAccount(), "?pageno=9223372036854775807&pagesize=9223372036854775807", []float64{}, 3},
+		"capped":              {clienttest.ListCapsPages(2), "?pagesize=100", []float64{9, 8}, 3},
+		"capped, second page": {clienttest.ListCapsPages(2), "?pagesize=100&pageno=2", []float64{7}, 3},
+		"small enough":        {clienttest.ListCapsPages(2), "?pagesize=1", []float64{9}, 3},
+		"pageno ignored":      {clienttest.ListIgnoresPageNo(), "?pageno=5&pagesize=2", []float64{9, 8}, 3},
+		"counts the page":     {clienttest.ListCounts(func(_, onPage int) int { return onPage }), "?pagesize=2", []float64{9, 8}, 2},
+		"counts too many":     {clienttest.ListCounts(func(all, _ int) int { return all + 1 }), "?pagesize=2", []float64{9, 8}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := serverWithClinic(t, tt.opt)
+			srv.Seed(clienttest.Simulation{ID: 8})
+			srv.Seed(clienttest.Simulation{ID: 9})
+			r := send(t, srv, "GET", "/simulations"+tt.query, "")
+			require.Equal(t, 200, r.status, r.raw)
+			ids := []float64{}
+			for _, record := range r.body["records"].([]any) {
+				ids = append(ids, record.(map[string]any)["id"].(float64))
+			}
+			require.Equal(t, tt.ids, ids)
+			require.Equal(t, float64(tt.total), r.body["total_records"])
+		})
 	}
-	require.True(t, seen[7], "the stored ones are among them")
-	require.Len(t, send(t, srv, "GET", "/simulations?pagesize=100000", "").body["records"], 100)
 }

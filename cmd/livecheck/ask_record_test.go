@@ -61,8 +61,8 @@ func TestAskTexts(t *testing.T) {
 		opt         clienttest.Option
 		seen, means string
 	}{
-		"trimmed":   {clienttest.TrimStrings(), "white space at the ends is gone", harmless},
-		"line ends": {clienttest.UnixLineEnds(), `\r\n is \n`, harmless},
+		"trimmed":   {clienttest.NormalizeStrings(strings.TrimSpace), "white space at the ends is gone", harmless},
+		"line ends": {clienttest.NormalizeStrings(strings.NewReplacer("\r\n", "\n").Replace), `\r\n is \n`, harmless},
 		"both":      {clienttest.NormalizeStrings(trimLines), `white space at the ends is gone, \r\n is \n`, harmless},
 		"escaped":   {replace("<", "&lt;"), "other characters change", harmful},
 		"joined":    {replace("\r\n", " "), `\r\n is \n, other characters change`, harmful},

@@ -59,10 +59,10 @@ func TestAskStart_AndDelete(t *testing.T) {
 			"deleteSimulation", clienttest.Stored(clienttest.Empty(204)), verdicts{}, []string{"204 as no media type, no body"},
 		},
 		"success": {
-			"deleteSimulation", clienttest.RespondAfter(200, success), verdicts{}, []string{"whether the calls end"},
+			"deleteSimulation", clienttest.Stored(clienttest.Respond(200, success)), verdicts{}, []string{"whether the calls end"},
 		},
 		"a sentence only": {
-			"deleteSimulation", clienttest.RespondAfter(200, sentence), only(deleted),
+			"deleteSimulation", clienttest.Stored(clienttest.Respond(200, sentence)), only(deleted),
 			[]string{"200 as application/json, {message: string}; a read is refused", "Delete reports an error although"},
 		},
 		"refused while running": {

@@ -54,7 +54,7 @@ func TestCheck_StopsTheRun(t *testing.T) {
 		"interrupted": {"startSimulation", func(cancel func()) clienttest.Fault {
 			return clienttest.After(func(*clienttest.Server) { cancel() })
 		}},
-		"failed": {"startSimulation", func(func()) clienttest.Fault { return clienttest.HTMLAfter(502) }},
+		"failed": {"startSimulation", func(func()) clienttest.Fault { return clienttest.Stored(clienttest.HTML(502)) }},
 	} {
 		for run := range 2 {
 			subtest(t, fmt.Sprint(name, " in run ", run), func(t *testing.T) {

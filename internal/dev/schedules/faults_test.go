@@ -2,7 +2,7 @@ package schedules
 
 import (
 	"fmt"
-	"time"
+	"strconv"
 
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
@@ -27,7 +27,8 @@ func (g *generator) readFault() fault {
 	}
 	back := 1 + g.IntN(3)
 	if g.maybe(0.2) {
-		return fault{fmt.Sprintf("out of a cache, %d old", back), clienttest.FromCache(g.upTo(time.Minute), back)}
+		age := strconv.Itoa(g.IntN(60))
+		return fault{fmt.Sprintf("out of a cache, %d old", back), clienttest.Stale(back).And(clienttest.Header("Age", age))}
 	}
 	return fault{fmt.Sprintf("stale, %d old", back), clienttest.Stale(back)}
 }

@@ -61,7 +61,7 @@ func (g *generator) service() service {
 		{0.3, "a deletion is soft", clienttest.SoftDelete()},
 		{0.1, "refusals are 200 success false", clienttest.RefuseWithSuccessFalse()},
 		{0.1, "refusals are 200 status error", clienttest.RefuseWithStatusError()},
-		{0.1, "strings are trimmed", clienttest.TrimStrings()},
+		{0.1, "strings are trimmed", clienttest.NormalizeStrings(strings.TrimSpace)},
 		{0.05, "there are ETags", clienttest.ETags()},
 	} {
 		if g.maybe(b.chance) {
