@@ -26,11 +26,11 @@
 //		clienttest.StoreAfter(5*time.Minute).And(clienttest.HTML(502)))
 //	srv.Inject("getSimulation", clienttest.Times(2, clienttest.Stale(1))...)
 //
-// To test a conflict, let somebody write between the read and the write of an Edit. The Edit reads again only if its read is a
-// second old, so the first read must be slow. With Plan and Apply, [Server.Edit] between the two is enough:
+// To test a conflict, let another writer write between Plan and Apply, by [Server.Edit]. An Edit reads again only if its first
+// read took more than a second, so the read must be slow:
 //
 //	write := clienttest.After(func(srv *clienttest.Server) { srv.Edit(id, change) })
-//	srv.Inject("getSimulation", clienttest.Delay(2*time.Second).And(write))
+//	srv.Inject("getSimulation", write.And(clienttest.SlowBody(2*time.Second)))
 //
 // Tests of waits and timeouts are fast in a bubble of testing/synctest, with a server of NewServer(t, InMemory()).
 //

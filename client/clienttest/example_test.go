@@ -2,8 +2,8 @@ package clienttest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"time"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
@@ -33,31 +33,30 @@ func ExampleServer_Inject() {
 	// 1 added, 4 stored
 }
 
-// Somebody writes while the response of the first read is on its way. The edit starts over.
+// Another writer renames a scenario after it was read for a plan. Apply notices and writes nothing.
 func ExampleAfter() {
 	srv := clienttest.Start(clienttest.InMemory())
 	defer srv.Close()
 	id := srv.Seed(clienttest.SampleSimulation())
-	somebody := func(srv *clienttest.Server) {
+	srv.Inject("getSimulation", clienttest.After(func(srv *clienttest.Server) {
 		srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios[0].Name = "Renamed" })
-	}
-	srv.Inject("getSimulation", clienttest.After(somebody).And(clienttest.SlowBody(1100*time.Millisecond)))
+	}))
 
 	c, err := client.New(srv.Options()...)
 	if err != nil {
 		panic(err)
 	}
-	result, err := c.Simulations.Edit(context.Background(), id, func(e *client.Edit) error {
-		sc, _ := e.Scenarios.ByID(9001)
-		fmt.Println(sc.Name)
-		return e.Scenarios.Remove(9003)
-	})
+	ctx := context.Background()
+	plan, err := c.Simulations.Plan(ctx, id, func(e *client.Edit) error { return e.Scenarios.Remove(9003) })
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(result.Outcome)
+	_, err = c.Simulations.Apply(ctx, plan)
+	var conflict *client.ConflictError
+	fmt.Println(errors.As(err, &conflict))
+	sim, _ := srv.State(id)
+	fmt.Println(len(sim.Scenarios), "stored")
 	// Output:
-	// Asks for an appointment
-	// Renamed
-	// verified
+	// true
+	// 3 stored
 }
