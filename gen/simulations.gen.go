@@ -209,10 +209,10 @@ type Simulation struct {
 	ConcurrentCallCount int `json:"concurrent_call_count,omitempty,omitzero" yaml:"concurrent_call_count,omitempty"`
 
 	// CreateDate When the simulation was created, such as `04/03/2026 09:10:11`. It has no time zone, and it is not documented whether
-	// the day or the month comes first.
+	// the day or the month comes first; an example of the vendor suggests the month.
 	//
 	//
-	// Example: 24/12/2025 08:15:00
+	// Example: 04/03/2026 09:10:11
 	CreateDate string `json:"create_date,omitempty,omitzero" yaml:"create_date,omitempty"`
 
 	// HowManyScenarioToGenerate Number of scenarios that the service was asked to generate.
@@ -395,7 +395,8 @@ type TextOrBool = textorbool.Value
 //
 // Example: {"id":"narrator-2","provider":"cartesia"}
 type Voice struct {
-	// ID The provider's id of the voice.
+	// ID The provider's own id of the voice. For the voices of agents, the vendor's list of voices has the usable id as
+	// `name`; for scenarios this is not documented.
 	ID string `json:"id" yaml:"id"`
 
 	// Provider Company that provides a voice. The vendor's list changes: responses can have other values.
@@ -465,7 +466,7 @@ type ListSimulationsParams struct {
 	// PageNo Number of the page; the first is 1.
 	PageNo *int `form:"pageno,omitempty" json:"pageno,omitempty" yaml:"pageno,omitempty"`
 
-	// PageSize Number of simulations per page.
+	// PageSize Number of simulations per page. The largest number that the service accepts is not documented.
 	PageSize *int `form:"pagesize,omitempty" json:"pagesize,omitempty" yaml:"pagesize,omitempty"`
 }
 
@@ -581,7 +582,8 @@ type ClientInterface interface {
 
 	// DeleteSimulation Delete a simulation
 	//
-	// Deletes the simulation. It is not documented whether it can be restored.
+	// Deletes the simulation, for good according to the vendor's reference. The vendor's Python SDK says that a running
+	// simulation is stopped first, and calls the operation a deactivation.
 	//
 	// Corresponds with DELETE /simulations/{simulation_id} (the `DeleteSimulation` operationId).
 	DeleteSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -656,7 +658,7 @@ type ClientInterface interface {
 	// StopSimulation Stop a running simulation
 	//
 	// Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
-	// response is 200 with `success` false.
+	// response is 200 with `success` false, a `message`, and no `disconnect_results`.
 	//
 	// Corresponds with POST /simulations/{simulation_id}/stop (the `StopSimulation` operationId).
 	StopSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -721,7 +723,8 @@ func (c *Client) CreateSimulation(ctx context.Context, body CreateSimulationJSON
 
 // DeleteSimulation Delete a simulation
 //
-// Deletes the simulation. It is not documented whether it can be restored.
+// Deletes the simulation, for good according to the vendor's reference. The vendor's Python SDK says that a running
+// simulation is stopped first, and calls the operation a deactivation.
 //
 // Corresponds with DELETE /simulations/{simulation_id} (the `DeleteSimulation` operationId).
 func (c *Client) DeleteSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -866,7 +869,7 @@ func (c *Client) StartSimulation(ctx context.Context, simulationID SimulationID,
 // StopSimulation Stop a running simulation
 //
 // Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
-// response is 200 with `success` false.
+// response is 200 with `success` false, a `message`, and no `disconnect_results`.
 //
 // Corresponds with POST /simulations/{simulation_id}/stop (the `StopSimulation` operationId).
 func (c *Client) StopSimulation(ctx context.Context, simulationID SimulationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1292,7 +1295,8 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteSimulationWithResponse Delete a simulation
 	//
-	// Deletes the simulation. It is not documented whether it can be restored.
+	// Deletes the simulation, for good according to the vendor's reference. The vendor's Python SDK says that a running
+	// simulation is stopped first, and calls the operation a deactivation.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1373,7 +1377,7 @@ type ClientWithResponsesInterface interface {
 	// StopSimulationWithResponse Stop a running simulation
 	//
 	// Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
-	// response is 200 with `success` false.
+	// response is 200 with `success` false, a `message`, and no `disconnect_results`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1764,7 +1768,8 @@ func (c *ClientWithResponses) CreateSimulationWithResponse(ctx context.Context, 
 
 // DeleteSimulationWithResponse Delete a simulation
 //
-// Deletes the simulation. It is not documented whether it can be restored.
+// Deletes the simulation, for good according to the vendor's reference. The vendor's Python SDK says that a running
+// simulation is stopped first, and calls the operation a deactivation.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1887,7 +1892,7 @@ func (c *ClientWithResponses) StartSimulationWithResponse(ctx context.Context, s
 // StopSimulationWithResponse Stop a running simulation
 //
 // Ends the running calls and cancels the pending ones. If the simulation cannot be stopped in its current state, the
-// response is 200 with `success` false.
+// response is 200 with `success` false, a `message`, and no `disconnect_results`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
