@@ -572,8 +572,10 @@ type ListAgentsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *AgentPage
-	// JSONDefault the response for an HTTP default `application/json` response
-	JSONDefault *Error
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *Error
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *Error
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -581,9 +583,14 @@ func (r ListAgentsResponse) GetJSON200() *AgentPage {
 	return r.JSON200
 }
 
-// GetJSONDefault returns the response for an HTTP default `application/json` response
-func (r ListAgentsResponse) GetJSONDefault() *Error {
-	return r.JSONDefault
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r ListAgentsResponse) GetJSON4XX() *Error {
+	return r.JSON4XX
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r ListAgentsResponse) GetJSON5XX() *Error {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -620,8 +627,10 @@ type ListVoicesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *VoicePage
-	// JSONDefault the response for an HTTP default `application/json` response
-	JSONDefault *Error
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *Error
+	// JSON5XX the response for an HTTP 5XX `application/json` response
+	JSON5XX *Error
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -629,9 +638,14 @@ func (r ListVoicesResponse) GetJSON200() *VoicePage {
 	return r.JSON200
 }
 
-// GetJSONDefault returns the response for an HTTP default `application/json` response
-func (r ListVoicesResponse) GetJSONDefault() *Error {
-	return r.JSONDefault
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r ListVoicesResponse) GetJSON4XX() *Error {
+	return r.JSON4XX
+}
+
+// GetJSON5XX returns the response for an HTTP 5XX `application/json` response
+func (r ListVoicesResponse) GetJSON5XX() *Error {
+	return r.JSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -715,12 +729,19 @@ func ParseListAgentsResponse(rsp *http.Response) (*ListAgentsResponse, error) {
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Error
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.JSONDefault = &dest
+		response.JSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Error
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 
@@ -748,12 +769,19 @@ func ParseListVoicesResponse(rsp *http.Response) (*ListVoicesResponse, error) {
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Error
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.JSONDefault = &dest
+		response.JSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Error
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON5XX = &dest
 
 	}
 
