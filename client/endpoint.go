@@ -32,14 +32,16 @@ func checkKey(key string) error {
 	return nil
 }
 
-// isAssignment reports whether s begins like a line of a file of variables, such as OMNIDIM_API_KEY=.
+// isAssignment reports whether s begins like a line of a file of variables, such as
+// OMNIDIM_API_KEY=.
 func isAssignment(s string) bool {
 	name, _, found := strings.Cut(s, "=")
 	isOther := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' }
 	return found && strings.HasSuffix(name, "_KEY") && !strings.ContainsFunc(name, isOther)
 }
 
-// checkASCII refuses what does not show on a screen, or shows like something else. The error does not show the value.
+// checkASCII refuses what does not show on a screen, or shows like something else. The error does
+// not show the value.
 func checkASCII(name, value string) error {
 	i := strings.IndexFunc(value, func(r rune) bool { return r <= ' ' || r > '~' })
 	if i < 0 {
@@ -49,10 +51,12 @@ func checkASCII(name, value string) error {
 		utf8.RuneCountInString(value[:i])+1, name)
 }
 
-// isInvisible reports whether r is a space, a control or formatting character, or no character at all.
+// isInvisible reports whether r is a space, a control or formatting character, or no character at
+// all.
 func isInvisible(r rune) bool { return r == ' ' || r == utf8.RuneError || !unicode.IsPrint(r) }
 
-// parseBaseURL returns the base URL without slashes at its end. The error does not show a password in it.
+// parseBaseURL returns the base URL without slashes at its end. The error does not show a password
+// in it.
 func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err := checkASCII("base URL", rawURL); err != nil {
 		return nil, err

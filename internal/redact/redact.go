@@ -1,4 +1,5 @@
-// Package redact makes foreign text fit for an error or a log: one bounded line without the API key.
+// Package redact makes foreign text fit for an error or a log: one bounded line without the API
+// key.
 package redact
 
 import (
@@ -18,7 +19,8 @@ const MaxLine = 2000
 // minCut is how many characters of the key are recognized as its beginning where a text was cut.
 const minCut = 4
 
-// Line returns s on one line of at most limit bytes, valid UTF-8, with a space in place of invisible characters.
+// Line returns s on one line of at most limit bytes, valid UTF-8, with a space in place of
+// invisible characters.
 func Line(s string, limit int) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s[:min(len(s), 8*limit)], "?"), isInvisible), " ")
 	if len(s) <= limit {
@@ -27,16 +29,19 @@ func Line(s string, limit int) string {
 	return strings.ToValidUTF8(s[:limit-len("…")], "") + "…"
 }
 
-// isInvisible reports whether r is white space, a control character or one for bidirectional formatting.
+// isInvisible reports whether r is white space, a control character or one for bidirectional
+// formatting.
 func isInvisible(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// Redactor returns s without the key. It is a function, so that printing a struct with a Redactor does not show the key.
+// Redactor returns s without the key. It is a function, so that printing a struct with a Redactor
+// does not show the key.
 type Redactor func(s string) string
 
-// New returns a Redactor that hides the key as it is, and as JSON, Go, URLs and HTML spell it. At the end of a text and
-// before an ellipsis, where a limit may have cut the key, it hides the key's beginning as well.
+// New returns a Redactor that hides the key as it is, and as JSON, Go, URLs and HTML spell it. At
+// the end of a text and before an ellipsis, where a limit may have cut the key, it hides the key's
+// beginning as well.
 func New(key string) Redactor {
 	if key == "" {
 		return func(s string) string { return s }
@@ -77,7 +82,8 @@ type spelling struct {
 	least int // bytes that spell the first minCut characters
 }
 
-// spellings returns the ways to write the key, the longest first: one can be the beginning of another.
+// spellings returns the ways to write the key, the longest first: one can be the beginning of
+// another.
 func spellings(key string) []spelling {
 	var all []spelling
 	beginning := key[:min(minCut, len(key))]

@@ -17,7 +17,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// FuzzNew proves that no program which shows the key in JSON, Go, a URL or HTML, whole or cut, makes it readable.
+// FuzzNew proves that no program which shows the key in JSON, Go, a URL or HTML, whole or cut,
+// makes it readable.
 func FuzzNew(f *testing.F) {
 	f.Add("sk-KEY.0123456789", "bad: ", "!")
 	f.Add("sk/KEY+0123456789==", `{"error":"`, `"}`)
@@ -38,7 +39,8 @@ func FuzzNew(f *testing.F) {
 	})
 }
 
-// isKey reports whether New of package client accepts the key. A key in [redacted] could not be hidden.
+// isKey reports whether New of package client accepts the key. A key in [redacted] could not be
+// hidden.
 func isKey(s string) bool {
 	isOther := func(r rune) bool { return r <= ' ' || r > '~' }
 	return len(s) >= 8 && !strings.ContainsFunc(s, isOther) && !strings.Contains("[redacted]", s) && !strings.ContainsAny(s, "[]")

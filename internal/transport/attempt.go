@@ -10,8 +10,9 @@ import (
 	"net/http"
 )
 
-// attempt sends a request once and reads the response's body to its end: net/http can then use the connection again, and
-// a response that was cut is found here. The time limit covers both.
+// attempt sends a request once and reads the whole body of the response. The time limit covers both.
+// After the last byte net/http can use the connection again, and a response that was cut is an error
+// here.
 func attempt(cfg Config) Doer {
 	hc := newHTTPClient(cfg.HTTPClient)
 	tooSlow := fmt.Errorf("no response within %v: %w", cfg.Timeout, context.DeadlineExceeded)
@@ -39,7 +40,7 @@ func causeOf(ctx context.Context, err error) error {
 	return err
 }
 
-// ContextCause returns how the context ended, and the cause that its owner gave.
+// ContextCause returns how the context ended, with the cause of the cancellation if there is one.
 func ContextCause(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, ctx.Err()) {
@@ -51,15 +52,16 @@ func ContextCause(ctx context.Context) error {
 // ErrTooLarge is the cause of a failure whose response has a larger body than the limit.
 var ErrTooLarge = errors.New("the response is larger than the limit")
 
-const maxGuess = 32 << 20 // a Content-Length beyond is not believed before the bytes are there
+// maxGuess bounds the memory that is allocated for a Content-Length before the bytes arrive.
+const maxGuess = 32 << 20
 
-// wholeBody is the body of a response, whole and in memory.
+// wholeBody is the body of a response in memory.
 type wholeBody struct {
 	*bytes.Reader
 	data []byte
 }
 
-// Close does nothing: the connection is free already.
+// Close does nothing: the connection was given back when the body was read.
 func (b *wholeBody) Close() error { return nil }
 
 // Bytes returns the body of a response that came through the transport.

@@ -34,7 +34,8 @@ func dialError() error {
 	return &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 }
 
-// A request counts as sent unless the trace saw that it got no connection. What the error says does not count.
+// A request counts as sent unless the trace saw that it got no connection. What the error says does
+// not count.
 func TestAttempt_WhatTheTraceSawDecides(t *testing.T) {
 	reset := errors.New("reset")
 	for name, tt := range map[string]struct {

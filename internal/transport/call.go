@@ -17,7 +17,8 @@ const (
 	NoSideEffects                    // it reads: GET
 )
 
-// Call describes an operation to the transport, and records its attempts. A Call travels in the context of its requests.
+// Call describes an operation to the transport, and records its attempts. A Call travels in the
+// context of its requests.
 type Call struct {
 	Operation    string // operationId of the specification
 	SimulationID int64
@@ -40,7 +41,8 @@ func WithCall(ctx context.Context, c *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
 }
 
-// callOf returns the call of a request. A request without one gets a new call, whose idempotency is that of the method.
+// callOf returns the call of a request. A request without one gets a new call, whose idempotency is
+// that of the method.
 func callOf(req *http.Request) *Call {
 	if c, _ := req.Context().Value(callKey{}).(*Call); c != nil {
 		return c
@@ -62,8 +64,8 @@ type Failure struct {
 	final bool // another attempt would fail the same way
 }
 
-// Error returns the text of the cause without the URL, because the operation identifies the request. The URL of a request
-// that an editor made stays.
+// Error returns the text of the cause without the URL, because the operation identifies the
+// request. The URL of a request that an editor made stays.
 func (f *Failure) Error() string {
 	if outer, ok := f.Err.(*url.Error); ok {
 		return outer.Err.Error()

@@ -16,8 +16,8 @@ func RequestID(header http.Header) string {
 	)
 }
 
-// CachedAge returns the first Age above zero, and "" if there is none. A response has one Age of each cache that the
-// response came through, in one header or in several.
+// CachedAge returns the first Age above zero, and "" if there is none. A response has one Age of
+// each cache that the response came through, in one header or in several.
 func CachedAge(header http.Header) string {
 	for _, values := range header.Values("Age") {
 		for age := range strings.SplitSeq(values, ",") {

@@ -49,7 +49,8 @@ func respondWith(t *testing.T, status int, body string, header ...string) *http.
 // step is the end of an attempt.
 type step func() (*http.Response, error)
 
-// script is a Doer whose attempts end one after the other as its steps say, and then as the last one.
+// script is a Doer whose attempts end one after the other as its steps say, and then as the last
+// one.
 type script struct {
 	endings  []step
 	attempts int

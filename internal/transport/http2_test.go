@@ -33,8 +33,8 @@ func frame(kind, flags byte, stream uint32, payload ...byte) []byte {
 	return append(head, payload...)
 }
 
-// serveHTTP2 sends what respond returns for each complete request. From the first nil on the service is dead: it reads,
-// and responds to nothing.
+// serveHTTP2 sends what respond returns for each complete request. From the first nil on the
+// service is dead: it reads, and responds to nothing.
 func serveHTTP2(conn net.Conn, respond func(stream uint32, body string) []byte) {
 	out := make(chan []byte, 99) // a pipe has no buffer: who only reads or only writes would block the client
 	defer close(out)
@@ -81,8 +81,8 @@ func overHTTP2(rt *http.Transport, network *memory) *http.Transport {
 	return rt
 }
 
-// A server refuses the stream, as one that shuts down does, and net/http sends the request again by itself: at once,
-// after a second, after two more.
+// A server refuses the stream, as one that shuts down does, and net/http sends the request again by
+// itself: at once, after a second, after two more.
 func TestNew_APutThatHTTP2SendsAgainIsLate(t *testing.T) {
 	for name, tt := range map[string]struct {
 		refusals int
@@ -118,7 +118,8 @@ func TestNew_APutThatHTTP2SendsAgainIsLate(t *testing.T) {
 	}
 }
 
-// A connection whose other end is gone, without a word, is found within ten seconds and not used again.
+// A connection whose other end is gone, without a word, is found within ten seconds and not used
+// again.
 func TestNewHTTPClient_DropsADeadHTTP2Connection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := &memory{serve: func(n int, conn net.Conn) {

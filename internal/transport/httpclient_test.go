@@ -37,7 +37,8 @@ func TestNewHTTPClient(t *testing.T) {
 	})
 }
 
-// The error of a proxy that wants a password says who refused: net/http has the words of the status alone.
+// The error of a proxy that wants a password says who refused: net/http has the words of the status
+// alone.
 func TestNewTransport_NamesTheProxyThatRefuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := &memory{serve: func(_ int, conn net.Conn) {

@@ -11,8 +11,8 @@ const (
 	maxLoggedID    = 200 // bytes
 )
 
-// logAttempts logs one record per attempt: the fields listed here, and no others. Bodies and headers can hold the key or a
-// scenario, so the record has none of them but the request id.
+// logAttempts logs one record per attempt: the fields listed here, and no others. Bodies and
+// headers can hold the key or a scenario, so the record has none of them but the request id.
 func logAttempts(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		start := time.Now()

@@ -31,7 +31,8 @@ func retry(cfg Config, next Doer) Doer {
 	}
 }
 
-// mayBegin returns why no attempt may begin: the context has ended, or the deadline for sending has passed.
+// mayBegin returns why no attempt may begin: the context has ended, or the deadline for sending has
+// passed.
 func mayBegin(ctx context.Context, call *Call) error {
 	if ctx.Err() != nil {
 		return ContextCause(ctx)
@@ -59,8 +60,8 @@ type attemptResult struct {
 	retryable bool // another attempt makes sense
 }
 
-// classify decides whether another attempt makes sense. That is so if the service did not work on the request, as a 429
-// says, and after a transient failure of an idempotent request.
+// classify decides whether another attempt makes sense. That is so if the service did not work on
+// the request, as a 429 says, and after a transient failure of an idempotent request.
 func classify(call *Call, resp *http.Response, err error) attemptResult {
 	idempotent := call.Idempotency != NotIdempotent
 	if failure, ok := errors.AsType[*Failure](err); ok {
@@ -78,7 +79,7 @@ func classify(call *Call, resp *http.Response, err error) attemptResult {
 	return attemptResult{}
 }
 
-// Sleep waits, or ends with the context. If there is nothing to wait for it does not look at the context.
+// Sleep waits for d, or until the context ends. Without a d to wait for, Sleep ignores the context.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil

@@ -21,8 +21,8 @@ type RetryAfter struct {
 // longestWait keeps a time in seconds within the range of a time.Duration: some 30 years.
 const longestWait = 1e9
 
-// RetryAfterOf reads the header Retry-After and the field retry_after of the body. The longer time counts if both are
-// there.
+// RetryAfterOf reads the header Retry-After and the field retry_after of the body. The longer time
+// counts if both are there.
 func RetryAfterOf(resp *http.Response) RetryAfter {
 	var body struct {
 		RetryAfter jsontext.Value `json:"retry_after"`

@@ -10,19 +10,22 @@ import (
 	"sync"
 )
 
-// ErrLate is the cause of a [Failure] because [Call.SendBefore] has passed. The late request gave no byte of its body.
+// ErrLate is the cause of a [Failure] after [Call.SendBefore]. The late request gave no byte of its
+// body.
 var ErrLate = errors.New("the read before the write is no longer fresh")
 
 // errOver is the error of a body that is first read after its attempt has failed.
 var errOver = errors.New("the attempt is over")
 
-// sending watches one attempt for two questions: whether the request may have arrived although there is no response, and
-// whether the request is still in time. One attempt can send several times: net/http and other RoundTrippers repeat a
-// request by themselves, each time with a new body.
+// sending watches one attempt for two questions: whether the request may have arrived although
+// there is no response, and whether the request is still in time. One attempt can send several
+// times: net/http and other RoundTrippers repeat a request by themselves, each time with a new
+// body.
 //
-// A request with a body may have arrived if a body was read. A request without one may have arrived if the httptrace saw
-// a connection, or saw no attempt to get one, as with a RoundTripper that does not report its connections. The error does
-// not decide: a RoundTripper that repeats a request can fail to connect after one that arrived.
+// A request with a body may have arrived if a body was read. A request without one may have arrived
+// if the httptrace saw a connection, or saw no attempt to get one, as with a RoundTripper that does
+// not report its connections. The error does not decide: a RoundTripper that repeats a request can
+// fail to connect after one that arrived.
 type sending struct {
 	call *Call
 
@@ -98,8 +101,8 @@ func (s *sending) refusal() error {
 	return nil
 }
 
-// failure ends an attempt without a response. A RoundTripper can still hold a body: from here on it gives no first byte,
-// so that the answer stays true.
+// failure ends an attempt without a response. A RoundTripper can still hold a body that was not
+// read. From here on that body gives no byte, so that Arrived stays true to the facts.
 func (s *sending) failure(ctx context.Context, err error) *Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -223,7 +223,8 @@ func TestNew_ABodyThatWaitsFor100ContinueIsLate(t *testing.T) {
 	}
 }
 
-// net/http repeats a request by itself if an idle connection was closed before anything was written to it.
+// net/http repeats a request by itself if an idle connection was closed before anything was written
+// to it.
 func TestNew_ABodyThatNetHTTPSendsAgainIsCheckedAgain(t *testing.T) {
 	for name, tt := range map[string]struct {
 		again   time.Duration // after the first body was read
@@ -320,7 +321,8 @@ func (f fallback) RoundTrip(req *http.Request) (*http.Response, error) {
 	return f[1].RoundTrip(again)
 }
 
-// After the attempt failed, a RoundTripper that still holds the body sends none of it: the failure said that nothing arrived.
+// After the attempt failed, a RoundTripper that still holds the body sends none of it: the failure
+// said that nothing arrived.
 func TestAttempt_ABodyGivesNothingOnceTheAttemptIsOver(t *testing.T) {
 	var held *http.Request
 	_, err := putThrough(t, roundTripper(func(req *http.Request) (*http.Response, error) {

@@ -1,5 +1,6 @@
-// Package transport sends requests over HTTP: it runs request editors, retries, limits time and size, and logs. The package
-// knows no simulations. A Call carries the operation and the id only for errors and the log.
+// Package transport sends requests over HTTP: it runs request editors, retries, limits time and
+// size, and logs. The package knows no simulations. A Call carries the operation and the id only
+// for errors and the log.
 package transport
 
 import (
@@ -47,7 +48,8 @@ func New(cfg Config) Doer {
 	return send
 }
 
-// edit prepares a copy of the request. As the outermost step, edit also turns failures into the caller's errors.
+// edit prepares a copy of the request. As the outermost step, edit also turns failures into the
+// caller's errors.
 func edit(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call := callOf(req)
@@ -101,7 +103,8 @@ func setHeaders(cfg Config, req *http.Request) {
 	}
 }
 
-// leaves reports whether the request would carry the key to a server other than that of the base URL.
+// leaves reports whether the request would carry the key to a server other than that of the base
+// URL.
 func leaves(req *http.Request, base *url.URL) bool {
 	return req.URL.Scheme != base.Scheme || req.URL.Host != base.Host || req.Host != "" && req.Host != base.Host
 }

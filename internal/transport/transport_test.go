@@ -16,7 +16,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// newConfig returns the configuration of a transport that sends through fn, and shows failures as they are.
+// newConfig returns the configuration of a transport that sends through fn, and shows failures as
+// they are.
 func newConfig(fn roundTripper, editors ...Editor) Config {
 	return Config{
 		Base:       &url.URL{Scheme: "https", Host: "service.example", Path: "/api/v1"},
