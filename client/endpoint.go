@@ -55,8 +55,7 @@ func checkASCII(name, value string) error {
 // all.
 func isInvisible(r rune) bool { return r == ' ' || r == utf8.RuneError || !unicode.IsPrint(r) }
 
-// parseBaseURL returns the base URL without slashes at its end. The error does not show a password
-// in it.
+// parseBaseURL returns the base URL without slashes at the end.
 func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err := checkASCII("base URL", rawURL); err != nil {
 		return nil, err
@@ -65,16 +64,21 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" || u.Opaque != "" {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
-	if strings.ContainsFunc(u.Path, isInvisible) || checkASCII("host", u.Host) != nil {
-		return nil, errors.New("the base URL has an encoded space or invisible character: remove it")
-	}
 	if u.User != nil || strings.ContainsAny(rawURL, "?#") {
 		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
+	return u, checkHost(u)
+}
+
+// checkHost refuses a host that could read the key on the way, and what percent-encoding hides.
+func checkHost(u *url.URL) error {
+	if strings.ContainsFunc(u.Path, isInvisible) || checkASCII("host", u.Host) != nil {
+		return errors.New("the base URL has an encoded space or invisible character: remove it")
 	}
-	return u, nil
+	if u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()) {
+		return nil
+	}
+	return errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
 }
 
 func isLoopback(host string) bool {

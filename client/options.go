@@ -142,6 +142,8 @@ func WithBaseURL(rawURL string) Option {
 // changes the original. A nil Transport stands for a copy of http.DefaultTransport that keeps 64
 // idle connections for the host and drops an HTTP/2 connection whose other end has not answered for
 // ten seconds. CheckRedirect is not used, because no redirect is followed.
+//
+// Without a response, a request with a body may have arrived if the Transport has read the body.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }

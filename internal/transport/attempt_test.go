@@ -25,7 +25,10 @@ func (fn roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { re
 func attemptThrough(t *testing.T, fn roundTripper) (*http.Response, error) {
 	t.Helper()
 	send := attempt(Config{
-		HTTPClient: &http.Client{Transport: fn}, Timeout: 5 * time.Second, MaxBytes: 100, Redact: redact.New("the-secret-key"),
+		HTTPClient: &http.Client{Transport: fn},
+		Timeout:    5 * time.Second,
+		MaxBytes:   100,
+		Redact:     redact.New("the-secret-key"),
 	})
 	return send(newRequest(t, http.MethodGet, http.NoBody))
 }
@@ -34,9 +37,9 @@ func dialError() error {
 	return &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 }
 
-// A request counts as sent unless the trace saw that it got no connection. What the error says does
-// not count.
-func TestAttempt_WhatTheTraceSawDecides(t *testing.T) {
+// A request without a body may have arrived unless the trace saw that there was no connection. The
+// error does not decide.
+func TestAttempt_ConnectionsDecideWithoutABody(t *testing.T) {
 	reset := errors.New("reset")
 	for name, tt := range map[string]struct {
 		events  string // that the RoundTripper reports
@@ -55,7 +58,10 @@ func TestAttempt_WhatTheTraceSawDecides(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := attemptThrough(t, func(req *http.Request) (*http.Response, error) {
 				trace := httptrace.ContextClientTrace(req.Context())
-				report := map[string]func(){"asked": func() { trace.GetConn("") }, "got": func() { trace.GotConn(httptrace.GotConnInfo{}) }}
+				report := map[string]func(){
+					"asked": func() { trace.GetConn("") },
+					"got":   func() { trace.GotConn(httptrace.GotConnInfo{}) },
+				}
 				for _, event := range strings.Fields(tt.events) {
 					report[event]()
 				}

@@ -61,3 +61,18 @@ func TestRetryAfterOf(t *testing.T) {
 		}
 	})
 }
+
+// FuzzRetryAfterOf proves that no response asks for a negative wait, or for one that overflows.
+func FuzzRetryAfterOf(f *testing.F) {
+	f.Add("5", `{"retry_after":7}`)
+	f.Add("Fri, 31 Dec 9999 23:59:59 GMT", `{"retry_after":"1e999"}`)
+	f.Add("-Inf", `{"retry_after":-0x1p2000}`)
+	f.Fuzz(func(t *testing.T, header, body string) {
+		resp := respondWith(t, 429, body)
+		resp.Header["Retry-After"] = []string{header}
+		asked := RetryAfterOf(resp)
+		require.GreaterOrEqual(t, asked.Wait, time.Duration(0))
+		require.LessOrEqual(t, asked.Wait, 1_000_000_000*time.Second)
+		require.False(t, asked.IsUnstated && asked.Wait > 0)
+	})
+}

@@ -57,7 +57,8 @@ func putThrough(t *testing.T, rt http.RoundTripper, call *Call, editors ...Edito
 	t.Helper()
 	cfg := newConfig(rt.RoundTrip, editors...)
 	cfg.Base = &url.URL{Scheme: "http", Host: "service.example"}
-	req, err := http.NewRequestWithContext(WithCall(t.Context(), call), http.MethodPut, "http://service.example/x", strings.NewReader("whole"))
+	ctx, body := WithCall(t.Context(), call), strings.NewReader("whole")
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, "http://service.example/x", body)
 	require.NoError(t, err)
 	return New(cfg)(req)
 }
@@ -265,7 +266,9 @@ func TestAttempt_ABodyThatWasReadMayHaveArrived(t *testing.T) {
 		return nil, broken
 	}
 	failing := func(*http.Request) (*http.Response, error) { return nil, broken }
-	dead := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, dialError() }}
+	dead := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		return nil, dialError()
+	}}
 	noProxy := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, broken }}
 	lineBreak := func(_ context.Context, req *http.Request) error {
 		req.Header.Set("X-App", "a\nb")
