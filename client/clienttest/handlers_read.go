@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -102,14 +103,14 @@ func (s *Server) showList(versions []Version, total int) (response, *refusal) {
 	return resp, nil
 }
 
-// positive reads a number of the query.
+// positive reads a number of the query. One that int cannot hold becomes the largest int.
 func positive(query url.Values, name string, absent int) (int, *refusal) {
 	if !query.Has(name) {
 		return absent, nil
 	}
-	n, err := strconv.Atoi(query.Get(name))
+	n, err := strconv.ParseInt(query.Get(name), 10, 64)
 	if err != nil || n < 1 {
 		return 0, badRequest(name + ": not a positive integer")
 	}
-	return n, nil
+	return int(min(n, math.MaxInt)), nil
 }

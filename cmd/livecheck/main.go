@@ -52,7 +52,9 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	told := make(chan struct{})
 	context.AfterFunc(ctx, func() {
+		defer close(told)
 		stop()
 		fmt.Fprintln(os.Stderr, "livecheck: interrupted: deleting the simulation; a second interrupt leaves it behind")
 	})
@@ -61,7 +63,11 @@ func main() {
 		baseURL:   os.Getenv("OMNIDIM_BASE_URL"),
 		transport: http.DefaultTransport,
 	}
-	os.Exit(run(ctx, os.Args[1:], t, os.Stdout, os.Stderr))
+	code := run(ctx, os.Args[1:], t, os.Stdout, os.Stderr)
+	if ctx.Err() != nil {
+		<-told // a quick deletion must not hide that there was an interrupt
+	}
+	os.Exit(code)
 }
 
 // settings are the program's flags.
