@@ -36,6 +36,30 @@ func TestName_IsTheNameInJSON(t *testing.T) {
 	require.Equal(t, "tags", schema.Name(field))
 }
 
+func TestSameText(t *testing.T) {
+	for name, tt := range map[string]struct {
+		a, b string
+		same bool
+	}{
+		"equal":                         {"a", "a", true},
+		"a line end at the end":         {"a\n", "a", true},
+		"white space at both ends":      {" \t\u00a0a\r\n\n", "a", true},
+		"CRLF and LF":                   {"a\r\nb", "a\nb", true},
+		"blank and empty":               {" \n", "", true},
+		"another case":                  {"a", "A", false},
+		"white space inside":            {"a  b", "a b", false},
+		"an empty line inside":          {"a\n\nb", "a\nb", false},
+		"white space at the end of one": {"a \nb", "a\nb", false},
+		"a carriage return by itself":   {"a\rb", "a\nb", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, tt.same, schema.SameText(tt.a, tt.b))
+			require.Equal(t, tt.same, schema.SameText(tt.b, tt.a))
+			require.Equal(t, tt.same, schema.NormalText(tt.a) == schema.NormalText(tt.b))
+		})
+	}
+}
+
 func TestDiff(t *testing.T) {
 	base := settings{Name: "a", Count: 1, Limit: new(4), Tags: []string{"x", "y"}}
 	for name, tt := range map[string]struct {
@@ -44,6 +68,8 @@ func TestDiff(t *testing.T) {
 	}{
 		"nothing":                {func(*settings) {}, nil},
 		"equal values elsewhere": {func(s *settings) { s.Limit, s.Tags = new(4), []string{"x", "y"} }, nil},
+		"white space at the end": {func(s *settings) { s.Name = "a \r\n" }, nil},
+		"white space alone":      {func(s *settings) { s.Name = " " }, []schema.Change{{Field: "name", Before: "a", After: " "}}},
 		"a string":               {func(s *settings) { s.Name = "b" }, []schema.Change{{Field: "name", Before: "a", After: "b"}}},
 		"an enum that was empty": {func(s *settings) { s.Size = "big" }, []schema.Change{{Field: "size", After: "big"}}},
 		"a number cleared":       {func(s *settings) { s.Count = 0 }, []schema.Change{{Field: "count", Before: "1"}}},
@@ -81,6 +107,10 @@ func TestCopy(t *testing.T) {
 			&settings{Name: "a", Limit: new(4)}, settings{Name: "b", Count: 1, Tags: []string{"x"}},
 			settings{Name: "b", Tags: []string{"x"}}, &settings{Name: "a", Limit: new(4), Count: 1},
 		},
+		"nothing that differs in white space": {
+			&settings{Name: "x"}, settings{Name: "a\n"}, settings{Name: "a"}, &settings{Name: "x"},
+		},
+		"white space in place of nothing":      {&settings{}, settings{Name: " "}, settings{}, &settings{Name: " "}},
 		"a copy of a pointer":                  {&settings{}, settings{Limit: shared}, settings{}, &settings{Limit: new(4)}},
 		"what is cleared":                      {&settings{Name: "a", Count: 1}, settings{Count: 1}, settings{Name: "b"}, &settings{Count: 1}},
 		"another kind changes nothing":         {&settings{Limit: new(4)}, stored{Limit: "5"}, stored{}, &settings{Limit: new(4)}},

@@ -47,19 +47,22 @@ func TestChecker_Check(t *testing.T) {
 			[]schema.Violation{limited("concurrent_call_count", -1), limited("max_call_duration_in_minutes", -2)},
 		},
 		"required": {
-			gen.SimulationCreate{}, []schema.Violation{{Path: "name", Problem: "is missing"}, {Path: "agent_id", Problem: "is missing"}},
+			gen.SimulationCreate{}, []schema.Violation{{Path: "name", Problem: "is blank"}, {Path: "agent_id", Problem: "is missing"}},
 		},
-		"blank":               {second(func(sc *gen.Scenario) { sc.Name = " \t\n\u00a0" }), violation("scenarios[1].name", "is missing")},
-		"blank, not required": {gen.SimulationUpdate{Name: " "}, violation("name", "is missing")},
+		"blank":               {second(func(sc *gen.Scenario) { sc.Name = " \t\n\u00a0" }), violation("scenarios[1].name", "is blank")},
+		"blank, not required": {gen.SimulationUpdate{Name: " "}, violation("name", "is blank")},
 		"not UTF-8": {
 			second(func(sc *gen.Scenario) { sc.Description = "a\xff" }), violation("scenarios[1].description", "is not valid UTF-8"),
+		},
+		"a negative id": {
+			second(func(sc *gen.Scenario) { sc.ID = -7 }), violation("scenarios[1].id", "is -7, not 1 or more"),
 		},
 		"a setting not UTF-8": {gen.SimulationUpdate{Name: "\xff"}, violation("name", "is not valid UTF-8")},
 		"a voice without id": {
 			voices(gen.Voice{ID: "v", Provider: "rime"}, gen.Voice{Provider: "rime"}),
-			violation("scenarios[1].selected_voices[1].id", "is missing"),
+			violation("scenarios[1].selected_voices[1].id", "is blank"),
 		},
-		"a voice of nobody": {
+		"an unlisted provider": {
 			voices(gen.Voice{ID: "v", Provider: "acme"}),
 			violation("scenarios[1].selected_voices[0].provider", `"acme" is not in the specification`),
 		},
@@ -81,7 +84,7 @@ func TestChecker_PutsThePathBeforeEachField(t *testing.T) {
 	c.Check("scenarios[4]", gen.Scenario{Name: "n", Description: "d"})
 	c.Add("scenarios[5].id", "is %d", 9)
 	require.Equal(t, []schema.Violation{
-		{Path: "scenarios[4].expected_result", Problem: "is missing"}, {Path: "scenarios[5].id", Problem: "is 9"},
+		{Path: "scenarios[4].expected_result", Problem: "is blank"}, {Path: "scenarios[5].id", Problem: "is 9"},
 	}, c.Violations)
 }
 
