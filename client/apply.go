@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -25,6 +26,10 @@ type EditResult struct {
 	Simulation *Simulation        // as it was read last; nil if nothing was read
 	AddedIDs   []int64            // the ids of the added scenarios, in the order of the plan
 	LostFields map[string][]int64 // by name: the scenarios that lost a field which an update cannot carry; nil: none did
+
+	// VoicesNotReturned lists the stored scenarios whose voices the service did not return and the plan did not set. They
+	// were sent without voices.
+	VoicesNotReturned []int64
 
 	// LateWritePossible says that the outcome of a write of this simulation by this Client was unknown in the last ten
 	// minutes, in this call or before, so that it may still land and replace what was written here. Look again later, with
@@ -59,7 +64,7 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult
 // writing is what is known of the writes of one plan so far.
 type writing struct {
 	plan   *Plan
-	extra  map[int64][]string // of the states that the writes replaced
+	extra  map[int64][]scenario.Extra // of the states that the writes replaced
 	backup string
 	writes int
 	err    error // of the last write that may have arrived, or else of the last one
@@ -72,7 +77,7 @@ func (w *writing) adds() bool { return len(w.plan.changes.Added) > 0 }
 
 // apply reads and writes until the plan is there, or something else is.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
-	w := &writing{plan: p, extra: make(map[int64][]string)}
+	w := &writing{plan: p, extra: make(map[int64][]scenario.Extra)}
 	if e.call.Err != nil {
 		return nil, e.call.Err
 	}
@@ -243,6 +248,7 @@ func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResu
 	}
 	if w.writes > 0 {
 		r.LostFields = found.lostFields(w.extra, e.last.extra)
+		r.VoicesNotReturned = w.plan.withoutVoices()
 		e.service.history.expect(verified{
 			Snapshot: e.last.Snapshot, removed: w.plan.changes.Removed, until: time.Now().Add(verifiedFor),
 		})

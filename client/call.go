@@ -31,7 +31,7 @@ func (s *SimulationsService) newCall(ctx context.Context, name string, i transpo
 	}
 	for _, id := range ids {
 		if c.SimulationID = id; id < 1 {
-			c.Err = newValidationError("simulation_id", "is %d, not 1 or more", id)
+			c.Err = newValidationError(name, id, "simulation_id", "is %d, not 1 or more", id)
 		}
 	}
 	return transport.WithCall(ctx, c.Call), c

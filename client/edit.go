@@ -73,9 +73,9 @@ type editor struct {
 type state struct {
 	Snapshot
 	sim         *Simulation
-	extra       map[int64][]string // by scenario: the fields that an update cannot carry
-	contradicts *verified          // what was verified before and is not seen here; nil: nothing
-	writeBefore time.Time          // later it is too old for a write
+	extra       map[int64][]scenario.Extra // by scenario: the fields that no update can carry
+	contradicts *verified                  // what was verified before and is not seen here; nil: nothing
+	writeBefore time.Time                  // later it is too old for a write
 }
 
 func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
@@ -96,7 +96,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	set := newScenarioSet(base.Scenarios, e.service.cfg.providers)
+	set := newScenarioSet(e.call.SimulationID, base.Scenarios, e.service.cfg.providers)
 	edit := &Edit{Scenarios: set}
 	schema.Copy(&edit.Settings, base.Settings, Settings{})
 	if err := fn(edit); err != nil {

@@ -179,8 +179,9 @@ func ExamplePlan_json() {
 	// simulation 31: 0 added, 0 changed, 1 removed, 1 kept
 	// - name: "Clinic reception"
 	// + name: "Clinic"
-	// = 9001 "Asks for an appointment"
 	// - 9002 "Moves an appointment"
+	//     - description: "You want a later one."
+	//     - expected_result: "The new time is confirmed."
 	// verified
 }
 
@@ -242,6 +243,8 @@ func ExampleScenarioSet_Replace() {
 	//     + description: "You want to cancel."
 	//     + expected_result: "It is cancelled."
 	// - 9002 "Moves an appointment"
+	//     - description: "You want a later one."
+	//     - expected_result: "The new time is confirmed."
 }
 
 // The state before an edit is put back through a plan. The removed scenario comes back with a new id.

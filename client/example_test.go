@@ -96,12 +96,13 @@ func ExamplePlan() {
 	// simulation 31: 1 added, 0 changed, 1 removed, 1 kept
 	// - name: "Clinic reception"
 	// + name: "Clinic, by day"
-	// = 9001 "Asks for an appointment"
 	// + new "Wants to cancel"
 	//     + description: "You want to cancel."
 	//     + expected_result: "It is cancelled."
 	//     + selected_voices: "rime/guest-7"
 	// - 9002 "Moves an appointment"
+	//     - description: "You want a later one."
+	//     - expected_result: "The new time is confirmed."
 }
 
 // Update sends the PUT as it is documented, with the full list that Build returns. It does not look whether another program
@@ -187,7 +188,7 @@ func ExampleValidationError() {
 	}
 	// Output:
 	// number_of_call_to_make is 5, not 1 to 3
-	// scenarios[0].expected_result is missing
+	// scenarios[0].expected_result is blank
 }
 
 // Package gen can be used alone: BearerAuth sends the key. Check the status and JSON200 before you use a field.

@@ -27,7 +27,7 @@ type ListOptions struct {
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		if opts.PageSize < 0 {
-			yield(nil, newValidationError("page_size", "is %d, not 0 or more", opts.PageSize))
+			yield(nil, newValidationError("listSimulations", 0, "page_size", "is %d, not 0 or more", opts.PageSize))
 			return
 		}
 		size, seen, listed := cmp.Or(opts.PageSize, defaultPageSize), make(map[int64]bool), 0

@@ -13,7 +13,7 @@ import (
 // [SimulationsService.Apply] writes it. It prints as a diff, marshals to JSON and back, and never changes.
 type Plan struct {
 	base, wanted Snapshot
-	unsendable   map[string][]int64 // by name: the scenarios of base with a field that an update cannot carry
+	unsendable   map[string][]int64 // by name: the kept scenarios with a field that no update can carry
 	changes      Changes            // from base to wanted
 }
 
@@ -30,15 +30,32 @@ func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
 	return &Plan{base: base, wanted: wanted, unsendable: unsendable, changes: diff(base, wanted)}
 }
 
-// unsendable lists by name the fields of the kept scenarios that an update cannot carry.
-func unsendable(extra map[int64][]string, kept []Scenario) map[string][]int64 {
+// unsendable returns by name the fields that no update can carry, each with the ids of the kept scenarios that have it.
+func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]int64 {
 	byName := make(map[string][]int64)
 	for i := range kept {
-		for _, name := range extra[kept[i].ID] {
-			byName[name] = append(byName[name], kept[i].ID)
+		id := kept[i].ID
+		for _, field := range extra[id] {
+			ids := byName[field.Name]
+			isListed := len(ids) > 0 && ids[len(ids)-1] == id // several of its voices have the field
+			if field.CanBeLost() && !isListed {
+				byName[field.Name] = append(ids, id)
+			}
 		}
 	}
 	return byName
+}
+
+// withoutVoices returns the ids of the stored scenarios that are sent without voices, because the service did not return any
+// and the plan sets none.
+func (p *Plan) withoutVoices() (ids []int64) {
+	for i := range p.wanted.Scenarios {
+		sc := &p.wanted.Scenarios[i]
+		if sc.ID != 0 && sc.SelectedVoices == nil {
+			ids = append(ids, sc.ID)
+		}
+	}
+	return ids
 }
 
 // SimulationID returns the id of the simulation that the plan is for.
@@ -74,15 +91,16 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	if p == nil || p.SimulationID() == 0 {
 		return errors.New("the plan was not made: make one with Plan, or read one from JSON")
 	}
-	c := &schema.Checker{Allowed: providers}
+	v := newValidation("updateSimulation", p.SimulationID(), providers)
 	for _, change := range p.changes.Settings {
 		if change.After == "" {
-			c.Add(change.Field, "cannot be cleared: the service takes a missing value for no change")
+			problem := "cannot be cleared: the service takes a missing value for no change"
+			v.fields = append(v.fields, FieldError{Path: change.Field, Problem: problem})
 		}
 	}
-	c.Check("", p.changedSettings())
-	checkEntries(c, p.base.Scenarios, p.wanted.Scenarios, 0)
-	return validationError(c)
+	v.checkBody(p.changedSettings())
+	v.checkEntries(p.base.Scenarios, p.wanted.Scenarios, origins(0, len(p.wanted.Scenarios)))
+	return v.err()
 }
 
 // PlanStatus says what became of a plan.
@@ -118,15 +136,18 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus
 // isBase reports whether the state is still as the plan found it.
 func (p *Plan) isBase(now Snapshot) bool { return diff(p.base, now).Empty() }
 
-// comparison is how a state differs from the wanted one: Added is unexpected, Removed is missing.
+// comparison is the difference of a state from the wanted one: Added is extra, Removed is missing.
 type comparison struct {
 	Changes
-	addedIDs []int64    // of the plan's added scenarios
-	kept     [][2]int64 // the id that each kept scenario had, and the one that it has now
+	addedIDs []int64  // of the scenarios that the plan adds
+	kept     []idPair // of the stored scenarios that the plan keeps
 }
 
-// compare compares a state with the wanted one: by id if the id is still there, and the rest by content. A setting that the
-// service does not return, and voices that are not sent, cannot be compared.
+// idPair has the id of a scenario before a write and the id after it.
+type idPair struct{ before, after int64 }
+
+// compare compares a state with the wanted one. It finds scenarios by id, or by content if the id is no longer stored. Voices that
+// the plan does not know, and a setting that neither the base nor the state has, are not compared.
 func (p *Plan) compare(now Snapshot) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
@@ -135,35 +156,35 @@ func (p *Plan) compare(now Snapshot) comparison {
 		if j < 0 {
 			continue
 		}
-		sc, got := &wanted.Scenarios[i], &now.Scenarios[j]
+		sc, found := &wanted.Scenarios[i], &now.Scenarios[j]
 		if sc.ID == 0 {
-			c.addedIDs = append(c.addedIDs, got.ID)
+			c.addedIDs = append(c.addedIDs, found.ID)
+		} else {
+			c.kept = append(c.kept, idPair{sc.ID, found.ID})
 		}
-		c.kept = append(c.kept, [2]int64{sc.ID, got.ID})
-		sc.ID = got.ID
+		sc.ID = found.ID
 		if sc.SelectedVoices == nil {
-			sc.SelectedVoices = got.SelectedVoices
+			sc.SelectedVoices = found.SelectedVoices
 		}
 	}
 	c.Changes = diff(wanted, now)
-	returned := fieldNames(schema.Diff(Settings{}, p.base.Settings))
+	returned := fieldNames(fieldChanges(schema.Diff(Settings{}, p.base.Settings)))
 	c.Settings = slices.DeleteFunc(c.Settings, func(change FieldChange) bool {
 		return change.Before == "" || change.After == "" && !slices.Contains(returned, change.Field)
 	})
 	return c
 }
 
-// lostFields returns by name the kept scenarios whose field was there before and is gone now; nil if there are none.
-func (c *comparison) lostFields(before, now map[int64][]string) (lost map[string][]int64) {
-	for _, ids := range c.kept {
-		for _, field := range before[ids[0]] {
-			if slices.Contains(now[ids[1]], field) {
-				continue
-			}
+// lostFields returns by name the fields that the kept scenarios had before and have lost, with the ids from before. It returns nil
+// if there are none.
+func (c *comparison) lostFields(before, now map[int64][]scenario.Extra) map[string][]int64 {
+	var lost map[string][]int64
+	for _, id := range c.kept {
+		for _, name := range scenario.Lost(before[id.before], now[id.after]) {
 			if lost == nil {
 				lost = make(map[string][]int64)
 			}
-			lost[field] = append(lost[field], ids[0])
+			lost[name] = append(lost[name], id.before)
 		}
 	}
 	return lost

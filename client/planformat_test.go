@@ -43,14 +43,13 @@ func TestPlan_String(t *testing.T) {
 	}{
 		"no change": {nil, nothing, []string{"simulation 101: no change, 2 scenarios"}},
 		"settings, numbers without quotes": {nil, func(e *client.Edit) error {
-			e.Name, e.NumberOfCallToMake, e.AgentID = "Sur\ngery", 2, 8
+			e.Name, e.NumberOfCallToMake, e.AgentID = "Surgery", 2, 8
 			return nil
 		}, []string{
 			"simulation 101: 0 added, 0 changed, 0 removed, 2 kept",
-			`- name: "Clinic"`, `+ name: "Sur\ngery"`,
+			`- name: "Clinic"`, `+ name: "Surgery"`,
 			`- agent_id: 7`, `+ agent_id: 8`,
 			`- number_of_call_to_make: 1`, `+ number_of_call_to_make: 2`,
-			`= 50001 "Books"`, `= 50002 "Cancels"`,
 		}},
 		"scenarios": {nil, both(both(removing(cancels), adding("Asks")), func(e *client.Edit) error {
 			return e.Scenarios.Change(books, func(sc *client.Scenario) {
@@ -64,21 +63,36 @@ func TestPlan_String(t *testing.T) {
 			`+ new "Asks"`,
 			`    + description: "You want Asks."`, `    + expected_result: "It is done."`,
 			`- 50002 "Cancels"`,
+			`    - description: "You want to cancel."`, `    - expected_result: "It is cancelled."`,
 		}},
 		"voices removed": {nil, withoutStoredVoices(books), []string{
 			"simulation 101: 0 added, 1 changed, 0 removed, 1 kept",
-			`~ 50001 "Books"`, `    - selected_voices: "rime/v1"`, `= 50002 "Cancels"`,
+			`~ 50001 "Books"`, `    - selected_voices: "rime/v1"`,
 		}},
-		"voices that were not returned": {[]clienttest.Option{clienttest.VoicesMissing()}, clearing, []string{
-			"simulation 101: 0 added, 0 changed, 2 removed, 0 kept",
-			`- 50001 "Books"`, `- 50002 "Cancels"`,
-			"! the service did not return the voices of 2 scenarios: 50001, 50002: unless they are set here, these are sent without",
+		"voices that were not returned": {[]clienttest.Option{clienttest.VoicesMissing()}, settingName("Surgery"), []string{
+			"simulation 101: 0 added, 0 changed, 0 removed, 2 kept",
+			`- name: "Clinic"`, `+ name: "Surgery"`,
+			"! the service did not return the voices of 2 scenarios: 50001, 50002: they are sent without voices",
 		}},
+		"voices that were not returned, and are set": {
+			[]clienttest.Option{clienttest.VoicesMissing()}, both(removing(cancels), func(e *client.Edit) error {
+				return e.Scenarios.Change(books, func(sc *client.Scenario) { sc.SelectedVoices = []client.Voice{client.Rime("v2")} })
+			}), []string{
+				"simulation 101: 0 added, 1 changed, 1 removed, 0 kept",
+				`~ 50001 "Books"`, `    + selected_voices: "rime/v2"`,
+				`- 50002 "Cancels"`,
+				`    - description: "You want to cancel."`, `    - expected_result: "It is cancelled."`,
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t, tt.options...)
 			c, id := newClient(t, srv), seed(t, srv)
-			require.Equal(t, strings.Join(tt.want, "\n")+"\n", plan(t, c, id, tt.change).String())
+			p := plan(t, c, id, tt.change)
+			require.Equal(t, strings.Join(tt.want, "\n")+"\n", p.String())
+			if !p.Empty() {
+				require.Contains(t, p.String(), "\n"+p.Changes().String())
+			}
 			require.Empty(t, sent(srv, "updateSimulation"))
 		})
 	}

@@ -80,7 +80,7 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newScenarioSet(stored, sim.config().providers), nil
+	return newScenarioSet(sim.ID, stored, sim.config().providers), nil
 }
 
 // config returns that of the Client that read the simulation, or the defaults if none did.
@@ -173,7 +173,7 @@ func (e *RecordError) Unwrap() error {
 
 // readRecords reads the stored list, and by scenario the names of the fields that an update cannot carry. It stops at the
 // first record that is not understood.
-func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]string, err error) {
+func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]scenario.Extra, err error) {
 	switch {
 	case sim.ScenariosIDs == nil:
 		problem := "is missing, which does not mean that there are no scenarios"
@@ -182,7 +182,7 @@ func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]string,
 		problem := fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs))
 		return nil, nil, &RecordError{SimulationID: sim.ID, Index: -1, Field: sim.partial, problem: problem}
 	}
-	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]string)
+	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]scenario.Extra)
 	cfg, seen := sim.config(), make(map[int64]bool)
 	for i, raw := range sim.ScenariosIDs {
 		record, err := cfg.readRecord(raw)

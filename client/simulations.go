@@ -37,7 +37,7 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 // is [ErrInvalidState]. The response can lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
-	if err := checkUpdate(update, s.cfg.providers); err != nil {
+	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
 	}
 	defer s.locks.lock(ctx, c)()

@@ -52,7 +52,7 @@ func TestSimulationsService_Edit_RefusesBadSettings(t *testing.T) {
 		change func(*client.Edit) error
 		want   string
 	}{
-		"a blank name":     {settingName("  "), "name is missing"},
+		"a blank name":     {settingName("  "), "name is blank"},
 		"no name":          {settingName(""), "name cannot be cleared: the service takes a missing value for no change"},
 		"a negative agent": {func(e *client.Edit) error { e.AgentID = -1; return nil }, "agent_id is -1, not 1 or more"},
 	} {

@@ -137,8 +137,8 @@ func TestSimulationsService_Update_SendsNoBrokenUTF8(t *testing.T) {
 	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.SimulationUpdate{
 		Scenarios: []client.Scenario{{ID: books, Name: "Books", Description: "secret \xff", ExpectedResult: "e"}},
 	})
-	require.ErrorContains(t, err, "updateSimulation 101: not sent, correct this: ")
-	require.ErrorContains(t, err, "/scenarios/0/description")
+	require.ErrorContains(t, err, "updateSimulation 101: not sent: ")
+	require.ErrorContains(t, err, `scenarios[0].description ("Books") is not valid UTF-8`)
 	require.NotContains(t, err.Error(), "secret")
 	require.Empty(t, srv.Requests())
 }

@@ -2,102 +2,202 @@ package client
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ValidationError lists everything that is wrong with what the caller gave. It was not sent.
+// ValidationError lists all fields that the service would not accept. The request was not sent.
 type ValidationError struct {
-	Fields []FieldError
+	Operation    string // operationId of the specification, such as updateSimulation
+	SimulationID int64  // 0 if the operation has none
+	Fields       []FieldError
 }
 
-// FieldError is one wrong field.
-//
-//	Path    string // such as scenarios[2].selected_voices[0].provider
-//	Problem string
-type FieldError = schema.Violation
+// FieldError is one field that the service would not accept.
+type FieldError struct {
+	Path       string // such as scenarios[2].selected_voices[0].provider
+	Scenario   string // the name of the scenario, if the field belongs to one
+	ScenarioID int64  // 0 for a new scenario
+	Problem    string // such as "is blank"
+}
 
-// Error lists all wrong fields in one line.
+// Error lists the fields on one line.
 func (e *ValidationError) Error() string {
 	fields := make([]string, len(e.Fields))
 	for i, f := range e.Fields {
-		fields[i] = f.Path + " " + f.Problem
+		fields[i] = f.String()
 	}
-	return line("not sent, correct this: %s", strings.Join(fields, "; "))
+	return line("%s: not sent: %s", errPrefix(e.Operation, e.SimulationID), joinFew(fields))
 }
 
-func newValidationError(path, format string, args ...any) *ValidationError {
-	return &ValidationError{Fields: []FieldError{{Path: path, Problem: fmt.Sprintf(format, args...)}}}
+// String returns the path, the scenario and the problem. A scenario without a name is shown by its id.
+func (f FieldError) String() string {
+	name := short(f.Scenario)
+	switch {
+	case name != "":
+		return fmt.Sprintf("%s (%q) %s", f.Path, name, f.Problem)
+	case f.ScenarioID != 0:
+		return fmt.Sprintf("%s (%d) %s", f.Path, f.ScenarioID, f.Problem)
+	}
+	return f.Path + " " + f.Problem
 }
 
-func validationError(c *schema.Checker) error {
-	if len(c.Violations) == 0 {
+// newValidationError returns the error of a wrong parameter.
+func newValidationError(operation string, id int64, path, format string, args ...any) *ValidationError {
+	problem := FieldError{Path: path, Problem: fmt.Sprintf(format, args...)}
+	return &ValidationError{Operation: operation, SimulationID: id, Fields: []FieldError{problem}}
+}
+
+// validation collects the wrong fields of one request.
+type validation struct {
+	operation    string
+	simulationID int64
+	allowed      []VoiceProvider // besides those of the specification
+	fields       []FieldError
+}
+
+func newValidation(operation string, simulationID int64, allowed []VoiceProvider) *validation {
+	return &validation{operation: operation, simulationID: simulationID, allowed: allowed}
+}
+
+func (v *validation) err() error {
+	if v.fields == nil {
 		return nil
 	}
-	return &ValidationError{Fields: c.Violations}
+	return &ValidationError{Operation: v.operation, SimulationID: v.simulationID, Fields: v.fields}
 }
 
-// checkUpdate checks an update that goes out unguarded. Entries with an id are the caller's business, unless they are empty.
-func checkUpdate(update SimulationUpdate, providers []VoiceProvider) error {
-	c := &schema.Checker{Allowed: providers}
+// checkBody checks the fields of a body besides its scenarios.
+func (v *validation) checkBody(body any) {
+	for _, violation := range v.violations("", body) {
+		v.fields = append(v.fields, FieldError{Path: violation.Path, Problem: violation.Problem})
+	}
+}
+
+// checkScenario checks one scenario, which has the index i for the caller.
+func (v *validation) checkScenario(i int, sc *Scenario) {
+	for _, violation := range v.violations(fmt.Sprintf("scenarios[%d]", i), *sc) {
+		v.fields = append(v.fields, FieldError{violation.Path, sc.Name, sc.ID, violation.Problem})
+	}
+}
+
+func (v *validation) violations(path string, value any) []schema.Violation {
+	c := schema.Checker{Allowed: v.allowed}
+	c.Check(path, value)
+	return c.Violations
+}
+
+// addField adds a wrong field of a scenario.
+func (v *validation) addField(i int, sc *Scenario, field, format string, args ...any) {
+	path := fmt.Sprintf("scenarios[%d].%s", i, field)
+	v.fields = append(v.fields, FieldError{path, sc.Name, sc.ID, fmt.Sprintf(format, args...)})
+}
+
+// checkUpdate checks an update that goes out unguarded. The voices of stored scenarios may be any that the service returned.
+func checkUpdate(id int64, update SimulationUpdate, allowed []VoiceProvider) error {
+	v := newValidation("updateSimulation", id, allowed)
 	scenarios := update.Scenarios
 	update.Scenarios = nil
-	c.Check("", update)
+	v.checkBody(update)
 	for i, sc := range scenarios {
-		if sc.ID <= 0 {
-			c.Check(path(i, ""), sc)
-		} else if strings.TrimSpace(sc.Name+sc.Description+sc.ExpectedResult) == "" {
-			c.Add(path(i, ""), "has an id and no text: send it as it was read")
+		if sc.ID > 0 {
+			sc.SelectedVoices = nil
 		}
+		v.checkScenario(i, &sc)
 	}
-	return validationError(c)
+	return v.err()
 }
 
 // checkCreate checks a simulation to create.
-func checkCreate(sim SimulationCreate, providers []VoiceProvider) error {
-	c := &schema.Checker{Allowed: providers}
-	c.Check("", sim)
-	for i := range sim.Scenarios {
-		if sim.Scenarios[i].ID > 0 {
-			c.Add(path(i, "id"), "must be left out: a new simulation has no stored scenarios")
+func checkCreate(sim SimulationCreate, allowed []VoiceProvider) error {
+	v := newValidation("createSimulation", 0, allowed)
+	scenarios := sim.Scenarios
+	sim.Scenarios = nil
+	v.checkBody(sim)
+	for i := range scenarios {
+		if scenarios[i].ID > 0 {
+			v.addField(i, &scenarios[i], scenario.ID, "must be left out: a new simulation has no stored scenarios")
 		}
+		v.checkScenario(i, &scenarios[i])
 	}
-	return validationError(c)
+	return v.err()
 }
 
-func path(i int, field string) string {
-	return strings.TrimSuffix(fmt.Sprintf("scenarios[%d].%s", i, field), ".")
+// checkEntries checks the wanted scenarios that were added to the stored list or changed in it. Ids and new names must not occur
+// twice. origins has the caller's index of each scenario; -1 marks one that the caller did not give and that is not checked.
+func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
+	storedAt, uses := scenario.Index(stored), nameUses(wanted)
+	for i := range wanted {
+		sc := &wanted[i]
+		j, isStored := storedAt[sc.ID]
+		delete(storedAt, sc.ID) // an id that follows again is an error
+		switch {
+		case origins[i] < 0:
+		case !isStored:
+			v.checkAdded(origins[i], sc, uses)
+		case !scenario.Same(&stored[j], sc):
+			v.checkChanged(origins[i], &stored[j], sc, uses)
+		}
+	}
 }
 
-// checkEntries checks those of the wanted scenarios that were added to the stored list or changed in it, and that ids and new
-// names are unique. It leaves out those before from, where the caller's own list begins.
-func checkEntries(c *schema.Checker, stored, wanted []Scenario, from int) {
-	storedAt, names := scenario.Index(stored), make(map[string]int, len(wanted))
-	for i := range wanted {
-		names[wanted[i].Name]++
+func (v *validation) checkAdded(i int, sc *Scenario, uses map[string]nameUse) {
+	if sc.ID != 0 {
+		v.addField(i, sc, scenario.ID, "is %d, twice or not stored: use Change for a stored scenario, or leave the id out", sc.ID)
 	}
-	for i := range wanted {
-		sc, old := &wanted[i], Scenario{}
-		j, known := storedAt[sc.ID]
-		delete(storedAt, sc.ID)
-		if known {
-			old = stored[j]
-		}
-		if i < from || known && scenario.Same(&old, sc) {
+	v.checkScenario(i, sc)
+	v.checkNewName(i, sc, uses)
+}
+
+func (v *validation) checkChanged(i int, before, sc *Scenario, uses map[string]nameUse) {
+	if len(before.SelectedVoices) > 0 && sc.SelectedVoices == nil {
+		v.addField(i, sc, scenario.Voices, "is missing: [] removes the stored voices")
+	}
+	v.checkScenario(i, sc)
+	if !schema.SameText(before.Name, sc.Name) {
+		v.checkNewName(i, sc, uses)
+	}
+}
+
+func (v *validation) checkNewName(i int, sc *Scenario, uses map[string]nameUse) {
+	use := uses[schema.NormalText(sc.Name)]
+	holder := use.firstID
+	if holder == sc.ID {
+		holder = use.secondID
+	}
+	switch {
+	case use.count < 2:
+	case holder == 0:
+		v.addField(i, sc, "name", "occurs twice")
+	default:
+		v.addField(i, sc, "name", "occurs twice: the stored scenario %d has it", holder)
+	}
+}
+
+// nameUse says how many scenarios have a name, and the ids of the first two of them that have an id.
+type nameUse struct {
+	count             int
+	firstID, secondID int64
+}
+
+// nameUses counts the names that are not blank.
+func nameUses(list []Scenario) map[string]nameUse {
+	uses := make(map[string]nameUse, len(list))
+	for i := range list {
+		name := schema.NormalText(list[i].Name)
+		if name == "" {
 			continue
 		}
-		at := i - from
-		if !known && sc.ID != 0 {
-			c.Add(path(at, "id"), "is %d, twice or not stored: use Change for a stored scenario, or leave the id out", sc.ID)
+		use := uses[name]
+		use.count++
+		switch {
+		case use.firstID == 0:
+			use.firstID = list[i].ID
+		case use.secondID == 0:
+			use.secondID = list[i].ID
 		}
-		if len(old.SelectedVoices) > 0 && sc.SelectedVoices == nil {
-			c.Add(path(at, scenario.Voices), "is missing: [] removes the stored voices")
-		}
-		c.Check(path(at, ""), *sc)
-		if names[sc.Name] > 1 && old.Name != sc.Name {
-			c.Add(path(at, "name"), "%q occurs twice", short(sc.Name))
-		}
+		uses[name] = use
 	}
+	return uses
 }

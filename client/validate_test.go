@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
 		"the most":         {client.SimulationUpdate{NumberOfCallToMake: 3, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10}, nil},
 		"more":             {client.SimulationUpdate{NumberOfCallToMake: 4}, []string{inLimits("number_of_call_to_make", 4)}},
 		"a negative agent": {client.SimulationUpdate{AgentID: -1}, []string{"agent_id is -1, not 1 or more"}},
-		"a blank name":     {client.SimulationUpdate{Name: " \n"}, []string{"name is missing"}},
+		"a blank name":     {client.SimulationUpdate{Name: " \n"}, []string{"name is blank"}},
 		"three limits": {
 			client.SimulationUpdate{NumberOfCallToMake: -1, ConcurrentCallCount: 4, MaxCallDurationInMinutes: 99},
 			[]string{
@@ -44,27 +45,27 @@ func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
 		},
 		"an empty entry": {
 			scenarios(client.Scenario{}),
-			[]string{"scenarios[0].name is missing", "scenarios[0].description is missing", "scenarios[0].expected_result is missing"},
+			[]string{"scenarios[0].name is blank", "scenarios[0].description is blank", "scenarios[0].expected_result is blank"},
 		},
 		"blank strings": {
 			scenarios(entryOf(0, "n", "d", "e"), entryOf(0, " ", "\t", "\n")),
-			[]string{"scenarios[1].name is missing", "scenarios[1].description is missing", "scenarios[1].expected_result is missing"},
+			[]string{"scenarios[1].name is blank", "scenarios[1].description is blank", "scenarios[1].expected_result is blank"},
 		},
 		"voices": {
 			scenarios(entryOf(0, "m", "d", "e", client.Rime("v"), client.Rime(""), unlisted, client.Voice{ID: "v"})),
 			[]string{
-				"scenarios[0].selected_voices[1].id is missing",
+				"scenarios[0].selected_voices[1].id is blank",
 				`scenarios[0].selected_voices[2].provider "unlisted" is not in the specification`,
-				"scenarios[0].selected_voices[3].provider is missing",
+				"scenarios[0].selected_voices[3].provider is blank",
 			},
 		},
-		"entries with an id are the caller's": {scenarios(entryOf(11, "Books", "", "", unlisted)), nil},
-		"an entry with an id and one string":  {scenarios(entryOf(11, "", "", "e")), nil},
-		"an entry with an id and no string": {
-			scenarios(entryOf(11, "", "", "")), []string{"scenarios[0] has an id and no text: send it as it was read"},
+		"a stored voice goes back as it is": {scenarios(entryOf(11, "Books", "d", "e", unlisted)), nil},
+		"an entry with an id needs all texts, too": {
+			scenarios(entryOf(11, "Books", "\r\n", "")), []string{"scenarios[0].description is blank", "scenarios[0].expected_result is blank"},
 		},
-		"an entry with an id and blank spaces": {
-			scenarios(entryOf(11, " ", "\t", "\n")), []string{"scenarios[0] has an id and no text: send it as it was read"},
+		"an entry with an id alone": {
+			scenarios(entryOf(11, "", "", "")),
+			[]string{"scenarios[0].name is blank", "scenarios[0].description is blank", "scenarios[0].expected_result is blank"},
 		},
 		"a negative id": {scenarios(entryOf(-11, "n", "d", "e")), []string{"scenarios[0].id is -11, not 1 or more"}},
 		"violations everywhere": {
@@ -72,7 +73,8 @@ func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
 				entryOf(0, "n", "", "e"), entryOf(11, "Books", "", ""), entryOf(0, "m", "d", "", unlisted),
 			}},
 			[]string{
-				inLimits("max_call_duration_in_minutes", 99), "scenarios[0].description is missing", "scenarios[2].expected_result is missing",
+				inLimits("max_call_duration_in_minutes", 99), "scenarios[0].description is blank",
+				"scenarios[1].description is blank", "scenarios[1].expected_result is blank", "scenarios[2].expected_result is blank",
 				`scenarios[2].selected_voices[0].provider "unlisted" is not in the specification`,
 			},
 		},
@@ -100,16 +102,16 @@ func TestSimulationsService_Create_ListsEveryViolation(t *testing.T) {
 		sim  client.SimulationCreate
 		want []string
 	}{
-		"nothing":          {client.SimulationCreate{}, []string{"name is missing", "agent_id is missing"}},
+		"nothing":          {client.SimulationCreate{}, []string{"name is blank", "agent_id is missing"}},
 		"a negative agent": {client.SimulationCreate{Name: "n", AgentID: -1}, []string{"agent_id is -1, not 1 or more"}},
 		"ids": {
 			with(entryOf(5, "n", "d", "e"), entryOf(0, "m", "d", "e"), entryOf(-1, "o", "d", "")),
-			[]string{"scenarios[2].id is -1, not 1 or more", "scenarios[2].expected_result is missing", "scenarios[0].id " + noID},
+			[]string{"scenarios[0].id " + noID, "scenarios[2].id is -1, not 1 or more", "scenarios[2].expected_result is blank"},
 		},
 		"limits": {
 			client.SimulationCreate{Name: " ", AgentID: 1, NumberOfCallToMake: 4, ConcurrentCallCount: 9, MaxCallDurationInMinutes: -3},
 			[]string{
-				"name is missing", inLimits("number_of_call_to_make", 4),
+				"name is blank", inLimits("number_of_call_to_make", 4),
 				inLimits("concurrent_call_count", 9), inLimits("max_call_duration_in_minutes", -3),
 			},
 		},
@@ -129,22 +131,46 @@ func TestSimulationsService_Edit_ListsEveryViolation(t *testing.T) {
 		e.NumberOfCallToMake, e.AgentID = 7, 0
 		return both(renaming(cancels, "Books"), renaming(books, " "))(e)
 	})
-	require.EqualError(t, err, "not sent, correct this: agent_id cannot be cleared: the service takes a missing value for no change; "+
-		inLimits("number_of_call_to_make", 7)+"; scenarios[0].name is missing")
+	require.EqualError(t, err, "updateSimulation 101: not sent: agent_id cannot be cleared: the service takes a missing value for no change; "+
+		inLimits("number_of_call_to_make", 7)+"; scenarios[0].name (50001) is blank")
 	require.Equal(t, []string{"GET"}, methods(srv))
 }
 
 func TestValidationError_Error(t *testing.T) {
-	invalid := func(n int) *client.ValidationError {
-		e := &client.ValidationError{}
-		for i := range n {
-			e.Fields = append(e.Fields, client.FieldError{Path: fmt.Sprintf("scenarios[%d].name", i), Problem: "is missing"})
-		}
-		return e
+	blank := func(name string, id int64) client.FieldError {
+		return client.FieldError{Path: "scenarios[0].expected_result", Scenario: name, ScenarioID: id, Problem: "is blank"}
 	}
-	require.EqualError(t, invalid(2), "not sent, correct this: scenarios[0].name is missing; scenarios[1].name is missing")
-	require.LessOrEqual(t, len(invalid(1000).Error()), 2000)
-	require.True(t, strings.HasSuffix(invalid(1000).Error(), "…"))
+	long := strings.Repeat("very ", 100) + "\n\u202elong"
+	for name, tt := range map[string]struct {
+		err  client.ValidationError
+		want string
+	}{
+		"operation, simulation and scenario": {
+			client.ValidationError{Operation: "updateSimulation", SimulationID: 31, Fields: []client.FieldError{blank("Refund", 9001), blank("Asks", 0)}},
+			`updateSimulation 31: not sent: scenarios[0].expected_result ("Refund") is blank; scenarios[0].expected_result ("Asks") is blank`,
+		},
+		"no simulation": {
+			client.ValidationError{Operation: "createSimulation", Fields: []client.FieldError{{Path: "agent_id", Problem: "is missing"}}},
+			"createSimulation: not sent: agent_id is missing",
+		},
+		"a scenario without a name": {
+			client.ValidationError{Operation: "updateSimulation", SimulationID: 31, Fields: []client.FieldError{blank(" ", 9001)}},
+			"updateSimulation 31: not sent: scenarios[0].expected_result (9001) is blank",
+		},
+		"a long name": {
+			client.ValidationError{Operation: "updateSimulation", SimulationID: 31, Fields: []client.FieldError{blank(long, 0)}},
+			`updateSimulation 31: not sent: scenarios[0].expected_result ("` + strings.Repeat("very ", 15) + `ve…") is blank`,
+		},
+		"more fields than fit": {
+			client.ValidationError{Operation: "updateSimulation", SimulationID: 31, Fields: slices.Repeat([]client.FieldError{blank("a", 0)}, 1000)},
+			"updateSimulation 31: not sent: " + strings.Repeat(`scenarios[0].expected_result ("a") is blank; `, 10) + "and 990 more",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.EqualError(t, &tt.err, tt.want)
+			require.LessOrEqual(t, len(tt.err.Error()), 2000)
+		})
+	}
 }
 
 func TestWithProviders_AllowsThemEverywhereAndNoOthers(t *testing.T) {

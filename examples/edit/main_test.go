@@ -13,7 +13,6 @@ func TestRun(t *testing.T) {
 	require.Equal(t, `simulation 31: 2 added, 1 changed, 1 removed, 1 kept
 - max_call_duration_in_minutes: 3
 + max_call_duration_in_minutes: 4
-= 9001 "Asks for an appointment"
 ~ 9002 "Moves an appointment"
     - expected_result: "The agent offers another time and confirms it."
     + expected_result: "The agent offers a time after nine and confirms it."
@@ -25,6 +24,8 @@ func TestRun(t *testing.T) {
     + description: "You will be ten minutes late."
     + expected_result: "The agent says whether you can still come."
 - 9003 "Asks for the opening hours"
+    - description: "You want to know whether somebody is there on Saturday."
+    - expected_result: "The agent tells the hours of Saturday."
 
 verified; stored are:
   9001 "Asks for an appointment"

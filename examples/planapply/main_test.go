@@ -14,9 +14,6 @@ import (
 )
 
 const output = `simulation 31: 1 added, 0 changed, 0 removed, 3 kept
-= 9001 "Asks for an appointment"
-= 9002 "Moves an appointment"
-= 9003 "Asks for the opening hours"
 + new "Wants to cancel"
     + description: "You want to cancel."
     + expected_result: "The agent cancels it."

@@ -13,26 +13,27 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Record is a stored scenario. Its voices are nil if the record does not have them.
+// Record is a stored scenario. Its voices are nil if the service did not return a list: they are not known.
 type Record struct {
 	gen.Scenario
 
-	Extra []string // names of the fields that an update cannot carry, unless they are null, false or empty
+	Extra []Extra // sorted by name
 }
 
-// ReadError is a field of a record that was not understood.
+// ReadError reports a field of a record that Read does not understand.
 type ReadError struct {
 	Field string
 	Err   error
 }
 
-// Error names the field and what is wrong with it.
+// Error names the field and the problem.
 func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
-// Read reads a stored record in the format that requests have. If the record is not understood completely the error is a
-// [*ReadError], and of the Record only the ID counts; it is 0 if it was not read before.
+// Read reads a stored record, which has the format of requests. If Read does not understand the whole record, the error is a
+// [*ReadError], and the returned Record has at most its ID.
 func Read(raw []byte) (r Record, err error) {
-	if err = json.Unmarshal(raw, &r); err == nil {
+	err = json.Unmarshal(raw, &r)
+	if err == nil {
 		return r, nil
 	}
 	if readErr, ok := errors.AsType[*ReadError](err); ok {
@@ -41,7 +42,7 @@ func Read(raw []byte) (r Record, err error) {
 	return r, newReadError("record", err)
 }
 
-// newReadError returns the error of a field, or of the field where the syntax is wrong.
+// newReadError returns an error about a field, or about the field with the syntax error if err is one.
 func newReadError(field string, err error) *ReadError {
 	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
@@ -59,22 +60,34 @@ func newReadError(field string, err error) *ReadError {
 	return &ReadError{path[0], err}
 }
 
-// UnmarshalJSONFrom reads one field after the other, strictly: a name that occurs twice and what is not UTF-8 are errors.
+// UnmarshalJSONFrom reads a record field by field. A duplicate name and invalid UTF-8 are errors.
 func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if kind := dec.PeekKind(); kind != '{' && kind != 0 { // 0 is wrong syntax, as ReadToken says
+	isSyntaxError := dec.PeekKind() == 0 // ReadToken returns the error
+	if dec.PeekKind() != '{' && !isSyntaxError {
 		return &ReadError{"record", errors.New("is not an object")}
 	}
-	var seen [len(texts)]bool
-	_, err := dec.ReadToken()
-	for err == nil && dec.PeekKind() != '}' {
-		var name jsontext.Token
-		if name, err = dec.ReadToken(); err == nil {
-			err = r.readField(dec, name.String(), &seen)
-		}
-	}
-	if err != nil {
+	if _, err := dec.ReadToken(); err != nil {
 		return err
 	}
+	var seen [len(texts)]bool
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		if err := r.readField(dec, name.String(), &seen); err != nil {
+			return err
+		}
+	}
+	if err := r.checkComplete(&seen); err != nil {
+		return err
+	}
+	slices.SortFunc(r.Extra, func(a, b Extra) int { return strings.Compare(a.Name, b.Name) })
+	_, err := dec.ReadToken()
+	return err
+}
+
+func (r *Record) checkComplete(seen *[len(texts)]bool) error {
 	if r.ID == 0 {
 		return &ReadError{ID, errors.New("is missing")}
 	}
@@ -83,31 +96,22 @@ func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 			return &ReadError{text.Name, errors.New("is missing")}
 		}
 	}
-	slices.Sort(r.Extra)
-	r.Extra = slices.Compact(r.Extra)
-	_, err = dec.ReadToken()
-	return err
+	return nil
 }
 
 func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)]bool) error {
-	i := slices.IndexFunc(texts[:], func(text textField) bool { return text.Name == name })
-	var value jsontext.Value
 	var err error
+	i := slices.IndexFunc(texts[:], func(text textField) bool { return text.Name == name })
 	switch {
 	case i >= 0:
 		seen[i] = true
 		*texts[i].Of(&r.Scenario), err = readString(dec, texts[i].Optional)
 	case name == Voices:
 		err = r.readVoices(dec)
-	case strings.Contains(strings.ToLower(name), "voice"):
-		err = errors.New("may hold voices in an unknown format")
 	case name == ID:
-		if value, err = dec.ReadValue(); err == nil {
-			r.ID, err = readID(value)
-		}
+		r.ID, err = readID(dec)
 	default:
-		value, err = dec.ReadValue()
-		r.addExtra(name, value)
+		err = r.readExtra(dec, name)
 	}
 	if err != nil {
 		return newReadError(name, err)
@@ -115,10 +119,10 @@ func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)
 	return nil
 }
 
-// readVoices reads a list of objects with id and provider. The service's false and null mean an empty one.
+// readVoices reads a list of objects with id and provider. After null and false, the voices stay nil.
 func (r *Record) readVoices(dec *jsontext.Decoder) error {
-	r.SelectedVoices = []gen.Voice{}
-	if dec.PeekKind() == 'f' {
+	kind := dec.PeekKind()
+	if kind == 'f' || kind == 'n' {
 		return dec.SkipValue()
 	}
 	var voices []struct {
@@ -130,27 +134,49 @@ func (r *Record) readVoices(dec *jsontext.Decoder) error {
 	if _, isKind := errors.AsType[*json.SemanticError](err); isKind {
 		return errors.New("is not a list of objects with id and provider as strings")
 	}
+	r.SelectedVoices = make([]gen.Voice, 0, len(voices))
 	for i, voice := range voices {
 		if voice.ID == nil || voice.Provider == nil {
 			return fmt.Errorf("[%d] has no id or no provider", i)
 		}
-		r.SelectedVoices = append(r.SelectedVoices, gen.Voice{ID: *voice.ID, Provider: gen.VoiceProvider(*voice.Provider)})
+		stored := gen.Voice{ID: *voice.ID, Provider: gen.VoiceProvider(*voice.Provider)}
+		r.SelectedVoices = append(r.SelectedVoices, stored)
 		for name, value := range voice.Extra {
-			r.addExtra(Voices+"."+name, value)
+			r.addExtra(Extra{Name: Voices + "." + name, voice: stored, value: valueOf(value)})
 		}
 	}
 	return err
 }
 
-func (r *Record) addExtra(name string, value jsontext.Value) {
-	isEmpty := slices.Contains([]string{"null", "false", `""`, "[]", "{}"}, string(value))
-	if !isEmpty {
-		r.Extra = append(r.Extra, name)
+// readExtra reads a field that the specification does not know. A field that may hold voices is an error unless it is empty.
+func (r *Record) readExtra(dec *jsontext.Decoder, name string) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	value := valueOf(raw)
+	if !namesVoices(name) {
+		r.addExtra(Extra{Name: name, value: value})
+		return nil
+	}
+	if value == isTrue || value == isFilled {
+		return errors.New("may hold voices in an unknown format")
+	}
+	return nil
+}
+
+func (r *Record) addExtra(extra Extra) {
+	if extra.value != isEmpty {
+		r.Extra = append(r.Extra, extra)
 	}
 }
 
 // readID reads an id that is a number, or digits in a string.
-func readID(value jsontext.Value) (int64, error) {
+func readID(dec *jsontext.Decoder) (int64, error) {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return 0, err
+	}
 	digits := strings.Trim(string(value), `"`)
 	id, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || id <= 0 || digits != strconv.FormatInt(id, 10) {

@@ -35,7 +35,7 @@ func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 	require.Equal(t, 2, reflect.TypeFor[gen.Voice]().NumField(), "sameVoices compares all of a voice")
 }
 
-func TestMerge(t *testing.T) {
+func TestOverlay(t *testing.T) {
 	stored := full()
 	for name, tt := range map[string]struct {
 		desired, want gen.Scenario
@@ -48,13 +48,17 @@ func TestMerge(t *testing.T) {
 			gen.Scenario{ID: 7, Name: "n", SelectedVoices: []gen.Voice{}},
 			gen.Scenario{ID: 7, Name: "n", SelectedVoices: []gen.Voice{}},
 		},
+		"white space and line ends are no change": {
+			gen.Scenario{Name: " n\n", Description: "d\r\n", ExpectedResult: "other\n"},
+			gen.Scenario{ID: 7, Name: "n", Description: "d", ExpectedResult: "other\n", SelectedVoices: stored.SelectedVoices},
+		},
 		"other voices replace them": {
 			gen.Scenario{SelectedVoices: []gen.Voice{voice("deepgram", "b")}},
 			gen.Scenario{ID: 7, SelectedVoices: []gen.Voice{voice("deepgram", "b")}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			merged := Merge(stored, tt.desired)
+			merged := Overlay(stored, tt.desired)
 			require.Equal(t, tt.want, merged)
 			for i := range merged.SelectedVoices {
 				merged.SelectedVoices[i].ID = "changed"

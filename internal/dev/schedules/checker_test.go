@@ -244,7 +244,7 @@ func (c *checker) checkPlan(s *session) {
 		return
 	}
 	warns := strings.Contains(diff, "! the service did not return the voices")
-	if warns != slices.ContainsFunc(in.base.entries, func(en modelEntry) bool { return en.noVoices }) {
+	if warns != slices.ContainsFunc(in.wanted.entries, func(en modelEntry) bool { return en.id != 0 && en.noVoices }) {
 		c.found("a plan warns of voices", "session %d: %t", s.number, warns)
 	}
 	extra := false

@@ -31,9 +31,9 @@ func (c *checker) factsOf(version int, visible bool) facts {
 	for _, sc := range list {
 		key := c.service.keyOf(sc.ID, sc.Name)
 		all[fact{key, "scenario", ""}]++
-		all[fact{key, "name", sc.Name}]++
-		all[fact{key, "description", sc.Description}]++
-		all[fact{key, "expected_result", sc.ExpectedResult}]++
+		all[fact{key, "name", plain(sc.Name)}]++
+		all[fact{key, "description", plain(sc.Description)}]++
+		all[fact{key, "expected_result", plain(sc.ExpectedResult)}]++
 		for _, v := range sc.SelectedVoices {
 			if !hidesVoices {
 				all[fact{key, "voice", v.Provider + "/" + v.ID}]++
@@ -78,11 +78,11 @@ func (s *service) isAsked(in *intent, f fact) bool {
 		}
 		switch f.field {
 		case "name":
-			return was.name != now.name
+			return plain(was.name) != plain(now.name)
 		case "description":
-			return was.texts[0] != now.texts[0]
+			return plain(was.texts[0]) != plain(now.texts[0])
 		case "expected_result":
-			return was.texts[1] != now.texts[1]
+			return plain(was.texts[1]) != plain(now.texts[1])
 		case "voice":
 			return !slices.Equal(was.voices, now.voices)
 		}

@@ -19,9 +19,15 @@ type modelEntry struct {
 }
 
 func newEntry(sc client.Scenario) modelEntry {
-	en := modelEntry{id: sc.ID, name: sc.Name, texts: [2]string{sc.Description, sc.ExpectedResult}, noVoices: sc.SelectedVoices == nil}
-	en.voices = voiceNames(sc.SelectedVoices)
-	return en
+	return modelEntry{
+		id: sc.ID, name: sc.Name, texts: [2]string{sc.Description, sc.ExpectedResult},
+		voices: voiceNames(sc.SelectedVoices), noVoices: sc.SelectedVoices == nil,
+	}
+}
+
+// plain leaves out of a text what is no change: white space at the ends, and carriage returns before line feeds.
+func plain(text string) string {
+	return strings.Join(strings.Split(strings.TrimSpace(text), "\r\n"), "\n")
 }
 
 func voiceNames(voices []client.Voice) (names []string) {
@@ -33,7 +39,9 @@ func voiceNames(voices []client.Voice) (names []string) {
 }
 
 // content is an entry without its id and its voices.
-func (en modelEntry) content() string { return fmt.Sprintf("%q %q", en.name, en.texts) }
+func (en modelEntry) content() string {
+	return fmt.Sprintf("%q %q %q", plain(en.name), plain(en.texts[0]), plain(en.texts[1]))
+}
 
 func (en modelEntry) String() string { return fmt.Sprintf("%d %s %v", en.id, en.content(), en.voices) }
 

@@ -44,7 +44,7 @@ func (s *service) isReadable(list []clienttest.Scenario) bool {
 	}
 	return !slices.ContainsFunc(s.paged(list), func(sc clienttest.Scenario) bool {
 		hasEmpty := sc.Name == "" || sc.Description == "" || sc.ExpectedResult == ""
-		return s.oddRecords || s.falseStrings && !s.shape && hasEmpty || s.oddVoices && len(sc.SelectedVoices) > 0
+		return s.falseStrings && !s.shape && hasEmpty || s.oddVoices && len(sc.SelectedVoices) > 0
 	})
 }
 
@@ -97,8 +97,9 @@ func (s *service) paged(list []clienttest.Scenario) []clienttest.Scenario {
 }
 
 func (s *service) shown(sc clienttest.Scenario) modelEntry {
-	en := modelEntry{id: sc.ID, name: sc.Name, texts: [2]string{sc.Description, sc.ExpectedResult}, noVoices: s.noVoices}
+	en := modelEntry{id: sc.ID, name: sc.Name, texts: [2]string{sc.Description, sc.ExpectedResult}}
 	if s.noVoices || s.noValue != "" {
+		en.noVoices = true
 		return en
 	}
 	for _, v := range sc.SelectedVoices {

@@ -19,7 +19,6 @@ type service struct {
 	noValue      string // shown in place of all voices; empty: the voices are shown
 	shape        bool   // records have a shape that the clients must be told of
 	oddVoices    bool   // any voice makes a record that is not understood
-	oddRecords   bool   // no record is understood
 	falseStrings bool   // so does any empty string
 	keepsOut     bool   // a PUT keeps what it leaves out
 	page         int    // so many scenarios are shown; 0: all
@@ -129,7 +128,7 @@ func (g *generator) recordShape(s *service) {
 		}
 	case 6:
 		if g.maybe(0.2) {
-			s.oddRecords = true
+			s.oddVoices, s.noVoices = true, true
 			s.add("voices are called voice_ids", clienttest.VoicesRenamed("voice_ids"))
 		}
 	}

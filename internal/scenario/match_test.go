@@ -29,6 +29,7 @@ func TestMatch(t *testing.T) {
 		"never one that has matched by id": {list(named(1, "x")), list(named(1, "x"), named(0, "x")), list(named(1, "x")), []int{0, -1}},
 		"particular voices choose first":   {nil, list(named(0, "x"), named(0, "x", a)), list(named(5, "x", a), named(6, "x", b)), []int{1, 0}},
 		"not one with other voices":        {nil, list(named(0, "x", a)), list(named(5, "x", b)), []int{-1}},
+		"texts up to white space":          {nil, list(named(0, "x\n")), list(named(5, " x")), []int{0}},
 		"voices in another order":          {nil, list(named(0, "x", a, b)), list(named(5, "x", b, a)), []int{0}},
 		"not one with another expectation": {nil, list(gen.Scenario{ExpectedResult: "x"}), list(gen.Scenario{Description: "x"}), []int{-1}},
 		"an id that two others could match": {

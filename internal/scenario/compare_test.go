@@ -40,6 +40,7 @@ func TestHasVoices(t *testing.T) {
 	a, b := voice("rime", "a"), voice("rime", "b")
 	require.True(t, HasVoices([]gen.Voice{a, b}, []gen.Voice{b}))
 	require.True(t, HasVoices(nil, nil))
+	require.True(t, HasVoices([]gen.Voice{a}, []gen.Voice{a, a}))
 	require.False(t, HasVoices([]gen.Voice{a}, []gen.Voice{a, b}))
 }
 
@@ -49,9 +50,10 @@ func TestDiff(t *testing.T) {
 		change func(*gen.Scenario)
 		want   []schema.Change
 	}{
-		"the id does not count": {func(sc *gen.Scenario) { sc.ID = 9 }, nil},
-		"name":                  {func(sc *gen.Scenario) { sc.Name = "x" }, []schema.Change{{Field: "name", Before: "n", After: "x"}}},
-		"description":           {func(sc *gen.Scenario) { sc.Description = "" }, []schema.Change{{Field: "description", Before: "d"}}},
+		"the id does not count":   {func(sc *gen.Scenario) { sc.ID = 9 }, nil},
+		"white space at the ends": {func(sc *gen.Scenario) { sc.Name, sc.Description = "n\r\n", "\td" }, nil},
+		"name":                    {func(sc *gen.Scenario) { sc.Name = "x" }, []schema.Change{{Field: "name", Before: "n", After: "x"}}},
+		"description":             {func(sc *gen.Scenario) { sc.Description = "" }, []schema.Change{{Field: "description", Before: "d"}}},
 		"expected result": {
 			func(sc *gen.Scenario) { sc.ExpectedResult = "x" }, []schema.Change{{Field: "expected_result", Before: "e", After: "x"}},
 		},

@@ -1,0 +1,112 @@
+package client
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/schema"
+)
+
+// Changes lead from one snapshot to another. The order of scenarios and of voices does not count, nor does white space at the ends
+// of a text, nor CRLF in place of LF.
+type Changes struct {
+	Settings []FieldChange
+	Added    []Scenario
+	Changed  []ScenarioChange
+	Removed  []Scenario
+}
+
+// FieldChange is the change of one field.
+type FieldChange struct {
+	Field         string // its name in the specification, such as expected_result
+	Before, After string // empty for no value; voices are written as provider/id, separated by commas
+}
+
+// ScenarioChange is the change of one scenario.
+type ScenarioChange struct {
+	Before, After Scenario
+	Fields        []FieldChange
+}
+
+// Empty reports whether there is no change.
+func (c Changes) Empty() bool {
+	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
+}
+
+// diff returns the changes from before to after. It finds scenarios by their ids. The changes share no voices with the snapshots.
+func diff(before, after Snapshot) Changes {
+	c := Changes{Settings: fieldChanges(schema.Diff(before.Settings, after.Settings))}
+	gone := scenario.Index(before.Scenarios)
+	for i := range after.Scenarios {
+		sc := &after.Scenarios[i]
+		j, isKnown := gone[sc.ID]
+		if !isKnown {
+			c.Added = append(c.Added, scenario.Clone(*sc))
+			continue
+		}
+		delete(gone, sc.ID)
+		old := &before.Scenarios[j]
+		if fields := fieldChanges(scenario.Diff(old, sc)); fields != nil {
+			c.Changed = append(c.Changed, ScenarioChange{scenario.Clone(*old), scenario.Clone(*sc), fields})
+		}
+	}
+	for i := range before.Scenarios {
+		sc := &before.Scenarios[i]
+		if _, isGone := gone[sc.ID]; isGone || sc.ID == 0 {
+			c.Removed = append(c.Removed, scenario.Clone(*sc))
+		}
+	}
+	return c
+}
+
+// fieldChanges returns nil for no changes.
+func fieldChanges(changes []schema.Change) []FieldChange {
+	var fields []FieldChange
+	for _, change := range changes {
+		fields = append(fields, FieldChange(change))
+	}
+	return fields
+}
+
+// summary lists changes by field, id and name, for an error.
+func (c *Changes) summary(added, removed string) string {
+	parts := fieldNames(c.Settings)
+	for _, change := range c.Changed {
+		fields := strings.Join(fieldNames(change.Fields), ", ")
+		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", change.Before.ID, fields))
+	}
+	for i := range c.Added {
+		parts = append(parts, added+" "+title(&c.Added[i]))
+	}
+	for i := range c.Removed {
+		parts = append(parts, removed+" "+title(&c.Removed[i]))
+	}
+	return joinFew(parts)
+}
+
+// joinFew joins ten parts at most, and counts the others.
+func joinFew(parts []string) string {
+	const most = 10
+	if n := len(parts); n > most {
+		parts = append(parts[:most:most], fmt.Sprintf("and %d more", n-most))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func fieldNames(fields []FieldChange) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Field
+	}
+	return names
+}
+
+// title names a scenario by its id, if it has one, and its name.
+func title(sc *Scenario) string {
+	name := fmt.Sprintf("%q", short(sc.Name))
+	if sc.ID == 0 {
+		return name
+	}
+	return fmt.Sprintf("%d %s", sc.ID, name)
+}

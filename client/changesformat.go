@@ -1,0 +1,116 @@
+package client
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/schema"
+)
+
+// String returns the changes as a diff. Each scenario has a line with its id and name, marked ~ if it changes, + if it is
+// added, - if it is removed. Its fields follow as - and + lines. A text of several lines is shown line by line below the name of
+// its field. Control characters are escaped.
+func (c Changes) String() string {
+	if c.Empty() {
+		return "no change\n"
+	}
+	var d diffText
+	d.writeFields("", c.Settings)
+	for i := range c.Changed {
+		change := &c.Changed[i]
+		d.writeScenario("~", &change.After, change.Fields)
+	}
+	for i := range c.Added {
+		sc := &c.Added[i]
+		d.writeScenario("+", sc, fieldChanges(scenario.Diff(&Scenario{Name: sc.Name}, sc)))
+	}
+	for i := range c.Removed {
+		sc := &c.Removed[i]
+		d.writeScenario("-", sc, fieldChanges(scenario.Diff(sc, &Scenario{Name: sc.Name})))
+	}
+	return d.String()
+}
+
+// diffText is the text of a diff.
+type diffText struct{ strings.Builder }
+
+func (d *diffText) writeScenario(mark string, sc *Scenario, fields []FieldChange) {
+	id := "new"
+	if sc.ID != 0 {
+		id = strconv.FormatInt(sc.ID, 10)
+	}
+	name := strings.ReplaceAll(schema.NormalText(sc.Name), "\n", " ")
+	fmt.Fprintf(d, "%s %s %q\n", mark, id, name)
+	d.writeFields("    ", fields)
+}
+
+func (d *diffText) writeFields(indent string, fields []FieldChange) {
+	for _, f := range fields {
+		before, after := schema.NormalText(f.Before), schema.NormalText(f.After)
+		if strings.Contains(before+after, "\n") {
+			fmt.Fprintf(d, "%s%s:\n", indent, f.Field)
+			d.writeLines(indent+"  ", lines(f.Before, before), lines(f.After, after))
+			continue
+		}
+		if f.Before != "" {
+			fmt.Fprintf(d, "%s- %s: %s\n", indent, f.Field, shown(before))
+		}
+		if f.After != "" {
+			fmt.Fprintf(d, "%s+ %s: %s\n", indent, f.Field, shown(after))
+		}
+	}
+}
+
+// lines returns the lines of a text, none for an empty one.
+func lines(text, normal string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(normal, "\n")
+}
+
+// writeLines writes the lines that differ with - and +. The lines at both ends that are equal have no mark.
+func (d *diffText) writeLines(indent string, before, after []string) {
+	head, tail := 0, 0
+	shorter := min(len(before), len(after))
+	for head < shorter && before[head] == after[head] {
+		head++
+	}
+	for tail < shorter-head && before[len(before)-1-tail] == after[len(after)-1-tail] {
+		tail++
+	}
+	d.writeMarked(indent+" ", before[:head])
+	d.writeMarked(indent+"-", before[head:len(before)-tail])
+	d.writeMarked(indent+"+", after[head:len(after)-tail])
+	d.writeMarked(indent+" ", before[len(before)-tail:])
+}
+
+func (d *diffText) writeMarked(mark string, lines []string) {
+	for _, line := range lines {
+		fmt.Fprintf(d, "%s %s\n", mark, printable(line))
+	}
+}
+
+// printable returns a line with escapes in place of the characters that a terminal may interpret.
+func printable(line string) string {
+	var b strings.Builder
+	for _, r := range line {
+		if r == '\t' || strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+	}
+	return b.String()
+}
+
+// shown returns a value in quotes, unless it is a number or a boolean.
+func shown(value string) string {
+	_, err := strconv.ParseInt(value, 10, 64)
+	if err == nil || value == "true" || value == "false" {
+		return value
+	}
+	return strconv.Quote(value)
+}

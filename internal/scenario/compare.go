@@ -1,0 +1,79 @@
+package scenario
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/schema"
+)
+
+// content holds the normal forms of all texts of a scenario.
+type content [len(texts)]string
+
+func contentOf(sc *gen.Scenario) (c content) {
+	for i, text := range texts {
+		c[i] = schema.NormalText(*text.Of(sc))
+	}
+	return c
+}
+
+// Same reports whether two scenarios are equal, apart from their ids and the order of their voices.
+func Same(a, b *gen.Scenario) bool {
+	return sameTexts(a, b) && sameVoices(a.SelectedVoices, b.SelectedVoices)
+}
+
+func sameTexts(a, b *gen.Scenario) bool {
+	for _, text := range texts {
+		if !schema.SameText(*text.Of(a), *text.Of(b)) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameVoices compares voices in any order. Nil and empty are the same.
+func sameVoices(a, b []gen.Voice) bool {
+	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
+}
+
+// HasVoices reports whether list has all voices of wanted.
+func HasVoices(list, wanted []gen.Voice) bool {
+	has := make(map[gen.Voice]bool, len(list))
+	for _, voice := range list {
+		has[voice] = true
+	}
+	return !slices.ContainsFunc(wanted, func(voice gen.Voice) bool { return !has[voice] })
+}
+
+// Diff returns the fields in which two scenarios differ, apart from the ids. It writes a voice as provider/id, and separates
+// voices by commas.
+func Diff(a, b *gen.Scenario) (changes []schema.Change) {
+	for _, text := range texts {
+		before, after := *text.Of(a), *text.Of(b)
+		if !schema.SameText(before, after) {
+			changes = append(changes, schema.Change{Field: text.Name, Before: before, After: after})
+		}
+	}
+	before, after := a.SelectedVoices, b.SelectedVoices
+	if !sameVoices(before, after) {
+		changes = append(changes, schema.Change{Field: Voices, Before: voiceList(before), After: voiceList(after)})
+	}
+	return changes
+}
+
+func voiceList(voices []gen.Voice) string {
+	names := make([]string, len(voices))
+	for i, v := range sorted(voices) {
+		names[i] = strings.Trim(strconv.Quote(string(v.Provider)+"/"+v.ID), `"`)
+	}
+	return strings.Join(names, ", ")
+}
+
+func sorted(voices []gen.Voice) []gen.Voice {
+	return slices.SortedFunc(slices.Values(voices), func(a, b gen.Voice) int {
+		return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.ID, b.ID))
+	})
+}
