@@ -89,29 +89,30 @@ func TestScenarioSet_Add(t *testing.T) {
 			change: add(voiceless(0, "c"), entry(0, "d", client.Rime("v"))), want: with(voiceless(0, "c"), entry(0, "d", client.Rime("v"))),
 		},
 		"a name in another case": {change: add(entry(0, "A")), want: with(entry(0, "A"))},
+		"a name with a line end": {change: add(entry(0, "b\n")), err: `scenarios[0].name ("b") occurs twice: the stored scenario 2 has it`},
 		"an id": {
-			change: add(entry(0, "c"), entry(9, "d")), err: "scenarios[1].id is 9, twice or not stored: use Change for a stored scenario",
+			change: add(entry(0, "c"), entry(9, "d")), err: `scenarios[1].id ("d") is 9, twice or not stored: use Change for a stored scenario`,
 		},
-		"a negative id":  {change: add(entry(-1, "c")), err: "scenarios[0].id is -1"},
-		"a stored name":  {change: add(entry(0, "c"), entry(0, "b")), err: `scenarios[1].name "b" occurs twice`},
-		"one name twice": {change: add(entry(0, "c"), entry(0, "c")), err: `scenarios[1].name "c" occurs twice`},
+		"a negative id":  {change: add(entry(-1, "c")), err: `scenarios[0].id ("c") is -1`},
+		"a stored name":  {change: add(entry(0, "c"), entry(0, "b")), err: `scenarios[1].name ("b") occurs twice: the stored scenario 2 has it`},
+		"one name twice": {change: add(entry(0, "c"), entry(0, "c")), err: `scenarios[1].name ("c") occurs twice`},
 		"nothing in it": {
 			change: add(client.Scenario{}),
-			err:    "scenarios[0].name is missing; scenarios[0].description is missing; scenarios[0].expected_result is missing",
+			err:    "updateSimulation 101: not sent: scenarios[0].name is blank; scenarios[0].description is blank; scenarios[0].expected_result is blank",
 		},
 		"blank strings": {
 			change: add(entry(0, "c"), client.NewScenario("d", "\t", "\n")),
-			err:    "scenarios[1].description is missing; scenarios[1].expected_result is missing",
+			err:    `scenarios[1].description ("d") is blank; scenarios[1].expected_result ("d") is blank`,
 		},
 		"a string that is no UTF-8": {
-			change: add(client.NewScenario("c", "half \xf0\x9f", "e")), err: "scenarios[0].description is not valid UTF-8",
+			change: add(client.NewScenario("c", "half \xf0\x9f", "e")), err: `scenarios[0].description ("c") is not valid UTF-8`,
 		},
 		"a voice without id": {
-			change: add(entry(0, "c", client.Rime("v"), client.Rime(""))), err: "scenarios[0].selected_voices[1].id is missing",
+			change: add(entry(0, "c", client.Rime("v"), client.Rime(""))), err: `scenarios[0].selected_voices[1].id ("c") is blank`,
 		},
 		"an unknown provider": {
 			change: add(entry(0, "c", client.Voice{ID: "v", Provider: "acme"})),
-			err:    `scenarios[0].selected_voices[0].provider "acme" is not in the specification`,
+			err:    `scenarios[0].selected_voices[0].provider ("c") "acme" is not in the specification`,
 		},
 		"a name that was removed": {
 			change: func(s *client.ScenarioSet) error { return errors.Join(s.Remove(2), s.Add(entry(0, "b"))) },
@@ -230,16 +231,53 @@ func TestScenarioSet_ByID(t *testing.T) {
 	}
 }
 
+// A name is looked up exactly as it is stored. AllByName tells none from several.
 func TestScenarioSet_ByName(t *testing.T) {
-	set := setOf(t, entry(1, "twin"), entry(2, "b"), entry(3, "twin"))
-	require.NoError(t, set.Add(entry(0, "c"), entry(0, "b ")))
-	for name, want := range map[string]client.Scenario{
-		"b": entry(2, "b"), "b ": entry(0, "b "), "c": entry(0, "c"), "twin": {}, "B": {}, "": {},
+	set := setOf(t, entry(1, "twin"), entry(2, "b"), entry(3, "twin"), entry(4, "b\n"))
+	require.NoError(t, set.Add(entry(0, "c")))
+	for name, want := range map[string][]client.Scenario{
+		"b": {entry(2, "b")}, "b\n": {entry(4, "b\n")}, "c": {entry(0, "c")}, "twin": {entry(1, "twin"), entry(3, "twin")},
+		"B": nil, "b ": nil, "": nil,
 	} {
+		require.Equal(t, want, set.AllByName(name), name)
 		sc, ok := set.ByName(name)
-		require.Equal(t, want, sc, name)
-		require.Equal(t, want.Name != "", ok, name)
+		require.Equal(t, len(want) == 1, ok, name)
+		if ok {
+			require.Equal(t, want[0], sc)
+			continue
+		}
+		require.Zero(t, sc)
 	}
+}
+
+// A method on a copy returns an error or panics, and changes neither the copy nor the set.
+func TestScenarioSet_MustNotBeCopied(t *testing.T) {
+	set := setOf(t, entry(1, "a"), entry(2, "b"))
+	same := *set
+	list := []client.Scenario{entry(0, "c")}
+	for name, err := range map[string]error{
+		"Add":     same.Add(list...),
+		"Change":  same.Change(1, func(sc *client.Scenario) { sc.Name = "c" }),
+		"Remove":  same.Remove(1),
+		"Replace": same.Replace(list, client.AllowRemoveAll()),
+		"Merge":   same.Merge(nil, list),
+		"Build":   errorOf(same.Build()),
+		"zero":    new(client.ScenarioSet).Add(list...),
+	} {
+		require.ErrorContains(t, err, "the ScenarioSet is a copy: use the one that Edit or Simulation.Scenarios gave", name)
+	}
+	for name, call := range map[string]func(){
+		"Clear":     same.Clear,
+		"ByID":      func() { same.ByID(1) },
+		"ByName":    func() { same.ByName("a") },
+		"AllByName": func() { same.AllByName("a") },
+		"All":       func() { same.All() },
+		"Len":       func() { same.Len() },
+	} {
+		require.Panics(t, call, name)
+	}
+	*set = same
+	require.Equal(t, []client.Scenario{entry(1, "a"), entry(2, "b")}, listOf(set), "put back in its place, it is no copy")
 }
 
 func TestScenarioSet_All_AllowsChangesMeanwhile(t *testing.T) {
@@ -273,7 +311,7 @@ func TestScenarioSet_Build(t *testing.T) {
 		"a removed twin":                     {func(s *client.ScenarioSet) error { return s.Remove(2) }, nil},
 		"a changed twin":                     {change(2, func(sc *client.Scenario) { sc.Description = "D" }), nil},
 		"a changed one that has no name": {
-			change(1, func(sc *client.Scenario) { sc.Description = "D" }), []string{"scenarios[0].name is missing"},
+			change(1, func(sc *client.Scenario) { sc.Description = "D" }), []string{"scenarios[0].name is blank"},
 		},
 		"a changed one with its old voice": {
 			change(4, func(sc *client.Scenario) { sc.Name = "D" }),
@@ -281,17 +319,17 @@ func TestScenarioSet_Build(t *testing.T) {
 		},
 		"strings cleared": {
 			change(3, func(sc *client.Scenario) { sc.Name, sc.Description, sc.ExpectedResult = " ", "", "\n" }),
-			[]string{"scenarios[2].name is missing", "scenarios[2].description is missing", "scenarios[2].expected_result is missing"},
+			[]string{"scenarios[2].name is blank", "scenarios[2].description is blank", "scenarios[2].expected_result is blank"},
 		},
 		"renamed to a stored name": {
 			change(4, func(sc *client.Scenario) { sc.Name, sc.SelectedVoices = "twin", []client.Voice{} }),
-			[]string{`scenarios[3].name "twin" occurs twice`},
+			[]string{"scenarios[3].name occurs twice: the stored scenario 2 has it"},
 		},
 		"renamed to an added name": {
 			func(s *client.ScenarioSet) error {
 				return errors.Join(s.Add(entry(0, "n")), s.Change(2, func(sc *client.Scenario) { sc.Name = "n" }))
 			},
-			[]string{`scenarios[1].name "n" occurs twice`, `scenarios[4].name "n" occurs twice`},
+			[]string{"scenarios[1].name occurs twice", "scenarios[4].name occurs twice: the stored scenario 2 has it"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
