@@ -71,6 +71,16 @@ func below(shape map[string]string, path string) map[string]string {
 	return part
 }
 
+// requireSameShape compares two shapes path by path.
+func requireSameShape(t *testing.T, want, got map[string]string, message string) {
+	t.Helper()
+	paths := maps.Clone(want)
+	maps.Copy(paths, got)
+	for path := range paths {
+		t.Run(path, func(t *testing.T) { require.Equal(t, want[path], got[path], message) })
+	}
+}
+
 // missing returns a line for each path of want that got lacks, or that allows less in got: the specification has at least
 // what the vendor documents. A property, a value of an enum and a required property can be added. A limit must be there,
 // with any number: limits come from the specification.

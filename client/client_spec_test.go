@@ -14,8 +14,8 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// The tests of the files spec_*_test.go compare the specification with the code. When the specification changes, their
-// messages name what to change.
+// The tests of the files *_spec_test.go compare the specification with the code. When the specification changes, a line of their
+// messages begins with "to do": it names the file to change, and says what to write.
 
 func specification(t *testing.T) *openapi3.T {
 	t.Helper()
@@ -30,18 +30,18 @@ func TestSpec_OperationsHaveMethods(t *testing.T) {
 	for path, item := range specification(t).Paths.Map() {
 		for method, op := range item.Operations() {
 			id := op.OperationID
-			require.NotEmptyf(t, op.Tags, "%s %s has no tag: the tag is the service of package client", method, path)
+			require.NotEmptyf(t, op.Tags, "to do: api/openapi.yaml: give %s %s the tag of its service in package client", method, path)
 			tag := op.Tags[0]
 			_, ok := raw.MethodByName(upper(id))
-			require.Truef(t, ok, "package gen has no method %s: run go generate ./...", upper(id))
+			require.Truef(t, ok, "to do: gen/simulations.gen.go: run go generate ./..., because it has no method %s", upper(id))
 
 			name := strings.TrimSuffix(strings.TrimSuffix(upper(id), "s"), strings.TrimSuffix(upper(tag), "s"))
 			service, ok := services[tag]
-			require.Truef(t, ok, "operation %s has the tag %s: add client.%sService with the method %s, a field %s of client.Client, "+
-				"and a line to this test", id, tag, upper(tag), name, upper(tag))
+			require.Truef(t, ok, "to do: client/client.go: add a field %s of a new type %sService, which has a method %s for the "+
+				"operation %s, and add a line to services in client/client_spec_test.go", upper(tag), upper(tag), name, id)
 			_, ok = service.MethodByName(name)
-			require.Truef(t, ok, "operation %s has no method %s on client.%sService: add the method, and the operation to clienttest",
-				id, name, upper(tag))
+			require.Truef(t, ok, "to do: client/simulations.go: add a method %s to %sService for the operation %s, and the operation to "+
+				"client/clienttest", name, upper(tag), id)
 		}
 	}
 }
@@ -49,7 +49,8 @@ func TestSpec_OperationsHaveMethods(t *testing.T) {
 func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func TestDefaultBaseURL_IsTheServerOfTheSpecification(t *testing.T) {
-	require.Equal(t, specification(t).Servers[0].URL, client.DefaultBaseURL)
+	require.Equal(t, specification(t).Servers[0].URL, client.DefaultBaseURL,
+		"to do: client/options.go: change DefaultBaseURL, and the server in api/openapi_operations_test.go")
 }
 
 func TestBearerAuth_IsTheSecurityOfTheSpecification(t *testing.T) {
@@ -64,12 +65,13 @@ func TestBearerAuth_IsTheSecurityOfTheSpecification(t *testing.T) {
 		case scheme.Type == "apiKey" && scheme.In == "header":
 			want.Set(scheme.Name, key)
 		default:
-			require.Failf(t, "unknown security", "client.BearerAuth cannot do what the security scheme %s wants: %s %s", name,
+			require.Failf(t, "unknown security", "to do: client/client.go: write a request editor for the security scheme %s, %s %s", name,
 				scheme.Type, scheme.Scheme)
 		}
 	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, client.DefaultBaseURL, http.NoBody)
 	require.NoError(t, err)
 	require.NoError(t, client.BearerAuth(key)(t.Context(), req))
-	require.Equal(t, want, req.Header)
+	require.Equal(t, want, req.Header, "to do: client/client.go: change BearerAuth, the check of the key in "+
+		"client/clienttest/serve.go, and the test of the security in api/openapi_operations_test.go")
 }

@@ -32,16 +32,14 @@ func checkKey(key string) error {
 	return nil
 }
 
-// isAssignment reports whether s begins like a line of a file of variables, such as
-// OMNIDIM_API_KEY=.
+// isAssignment reports whether s begins like a line of a file of variables, such as OMNIDIM_API_KEY=.
 func isAssignment(s string) bool {
 	name, _, found := strings.Cut(s, "=")
 	isOther := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' }
 	return found && strings.HasSuffix(name, "_KEY") && !strings.ContainsFunc(name, isOther)
 }
 
-// checkASCII refuses what does not show on a screen, or shows like something else. The error does
-// not show the value.
+// checkASCII refuses what does not show on a screen, or shows like something else. The error does not show the value.
 func checkASCII(name, value string) error {
 	i := strings.IndexFunc(value, func(r rune) bool { return r <= ' ' || r > '~' })
 	if i < 0 {
@@ -51,11 +49,10 @@ func checkASCII(name, value string) error {
 		utf8.RuneCountInString(value[:i])+1, name)
 }
 
-// isInvisible reports whether r is a space, a control or formatting character, or no character at
-// all.
+// isInvisible reports whether r is a space, a control or formatting character, or no character at all.
 func isInvisible(r rune) bool { return r == ' ' || r == utf8.RuneError || !unicode.IsPrint(r) }
 
-// parseBaseURL returns the base URL without slashes at the end.
+// parseBaseURL returns the base URL without slashes at its end. The error does not show a password in it.
 func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err := checkASCII("base URL", rawURL); err != nil {
 		return nil, err
@@ -64,21 +61,16 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" || u.Opaque != "" {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
+	if strings.ContainsFunc(u.Path, isInvisible) || checkASCII("host", u.Host) != nil {
+		return nil, errors.New("the base URL has an encoded space or invisible character: remove it")
+	}
 	if u.User != nil || strings.ContainsAny(rawURL, "?#") {
 		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
 	}
-	return u, checkHost(u)
-}
-
-// checkHost refuses a host that could read the key on the way, and what percent-encoding hides.
-func checkHost(u *url.URL) error {
-	if strings.ContainsFunc(u.Path, isInvisible) || checkASCII("host", u.Host) != nil {
-		return errors.New("the base URL has an encoded space or invisible character: remove it")
+	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
 	}
-	if u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()) {
-		return nil
-	}
-	return errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
+	return u, nil
 }
 
 func isLoopback(host string) bool {

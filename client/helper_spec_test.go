@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"maps"
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -13,8 +14,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
-
-	"github.com/omnidim-go/simulations/gen"
 )
 
 // properties returns the properties of a schema and of the parts of its allOf.
@@ -50,38 +49,106 @@ func fieldByJSON(t *testing.T, ptr any, name string) reflect.Value {
 		}
 		return reflect.Indirect(field)
 	}
-	require.FailNowf(t, "no field", "%T has no field %s: run go generate ./...", ptr, name)
+	require.FailNowf(t, "no field", "to do: gen/simulations.gen.go: run go generate ./..., because %T has no field %s", ptr, name)
 	return reflect.Value{}
 }
 
-// samples returns two values of a property that differ and, if it has one, its zero value.
-func samples(component, name string, property *openapi3.Schema) []any {
+// samples returns values of a schema that differ: as a rule two and, if the schema allows it, an empty one.
+func samples(ref *openapi3.SchemaRef) []any {
+	schema := ref.Value
 	switch {
-	case len(property.Enum) > 1:
-		return property.Enum[:2]
-	case property.Type.Includes("boolean"):
+	case len(schema.Enum) > 0:
+		return schema.Enum[:min(2, len(schema.Enum))]
+	case len(schema.OneOf) > 0:
+		return samples(schema.OneOf[0])
+	case len(schema.AnyOf) > 0:
+		return samples(schema.AnyOf[0])
+	case schema.Type.Includes("boolean"):
 		return []any{true, false}
-	case property.Type.Includes("integer"), property.Type.Includes("number"):
-		limits, limited := gen.Limits(component)[name]
-		if limited && limits[0] > 0 {
-			return []any{float64(limits[0]), float64(limits[0] + 1)}
-		}
-		return []any{1.0, 2.0, 0.0}
-	case property.Type.Includes("array"):
-		items := samples("", "", property.Items.Value)
-		return []any{items[:1], items[1:2], []any{}}
-	case property.Type.Includes("object"):
-		return []any{object(property, 0), object(property, 1)}
+	case schema.Type.Includes("integer"), schema.Type.Includes("number"):
+		return sampleNumbers(schema)
+	case schema.Type.Includes("array"):
+		return sampleLists(schema)
+	case schema.Type.Includes("string"):
+		return sampleStrings(schema)
 	}
-	return []any{"string 1", "string 2", ""}
+	return []any{sampleObject(schema, 0), sampleObject(schema, 1)}
 }
 
-func object(schema *openapi3.Schema, n int) map[string]any {
+func sampleNumbers(schema *openapi3.Schema) []any {
+	least, most := 1.0, math.Inf(1)
+	if schema.Min != nil {
+		least = math.Max(least, math.Ceil(*schema.Min))
+	}
+	if schema.ExclusiveMin.IsTrue() || schema.ExclusiveMin.Value != nil {
+		least++
+	}
+	if schema.Max != nil {
+		most = *schema.Max
+	}
+	if schema.ExclusiveMax.IsTrue() || schema.ExclusiveMax.Value != nil {
+		most--
+	}
+	values := []any{least}
+	if least+1 <= most {
+		values = append(values, least+1)
+	}
+	if schema.Format != "int64" && (schema.Min == nil || *schema.Min <= 0) {
+		values = append(values, 0.0)
+	}
+	return values
+}
+
+func sampleLists(schema *openapi3.Schema) []any {
+	items := samples(schema.Items)
+	lists := []any{items[:1]}
+	if len(items) > 1 {
+		lists = append(lists, items[1:2])
+	}
+	if schema.MinItems == 0 {
+		lists = append(lists, []any{})
+	}
+	return lists
+}
+
+// sampleStrings chooses from strings of several formats. A pattern that none of them matches needs another one here.
+func sampleStrings(schema *openapi3.Schema) []any {
+	strings := map[string][]string{
+		"date-time": {"2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z"},
+		"uuid":      {"b4a51c2e-6e3c-4d0a-9d3b-0d2f6f2f7a01", "b4a51c2e-6e3c-4d0a-9d3b-0d2f6f2f7a02"},
+	}[schema.Format]
+	if strings == nil {
+		strings = []string{"string 1", "string 2", "a", "b", ""}
+	}
+	var values []any
+	for _, s := range strings {
+		if schema.VisitJSON(s) == nil {
+			values = append(values, s)
+		}
+	}
+	if len(values) == 5 {
+		return []any{"string 1", "string 2", ""}
+	}
+	return values
+}
+
+func sampleObject(schema *openapi3.Schema, n int) map[string]any {
 	fields := map[string]any{}
 	for name, ref := range properties(schema) {
-		fields[name] = samples("", name, ref.Value)[n]
+		values := samples(ref)
+		fields[name] = values[min(n, len(values)-1)]
 	}
 	return fields
+}
+
+// sample returns the first value of a component, without the properties that are left out.
+func sample(t *testing.T, component string, without ...string) map[string]any {
+	t.Helper()
+	object := sampleObject(specification(t).Components.Schemas[component].Value, 0)
+	for _, name := range without {
+		delete(object, name)
+	}
+	return object
 }
 
 // setByJSON sets the property of a struct that ptr points to, and keeps the others.

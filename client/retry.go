@@ -10,9 +10,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RetryPolicy says how often a request is made and how long the client waits in between. A field
-// that is zero takes the value of [DefaultRetry]. The package documentation has the table of what
-// is retried.
+// RetryPolicy says how often a request is made and how long the client waits in between. A field that is zero takes the
+// value of [DefaultRetry]. The package documentation has the table of what is retried.
 type RetryPolicy struct {
 	Attempts       int           // at most, including the first one; 1 to 10
 	MinDelay       time.Duration // the wait before the second attempt is a random part of it; it doubles with each attempt
@@ -21,9 +20,8 @@ type RetryPolicy struct {
 	MaxRetryAfter  time.Duration // if the service asks for a longer wait, the call fails at once
 }
 
-// DefaultRetry returns the policy that applies without [WithRetry]: three attempts, exponential
-// backoff from 0.5 s with full jitter, a minute after a 429, and at most 90 s if the service asks
-// for a wait.
+// DefaultRetry returns the policy that applies without [WithRetry]: three attempts, exponential backoff from 0.5 s with
+// full jitter, a minute after a 429, and at most 90 s if the service asks for a wait.
 func DefaultRetry() RetryPolicy {
 	return RetryPolicy{
 		Attempts:       3,
@@ -34,8 +32,7 @@ func DefaultRetry() RetryPolicy {
 	}
 }
 
-// withDefaults returns the policy with the default in place of each zero. A default delay gives way
-// to one that is set.
+// withDefaults returns the policy with the default in place of each zero. A default delay gives way to one that is set.
 func (p RetryPolicy) withDefaults() RetryPolicy {
 	d := DefaultRetry()
 	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
@@ -60,8 +57,8 @@ func (p RetryPolicy) validate() error {
 	return nil
 }
 
-// backoff returns the wait before the next attempt. It returns false if the service asks for a
-// longer wait than the policy allows, or if the context ends before the wait does.
+// backoff returns the wait before the next attempt. It returns false if the service asks for a longer wait than the policy
+// allows, or if the context ends before the wait does.
 func (p RetryPolicy) backoff(ctx context.Context, attempts int, asked transport.RetryAfter) (time.Duration, bool) {
 	wait := p.delay(attempts)
 	switch {

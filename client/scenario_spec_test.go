@@ -18,25 +18,22 @@ import (
 func eachScenarioProperty(t *testing.T, check func(t *testing.T, name string, optional bool, values []any, record map[string]any)) {
 	t.Helper()
 	schema := specification(t).Components.Schemas["Scenario"].Value
-	record := map[string]any{}
-	for name, ref := range properties(schema) {
-		record[name] = samples("Scenario", name, ref.Value)[0]
-	}
+	record := sample(t, "Scenario")
 	record["id"] = 7.0
 	for name, ref := range properties(schema) {
 		if name == "id" {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			check(t, name, !slices.Contains(required(schema), name), samples("Scenario", name, ref.Value), maps.Clone(record))
+			check(t, name, !slices.Contains(required(schema), name), samples(ref), maps.Clone(record))
 		})
 	}
 }
 
 // extendScenario says what to do about a property that the code does not handle.
 func extendScenario(name string) string {
-	return fmt.Sprintf("the scenario property %q would be lost by Edit: add a row to the table in internal/scenario/scenario.go if it "+
-		"is a string; anything else needs code there and in read.go", name)
+	return fmt.Sprintf("to do: internal/scenario/scenario.go: add a row to the table of fields for Scenario.%s if it is a string; "+
+		"otherwise read it in internal/scenario/read.go, and compare, copy and print it in scenario.go", name)
 }
 
 // What Edit does not read, it does not send back.
@@ -56,9 +53,9 @@ func TestSpec_EditChangesEachScenarioProperty(t *testing.T) {
 					})
 					require.NoError(t, err, extendScenario(name))
 					require.Equal(t, client.OutcomeVerified, result.Outcome, extendScenario(name))
-					require.Len(t, result.Changes.Changed, 1)
+					require.Len(t, result.Changes.Changed, 1, extendScenario(name))
 					require.Len(t, result.Changes.Changed[0].Fields, 1, extendScenario(name))
-					require.Equal(t, name, result.Changes.Changed[0].Fields[0].Field)
+					require.Equal(t, name, result.Changes.Changed[0].Fields[0].Field, extendScenario(name))
 					requireStored(t, service, name, after)
 				})
 			}
@@ -76,7 +73,7 @@ func TestSpec_EditKeepsEachScenarioProperty(t *testing.T) {
 				record[name] = value
 				service := newStorage(nil, maps.Clone(record))
 				_, err := clientWith(t, service.handle).Simulations.Edit(t.Context(), 1, adding("another"))
-				require.NoError(t, err)
+				require.NoError(t, err, extendScenario(name))
 				requireStored(t, service, name, value)
 			})
 		}
@@ -115,7 +112,7 @@ func TestSpec_ReplaceAndRestoreKeepOptionalProperties(t *testing.T) {
 			t.Run(method, func(t *testing.T) {
 				service := newStorage(nil, maps.Clone(record))
 				_, err := clientWith(t, service.handle).Simulations.Edit(t.Context(), 1, change)
-				require.NoError(t, err)
+				require.NoError(t, err, extendScenario(name))
 				require.Equal(t, "another description", service.scenarios[0].(map[string]any)["description"])
 				requireStored(t, service, name, values[0])
 			})
@@ -125,17 +122,20 @@ func TestSpec_ReplaceAndRestoreKeepOptionalProperties(t *testing.T) {
 
 func TestSpec_PlanJSONHasEachScenarioProperty(t *testing.T) {
 	eachScenarioProperty(t, func(t *testing.T, name string, _ bool, values []any, record map[string]any) {
+		if len(values) < 2 {
+			t.Skip("the property has one value")
+		}
 		service := newStorage(nil, maps.Clone(record))
 		plan, err := clientWith(t, service.handle).Simulations.Plan(t.Context(), 1, func(e *client.Edit) error {
 			return e.Scenarios.Change(7, func(sc *client.Scenario) { setByJSON(t, sc, name, values[1]) })
 		})
-		require.NoError(t, err)
+		require.NoError(t, err, extendScenario(name))
 		require.Contains(t, plan.String(), "+ "+name+":", extendScenario(name))
 		data, err := json.Marshal(plan)
 		require.NoError(t, err)
 		again := new(client.Plan)
-		require.NoError(t, json.Unmarshal(data, again))
-		require.Equal(t, plan.Body(), again.Body())
+		require.NoError(t, json.Unmarshal(data, again), "to do: client/planformat.go: read Scenario.%s", name)
+		require.Equal(t, plan.Body(), again.Body(), "to do: client/planformat.go: write and read Scenario.%s", name)
 	})
 }
 
@@ -143,12 +143,12 @@ func TestSpec_ClienttestStoresEachScenarioProperty(t *testing.T) {
 	eachScenarioProperty(t, func(t *testing.T, name string, _ bool, values []any, _ map[string]any) {
 		srv := newServer(t)
 		id := seed(t, srv)
+		value := values[min(1, len(values)-1)]
 		_, err := newClient(t, srv).Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
-			return e.Scenarios.Change(books, func(sc *client.Scenario) { setByJSON(t, sc, name, values[1]) })
+			return e.Scenarios.Change(books, func(sc *client.Scenario) { setByJSON(t, sc, name, value) })
 		})
 		require.NoError(t, err, extendScenario(name))
-		require.Equal(t, values[1], shownField(t, srv, id, name), "clienttest loses the scenario property %q: extend clienttest.Scenario, "+
-			"scenarioBody and recordJSON in client/clienttest", name)
+		require.Equal(t, value, shownField(t, srv, id, name), "to do: client/clienttest/body.go: store Scenario.%s as it is sent", name)
 	})
 }
 

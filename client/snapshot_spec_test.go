@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,7 +15,7 @@ import (
 func eachSetting(t *testing.T, check func(t *testing.T, name string, values []any)) {
 	t.Helper()
 	for name, ref := range properties(specification(t).Components.Schemas["SimulationSettings"].Value) {
-		t.Run(name, func(t *testing.T) { check(t, name, samples("SimulationSettings", name, ref.Value)) })
+		t.Run(name, func(t *testing.T) { check(t, name, samples(ref)) })
 	}
 }
 
@@ -43,11 +44,27 @@ func canBeCleared(name string, value any) bool {
 	return value != "" && (name != "agent_id" || value != 0.0)
 }
 
+// readSetting says what to do about a setting that is not read, not compared or not sent.
+func readSetting(name string) string {
+	return fmt.Sprintf("to do: internal/response/decode.go: read Simulation.%s as SimulationSettings.%s is written; "+
+		"internal/schema/schema.go compares and copies the two", name, name)
+}
+
+// requireText compares what a change shows of a value that is no list and no object.
+func requireText(t *testing.T, value any, shown, message string) {
+	t.Helper()
+	switch value.(type) {
+	case map[string]any, []any:
+		return
+	}
+	require.Equal(t, fmt.Sprint(value), shown, message)
+}
+
 func TestSpec_EditChangesEachSetting(t *testing.T) {
 	eachReturnedSetting(t, func(t *testing.T, name string, values []any) {
 		for _, before := range values {
 			for _, after := range values {
-				if before == after || !canBeCleared(name, before) || !canBeCleared(name, after) {
+				if reflect.DeepEqual(before, after) || !canBeCleared(name, before) || !canBeCleared(name, after) {
 					continue
 				}
 				t.Run(fmt.Sprintf("%v to %v", before, after), func(t *testing.T) {
@@ -57,12 +74,12 @@ func TestSpec_EditChangesEachSetting(t *testing.T) {
 						setByJSON(t, &e.Settings, name, after)
 						return nil
 					})
-					require.NoError(t, err)
-					require.Equal(t, client.OutcomeVerified, result.Outcome)
-					require.Len(t, result.Changes.Settings, 1)
-					require.Equal(t, name, result.Changes.Settings[0].Field)
-					require.Equal(t, fmt.Sprint(before), result.Changes.Settings[0].Before, "the setting is not read")
-					require.Equal(t, after, service.simulation[name])
+					require.NoError(t, err, readSetting(name))
+					require.Equal(t, client.OutcomeVerified, result.Outcome, readSetting(name))
+					require.Len(t, result.Changes.Settings, 1, readSetting(name))
+					require.Equal(t, name, result.Changes.Settings[0].Field, readSetting(name))
+					requireText(t, before, result.Changes.Settings[0].Before, readSetting(name))
+					require.Equal(t, after, service.simulation[name], readSetting(name))
 				})
 			}
 		}
@@ -71,16 +88,19 @@ func TestSpec_EditChangesEachSetting(t *testing.T) {
 
 func TestSpec_ApplyFindsAConflictInEachSetting(t *testing.T) {
 	eachReturnedSetting(t, func(t *testing.T, name string, values []any) {
+		if len(values) < 2 {
+			t.Skip("the setting has one value")
+		}
 		service := newStorage(seedSetting(name, values[0]))
 		service.scenarios = []any{}
 		simulations := clientWith(t, service.handle).Simulations
 		plan, err := simulations.Plan(t.Context(), 1, adding("another"))
 		require.NoError(t, err)
-		service.simulation = newStorage(seedSetting(name, values[1])).simulation // somebody else wrote
+		service.simulation = newStorage(seedSetting(name, values[1])).simulation // another writer
 
 		_, err = simulations.Apply(t.Context(), plan)
 		var conflict *client.ConflictError
-		require.ErrorAs(t, err, &conflict, "the setting is not compared")
+		require.ErrorAs(t, err, &conflict, readSetting(name))
 	})
 }
 
@@ -98,8 +118,8 @@ func TestSpec_EditSendsASettingThatIsNotReturned(t *testing.T) {
 			setByJSON(t, &e.Settings, name, values[0])
 			return nil
 		})
-		require.NoError(t, err)
-		require.Equal(t, values[0], service.simulation[name])
+		require.NoError(t, err, readSetting(name))
+		require.Equal(t, values[0], service.simulation[name], readSetting(name))
 	})
 }
 

@@ -9,31 +9,42 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// unknownKeyword returns an error if a property of a request has a keyword that is not validated.
-func unknownKeyword(property *openapi3.Schema) error {
+// requireKnownKeywords requires that a property of a request has no keyword that is not validated.
+func requireKnownKeywords(t *testing.T, property *openapi3.Schema) {
+	t.Helper()
+	isNumber := property.Type.Includes("number")
 	for keyword, used := range map[string]bool{
 		"minLength": property.MinLength != 0, "maxLength": property.MaxLength != nil, "pattern": property.Pattern != "",
 		"minItems": property.MinItems != 0, "maxItems": property.MaxItems != nil, "uniqueItems": property.UniqueItems,
-		"multipleOf": property.MultipleOf != nil, "not": property.Not != nil, "anyOf": property.AnyOf != nil, "oneOf": property.OneOf != nil,
+		"multipleOf": property.MultipleOf != nil, "not": property.Not != nil,
+		"minimum of a number": isNumber && property.Min != nil, "maximum of a number": isNumber && property.Max != nil,
 	} {
-		if used {
-			return fmt.Errorf("the keyword %s is not validated: extend internal/schema", keyword)
-		}
+		require.False(t, used, "to do: internal/schema/check.go: validate %s; or leave that to the service, and remove it from "+
+			"the list in client/validate_spec_test.go", keyword)
 	}
-	return nil
 }
 
-// validSimulation is a simulation to create without a wrong field.
-func validSimulation() client.SimulationCreate {
-	return client.SimulationCreate{Name: "n", AgentID: 1, Scenarios: []client.Scenario{
-		client.NewScenario("n", "d", "e", client.Rime("v")),
-	}}
+// validSimulation is a simulation to create with all properties and no wrong one.
+func validSimulation(t *testing.T) (sim client.SimulationCreate) {
+	t.Helper()
+	fields := sample(t, "SimulationCreate")
+	fields["scenarios"] = []any{sample(t, "Scenario", "id")}
+	data, err := json.Marshal(fields)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(data, &sim))
+	return sim
+}
+
+// validate says what to do about a field that is wrongly refused or accepted.
+func validate(path string) string {
+	return fmt.Sprintf("to do: internal/schema/check.go: validate %s as the specification says", path)
 }
 
 // wrongFields returns the paths of what Create refuses before it sends anything.
@@ -52,7 +63,7 @@ func wrongFields(t *testing.T, sim client.SimulationCreate) (paths []string) {
 }
 
 func TestSpec_CreateValidates(t *testing.T) {
-	require.Empty(t, wrongFields(t, validSimulation()))
+	require.Empty(t, wrongFields(t, validSimulation(t)), validate("the fields"))
 	tests := []struct {
 		component, path string
 		of              func(*client.SimulationCreate) any
@@ -65,12 +76,12 @@ func TestSpec_CreateValidates(t *testing.T) {
 		schema := specification(t).Components.Schemas[tt.component].Value
 		for name, ref := range properties(schema) {
 			t.Run(tt.component+"."+name, func(t *testing.T) {
-				require.NoError(t, unknownKeyword(ref.Value))
+				requireKnownKeywords(t, ref.Value)
 				requireWrong := func(want bool, set func(reflect.Value)) {
 					t.Helper()
-					sim := validSimulation()
+					sim := validSimulation(t)
 					set(fieldByJSON(t, tt.of(&sim), name))
-					require.Equal(t, want, slices.Contains(wrongFields(t, sim), tt.path+name), "%+v", sim)
+					require.Equal(t, want, slices.Contains(wrongFields(t, sim), tt.path+name), validate(tt.component+"."+name))
 				}
 				if slices.Contains(required(schema), name) {
 					requireWrong(true, func(v reflect.Value) { v.SetZero() })

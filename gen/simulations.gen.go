@@ -433,7 +433,7 @@ type TooManyRequests = Error
 // `status` `error`, and have the message in `message` or `detail`.
 type Unauthorized = Error
 
-// Limits returns the smallest and the largest value of each property of a type, by JSON name, for the properties that the
+// Limits returns the smallest and the largest value of each integer of a type, by JSON name, for the properties that the
 // specification limits. typeName is the name of the Go type, such as "SimulationSettings". The result is nil for a type
 // without limits.
 func Limits(typeName string) map[string][2]int64 {

@@ -51,7 +51,7 @@ func fieldOf(t *testing.T, goType reflect.Type, name string) reflect.StructField
 			return goType.Field(i)
 		}
 	}
-	require.FailNowf(t, "no field", "%s has no field %s: run go generate ./...", goType, name)
+	require.FailNowf(t, "no field", "to do: gen/simulations.gen.go: run go generate ./..., because %s has no field %s", goType, name)
 	return reflect.StructField{}
 }
 
@@ -62,7 +62,7 @@ func TestGenerated_OptionalZeroCanBeSent(t *testing.T) {
 			return
 		}
 		require.Equal(t, reflect.Pointer, field.Type.Kind(), "zero and false of this property mean something, and a field of type "+
-			"%s cannot send them: add x-go-type-skip-optional-pointer: false to the property in api/overlay.yaml", field.Type)
+			"%s cannot send them\nto do: api/overlay.yaml: add x-go-type-skip-optional-pointer: false to the property", field.Type)
 	})
 }
 
@@ -81,8 +81,8 @@ func zeroIsAllowed(property *openapi3.Schema) bool {
 func TestGenerated_EmptyListCanBeSent(t *testing.T) {
 	eachOptional(t, func(t *testing.T, property *openapi3.Schema, _ reflect.StructField, tags []string) {
 		if property.Type.Includes("array") {
-			require.Equal(t, []string{"omitzero"}, tags, "an empty list of this property cannot be sent: add x-omitempty: false "+
-				"and x-omitzero: true to the property in api/overlay.yaml")
+			require.Equal(t, []string{"omitzero"}, tags, "an empty list of this property cannot be sent\n"+
+				"to do: api/overlay.yaml: add x-omitempty: false and x-omitzero: true to the property")
 		}
 	})
 }
@@ -111,8 +111,8 @@ func requireYAMLTags(t *testing.T, goType reflect.Type) {
 		if optional {
 			want += ",omitempty"
 		}
-		require.Equalf(t, want, field.Tag.Get("yaml"), "%s.%s needs another yaml tag: keep yaml-tags: true in "+
-			"oapi-codegen.yaml, and add x-oapi-codegen-extra-tags with yaml: %s to the property in api/overlay.yaml",
+		require.Equalf(t, want, field.Tag.Get("yaml"), "%s.%s needs another yaml tag; oapi-codegen.yaml "+
+			"has yaml-tags: true\nto do: api/overlay.yaml: add x-oapi-codegen-extra-tags with yaml: %s to the property",
 			goType, field.Name, want)
 		requireYAMLTags(t, field.Type)
 	}
@@ -125,7 +125,8 @@ func TestGenerated_OptionalQueryParametersArePointers(t *testing.T) {
 
 	params := reflect.TypeFor[gen.ListSimulationsParams]()
 	for i := range params.NumField() {
-		require.Equal(t, reflect.Pointer, params.Field(i).Type.Kind(), params.Field(i).Name)
+		require.Equal(t, reflect.Pointer, params.Field(i).Type.Kind(), "to do: api/overlay.yaml: add "+
+			"x-go-type-skip-optional-pointer: false to the parameter %s", params.Field(i).Name)
 	}
 }
 
