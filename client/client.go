@@ -10,15 +10,17 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Client talks to the service. It is made by [New], safe for use by many goroutines, and meant to be kept: it holds the
-// idle connections, serializes the writers of each simulation, and remembers what it wrote.
+// Client talks to the service. A Client is safe for use by several goroutines, and is meant to be
+// kept. The Client holds the idle connections, lets the writers of a simulation take turns, and
+// remembers its writes.
 type Client struct {
 	// Simulations are the operations on simulations.
 	Simulations *SimulationsService
 }
 
-// New returns a Client, or an error that says which option cannot work. It sends nothing. Without
-// [WithAPIKey] and [WithBaseURL] it uses the variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL.
+// New returns a Client, or an error that names the wrong option. New does not contact the service.
+// Without [WithAPIKey] and [WithBaseURL] the variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL are
+// used.
 func New(opts ...Option) (*Client, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -28,17 +30,19 @@ func New(opts ...Option) (*Client, error) {
 	return &Client{&SimulationsService{raw: raw, cfg: cfg, locks: &locks{cfg: cfg}, history: &history{}}}, nil
 }
 
-// Raw returns the generated client, with the Client's authentication and transport: timeouts, retries, limits, no
-// redirects. The bodies of its responses are in memory already. It sends what it is given: nothing guards the stored list of
-// scenarios. A DELETE is retried like a read, any other write only if nothing had been sent or after a 429. Check the status and
-// the content type before you decode a response.
+// Raw returns the generated client, with the authentication and the transport of c: timeouts,
+// retries, limits, no redirects. Raw does not guard the stored list of scenarios. DELETE is retried
+// like a read; any other write is retried only if it was not sent, or after a 429. The body of a
+// response is in memory already. Check the status and the content type before you decode a
+// response.
 func (c *Client) Raw() gen.ClientInterface { return c.Simulations.raw }
 
-// NewDoer returns the transport of a [Client] for a client that was generated from another specification of the same
-// service. Its Do sets the key in place of any Authorization. Each complete response is returned without an error, whatever its
-// status; without one, the error is a [*TransportError]. Requests to any other scheme or host than those of the base URL are
-// refused, because they would carry the key away. GET, HEAD and DELETE are retried, other requests only if nothing had been
-// sent or after a 429.
+// NewDoer returns the transport of a [Client], for a client generated from another specification of
+// the same service. Do sets the key in place of any Authorization. Do returns every complete
+// response without an error, whatever the status. Without a complete response, the error is a
+// [*TransportError]. Do refuses a request to another scheme or host than the base URL's, because
+// the request would carry the key away. GET, HEAD and DELETE are retried; other requests are
+// retried only if they were not sent, or after a 429.
 func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -47,7 +51,8 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	return newDoer(cfg), nil
 }
 
-// newDoer puts the transport under the key and the options. From then on only functions hold the key, so that no print shows it.
+// newDoer returns the transport for the options. From here on only functions hold the key: printing
+// a Client does not show the key.
 func newDoer(cfg *config) transport.Doer {
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
 	hide := redact.New(cfg.key)
@@ -57,8 +62,8 @@ func newDoer(cfg *config) transport.Doer {
 	return transport.New(cfg.Config)
 }
 
-// BearerAuth returns a request editor that sets the key, for those who use package gen alone. It fails if [New] would
-// refuse the key.
+// BearerAuth returns a request editor that sets the key, for programs that use package gen alone.
+// The editor fails if [New] would refuse the key.
 func BearerAuth(key string) gen.RequestEditorFn {
 	return func(_ context.Context, req *http.Request) error {
 		if err := checkKey(key); err != nil {

@@ -11,7 +11,7 @@ import (
 
 const minKeyLength = 8
 
-// checkKey refuses a string that cannot be an API key. The error does not show the string.
+// checkKey refuses strings other than API keys. The error does not show the string.
 func checkKey(key string) error {
 	switch {
 	case strings.TrimFunc(key, isInvisible) == "":
@@ -32,14 +32,16 @@ func checkKey(key string) error {
 	return nil
 }
 
-// isAssignment reports whether s begins like a line of a file of variables, such as OMNIDIM_API_KEY=.
+// isAssignment reports whether s begins like a line of a file of variables, such as
+// OMNIDIM_API_KEY=.
 func isAssignment(s string) bool {
 	name, _, found := strings.Cut(s, "=")
 	isOther := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' }
 	return found && strings.HasSuffix(name, "_KEY") && !strings.ContainsFunc(name, isOther)
 }
 
-// checkASCII refuses what does not show on a screen, or shows like something else. The error does not show the value.
+// checkASCII refuses invisible characters, and look-alikes of ASCII. The error does not show the
+// value.
 func checkASCII(name, value string) error {
 	i := strings.IndexFunc(value, func(r rune) bool { return r <= ' ' || r > '~' })
 	if i < 0 {
@@ -49,10 +51,11 @@ func checkASCII(name, value string) error {
 		utf8.RuneCountInString(value[:i])+1, name)
 }
 
-// isInvisible reports whether r is a space, a control or formatting character, or no character at all.
+// isInvisible reports whether r is a space, a control or formatting character, or no character at
+// all.
 func isInvisible(r rune) bool { return r == ' ' || r == utf8.RuneError || !unicode.IsPrint(r) }
 
-// parseBaseURL returns the base URL without slashes at its end. The error does not show a password in it.
+// parseBaseURL returns the base URL without slashes at the end.
 func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err := checkASCII("base URL", rawURL); err != nil {
 		return nil, err
@@ -61,16 +64,21 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" || u.Opaque != "" {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
-	if strings.ContainsFunc(u.Path, isInvisible) || checkASCII("host", u.Host) != nil {
-		return nil, errors.New("the base URL has an encoded space or invisible character: remove it")
-	}
 	if u.User != nil || strings.ContainsAny(rawURL, "?#") {
 		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
-		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
+	return u, checkHost(u)
+}
+
+// checkHost refuses http, except on this machine, and characters hidden by percent-encoding.
+func checkHost(u *url.URL) error {
+	if strings.ContainsFunc(u.Path, isInvisible) || checkASCII("host", u.Host) != nil {
+		return errors.New("the base URL has an encoded space or invisible character: remove it")
 	}
-	return u, nil
+	if u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()) {
+		return nil
+	}
+	return errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
 }
 
 func isLoopback(host string) bool {

@@ -70,6 +70,7 @@ func TestTransportError_MayHaveArrived(t *testing.T) {
 		"no connection, then it arrives":       {retrier{unreachable(), arrives}, true, 1},
 		"it arrives twice, then no connection": {retrier{arrives, arrives, unreachable()}, true, 2},
 		"unseen, it arrives, no connection":    {untraced(retrier{arrives, unreachable()}), true, 1},
+		"unseen, then no connection":           {retrier{untraced(arrives), unreachable()}, true, 1},
 		"unseen, no connection":                {untraced(unreachable()), false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,7 +89,7 @@ func TestTransportError_MayHaveArrived(t *testing.T) {
 // An addition that may have arrived is not sent again, however certain the last error sounds.
 func TestTransportError_AnAdditionThatMayHaveArrivedIsNotSentAgain(t *testing.T) {
 	w := newWire(t, closesOnly)
-	s := clientOver(t, w.url(), retrier{w.client, unreachable()}).Simulations
+	s := clientOver(t, w.url(), retrier{untraced(w.client), unreachable()}).Simulations
 	_, err := s.Update(t.Context(), 31, addition())
 	require.Error(t, err)
 	require.Equal(t, 1, w.requests(http.MethodPut))

@@ -17,17 +17,18 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The defaults of [New]. Those of retries are in [DefaultRetry].
+// The defaults of [New]. [DefaultRetry] has those of retries.
 const (
 	DefaultBaseURL      = "https://backend.omnidim.io/api/v1"
 	DefaultTimeout      = 30 * time.Second // of one attempt, including the response body
 	DefaultMaxBodyBytes = 32 << 20         // of one response
 )
 
-// Option sets one thing of a [Client]. [New] reports what is wrong with it. If two options set
+// Option sets one thing of a [Client]. [New] reports an option that cannot work. If two options set
 // the same thing, the later one counts; WithRequestEditor, WithProviders and WithUserAgent add up.
 type Option func(*config)
 
+// config is what the options set.
 type config struct {
 	transport.Config
 	retry        RetryPolicy
@@ -80,7 +81,8 @@ func (cfg *config) validate() error {
 		return err
 	}
 	if cfg.Timeout <= 0 || cfg.MaxBytes <= 0 {
-		return fmt.Errorf("the timeout of %v and the limit for a body of %d bytes must be positive", cfg.Timeout, cfg.MaxBytes)
+		return fmt.Errorf("the timeout of %v and the limit for a body of %d bytes must be positive",
+			cfg.Timeout, cfg.MaxBytes)
 	}
 	if cfg.UserAgent[0] == ' ' || strings.ContainsFunc(cfg.UserAgent, unicode.IsControl) {
 		return fmt.Errorf("the user agent %.100q is blank or has a control character", cfg.UserAgent)
@@ -121,66 +123,76 @@ func (cfg *config) checkBackupDir() error {
 	return nil
 }
 
-// WithAPIKey sets the account's key instead of the variable OMNIDIM_API_KEY. A key has at least 8 characters and no
-// control character; a line break at its end is the usual mistake.
+// WithAPIKey sets the account's key, in place of the variable OMNIDIM_API_KEY. A key has at least 8
+// characters, all of them printable ASCII without spaces. A line break at the end is the usual
+// mistake.
 func WithAPIKey(key string) Option {
 	return func(cfg *config) { cfg.key = key }
 }
 
-// WithBaseURL sets the URL of the service, instead of the variable OMNIDIM_BASE_URL or [DefaultBaseURL]: https, except on
-// this machine (localhost, 127.0.0.0/8, ::1), and without user, query and fragment.
+// WithBaseURL sets the URL of the service, in place of the variable OMNIDIM_BASE_URL or
+// [DefaultBaseURL]. The scheme is https, or http for this machine (localhost, 127.0.0.0/8, ::1).
+// User, query, fragment, spaces and invisible characters are refused. Slashes at the end make no
+// difference.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sends through hc: its Transport, Jar and Timeout. A nil Transport is a copy of http.DefaultTransport with 64 idle
-// connections for the host; one of your own can wrap http.DefaultTransport. hc is copied and never changed. Its CheckRedirect is
-// not used, because no redirect is followed.
+// WithHTTPClient sends through the Transport, Jar and Timeout of hc. New copies hc and never
+// changes the original. A nil Transport stands for a copy of http.DefaultTransport that keeps 64
+// idle connections for the host and drops an HTTP/2 connection whose other end has not answered for
+// ten seconds. CheckRedirect is not used, because no redirect is followed.
+//
+// Without a response, a request with a body may have arrived if the Transport has read the body.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
-// WithTimeout limits the time of one attempt, from its start to the end of the response's body. The default is
-// [DefaultTimeout]; the context of a call limits all of its attempts together.
+// WithTimeout limits the time of one attempt, from the beginning to the end of the response's body.
+// The default is [DefaultTimeout]. The context of a call limits all attempts together.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) { cfg.Timeout = d }
 }
 
-// WithMaxBodyBytes limits the body of one response. The default is [DefaultMaxBodyBytes]. Reading a response takes up to
-// thirty times its size in memory.
+// WithMaxBodyBytes limits the body of one response. The default is [DefaultMaxBodyBytes]. Reading a
+// response takes up to fifty times the size of the body in memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) { cfg.MaxBytes = n }
 }
 
-// WithRetry sets the retry policy, instead of [DefaultRetry]. Fields that are zero take the default's value.
+// WithRetry sets the retry policy, in place of [DefaultRetry]. Zero fields take the default.
 func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
-// WithLogger logs one record per attempt: at debug level if it succeeded, and otherwise as a warning. The keys are
-// operation, method, path, attempt (its number), duration, may_have_arrived and status (0: no response), with bytes and
-// request_id of a response, or error, the cause, if there is none. No record has a header or a body, and none shows the
-// key. A writer that waits for another one of the same simulation is logged after ten seconds.
+// WithLogger logs one record per attempt: at debug level if it succeeded, and otherwise as a
+// warning. The keys are operation, method, path, attempt (its number), duration, may_have_arrived
+// and status (0: no response), with bytes and request_id of a response, or error, the cause, if
+// there is none. No record has a header or a body, and none shows the key. A writer that waits for
+// another one of the same simulation is logged after ten seconds.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }
 
-// WithUserAgent puts the name of the program, such as "app/1.2", before the library's own in the User-Agent.
+// WithUserAgent puts the name of the program, such as "app/1.2", before the name of the library in
+// the User-Agent.
 func WithUserAgent(product string) Option {
 	return func(cfg *config) { cfg.UserAgent = product + " " + cfg.UserAgent }
 }
 
-// WithRequestEditor lets fn change each request before it is sent, once per call and after the key was set. Several editors
-// run in the order of the options. A request
-// whose scheme or host it changes is not sent. Before a write of Edit and Apply it has less than a second, see
-// [SimulationsService.Apply]. An Idempotency-Key lets net/http send a request again by itself, an add, too: set it only if the
-// service honours it.
+// WithRequestEditor lets fn change each request once per call, after the key was set and before the
+// first attempt. Several editors run in the order of the options. A request whose scheme or host fn
+// changes is not sent. A write of Edit and Apply must begin within a second of the preceding read,
+// and fn takes a part of the time: see [SimulationsService.Apply].
+//
+// A header Idempotency-Key allows net/http to send a request again by itself, even if the request
+// adds scenarios. Set the header only if the service honours it.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }
 
-// WithRecordReader reads the stored scenarios with fn, for a service whose records have a format that this package does
-// not know and therefore refuses. See [RecordReader].
+// WithRecordReader reads the stored scenarios with fn, for a service whose records have a format
+// that this package refuses. See [RecordReader].
 func WithRecordReader(fn RecordReader) Option {
 	return func(cfg *config) {
 		cfg.readRecord = nil
@@ -190,25 +202,29 @@ func WithRecordReader(fn RecordReader) Option {
 	}
 }
 
-// WithProviders allows voices of other providers than those the specification lists.
+// WithProviders allows voices of these providers, in addition to the providers in the
+// specification.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) { cfg.providers = append(cfg.providers, providers...) }
 }
 
-// WithBackupDir saves in dir, which must exist, the state before each write of [SimulationsService.Apply] and
-// [SimulationsService.Edit]: a file of its own, mode 0600, whose name sorts by time. [LoadBackup] reads it. If the file
-// cannot be written, nothing is sent.
+// WithBackupDir saves the state before each write of [SimulationsService.Apply] and
+// [SimulationsService.Edit] in dir, which must exist. Each state is a file of mode 0600, and the
+// names of the files sort by time. [LoadBackup] reads a file. If a file cannot be written, nothing
+// is sent.
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
-// Locker locks a simulation against writers in other processes, for example with a row of a database, a lease or a file.
-// It waits until the lock is free or ctx ends. unlock is called once, even after ctx has ended.
+// Locker locks a simulation against writers in other processes, for example with a row of a
+// database, a lease or a file. It waits until the lock is free or ctx ends. unlock is called once,
+// even after ctx has ended.
 type Locker func(ctx context.Context, simulationID int64) (unlock func(), err error)
 
-// WithLocker puts the lock around every writer: Edit from its first read to its last, Apply, Update, Delete and Start. It
-// removes the remaining race among those who use the same lock, so that several processes take turns; others can still
-// write at any time. If it fails, nothing is sent.
+// WithLocker puts the lock around every writer: Edit from its first read to its last, Apply,
+// Update, Delete and Start. It removes the remaining race among those who use the same lock, so
+// that several processes take turns; others can still write at any time. If it fails, nothing is
+// sent.
 func WithLocker(locker Locker) Option {
 	return func(cfg *config) { cfg.locker = locker }
 }

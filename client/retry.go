@@ -10,18 +10,19 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RetryPolicy says how often a request is made and how long the client waits in between. A field that is zero takes the
-// value of [DefaultRetry]. The package documentation has the table of what is retried.
+// RetryPolicy says how often a request is made and how long the client waits in between. Zero
+// fields take the values of [DefaultRetry]. The package documentation has a table of retries.
 type RetryPolicy struct {
-	Attempts       int           // at most, including the first one; 1 to 10
-	MinDelay       time.Duration // the wait before the second attempt is a random part of it; it doubles with each attempt
-	MaxDelay       time.Duration // the delay does not grow beyond it
-	RateLimitDelay time.Duration // the wait after a 429 that does not say how long to wait
-	MaxRetryAfter  time.Duration // if the service asks for a longer wait, the call fails at once
+	Attempts       int           // most requests of a call, 1 to 10
+	MinDelay       time.Duration // upper limit of the first, random wait; the limit doubles with each request
+	MaxDelay       time.Duration // the limit stays here
+	RateLimitDelay time.Duration // wait after a 429 without a Retry-After
+	MaxRetryAfter  time.Duration // the call fails at once if the service asks for a longer wait
 }
 
-// DefaultRetry returns the policy that applies without [WithRetry]: three attempts, exponential backoff from 0.5 s with
-// full jitter, a minute after a 429, and at most 90 s if the service asks for a wait.
+// DefaultRetry returns the policy of a Client without [WithRetry]: three attempts, exponential
+// backoff from 0.5 s with full jitter, a minute after a 429, and at most 90 s if the service asks
+// for a wait.
 func DefaultRetry() RetryPolicy {
 	return RetryPolicy{
 		Attempts:       3,
@@ -32,7 +33,8 @@ func DefaultRetry() RetryPolicy {
 	}
 }
 
-// withDefaults returns the policy with the default in place of each zero. A default delay gives way to one that is set.
+// withDefaults returns the policy with the default in place of each zero. A default delay gives way
+// to a given one.
 func (p RetryPolicy) withDefaults() RetryPolicy {
 	d := DefaultRetry()
 	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
@@ -57,8 +59,8 @@ func (p RetryPolicy) validate() error {
 	return nil
 }
 
-// backoff returns the wait before the next attempt. It returns false if the service asks for a longer wait than the policy
-// allows, or if the context ends before the wait does.
+// backoff returns the wait before the next attempt. The result is false if the service asks for a
+// longer wait than the policy allows, or if the context ends before the wait does.
 func (p RetryPolicy) backoff(ctx context.Context, attempts int, asked transport.RetryAfter) (time.Duration, bool) {
 	wait := p.delay(attempts)
 	switch {
@@ -73,7 +75,7 @@ func (p RetryPolicy) backoff(ctx context.Context, attempts int, asked transport.
 	return wait, !ok || time.Until(deadline) >= wait
 }
 
-// delay returns a random part of a delay that doubles with each attempt.
+// delay returns a random wait. The upper limit doubles with each attempt, up to MaxDelay.
 func (p RetryPolicy) delay(attempts int) time.Duration {
 	limit := p.MinDelay
 	for range attempts - 1 {

@@ -13,10 +13,10 @@ import (
 	"unicode"
 )
 
-// MaxLine is the length that no error's text exceeds, in bytes.
+// MaxLine is the longest text of an error, in bytes.
 const MaxLine = 2000
 
-// minCut is how many characters of the key are recognized as its beginning where a text was cut.
+// minCut is the number of characters by which the beginning of a cut key is recognized.
 const minCut = 4
 
 // Line returns s on one line of at most limit bytes, valid UTF-8, with a space in place of
@@ -35,13 +35,12 @@ func isInvisible(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// Redactor returns s without the key. It is a function, so that printing a struct with a Redactor
-// does not show the key.
+// Redactor returns s without the key. A function does not show the key when a struct is printed.
 type Redactor func(s string) string
 
-// New returns a Redactor that hides the key as it is, and as JSON, Go, URLs and HTML spell it. At
-// the end of a text and before an ellipsis, where a limit may have cut the key, it hides the key's
-// beginning as well.
+// New returns a Redactor for the key in plain text, JSON, Go, URLs and HTML. A limit may have cut
+// the key at the end of a text or before an ellipsis: there the beginning of the key is hidden as
+// well.
 func New(key string) Redactor {
 	if key == "" {
 		return func(s string) string { return s }
@@ -64,7 +63,7 @@ func New(key string) Redactor {
 // Line returns the first bytes of s on one line, without the key.
 func (r Redactor) Line(s string, limit int) string { return Line(r(s[:min(len(s), 2*limit)]), limit) }
 
-// hideBeginning hides the beginning of the key if s ends in it.
+// hideBeginning hides a beginning of the key at the end of s.
 func hideBeginning(s string, spelled []spelling) string {
 	for _, spelling := range spelled {
 		for n := len(spelling.whole) - 1; n >= spelling.least; n-- {
@@ -79,7 +78,7 @@ func hideBeginning(s string, spelled []spelling) string {
 // spelling is one way to write the key.
 type spelling struct {
 	whole string
-	least int // bytes that spell the first minCut characters
+	least int // bytes of the first minCut characters
 }
 
 // spellings returns the ways to write the key, the longest first: one can be the beginning of

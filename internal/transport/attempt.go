@@ -10,9 +10,8 @@ import (
 	"net/http"
 )
 
-// attempt sends a request once and reads the whole body of the response. The time limit covers both.
-// After the last byte net/http can use the connection again, and a response that was cut is an error
-// here.
+// attempt sends a request once and reads the whole body of the response. The time limit covers
+// both. Reading to the end frees the connection, and finds responses that were cut.
 func attempt(cfg Config) Doer {
 	hc := newHTTPClient(cfg.HTTPClient)
 	tooSlow := fmt.Errorf("no response within %v: %w", cfg.Timeout, context.DeadlineExceeded)
@@ -52,7 +51,7 @@ func ContextCause(ctx context.Context) error {
 // ErrTooLarge is the cause of a failure whose response has a larger body than the limit.
 var ErrTooLarge = errors.New("the response is larger than the limit")
 
-// maxGuess bounds the memory that is allocated for a Content-Length before the bytes arrive.
+// maxGuess bounds the memory for a Content-Length whose bytes have not arrived yet.
 const maxGuess = 32 << 20
 
 // wholeBody is the body of a response in memory.
@@ -61,10 +60,10 @@ type wholeBody struct {
 	data []byte
 }
 
-// Close does nothing: the connection was given back when the body was read.
+// Close implements io.Closer. The connection is free already.
 func (b *wholeBody) Close() error { return nil }
 
-// Bytes returns the body of a response that came through the transport.
+// Bytes returns the body of a response of this transport.
 func Bytes(resp *http.Response) []byte {
 	if body, ok := resp.Body.(*wholeBody); ok {
 		return body.data

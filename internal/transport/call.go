@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Idempotency says what a second request does after a first one that may have arrived.
+// Idempotency describes the effect of a second request after the first one may have arrived.
 type Idempotency int
 
 // The levels of idempotency.
 const (
-	NotIdempotent Idempotency = iota // it may do more than the first one, or the effect is unknown
-	Idempotent                       // it does no more than the first one: DELETE, or PUT of whole resources
-	NoSideEffects                    // it reads: GET
+	NotIdempotent Idempotency = iota // may do more than the first, or unknown
+	Idempotent                       // no more than the first: DELETE, or PUT of whole resources
+	NoSideEffects                    // none, because the request reads: GET
 )
 
 // Call describes an operation to the transport, and records its attempts. A Call travels in the
@@ -25,7 +25,7 @@ type Call struct {
 	Err          error // fails the call before anything is sent
 	Idempotency  Idempotency
 	NoRetry      bool      // the caller retries by itself
-	SendBefore   time.Time // from then on no attempt begins and no body gives its first byte; zero: no limit
+	SendBefore   time.Time // deadline of the beginning of an attempt, and of a body's first byte; zero: none
 
 	Attempts int  // begun
 	Retried  bool // an attempt before the last one may have arrived
@@ -41,8 +41,8 @@ func WithCall(ctx context.Context, c *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
 }
 
-// callOf returns the call of a request. A request without one gets a new call, whose idempotency is
-// that of the method.
+// callOf returns the call of a request. A request without one gets a new call with the idempotency
+// of the method.
 func callOf(req *http.Request) *Call {
 	if c, _ := req.Context().Value(callKey{}).(*Call); c != nil {
 		return c
@@ -65,7 +65,7 @@ type Failure struct {
 }
 
 // Error returns the text of the cause without the URL, because the operation identifies the
-// request. The URL of a request that an editor made stays.
+// request. The URL stays if an editor sent the request.
 func (f *Failure) Error() string {
 	if outer, ok := f.Err.(*url.Error); ok {
 		return outer.Err.Error()

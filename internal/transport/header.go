@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// RequestID returns the name that the service, or a proxy in front of it, gives to the request.
+// RequestID returns the name of the request at the service or at a proxy.
 func RequestID(header http.Header) string {
 	return cmp.Or(
 		header.Get("X-Request-Id"),
@@ -16,8 +16,8 @@ func RequestID(header http.Header) string {
 	)
 }
 
-// CachedAge returns the first Age above zero, and "" if there is none. A response has one Age of
-// each cache that the response came through, in one header or in several.
+// CachedAge returns the first Age above zero, and "" if there is none. Each cache on the way can
+// add an Age, in the same header or in another one.
 func CachedAge(header http.Header) string {
 	for _, values := range header.Values("Age") {
 		for age := range strings.SplitSeq(values, ",") {

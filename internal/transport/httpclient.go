@@ -10,7 +10,7 @@ import (
 
 const (
 	maxIdleConns = 64              // kept open per host: with Go's 2 many goroutines reconnect all the time
-	pingTimeout  = 5 * time.Second // of silence before an HTTP/2 ping, and of the wait for its answer
+	pingTimeout  = 5 * time.Second // of silence before an HTTP/2 ping, and of the wait for the answer
 )
 
 // newHTTPClient copies the caller's client. Redirects are not followed: one would turn a PUT into a
@@ -24,8 +24,8 @@ func newHTTPClient(given *http.Client) *http.Client {
 	return &hc
 }
 
-// newTransport returns a copy of base that keeps more connections, drops those whose other end is
-// gone, and names a proxy that refuses.
+// newTransport returns a copy of base with more idle connections, with pings, and with an error for
+// proxies.
 func newTransport(base *http.Transport) *http.Transport {
 	transport := base.Clone()
 	transport.MaxIdleConnsPerHost = maxIdleConns
@@ -40,8 +40,8 @@ func newTransport(base *http.Transport) *http.Transport {
 	return transport
 }
 
-// checkProxy returns an error that names the proxy if the proxy refuses the connection. The error
-// of net/http has the status alone, such as "Proxy Authentication Required".
+// checkProxy returns an error with the name of the proxy if the proxy refuses the connection. The
+// error of net/http has the status alone, such as "Proxy Authentication Required".
 func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

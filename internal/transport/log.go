@@ -35,7 +35,7 @@ func logAttempts(cfg Config, next Doer) Doer {
 	}
 }
 
-// endOf returns the fields of a record that say how the attempt ended.
+// endOf returns the fields for the end of an attempt.
 func endOf(cfg Config, resp *http.Response, err error) []slog.Attr {
 	if failure, ok := err.(*Failure); ok {
 		return []slog.Attr{

@@ -43,7 +43,8 @@ func mayBegin(ctx context.Context, call *Call) error {
 	return nil
 }
 
-// rewind makes the body ready to be sent again, and reports whether that is possible.
+// rewind prepares the body for another attempt. The result is false if the body cannot be read
+// again.
 func rewind(req *http.Request) bool {
 	if req.GetBody == nil {
 		return req.Body == nil || req.Body == http.NoBody

@@ -14,8 +14,8 @@ import (
 
 // RetryAfter is how long a response asks the client to wait before the next request.
 type RetryAfter struct {
-	Wait       time.Duration // 0: the response names no time, or one that is over
-	IsUnstated bool          // a 429 that names no time
+	Wait       time.Duration // 0: the response names no time, or a past one
+	IsUnstated bool          // a 429 without a time
 }
 
 // longestWait keeps a time in seconds within the range of a time.Duration: some 30 years.
@@ -37,7 +37,7 @@ func RetryAfterOf(resp *http.Response) RetryAfter {
 	}
 }
 
-// parseWait returns the seconds that s stands for: a number, or the date until which to wait.
+// parseWait returns the seconds in s, a number or a date.
 func parseWait(s string) (seconds float64, ok bool) {
 	s = strings.TrimSpace(s)
 	if at, err := http.ParseTime(s); err == nil {

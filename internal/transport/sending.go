@@ -10,11 +10,10 @@ import (
 	"sync"
 )
 
-// ErrLate is the cause of a [Failure] after [Call.SendBefore]. The late request gave no byte of its
-// body.
+// ErrLate is the cause of a [Failure] after [Call.SendBefore]. No byte of the late body was sent.
 var ErrLate = errors.New("the read before the write is no longer fresh")
 
-// errOver is the error of a body that is first read after its attempt has failed.
+// errOver is the error of a body whose first read comes after the end of the attempt.
 var errOver = errors.New("the attempt is over")
 
 // sending watches one attempt for two questions: whether the request may have arrived although
@@ -23,15 +22,15 @@ var errOver = errors.New("the attempt is over")
 // body.
 //
 // A request with a body may have arrived if a body was read. A request without one may have arrived
-// if the httptrace saw a connection, or saw no attempt to get one, as with a RoundTripper that does
-// not report its connections. The error does not decide: a RoundTripper that repeats a request can
-// fail to connect after one that arrived.
+// if the httptrace saw a connection, or saw no attempt to get one: some RoundTrippers do not report
+// their connections. The error proves little, because a RoundTripper can repeat a request and
+// report the last failure alone.
 type sending struct {
 	call *Call
 
 	mu      sync.Mutex
 	hasBody bool
-	read    bool // a body gave its first bytes
+	read    bool // a body gave bytes
 	late    bool // a body was refused
 	over    bool // the attempt failed: no body gives a first byte any more
 	asked   bool // for a connection
@@ -79,7 +78,7 @@ func (s *sending) mayRead() error {
 	return s.refusal()
 }
 
-// begin notes that a body is read from now on, or returns why not.
+// begin notes the first read of a body, or returns why the body must not be read.
 func (s *sending) begin() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -101,8 +100,8 @@ func (s *sending) refusal() error {
 	return nil
 }
 
-// failure ends an attempt without a response. A RoundTripper can still hold a body that was not
-// read. From here on that body gives no byte, so that Arrived stays true to the facts.
+// failure ends an attempt without a response. A RoundTripper may still hold an unread body. From
+// here on the body gives no byte, because the caller relies on Arrived.
 func (s *sending) failure(ctx context.Context, err error) *Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()

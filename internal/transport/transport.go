@@ -18,13 +18,13 @@ import (
 // Doer is one step of the transport. A step calls the next one, or responds itself.
 type Doer func(*http.Request) (*http.Response, error)
 
-// Do implements the interface that generated clients send through.
+// Do implements gen.HttpRequestDoer.
 func (d Doer) Do(req *http.Request) (*http.Response, error) { return d(req) }
 
 // Editor changes a request before it is sent.
 type Editor func(context.Context, *http.Request) error
 
-// Config has everything that the transport depends on.
+// Config has all dependencies of the transport.
 type Config struct {
 	Base       *url.URL
 	Editors    []Editor // run once per call, in this order
@@ -36,7 +36,7 @@ type Config struct {
 	Backoff    func(ctx context.Context, attempts int, asked RetryAfter) (wait time.Duration, ok bool)
 	Logger     *slog.Logger
 	Redact     redact.Redactor
-	Error      func(*Failure) error // makes the error that the caller gets
+	Error      func(*Failure) error // makes the caller's error
 }
 
 // New returns the transport. The steps run in this order, read from the last line to the first.
@@ -84,7 +84,7 @@ func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	return req, nil
 }
 
-// setHeaders sets the headers that the request does not have.
+// setHeaders sets missing headers.
 func setHeaders(cfg Config, req *http.Request) {
 	if req.Header == nil {
 		req.Header = make(http.Header)
