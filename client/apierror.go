@@ -38,24 +38,29 @@ type APIError struct {
 
 // Error says in one line what happened and what to do next.
 func (e *APIError) Error() string {
-	what := fmt.Sprintf("%d %s", e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
+	text := fmt.Sprintf("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
+	if e.RequestID != "" {
+		text += fmt.Sprintf(" [request %s]", redact.Line(e.RequestID, 80))
+	}
+	return line("%s", text)
+}
+
+// problem is the text of the error without the advice.
+func (e *APIError) problem() string {
+	text := fmt.Sprintf("%d %s", e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
 	if transport.IsSuccess(e.StatusCode) && e.fate == refused {
-		what = "refused" // "200 ok" would read like a success
+		text = "refused" // "200 ok" would read like a success
 	}
 	if e.Code != "" && e.StatusCode < 500 {
-		what += fmt.Sprintf(" (%s)", redact.Line(e.Code, 60))
+		text += fmt.Sprintf(" (%s)", redact.Line(e.Code, 60))
 	}
 	if e.Message != "" && e.StatusCode < 500 {
-		what += ": " + strings.TrimSuffix(redact.Line(e.Message, 300), ".")
+		text += ": " + strings.TrimSuffix(redact.Line(e.Message, 300), ".")
 	}
 	if e.Attempts > 1 {
-		what += fmt.Sprintf(" (%d attempts)", e.Attempts)
+		text += fmt.Sprintf(" (%d attempts)", e.Attempts)
 	}
-	what += ": " + e.advice
-	if e.RequestID != "" {
-		what += fmt.Sprintf(" [request %s]", redact.Line(e.RequestID, 80))
-	}
-	return line("%s: %s", errPrefix(e.Operation, e.SimulationID), what)
+	return text
 }
 
 // Is reports whether the response means target.
@@ -76,7 +81,7 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
 		asked:        asked,
-		fate:         fateOfStatus(resp, body),
+		fate:         fateOfStatus(resp.StatusCode),
 	}
 	e.interpret(body, c.Idempotency == transport.NoSideEffects)
 	return e
@@ -102,17 +107,16 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	return e
 }
 
-// fateOfStatus decides what became of a write. Only an error in the service's own JSON says that the service is done with
-// it: a proxy in front can respond while the service still works.
-func fateOfStatus(resp *http.Response, body response.ErrorBody) fate {
-	isOwn := body.IsError && response.CheckJSON(resp.Header) == nil
-	switch status := resp.StatusCode; {
-	case transport.IsSuccess(status), status >= 400 && status < 500 && status != http.StatusRequestTimeout:
-		return refused // a success is one with "success": false
-	case isOwn && (status == http.StatusInternalServerError || status == http.StatusServiceUnavailable):
-		return serviceFailed
+// fateOfStatus decides what became of a write. Every 5xx is ambiguous, whoever sent it: a proxy can
+// respond while the service still works.
+func fateOfStatus(status int) fate {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return notSent
+	case status == http.StatusRequestTimeout, status >= 500:
+		return ambiguous
 	}
-	return ambiguous
+	return refused // a success is one with "success": false
 }
 
 // interpret finds what the response means and what to do next; the first meaning says it.
@@ -146,7 +150,7 @@ func (e *APIError) interpret(body response.ErrorBody, isRead bool) {
 	if e.StatusCode >= 500 {
 		mean(ErrServer, "")
 	}
-	if isRead && e.StatusCode >= 300 && e.StatusCode < 400 {
+	if e.StatusCode >= 300 && e.StatusCode < 400 {
 		e.advice = "redirects are not followed: check the base URL"
 	}
 	e.advice = cmp.Or(e.advice, e.fate.advice(isRead))

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"time"
 
@@ -14,244 +15,294 @@ type Outcome string
 
 // The outcomes of Apply and Edit.
 const (
-	OutcomeUnchanged  Outcome = "unchanged"  // there was nothing to write
-	OutcomeVerified   Outcome = "verified"   // written, and read back as it was wanted
-	OutcomeReconciled Outcome = "reconciled" // the write failed or its response was lost, and the wanted state was read
+	OutcomeUnchanged  Outcome = "unchanged"  // the plan changes nothing
+	OutcomeVerified   Outcome = "verified"   // the service accepted the write, and a read shows the wanted state
+	OutcomeReconciled Outcome = "reconciled" // the write failed or its response was lost, and a read shows the wanted state
 )
 
 // EditResult is the end of an Apply or an Edit that succeeded.
 type EditResult struct {
 	Outcome    Outcome
 	Changes    Changes            // of the plan
-	Simulation *Simulation        // as it was read last; nil if nothing was read
+	Simulation *Simulation        // the latest read; nil if nothing was read
 	AddedIDs   []int64            // the ids of the added scenarios, in the order of the plan
-	LostFields map[string][]int64 // by name: the scenarios that lost a field which an update cannot carry; nil: none did
+	LostFields map[string][]int64 // by name: the scenarios that lost a field which no update can carry; nil: none
 
-	// VoicesNotReturned lists the stored scenarios whose voices the service did not return and the plan did not set. They
-	// were sent without voices.
+	// VoicesNotReturned lists the stored scenarios whose voices the service did not return and the
+	// plan did not set. The write sent them without voices.
 	VoicesNotReturned []int64
 
-	// LateWritePossible says that the outcome of a write of this simulation by this Client was unknown in the last ten
-	// minutes, in this call or before, so that it may still land and replace what was written here. Look again later, with
-	// [SimulationsService.Verify].
+	// LateWritePossible reports that this Client sent a write of unknown outcome to the simulation
+	// within the last ten minutes, in this call or before. The service may still store that write
+	// over this one. Look again later with [SimulationsService.Verify].
 	LateWritePossible bool
 
-	Requests int    // sent, including the reads
-	Backup   string // the file with the state before; empty if none was written
+	Requests int    // sent, reads included
+	Backup   string // path of the file with the state before; empty: none
 }
 
-// Apply writes exactly the plan, if the simulation is still as the plan found it and does not run: it reads again, writes
-// the full list, reads back and compares. A plan that changes nothing writes nothing.
+// Apply writes exactly the plan, if the simulation still is as the plan found it and does not run.
+// It reads again, writes the full list, reads back and compares. A plan that changes nothing writes
+// nothing.
 //
-// The PUT leaves within one second of the request for the preceding read; otherwise the simulation is read again. If that read
-// itself takes longer than a second, it is repeated once, and the time counts from the repeated response. Connecting, and an
-// http.RoundTripper that waits, come on top. It reads back at once, and if need be after 0.5 s and 2 s. After a write that failed it
-// reads before it writes again, and once more after the last attempt.
+// The body of the PUT leaves within one second of the response to a read that showed the plan's
+// base. The deadline covers backups, request editors and queues for a connection; flow control and a
+// RoundTripper that buffers the body come after it. A late PUT sends no byte, and the simulation is
+// read again; three late PUTs in a row are an error. Apply reads back at once, and if need be after
+// 0.5 s and 2 s.
 //
-// The errors: [*ConflictError] and [ErrRunning], and nothing was written; [*OutcomeUnknownError], the write may have been
-// stored or still be; [*DivergedError], it was stored and something is not as wanted; [*RecordError],
-// [*ValidationError], [*APIError], [*TransportError]. A plan that was applied already is a [*ConflictError], too: a program
-// that runs twice asks [SimulationsService.Verify] first.
+// The errors: [*ConflictError] and [ErrRunning], nothing was written; [*OutcomeUnknownError], the
+// write may have been stored or may still be; [*DivergedError], the service stored something else;
+// [*RecordError], [*ValidationError], [*APIError], [*TransportError]. A plan that was applied before
+// is a [*ConflictError], too: a program that may run twice asks [SimulationsService.Verify] first.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
 	}
-	e := s.newEditor(ctx, plan.SimulationID())
-	defer s.locks.lock(ctx, e.call)()
+	ctx, e, err := s.newEditor(ctx, plan.SimulationID())
+	if err != nil {
+		return nil, err
+	}
+	ctx, unlock, err := s.locks.lock(ctx, e.call)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	return e.apply(ctx, plan)
 }
 
-// writing is what is known of the writes of one plan so far.
+// writing is one plan on its way to the service.
 type writing struct {
-	plan   *Plan
-	extra  map[int64][]scenario.Extra // of the states that the writes replaced
-	backup string
-	writes int
-	err    error // of the last write that may have arrived, or else of the last one
-	worst  fate  // of all writes
-	over   bool  // no more writes: only look what became of them
+	progress
+	plan     *Plan
+	attempts int
+	sawOther bool                       // a look after a write showed another state
+	late     int                        // PUTs in a row whose body was late
+	extra    map[int64][]scenario.Extra // of the states that the writes replaced
+	backup   string
+	found    comparison // of the latest look after a write
+	err      error      // of the latest write that may have arrived, otherwise of the latest write
+	readErr  error      // of the latest look, if that failed
 }
 
-// adds reports whether a second write can add scenarios twice.
-func (w *writing) adds() bool { return len(w.plan.changes.Added) > 0 }
-
-// apply reads and writes until the plan is there, or something else is.
+// apply writes and looks until progress.next says how it ends.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	w := &writing{plan: p, extra: make(map[int64][]scenario.Extra)}
-	if e.call.Err != nil {
-		return nil, e.call.Err
+	if p.Empty() {
+		return e.result(w, OutcomeUnchanged), nil
 	}
-	for !p.Empty() {
-		now, err := e.readFresh(ctx, w)
-		if err != nil {
-			return nil, e.unresolved(ctx, w, err)
-		}
-		if w.worst > notSent && !p.isBase(now.Snapshot) {
-			if found := p.compare(now.Snapshot); found.Empty() {
-				return e.result(w, OutcomeReconciled, found), nil
-			}
-		}
-		if err := e.mayWrite(w, now); err != nil {
-			return nil, err
+	w.adds = len(p.changes.Added) > 0
+	for {
+		e.observe(ctx, w)
+		if step := w.next(); step != stepWrite {
+			return e.end(ctx, w, step)
 		}
 		if err := e.writeBackup(w); err != nil {
-			return nil, e.unresolved(ctx, w, err)
-		}
-		if err = e.put(ctx, w, now); err == nil {
-			return e.readBack(ctx, w)
-		}
-		if err = e.waitToRetry(ctx, w, err); err != nil {
 			return nil, err
 		}
+		e.write(ctx, w)
 	}
-	return e.result(w, OutcomeUnchanged, comparison{}), nil
 }
 
-// readFresh returns a state that may be written over: the last read if it is fresh and nothing was written since, or a new
-// one. A read that shows the base and takes too long is repeated once.
-func (e *editor) readFresh(ctx context.Context, w *writing) (now *state, err error) {
-	read := e.readSettled
-	if w.worst > notSent {
-		read = e.read
-	} else if w.writes == 0 && e.last != nil && time.Now().Before(e.last.writeBefore) {
-		return e.last, nil
+// observe looks at the simulation before the next decision. A write follows only a fresh read. A
+// read that takes a second or more is repeated once, and then accepted.
+func (e *editor) observe(ctx context.Context, w *writing) {
+	if w.last == unsent && w.spent && !w.doubt {
+		return // there is nothing to look for
 	}
-	for range 2 {
-		if now, err = read(ctx); err != nil || time.Now().Before(now.writeBefore) || !w.plan.isBase(now.Snapshot) {
-			break
+	if w.last == rejected || w.mayBeStored() {
+		e.look(ctx, w)
+		if w.next() != stepWrite {
+			return
 		}
 	}
-	return now, err
-}
-
-// mayWrite decides, after a read that did not show the wanted state, whether the plan may be written now.
-func (e *editor) mayWrite(w *writing, now *state) error {
-	isBase := e.lost == nil && w.plan.isBase(now.Snapshot)
-	switch {
-	case w.worst > notSent && !isBase, w.worst == ambiguous && (w.adds() || w.over), w.worst > refused && now.sim.Running():
-		return e.unknown(w, &now.Snapshot, nil)
-	case e.lost != nil:
-		return e.lost
-	case !isBase:
-		return newConflict(w.plan.base, now.Snapshot, w.plan.wanted)
-	case w.over:
-		return w.err
-	case now.sim.Running():
-		return e.errorf("%w (%s): nothing was written: wait for its end, or stop it", ErrRunning, now.sim.Status)
-	}
-	return nil
-}
-
-// put sends the plan once, if the read before it is still fresh.
-func (e *editor) put(ctx context.Context, w *writing, now *state) error {
-	ctx, c := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, e.call.SimulationID)
-	c.NoRetry, c.SendBefore = true, now.writeBefore
-	maps.Copy(w.extra, now.extra)
-	_, err := e.service.put(ctx, c, w.plan.Body())
-	e.requests += c.Attempts
-	w.writes++
-	if err == nil {
-		return nil
-	}
-	if f := fateOf(err); f == ambiguous || w.worst < ambiguous && (f > notSent || w.worst == notSent) {
-		w.err, w.worst = err, max(w.worst, f) // what may have arrived, or still can, is what matters
-	}
-	if w.worst == ambiguous {
-		e.service.history.ambiguous(e.call.SimulationID)
-	}
-	return err
-}
-
-// waitToRetry waits after a write that failed, as long as the service asks for. It returns an error if there is nothing to look
-// for.
-func (e *editor) waitToRetry(ctx context.Context, w *writing, last error) error {
-	var responded APIError
-	if err, ok := last.(*APIError); ok {
-		responded = *err
-	}
-	wait, ok := e.policy.backoff(ctx, w.writes, responded.asked)
-	w.over = !ok || isFinal(last) || w.writes >= e.policy.Attempts
-	switch {
-	case w.over && w.worst == notSent:
-		return withCause(ctx, w.err)
-	case w.over && w.worst < ambiguous:
-		wait = 0
-	case w.over:
-		wait = e.policy.delay(w.writes)
-	case w.adds() && w.worst > notSent:
-		wait = max(wait, 2*time.Second) // a lagging replica must not hide that it was stored
-	}
-	if transport.Sleep(ctx, wait) != nil {
-		return e.unresolved(ctx, w, nil)
-	}
-	return nil
-}
-
-// unresolved returns the error of an edit that cannot read or write any more because of err.
-func (e *editor) unresolved(ctx context.Context, w *writing, err error) error {
-	switch {
-	case w.worst >= serviceFailed:
-		return e.unknown(w, nil, err)
-	case w.err != nil:
-		return withCause(ctx, w.err)
-	}
-	return err
-}
-
-// unknown returns the error of a write whose outcome reading did not settle.
-func (e *editor) unknown(w *writing, seen *Snapshot, readErr error) *OutcomeUnknownError {
-	return &OutcomeUnknownError{
-		Operation: e.call.Operation, SimulationID: e.call.SimulationID, Seen: seen, Backup: w.backup, Plan: w.plan, err: w.err, reading: readErr,
+	isRepeated := e.last != nil && !e.last.isQuick()
+	w.saw(e.readBeforeWrite(ctx))
+	if w.next() == stepWrite && !e.last.isQuick() && !isRepeated {
+		w.saw(e.readSettled(ctx))
 	}
 }
 
-// readBack looks after a write that the service accepted until the state is as wanted.
-func (e *editor) readBack(ctx context.Context, w *writing) (*EditResult, error) {
-	var seen *Snapshot
-	var found comparison
-	var err error
+// look reads at once, after 0.5 s and after 2 s until the state is the wanted one, and only once
+// after a refusal. A read that fails is no look, and none counts if the context has ended.
+func (e *editor) look(ctx context.Context, w *writing) {
+	if err := e.waitForService(ctx); err != nil {
+		w.saw(nil, err)
+		return
+	}
 	for _, delay := range lookDelays {
-		if err = transport.Sleep(ctx, delay); err != nil {
+		if transport.Sleep(ctx, delay) != nil {
 			break
 		}
-		var now *state
-		if now, err = e.read(ctx); err != nil {
-			continue
+		now, err := e.read(ctx)
+		if err == nil || w.view == unseen {
+			w.saw(now, err)
 		}
-		if seen, found = &now.Snapshot, w.plan.compare(now.Snapshot); found.Empty() {
-			return e.result(w, OutcomeVerified, found), nil
-		}
-	}
-	e.service.history.ambiguous(e.call.SimulationID) // the service may not be done
-	if err == nil && !w.plan.isBase(*seen) {
-		return nil, &DivergedError{
-			SimulationID: e.call.SimulationID, Wanted: w.plan.Wanted(), Found: *seen, Changes: found.Changes, Backup: w.backup,
+		if w.view == showsWanted || w.last == rejected && !w.doubt {
+			return
 		}
 	}
-	w.err = nil // of an earlier write
 	if ctx.Err() != nil {
-		w.err = transport.ContextCause(ctx)
+		w.saw(nil, transport.ContextCause(ctx))
 	}
-	unknown := e.unknown(w, seen, err)
-	unknown.Accepted = true
-	return nil, unknown
 }
 
-// result returns the result of a plan that changes nothing, or after whose write the last read is as wanted.
-func (e *editor) result(w *writing, outcome Outcome, found comparison) *EditResult {
+// saw takes note of a look.
+func (w *writing) saw(now *state, err error) {
+	w.view, w.running, w.readErr = unseen, false, err
+	if err != nil {
+		return
+	}
+	w.running = now.sim.Running()
+	w.view = w.compare(now.Snapshot)
+	w.sawOther = w.sawOther || w.view == showsOther
+}
+
+// compare compares a state with the plan. If reads do not show what the plan changes, the base looks
+// like the wanted state, which proves a write only if the service accepted it. After a look at another
+// state, a look at the base no longer proves that the plan can be written again.
+func (w *writing) compare(now Snapshot) view {
+	if w.last != accepted && !w.sawOther && w.plan.isBase(now) {
+		return showsBase
+	}
+	w.found = w.plan.compare(now)
+	switch {
+	case w.found.Empty():
+		return showsWanted
+	case w.last == accepted && w.plan.isBase(now):
+		return showsBase
+	}
+	return showsOther
+}
+
+// write sends the plan once, unless the body is late.
+func (e *editor) write(ctx context.Context, w *writing) {
+	const maxLate = 3
+	before := e.last
+	e.last = nil // that read does not show the state after the write
+	attempts, err := e.put(ctx, w.plan, before.writeBefore())
+	isLate := errors.Is(err, transport.ErrLate) && fateOf(err) == notSent
+	if isLate {
+		w.late++
+	} else {
+		w.late = 0
+		e.requests += attempts
+	}
+	if isLate && w.late < maxLate {
+		return
+	}
+	w.attempts++
+	w.progress = w.after(outcomeOf(err))
+	w.limited = w.limited || errors.Is(err, ErrRateLimited)
+	mayRetry := e.noteWait(ctx, err, w.attempts)
+	w.spent = isLate || !mayRetry || w.attempts >= e.policy.Attempts
+	if w.last == uncertain || !w.mayBeStored() {
+		w.err = err
+	}
+	maps.Copy(w.extra, before.extra)
+}
+
+// put sends a PUT and reads from the response only its outcome.
+func (e *editor) put(ctx context.Context, p *Plan, before time.Time) (attempts int, err error) {
+	ctx, c, err := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, p.SimulationID())
+	if err != nil {
+		return 0, err
+	}
+	c.NoRetry = true
+	c.SendBefore = before
+	resp, err := e.service.put(ctx, c, p.body())
+	err = c.confirm(resp, err)
+	return c.Attempts, err
+}
+
+// outcomeOf says how a write with this error ended.
+func outcomeOf(err error) outcome {
+	if err == nil {
+		return accepted
+	}
+	switch fateOf(err) {
+	case notSent:
+		return unsent
+	case refused:
+		return rejected
+	}
+	return uncertain
+}
+
+// end returns what progress.next has decided.
+func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, error) {
+	if w.doubt || w.last == uncertain || w.last == accepted && step != endVerified {
+		e.service.history.uncertain(e.call.SimulationID)
+	}
+	switch step {
+	case endVerified:
+		return e.success(w, OutcomeVerified), nil
+	case endReconciled:
+		return e.success(w, OutcomeReconciled), nil
+	case endConflict:
+		return nil, newConflict(w.plan.base, w.plan.wanted, w.plan.base, e.last.Snapshot)
+	case endRunning:
+		return nil, e.call.errorf("%w (%s), and nothing was written: wait for its end, or stop it", ErrRunning, e.last.sim.Status)
+	case endDiverged:
+		return nil, newDiverged(w, e.last.Snapshot)
+	case endUnknown:
+		return nil, e.newUnknown(ctx, w)
+	case endReadFailed:
+		return nil, w.readErr
+	}
+	return nil, w.failure(ctx)
+}
+
+// failure returns the error of a write that stored nothing, and why it was not repeated.
+func (w *writing) failure(ctx context.Context) error {
+	if w.last == unsent && w.readErr != nil {
+		return errorf("%w (then: %w)", w.err, w.readErr)
+	}
+	return withCause(ctx, w.err)
+}
+
+// success returns the result of a write after which a look shows the wanted state, and expects later
+// reads to show that state.
+func (e *editor) success(w *writing, outcome Outcome) *EditResult {
+	e.service.history.expect(e.last.Snapshot, w.plan.changes.Removed)
+	return e.result(w, outcome)
+}
+
+func (e *editor) result(w *writing, outcome Outcome) *EditResult {
 	r := &EditResult{
-		Outcome: outcome, Changes: w.plan.Changes(), AddedIDs: found.addedIDs, Requests: e.requests, Backup: w.backup,
+		Outcome:           outcome,
+		Changes:           w.plan.Changes(),
+		AddedIDs:          w.found.addedIDs,
 		LateWritePossible: e.service.history.lateWritePossible(e.call.SimulationID),
+		Requests:          e.requests,
+		Backup:            w.backup,
 	}
 	if e.last != nil {
 		r.Simulation = e.last.sim
 	}
-	if w.writes > 0 {
-		r.LostFields = found.lostFields(w.extra, e.last.extra)
+	if w.last != unwritten {
+		r.LostFields = w.found.lostFields(w.extra, e.last.extra)
 		r.VoicesNotReturned = w.plan.withoutVoices()
-		e.service.history.expect(verified{
-			Snapshot: e.last.Snapshot, removed: w.plan.changes.Removed, until: time.Now().Add(verifiedFor),
-		})
 	}
 	return r
+}
+
+// newUnknown returns the error of a write whose outcome the looks did not settle.
+func (e *editor) newUnknown(ctx context.Context, w *writing) error {
+	unknown := &OutcomeUnknownError{
+		Operation:    e.call.Operation,
+		SimulationID: e.call.SimulationID,
+		Accepted:     w.last == accepted,
+		Backup:       w.backup,
+		Plan:         w.plan,
+		reading:      w.readErr,
+	}
+	if e.last != nil {
+		unknown.Seen = &e.last.Snapshot
+	}
+	if !unknown.Accepted { // otherwise w.err is that of an earlier write
+		unknown.err = w.err
+	}
+	unknown.err = withCause(ctx, unknown.err)
+	return unknown
 }

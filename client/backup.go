@@ -28,7 +28,7 @@ func (e *editor) writeBackup(w *writing) error {
 		w.backup, err = writeFile(*e.service.cfg.backupDir, pattern, append(data, '\n'))
 	}
 	if err != nil {
-		return e.errorf("the backup cannot be written, and so nothing was sent: %w", err)
+		return e.call.errorf("the backup cannot be written, and so nothing was sent: %w", err)
 	}
 	return nil
 }

@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/transport"
@@ -16,25 +13,32 @@ import (
 // call is one call of an operation of the service.
 type call struct {
 	*transport.Call
-	cfg      *config
-	fresh    bool // a response out of a cache is refused
-	accepted bool // the response was a 202: the service is not done
+	cfg       *config
+	fresh     bool // a response out of a cache is refused
+	isPending bool // the response was a 202: the service has not finished
 }
 
-// newCall makes a call about one simulation or none, and the context for its requests. What cannot work is in the call's Err,
-// and nothing is sent. An If-Match would be one more field of the call, from the editor's last read: the service gives no
-// ETag, so there is none.
-func (s *SimulationsService) newCall(ctx context.Context, name string, i transport.Idempotency, ids ...int64) (context.Context, *call) {
+// newCall makes a call about one simulation or none, and the context for its requests. After an
+// error no request may be made.
+func (s *SimulationsService) newCall(
+	ctx context.Context, name string, i transport.Idempotency, ids ...int64,
+) (context.Context, *call, error) {
 	c := &call{Call: &transport.Call{Operation: name, Idempotency: i}, cfg: s.cfg}
 	if ctx == nil {
-		ctx, c.Err = context.Background(), errorf("%s: the context is nil: use context.Background()", name)
+		return nil, nil, errorf("%s: the context is nil: use context.Background()", name)
 	}
 	for _, id := range ids {
-		if c.SimulationID = id; id < 1 {
-			c.Err = newValidationError(name, id, "simulation_id", "is %d, not 1 or more", id)
+		if id < 1 {
+			return nil, nil, newValidationError(name, id, "simulation_id", "is %d, not 1 or more", id)
 		}
+		c.SimulationID = id
 	}
-	return transport.WithCall(ctx, c.Call), c
+	return transport.WithCall(ctx, c.Call), c, nil
+}
+
+// errorf returns an error that begins with the operation and the id.
+func (c *call) errorf(format string, args ...any) error {
+	return errorf(errPrefix(c.Operation, c.SimulationID)+": "+format, args...)
 }
 
 // errCached is the cause of an error about a response that may show an old state.
@@ -45,7 +49,7 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err != nil {
 		return err
 	}
-	c.accepted = resp.StatusCode == http.StatusAccepted
+	c.isPending = resp.StatusCode == http.StatusAccepted
 	if !transport.IsSuccess(resp.StatusCode) {
 		return c.newAPIError(resp)
 	}
@@ -82,54 +86,20 @@ func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
 	return c.newSimulation(body.Simulation), nil
 }
 
+// confirm reads the response to a PUT as far as it says how the write ended.
+func (c *call) confirm(resp *http.Response, err error) error {
+	var body response.Receipt
+	if err := c.read(resp, err, &body); err != nil {
+		return err
+	}
+	if c.isPending {
+		return c.newUnreadable(resp, errors.New("202 says that the service has not finished"))
+	}
+	return nil
+}
+
 func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
 	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(), cfg: c.cfg}
 	sim.ID = cmp.Or(sim.ID, c.SimulationID) // the response may leave it out
 	return sim
-}
-
-// longWait is how long a writer waits for its turn before that is logged.
-const longWait = 10 * time.Second
-
-// locks gives the writers of each simulation their turns.
-type locks struct {
-	cfg   *config
-	turns sync.Map // by simulation: a channel that holds a value while somebody writes
-}
-
-// lock waits until no other writer works on the simulation: none of this Client, and none that uses the same [Locker]. If
-// that fails, the call does, and nothing is sent.
-func (l *locks) lock(ctx context.Context, c *call) (unlock func()) {
-	if c.Err != nil {
-		return func() {}
-	}
-	warning := time.AfterFunc(longWait, func() {
-		l.cfg.Logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
-			"a write inside the function of an Edit waits for ever",
-			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
-	})
-	defer warning.Stop()
-	value, _ := l.turns.LoadOrStore(c.SimulationID, make(chan struct{}, 1))
-	turn, prefix := value.(chan struct{}), errPrefix(c.Operation, c.SimulationID)
-	select {
-	case turn <- struct{}{}:
-	case <-ctx.Done():
-		c.Err = errorf("%s: another writer of this client was not done in time, and nothing was sent: %w", prefix, transport.ContextCause(ctx))
-		return func() {}
-	}
-	defer func() {
-		if unlock == nil { // the locker panicked
-			<-turn
-		}
-	}()
-	unlockShared, err := l.cfg.locker(transport.WithCall(ctx, nil), c.SimulationID)
-	if err != nil {
-		c.Err, unlockShared = errorf("%s: the locker failed, and nothing was sent: %w", prefix, err), nil
-	}
-	return func() {
-		defer func() { <-turn }()
-		if unlockShared != nil {
-			unlockShared()
-		}
-	}
 }

@@ -20,9 +20,9 @@ type recordingLocker struct {
 	events []string
 }
 
-func (l *recordingLocker) lock(_ context.Context, id int64) (func(), error) {
+func (l *recordingLocker) lock(ctx context.Context, id int64) (context.Context, func(), error) {
 	l.record("lock", id)
-	return func() { l.record("unlock", id) }, nil
+	return ctx, func() { l.record("unlock", id) }, nil
 }
 
 func (l *recordingLocker) record(event string, id int64) {
@@ -82,11 +82,11 @@ func TestWithLocker_FailureSendsNothing(t *testing.T) {
 			id := seed(t, srv)
 			p := plan(t, newClient(t, srv), id, adding("Asks"))
 			busy, unlocked, calls := errors.New("the lease is taken"), 0, 0
-			c := newClient(t, srv, client.WithLocker(func(context.Context, int64) (func(), error) {
+			c := newClient(t, srv, client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) {
 				if calls++; calls == 1 {
-					return func() { unlocked++ }, busy
+					return ctx, func() { unlocked++ }, busy
 				}
-				return nil, nil
+				return ctx, nil, nil
 			}))
 			err := write(t.Context(), c.Simulations, p)
 			require.ErrorIs(t, err, busy)
@@ -126,9 +126,9 @@ func TestWithLocker_UnlocksAlways(t *testing.T) {
 func TestWithLocker_GetsTheContextOfTheCall(t *testing.T) {
 	type key struct{}
 	srv := newServer(t)
-	c, id := newClient(t, srv, client.WithLocker(func(ctx context.Context, _ int64) (func(), error) {
+	c, id := newClient(t, srv, client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) {
 		require.Equal(t, "caller", ctx.Value(key{}))
-		return func() {}, nil
+		return ctx, func() {}, nil
 	})), seed(t, srv)
 	_, err := c.Simulations.Edit(context.WithValue(t.Context(), key{}, "caller"), id, adding("Asks"))
 	require.NoError(t, err)
@@ -139,12 +139,12 @@ func TestWithLocker_ProcessesTakeTurns(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id, turn := seed(t, srv), make(chan struct{}, 1)
-		locker := func(ctx context.Context, _ int64) (func(), error) {
+		locker := func(ctx context.Context, _ int64) (context.Context, func(), error) {
 			select {
 			case turn <- struct{}{}:
-				return func() { <-turn }, nil
+				return ctx, func() { <-turn }, nil
 			case <-ctx.Done():
-				return nil, ctx.Err()
+				return nil, nil, ctx.Err()
 			}
 		}
 		var editing sync.WaitGroup
@@ -168,11 +168,11 @@ func TestWithLocker_PanicGivesTheTurnBack(t *testing.T) {
 			id := seed(t, srv)
 			p := plan(t, newClient(t, srv), id, adding("Asks"))
 			calls := 0
-			c := newClient(t, srv, client.WithLocker(func(context.Context, int64) (func(), error) {
+			c := newClient(t, srv, client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) {
 				if calls++; calls == 1 {
 					panic("the table is gone")
 				}
-				return nil, nil
+				return ctx, nil, nil
 			}))
 			require.Panics(t, func() { _ = write(t.Context(), c.Simulations, p) })
 			require.Len(t, srv.Requests(), 1, "of the plan")

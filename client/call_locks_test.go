@@ -133,7 +133,9 @@ func TestSimulationsService_Apply_WaitsForItsTurnAndThenReads(t *testing.T) {
 func TestSimulationsService_Edit_LockIsFreeAfterAPanicOfTheFunction(t *testing.T) {
 	srv := newServer(t)
 	unlocked := 0
-	locker := func(context.Context, int64) (func(), error) { return func() { unlocked++ }, nil }
+	locker := func(ctx context.Context, _ int64) (context.Context, func(), error) {
+		return ctx, func() { unlocked++ }, nil
+	}
 	c, id := newClient(t, srv, client.WithLocker(locker)), seed(t, srv)
 	require.Panics(t, func() {
 		_, _ = c.Simulations.Edit(t.Context(), id, func(*client.Edit) error { panic("caller") })

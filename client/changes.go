@@ -69,18 +69,19 @@ func fieldChanges(changes []schema.Change) []FieldChange {
 	return fields
 }
 
-// summary lists changes by field, id and name, for an error.
+// summary lists changes by field, id and name, for an error: first the losses.
 func (c *Changes) summary(added, removed string) string {
-	parts := fieldNames(c.Settings)
+	var parts []string
+	for i := range c.Removed {
+		parts = append(parts, removed+" "+title(&c.Removed[i]))
+	}
 	for _, change := range c.Changed {
 		fields := strings.Join(fieldNames(change.Fields), ", ")
 		parts = append(parts, fmt.Sprintf("scenario %d altered in %s", change.Before.ID, fields))
 	}
+	parts = append(parts, fieldNames(c.Settings)...)
 	for i := range c.Added {
 		parts = append(parts, added+" "+title(&c.Added[i]))
-	}
-	for i := range c.Removed {
-		parts = append(parts, removed+" "+title(&c.Removed[i]))
 	}
 	return joinFew(parts)
 }

@@ -27,7 +27,7 @@ func New(opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	raw := &gen.Client{Server: cfg.Base.String() + "/", Client: newDoer(cfg)}
-	return &Client{&SimulationsService{raw: raw, cfg: cfg, locks: &locks{cfg: cfg}, history: &history{}}}, nil
+	return &Client{&SimulationsService{raw: raw, cfg: cfg, locks: newLocks(cfg), history: newHistory()}}, nil
 }
 
 // Raw returns the generated client, with the authentication and the transport of c: timeouts,

@@ -1,10 +1,7 @@
 package client
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -13,15 +10,16 @@ import (
 )
 
 const (
-	maxRounds   = 5           // how often Edit calls fn, at most
-	writeWithin = time.Second // how old the read before a write may be
+	maxRounds = 5           // how often Edit calls fn at most
+	freshFor  = time.Second // how old a read may be when the body of the PUT leaves
 )
 
-// lookDelays are the waits before each look at a state that may not be seen yet: at 0, 0.5 and 2 s.
+// lookDelays are the waits before each look at a state that reads may not show yet: the looks are
+// at 0, 0.5 and 2 s.
 var lookDelays = [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
 
-// Edit plans and applies. It reads the simulation, lets fn change it in memory, writes the full list, reads back and
-// compares:
+// Edit plans and applies a change. It reads the simulation, lets fn change the state in memory,
+// writes the full list, reads back and compares:
 //
 //	result, err := c.Simulations.Edit(ctx, 31, func(e *client.Edit) error {
 //		e.MaxCallDurationInMinutes = 4
@@ -31,23 +29,32 @@ var lookDelays = [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Milli
 //		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 //	})
 //
-// If the read is a second old when fn is done, it reads again. What somebody writes later than the last read is overwritten.
+// If another writer changed the simulation meanwhile, Edit starts over and calls fn with the fresh
+// state, up to five times. Edit gives up with the [*ConflictError] as soon as a scenario or a voice
+// has disappeared. A change that another writer makes after the last read is overwritten.
 //
-// If a later read shows that somebody else changed the simulation, Edit starts over and calls fn with the fresh state. It calls
-// fn five times at most, and starts over only while nothing that it has read is gone; otherwise the error is the
-// [*ConflictError]. fn must not call operations that write to the same simulation: they would wait for this Edit to end. The
-// errors are those of [SimulationsService.Plan] and [SimulationsService.Apply].
+// fn must not write to the same simulation: that write would wait for this Edit to end. The errors
+// are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
-	e := s.newEditor(ctx, id)
-	defer s.locks.lock(ctx, e.call)()
+	ctx, e, err := s.newEditor(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	ctx, unlock, err := s.locks.lock(ctx, e.call)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	var conflict *ConflictError
 	for round := 1; ; round++ {
-		plan, err := e.plan(ctx, fn)
+		plan, err := e.plan(ctx, fn, conflict)
 		if err != nil {
 			return nil, err
 		}
 		result, err := e.apply(ctx, plan)
-		conflict, ok := err.(*ConflictError)
-		if !ok || e.lost != nil || round == maxRounds {
+		isConflict := false
+		conflict, isConflict = err.(*ConflictError)
+		if !isConflict || round == maxRounds || lacks(conflict.Theirs.Scenarios, conflict.Base.Scenarios) {
 			return result, err
 		}
 		if transport.Sleep(ctx, e.policy.delay(round)) != nil {
@@ -56,56 +63,62 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 	}
 }
 
-// editor is one Plan, Apply or Verify, or the rounds of one Edit.
+// editor is one Plan, Apply, Edit or Verify.
 type editor struct {
-	service  *SimulationsService
-	call     *call // what the editor is for
-	policy   RetryPolicy
-	requests int
-
-	last *state             // as it was read last
-	slow bool               // the last read took longer than writeWithin
-	seen map[int64]Scenario // what was read so far, without what only a lagging replica shows
-	lost error              // a *ConflictError: the last read lacks something that was read
+	service   *SimulationsService
+	call      *call // only its operation and id count
+	policy    RetryPolicy
+	requests  int       // made so far
+	last      *state    // the latest read; nil: none
+	notBefore time.Time // the service asked for no request until then
 }
 
-// state is a simulation as it was read.
+// state is a simulation as a read showed it.
 type state struct {
 	Snapshot
-	sim         *Simulation
-	extra       map[int64][]scenario.Extra // by scenario: the fields that no update can carry
-	contradicts *verified                  // what was verified before and is not seen here; nil: nothing
-	writeBefore time.Time                  // later it is too old for a write
+	sim      *Simulation
+	extra    map[int64][]scenario.Extra // by scenario: the fields that no update can carry
+	took     time.Duration
+	received time.Time
 }
 
-func (s *SimulationsService) newEditor(ctx context.Context, id int64) *editor {
-	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
-	return &editor{service: s, call: c, policy: s.cfg.retry, seen: make(map[int64]Scenario)}
+// newEditor returns an editor, and the context for its requests.
+func (s *SimulationsService) newEditor(ctx context.Context, id int64) (context.Context, *editor, error) {
+	ctx, c, err := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ctx, &editor{service: s, call: c, policy: s.cfg.retry}, nil
 }
 
-func (e *editor) errorf(format string, args ...any) error {
-	return errorf(errPrefix("updateSimulation", e.call.SimulationID)+": "+format, args...)
-}
-
-// plan reads, and lets fn change the state.
-func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) {
+// plan reads, and lets fn change the state in memory. last is the conflict that made Edit start
+// over; nil: none.
+func (e *editor) plan(ctx context.Context, fn func(*Edit) error, last *ConflictError) (*Plan, error) {
 	if fn == nil {
-		return nil, e.errorf("the function that changes the simulation is nil")
+		return nil, e.call.errorf("the function that changes the simulation is nil")
 	}
 	base, err := e.readSettled(ctx)
 	if err != nil {
 		return nil, err
 	}
-	set := newScenarioSet(e.call.SimulationID, base.Scenarios, e.service.cfg.providers)
+	if last != nil && lacks(base.Scenarios, last.Theirs.Scenarios) {
+		return nil, newConflict(last.Base, last.Mine, last.Theirs, base.Snapshot)
+	}
+	return e.change(base, fn)
+}
+
+// change lets fn change the base, and checks the plan.
+func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
+	set := newScenarioSet(base.SimulationID, base.Scenarios, e.service.cfg.providers)
 	edit := &Edit{Scenarios: set}
 	schema.Copy(&edit.Settings, base.Settings, Settings{})
 	if err := fn(edit); err != nil {
 		return nil, err
 	}
 	if edit.Scenarios != set || set.self != set { // a copied set knows another state
-		return nil, e.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
+		return nil, e.call.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
 	}
-	wanted := Snapshot{e.call.SimulationID, edit.Settings, set.list}.clone()
+	wanted := Snapshot{base.SimulationID, edit.Settings, set.list}.clone()
 	p := newPlan(base.Snapshot, wanted, unsendable(base.extra, wanted.Scenarios))
 	if err := p.check(e.service.cfg.providers); err != nil {
 		return nil, err
@@ -113,166 +126,135 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error) (*Plan, error) 
 	return p, nil
 }
 
-// read reads the simulation, and refuses a response from a cache.
+// read reads the simulation once. It refuses a response that came out of a cache.
 func (e *editor) read(ctx context.Context) (*state, error) {
-	if e.call.Err != nil {
-		return nil, e.call.Err
+	if err := e.waitForService(ctx); err != nil {
+		return nil, err
 	}
-	ctx, c := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, e.call.SimulationID)
+	id := e.call.SimulationID
+	ctx, c, err := e.service.newCall(ctx, "getSimulation", transport.NoSideEffects, id)
+	if err != nil {
+		return nil, err
+	}
 	c.fresh = true
 	asked := time.Now()
-	sim, err := c.simulation(e.service.raw.GetSimulation(ctx, e.call.SimulationID))
+	resp, err := e.service.raw.GetSimulation(ctx, id)
+	received := time.Now()
 	e.requests += c.Attempts
+	sim, err := c.simulation(resp, err)
 	if err != nil {
+		e.noteWait(ctx, err, c.Attempts)
 		return nil, err
 	}
 	stored, extra, err := sim.readRecords()
 	if err != nil {
 		return nil, err
 	}
-	wasSlow := e.slow
-	if e.slow = time.Since(asked) >= writeWithin; e.slow && wasSlow {
-		asked = time.Now() // the service is slow: the time begins with its response
+	e.last = &state{
+		Snapshot: Snapshot{SimulationID: id, Settings: settingsOf(&sim.Simulation), Scenarios: stored},
+		sim:      sim,
+		extra:    extra,
+		took:     received.Sub(asked),
+		received: received,
 	}
-	now := &state{
-		Snapshot:    Snapshot{SimulationID: e.call.SimulationID, Settings: settingsOf(&sim.Simulation), Scenarios: stored},
-		sim:         sim,
-		extra:       extra,
-		writeBefore: asked.Add(writeWithin),
-	}
-	e.remember(now)
-	return now, nil
+	return e.last, nil
 }
 
-// remember keeps what was read, and notices what is gone since an earlier read.
-func (e *editor) remember(now *state) {
-	now.contradicts = e.service.history.contradicted(&now.Snapshot)
-	index := scenario.Index(now.Scenarios)
-	var lost error
-	for id, before := range e.seen {
-		i, ok := index[id]
-		if lost == nil && (!ok || !scenario.HasVoices(now.Scenarios[i].SelectedVoices, before.SelectedVoices)) {
-			lost = newConflict(e.last.Snapshot, now.Snapshot, e.last.Snapshot)
-		}
-	}
-	if lost == nil || e.lost == nil { // else the first one says what is gone
-		e.lost = lost
-	}
-	for _, sc := range now.Scenarios {
-		if now.contradicts != nil {
-			sc = now.contradicts.believed(sc)
-		}
-		before, ok := e.seen[sc.ID]
-		if sc.ID != 0 && (!ok || scenario.HasVoices(sc.SelectedVoices, before.SelectedVoices)) {
-			e.seen[sc.ID] = sc
-		}
-	}
-	e.last = now
-}
-
-// readSettled reads, and looks again if the state lacks what this Client has just verified: a lagging replica shows that.
-// After the last look the state is the truth. It is an error if something that was read before is gone.
-func (e *editor) readSettled(ctx context.Context) (now *state, err error) {
-	var first *verified // that a look contradicts
+// readSettled reads until the state contradicts nothing that this Client has just verified: a
+// lagging replica may still show the state before. After the last look the state counts as the
+// truth.
+func (e *editor) readSettled(ctx context.Context) (*state, error) {
+	var first *verified // the first look contradicts it
 	for _, delay := range lookDelays {
 		if transport.Sleep(ctx, delay) != nil {
-			return nil, withCause(ctx, e.errorf("what was verified before is not seen: nothing was written"))
+			return nil, withCause(ctx, e.call.errorf("reads do not show yet what was verified before, and nothing was written"))
 		}
-		if now, err = e.read(ctx); err != nil {
+		now, err := e.read(ctx)
+		if err != nil {
 			return nil, err
 		}
-		if now.contradicts == nil {
-			return now, e.lost
+		contradicted := e.service.history.contradicted(now.Snapshot)
+		if contradicted == nil {
+			return now, nil
 		}
-		first = cmp.Or(first, now.contradicts)
-	}
-	if settled := *now.contradicts; first == now.contradicts { // else a write was verified meanwhile
-		settled.Snapshot = now.Snapshot
-		e.service.history.expect(settled)
-		e.remember(now)
-	}
-	return now, e.lost
-}
-
-const (
-	verifiedFor = time.Minute      // how long a verified state is expected to be seen
-	lateFor     = 10 * time.Minute // how long an ambiguous write may still land
-)
-
-// history is what a Client remembers of its writes, by simulation.
-type history struct {
-	states sync.Map // *verified, for a minute
-	late   sync.Map // time.Time until which a write can land
-}
-
-// verified is a state that was read back as wanted.
-type verified struct {
-	Snapshot
-	removed []Scenario    // by the plan
-	index   map[int64]int // of its scenarios; -1: removed
-	until   time.Time     // it is expected to be seen
-}
-
-// expect remembers what is expected to be seen.
-func (h *history) expect(v verified) {
-	v.index = scenario.Index(v.Scenarios)
-	for _, sc := range v.removed {
-		v.index[sc.ID] = -1
-	}
-	id, until := v.SimulationID, v.until
-	h.states.Store(id, &v)
-	time.AfterFunc(time.Until(until), func() { // it holds no state
-		if value, ok := h.states.Load(id); ok && value.(*verified).until.Equal(until) {
-			h.states.CompareAndDelete(id, value)
+		if first == nil {
+			first = contradicted
 		}
-	})
+	}
+	e.service.history.settle(first, e.last.Snapshot)
+	return e.last, nil
 }
 
-// believed returns what counts of a scenario in a state that contradicts what was verified: nothing of one that was removed, and
-// of one that was there the voices that it had.
-func (v *verified) believed(sc Scenario) Scenario {
-	i, known := v.index[sc.ID]
+// readBeforeWrite returns a state that a PUT may follow: the latest read if that is fresh,
+// otherwise a new one.
+func (e *editor) readBeforeWrite(ctx context.Context) (*state, error) {
+	if e.last != nil && e.last.isQuick() && time.Now().Before(e.last.writeBefore()) {
+		return e.last, nil
+	}
+	return e.readSettled(ctx)
+}
+
+func (s *state) isQuick() bool { return s.took < freshFor }
+
+// writeBefore is the deadline for the body of a PUT that follows this read.
+func (s *state) writeBefore() time.Time { return s.received.Add(freshFor) }
+
+// noteWait remembers how long the service asks to wait before the next request. It reports whether
+// the policy and the context allow another attempt after that wait.
+func (e *editor) noteWait(ctx context.Context, err error, attempts int) bool {
+	if err == nil {
+		return true
+	}
+	var asked transport.RetryAfter
+	if refusal, ok := err.(*APIError); ok {
+		asked = refusal.asked
+	}
+	wait, ok := e.policy.backoff(ctx, max(attempts, 1), asked)
 	switch {
-	case known && i < 0:
-		return Scenario{}
-	case known:
-		isOther := func(voice Voice) bool { return !slices.Contains(v.Scenarios[i].SelectedVoices, voice) }
-		sc.SelectedVoices = slices.DeleteFunc(slices.Clone(sc.SelectedVoices), isOther)
+	case asked.Wait > 0:
+		e.notBefore = time.Now().Add(asked.Wait)
+	case fateOf(err) == notSent:
+		e.notBefore = time.Now().Add(wait)
 	}
-	return sc
+	return ok
 }
 
-// contradicted returns what was verified within the last minute, if the state lacks something of it or has what was removed:
-// a lagging replica can show that. Scenarios that somebody added since contradict nothing.
-func (h *history) contradicted(state *Snapshot) *verified {
-	value, _ := h.states.Load(state.SimulationID)
-	v, ok := value.(*verified)
-	if !ok {
-		return nil
+// waitForService waits until the service allows another request.
+func (e *editor) waitForService(ctx context.Context) error {
+	wait := time.Until(e.notBefore)
+	if !e.policy.allows(ctx, wait) {
+		return e.call.errorf("the service asks to wait for %v: try again then", wait.Round(time.Second))
 	}
-	changes := diff(v.Snapshot, *state)
-	isBack := func(sc Scenario) bool { return v.index[sc.ID] < 0 }
-	if len(changes.Settings)+len(changes.Changed)+len(changes.Removed) > 0 || slices.ContainsFunc(changes.Added, isBack) {
-		return v
+	if transport.Sleep(ctx, wait) != nil {
+		return e.call.errorf("gave up while the service asked to wait: %w", transport.ContextCause(ctx))
 	}
 	return nil
 }
 
-// wrote remembers a write that nothing guarded: what was verified before is not expected any more, and it may still land.
-func (h *history) wrote(c *call, err error) {
-	if c.Attempts > 0 {
-		h.states.Delete(c.SimulationID)
-	}
-	if c.Retried || c.accepted || fateOf(err) == ambiguous {
-		h.ambiguous(c.SimulationID)
-	}
+// item is something that a write can lose: a scenario, or one of its voices.
+type item struct {
+	scenario int64
+	voice    Voice // zero: the scenario itself
 }
 
-// ambiguous remembers a write that can still land.
-func (h *history) ambiguous(id int64) { h.late.Store(id, time.Now().Add(lateFor)) }
+func itemsOf(list []Scenario) map[item]bool {
+	items := make(map[item]bool, len(list))
+	for i := range list {
+		items[item{scenario: list[i].ID}] = true
+		for _, voice := range list[i].SelectedVoices {
+			items[item{list[i].ID, voice}] = true
+		}
+	}
+	return items
+}
 
-// lateWritePossible reports whether a write can still land.
-func (h *history) lateWritePossible(id int64) bool {
-	until, ok := h.late.Load(id)
-	return ok && time.Now().Before(until.(time.Time))
+// lacks reports whether now lacks an item of before.
+func lacks(now, before []Scenario) bool {
+	there := itemsOf(now)
+	for it := range itemsOf(before) {
+		if !there[it] {
+			return true
+		}
+	}
+	return false
 }

@@ -122,6 +122,8 @@ func TestSimulationsService_Edit_WhatEveryRoundReadCounts(t *testing.T) {
 		var conflict *client.ConflictError
 		require.ErrorAs(t, err, &conflict)
 		require.ErrorContains(t, err, `removed 50001 "Books"`)
+		require.Len(t, conflict.Mine.Scenarios, 3, "as the plan of the last round wants it")
+		require.Equal(t, "Asks", conflict.Mine.Scenarios[2].Name)
 		require.Empty(t, sent(srv, "updateSimulation"))
 	})
 }

@@ -73,7 +73,12 @@ func adviceOn(f *transport.Failure) string {
 
 // Error says in one line what happened and what to do next.
 func (e *TransportError) Error() string {
-	return line("%s: %s (attempts: %d): %s", errPrefix(e.Operation, e.SimulationID), redact.Line(e.cause, 200), e.Attempts, e.advice)
+	return line("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
+}
+
+// problem is the text of the error without the advice.
+func (e *TransportError) problem() string {
+	return fmt.Sprintf("%s (attempts: %d)", redact.Line(e.cause, 200), e.Attempts)
 }
 
 // Is looks into the cause. There is no Unwrap: the cause's text may contain the key, so it is not reachable through it.
@@ -82,14 +87,13 @@ func (e *TransportError) Is(target error) bool { return e.err != nil && errors.I
 // As looks into the cause.
 func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
-// fate is what became of a request that did not succeed; the larger, the less is known.
+// fate is what became of a request that did not succeed, ordered by uncertainty.
 type fate int
 
 const (
-	notSent       fate = iota // nothing arrived
-	refused                   // the service responded and is done
-	serviceFailed             // the service itself failed and is done; it may have stored a write
-	ambiguous                 // a write can have been stored, or can still be
+	notSent   fate = iota // the service did not work on it: it never arrived, or met a 429
+	refused               // the service refused it
+	ambiguous             // a write may have been stored, or may still be
 )
 
 func (f fate) advice(isRead bool) string {
@@ -141,9 +145,14 @@ func line(format string, args ...any) string {
 	return redact.Line(fmt.Sprintf(format, args...), redact.MaxLine)
 }
 
-// withCause adds the end of the context to an error that it led to.
+// withCause adds the end of the context, if it has ended, to an error.
 func withCause(ctx context.Context, err error) error {
-	if ctx.Err() == nil {
+	switch {
+	case ctx.Err() == nil:
+		return err
+	case err == nil:
+		return transport.ContextCause(ctx)
+	case errors.Is(err, ctx.Err()):
 		return err
 	}
 	return errorf("%w (%w)", err, transport.ContextCause(ctx))
@@ -151,80 +160,3 @@ func withCause(ctx context.Context, err error) error {
 
 // short cuts a name for an error's text.
 func short(name string) string { return redact.Line(name, 80) }
-
-// ConflictError reports that the simulation was changed after the plan read it. Nothing was written.
-type ConflictError struct {
-	SimulationID       int64
-	Base, Theirs, Mine Snapshot // as the plan read it, as it is now, as the plan wants it
-
-	changes Changes
-}
-
-func newConflict(base, theirs, mine Snapshot) *ConflictError {
-	return &ConflictError{base.SimulationID, base.clone(), theirs.clone(), mine.clone(), diff(base, theirs)}
-}
-
-// Error names what changed.
-func (e *ConflictError) Error() string {
-	return line("updateSimulation %d: it was changed since it was read (%s): nothing was written: make a new plan",
-		e.SimulationID, e.changes.summary("added", "removed"))
-}
-
-// DivergedError reports that the service accepted a write, but that a state was read back that is neither the wanted one nor the
-// one before: the service stored something else, or somebody else wrote.
-type DivergedError struct {
-	SimulationID  int64
-	Wanted, Found Snapshot
-	Changes       Changes // from Wanted to Found: Removed are missing, Added are extra, Changed are altered
-	Backup        string  // the file with the state before; empty if none was written
-}
-
-// Error names what is missing, extra or altered.
-func (e *DivergedError) Error() string {
-	return line("updateSimulation %d: the write was accepted, but something else was read back (%s): "+
-		"compare Wanted and Found, then edit again",
-		e.SimulationID, e.Changes.summary("extra", "missing"))
-}
-
-// OutcomeUnknownError reports that a write may have been stored, or may still be, and that reading did not settle it. For a
-// start, the run may have begun, or may still begin.
-type OutcomeUnknownError struct {
-	Operation    string
-	SimulationID int64     // 0 if it was to be created
-	Accepted     bool      // the service accepted the write, but it was not seen
-	Seen         *Snapshot // the state that was read after the write; nil if none could be
-	Backup       string    // the file with the state before; empty if none was written
-	Plan         *Plan     // what was written, for [SimulationsService.Verify]; nil if it was to be created
-
-	err     error // of the write
-	reading error // why the state could not be read
-}
-
-// Error says what was seen and what to do next.
-func (e *OutcomeUnknownError) Error() string {
-	if e.Operation == "startSimulation" {
-		return line("startSimulation %d: whether the run began is unknown (%s): read the simulation before you start it again",
-			e.SimulationID, redact.Line(e.err.Error(), 600))
-	}
-	what, seen := "whether the write was stored is unknown", "nothing could be read since"
-	if e.Accepted {
-		what = "the write was accepted but is not seen"
-	}
-	if e.err != nil {
-		what += fmt.Sprintf(" (%s)", redact.Line(e.err.Error(), 600))
-	}
-	if e.SimulationID == 0 {
-		return line("%s: %s: look for the simulation before you create it again", e.Operation, what)
-	}
-	if e.Seen != nil {
-		seen = fmt.Sprintf("a state other than the wanted one was read since, with %s", count(len(e.Seen.Scenarios)))
-	}
-	if e.reading != nil {
-		seen += fmt.Sprintf(", reading failed (%s)", redact.Line(e.reading.Error(), 600))
-	}
-	return line("%s: %s; %s: read again later, with Verify, before editing again",
-		errPrefix(e.Operation, e.SimulationID), what, seen)
-}
-
-// Unwrap returns the failure of the write, or how the context ended.
-func (e *OutcomeUnknownError) Unwrap() error { return e.err }

@@ -237,7 +237,7 @@ func TestSimulationsService_ErrorsAreOneShortLine(t *testing.T) {
 		requireLine(t, errorOf(newClient(t, srv).Simulations.FindByName(t.Context(), wild(megabyte))))
 	})
 	t.Run("a locker fails", func(t *testing.T) {
-		fails := client.WithLocker(func(context.Context, int64) (func(), error) { return nil, broken })
+		fails := client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) { return ctx, nil, broken })
 		err := newClient(t, newServer(t), fails).Simulations.Delete(t.Context(), 31)
 		require.ErrorIs(t, err, broken)
 		requireLine(t, err)

@@ -13,8 +13,7 @@ type Fate = fate
 
 // The fates.
 const (
-	NotSent       = notSent
-	Refused       = refused
-	ServiceFailed = serviceFailed
-	Ambiguous     = ambiguous
+	NotSent   = notSent
+	Refused   = refused
+	Ambiguous = ambiguous
 )

@@ -37,50 +37,55 @@ func ExampleSimulationsService_Edit() {
 	// added [50001] removed 9002
 }
 
-// editSurely is how a careful program edits: after an unknown outcome it waits until the write can no longer land, finds out
-// what became of it, and only then edits again.
-func editSurely(ctx context.Context, s *client.SimulationsService, id int64, fn func(*client.Edit) error, wait func()) error {
-	const attempts = 3
-	for attempt := 1; ; attempt++ {
-		_, err := s.Edit(ctx, id, fn)
-		var unknown *client.OutcomeUnknownError
-		if !errors.As(err, &unknown) {
-			return err
-		}
+// applySurely applies a plan. After an unknown outcome it waits until the service can no longer store
+// the write, asks what became of the plan, and applies the same plan again if nothing did.
+func applySurely(ctx context.Context, s *client.SimulationsService, plan *client.Plan, wait func()) error {
+	_, err := s.Apply(ctx, plan)
+	var unknown *client.OutcomeUnknownError
+	for errors.As(err, &unknown) {
 		wait() // ten minutes, say
-		status, err := s.Verify(ctx, unknown.Plan)
-		if err != nil {
-			return err
+		found, verifyErr := s.Verify(ctx, unknown.Plan)
+		if verifyErr != nil {
+			return verifyErr
 		}
-		fmt.Println(status)
-		if status == client.PlanApplied {
+		fmt.Println(found.Status)
+		switch found.Status {
+		case client.PlanApplied:
 			return nil
-		}
-		if status == client.PlanSuperseded || attempt == attempts {
+		case client.PlanSuperseded:
 			return unknown // a person must look
 		}
+		_, err = s.Apply(ctx, unknown.Plan)
 	}
+	return err
 }
 
-// The connection breaks before the response: the write can have been stored, or still be, or be lost. Here the first one is
-// lost, and the second one lands while the program waits.
-func ExampleSimulationsService_Verify() {
-	c, srv := exampleClient(client.WithRetry(client.RetryPolicy{Attempts: 1, MinDelay: 1, MaxDelay: 1}))
+// The connection breaks before the response. The first write is lost; the second one is stored while
+// the program waits.
+func ExampleOutcomeUnknownError() {
+	c, srv := exampleClient()
 	defer srv.Close()
 	waited, landed := make(chan struct{}), make(chan struct{})
 	srv.Inject("updateSimulation", clienttest.ResetBefore(),
 		clienttest.StoreWhen(waited).And(clienttest.After(func(*clienttest.Server) { close(landed) })))
 	waits := 0
 	wait := func() {
-		if waits++; waits == 2 {
+		waits++
+		if waits == 2 {
 			close(waited)
 			<-landed
 		}
 	}
 
-	err := editSurely(context.Background(), c.Simulations, 31, func(e *client.Edit) error {
+	ctx := context.Background()
+	plan, err := c.Simulations.Plan(ctx, 31, func(e *client.Edit) error {
 		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
-	}, wait)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = applySurely(ctx, c.Simulations, plan, wait)
 	stored, _ := srv.State(31)
 	fmt.Println(len(stored.Scenarios), "scenarios,", err)
 	// Output:
@@ -92,20 +97,20 @@ func ExampleSimulationsService_Verify() {
 // fileLocker locks a simulation with a file in a directory that all processes share. With a database it would insert a row
 // with the simulation's id as its key, and delete it.
 func fileLocker(dir string) client.Locker {
-	return func(ctx context.Context, simulationID int64) (unlock func(), err error) {
+	return func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error) {
 		name := filepath.Join(dir, fmt.Sprintf("simulation-%d.lock", simulationID))
 		for {
 			file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL, 0o600)
 			if err == nil {
 				_ = file.Close()
-				return func() { _ = os.Remove(name) }, nil
+				return ctx, func() { _ = os.Remove(name) }, nil
 			}
 			if !errors.Is(err, fs.ErrExist) {
-				return nil, err
+				return nil, nil, err
 			}
 			select { // another process has it
 			case <-ctx.Done():
-				return nil, ctx.Err()
+				return nil, nil, ctx.Err()
 			case <-time.After(100 * time.Millisecond):
 			}
 		}
@@ -203,7 +208,7 @@ func ExampleConflictError() {
 		fmt.Println("read:", conflict.Base.Settings.Name, "- now:", conflict.Theirs.Settings.Name)
 	}
 	// Output:
-	// updateSimulation 31: it was changed since it was read (name): nothing was written: make a new plan
+	// updateSimulation 31: changed since it was read (name); nothing was written; make a new plan
 	// read: Clinic reception - now: Surgery
 }
 

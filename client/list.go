@@ -32,7 +32,11 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 		}
 		size, seen, listed := cmp.Or(opts.PageSize, defaultPageSize), make(map[int64]bool), 0
 		for number, stale := 1, 0; stale < 2; number++ { // stale counts the pages in a row that have nothing new
-			ctx, c := s.newCall(ctx, "listSimulations", transport.NoSideEffects)
+			ctx, c, err := s.newCall(ctx, "listSimulations", transport.NoSideEffects)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
 			var page response.Page
 			resp, err := s.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
 			if err := c.read(resp, err, &page); err != nil {

@@ -53,7 +53,9 @@ func newConfig(opts []Option) (*config, error) {
 		key:        os.Getenv("OMNIDIM_API_KEY"),
 		baseURL:    cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL),
 		readRecord: scenario.Read,
-		locker:     func(context.Context, int64) (func(), error) { return func() {}, nil },
+		locker: func(ctx context.Context, _ int64) (context.Context, func(), error) {
+			return ctx, func() {}, nil
+		},
 	}
 	for i, opt := range opts {
 		if opt == nil {
@@ -217,9 +219,14 @@ func WithBackupDir(dir string) Option {
 }
 
 // Locker locks a simulation against writers in other processes, for example with a row of a
-// database, a lease or a file. It waits until the lock is free or ctx ends. unlock is called once,
-// even after ctx has ended.
-type Locker func(ctx context.Context, simulationID int64) (unlock func(), err error)
+// database, a lease or a file. It waits until the lock is free or ctx ends. The context that it
+// returns is derived from ctx, and ends with a cause when the lock is lost: the Client then writes
+// nothing more, and the error has that cause. The Client calls unlock once, even after ctx has
+// ended.
+//
+// With the defaults a lock is held for seven minutes at most, apart from the time that the function
+// of an Edit takes: [WithTimeout], [WithRetry] and the deadline of the caller's context shorten that.
+type Locker func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error)
 
 // WithLocker puts the lock around every writer: Edit from its first read to its last, Apply,
 // Update, Delete and Start. It removes the remaining race among those who use the same lock, so

@@ -125,7 +125,7 @@ func TestNewDoer_RequestsInsideACallAreTheirOwn(t *testing.T) {
 			}
 			return lease(ctx)
 		}),
-		"locker": client.WithLocker(func(ctx context.Context, _ int64) (func(), error) { return func() {}, lease(ctx) }),
+		"locker": client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) { return ctx, func() {}, lease(ctx) }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)

@@ -23,7 +23,11 @@ type Plan struct {
 // The errors: that of fn, as it is; [*ValidationError] for what cannot be sent; [*RecordError] for a stored record that was not
 // understood; [*ConflictError] if a later read of this call lacks what an earlier one showed; [*APIError], [*TransportError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
-	return s.newEditor(ctx, id).plan(ctx, fn)
+	ctx, e, err := s.newEditor(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return e.plan(ctx, fn, nil)
 }
 
 func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
@@ -73,11 +77,18 @@ func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) } // a copy of 
 // Empty reports whether the plan changes nothing; applying it writes nothing.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
 
-// Body returns exactly what Apply sends: the changed settings, and the full list of scenarios. Settings that do not
-// change are not sent, so that they cannot undo somebody else's change.
+// Body returns exactly what Apply sends: the changed settings, and the full list of scenarios. Apply
+// does not send the other settings, so that it cannot undo changes of other writers.
 func (p *Plan) Body() SimulationUpdate {
+	update := p.body()
+	update.Scenarios = scenario.CloneAll(update.Scenarios)
+	return update
+}
+
+// body shares its scenarios with the plan.
+func (p *Plan) body() SimulationUpdate {
 	update := p.changedSettings()
-	update.Scenarios = scenario.CloneAll(p.wanted.Scenarios)
+	update.Scenarios = p.wanted.Scenarios
 	return update
 }
 
@@ -101,36 +112,6 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	v.checkBody(p.changedSettings())
 	v.checkEntries(p.base.Scenarios, p.wanted.Scenarios, origins(0, len(p.wanted.Scenarios)))
 	return v.err()
-}
-
-// PlanStatus says what became of a plan.
-type PlanStatus string
-
-// The states of a plan.
-const (
-	PlanApplied    PlanStatus = "applied"     // the simulation is as the plan wants it
-	PlanNotApplied PlanStatus = "not applied" // it is still as the plan found it, as far as the service returns it
-	PlanSuperseded PlanStatus = "superseded"  // it is something else: somebody wrote since, or only a part was stored
-)
-
-// Verify reads the simulation once and says what became of the plan. It is the way out of an [*OutcomeUnknownError]: wait
-// until a write of unknown outcome can no longer land, some minutes say, and verify its Plan before you edit again.
-func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (PlanStatus, error) {
-	if err := plan.check(s.cfg.providers); err != nil {
-		return "", err
-	}
-	e := s.newEditor(ctx, plan.SimulationID())
-	now, err := e.read(ctx)
-	if err != nil {
-		return "", err
-	}
-	switch {
-	case plan.isBase(now.Snapshot) && !plan.Empty():
-		return PlanNotApplied, nil
-	case plan.compare(now.Snapshot).Empty():
-		return PlanApplied, nil
-	}
-	return PlanSuperseded, nil
 }
 
 // isBase reports whether the state is still as the plan found it.

@@ -74,9 +74,9 @@ func TestSimulationsService_Apply_WhiteSpaceIsNoConflict(t *testing.T) {
 		sim.Name += "\n"
 		sim.Scenarios[0].Description = "\r\n" + sim.Scenarios[0].Description + " "
 	})
-	status, err := c.Simulations.Verify(t.Context(), p)
+	found, err := c.Simulations.Verify(t.Context(), p)
 	require.NoError(t, err)
-	require.Equal(t, client.PlanNotApplied, status)
+	require.Equal(t, client.PlanNotApplied, found.Status)
 	result, err := c.Simulations.Apply(t.Context(), p)
 	require.NoError(t, err)
 	require.Equal(t, client.OutcomeVerified, result.Outcome)

@@ -50,11 +50,11 @@ func TestSimulationsService_Verify(t *testing.T) {
 		"added twice": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
 			apply(t, c, p)
 			srv.Edit(p.SimulationID(), addTwin)
-		}, client.PlanSuperseded},
+		}, client.PlanApplied},
 		"applied, and changed since": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
 			apply(t, c, p)
 			srv.Edit(p.SimulationID(), func(sim *clienttest.Simulation) { sim.MaxCallDurationInMinutes = 9 })
-		}, client.PlanSuperseded},
+		}, client.PlanApplied},
 		"somebody else wrote": {
 			nil, others(func(sim *clienttest.Simulation) { sim.Scenarios[0].Description = "d" }), client.PlanSuperseded,
 		},
@@ -65,9 +65,9 @@ func TestSimulationsService_Verify(t *testing.T) {
 			p := plan(t, c, id, change)
 			tt.since(t, srv, c, p)
 			before := len(srv.Requests())
-			status, err := newClient(t, srv).Simulations.Verify(t.Context(), reloaded(t, p))
+			found, err := newClient(t, srv).Simulations.Verify(t.Context(), reloaded(t, p))
 			require.NoError(t, err)
-			require.Equal(t, tt.want, status)
+			require.Equal(t, tt.want, found.Status)
 			require.Equal(t, []string{"GET"}, methods(srv)[before:], "it reads once")
 		})
 	}
@@ -81,9 +81,9 @@ func TestSimulationsService_Verify_EmptyPlan(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
 	p := plan(t, c, id, nothing)
-	status, err := c.Simulations.Verify(t.Context(), p)
+	found, err := c.Simulations.Verify(t.Context(), p)
 	require.NoError(t, err)
-	require.Equal(t, client.PlanApplied, status)
+	require.Equal(t, client.PlanApplied, found.Status)
 }
 
 func TestSimulationsService_Verify_Errors(t *testing.T) {
@@ -98,10 +98,10 @@ func TestSimulationsService_Verify_Errors(t *testing.T) {
 	require.Len(t, srv.Requests(), before)
 
 	srv.Edit(id, func(sim *clienttest.Simulation) { sim.Scenarios[0].Raw = []byte(`{}`) })
-	status, err := c.Simulations.Verify(t.Context(), p)
+	found, err := c.Simulations.Verify(t.Context(), p)
 	var unread *client.RecordError
 	require.ErrorAs(t, err, &unread)
-	require.Empty(t, status)
+	require.Nil(t, found)
 	require.NoError(t, c.Simulations.Delete(t.Context(), id))
 	_, err = c.Simulations.Verify(t.Context(), p)
 	require.ErrorIs(t, err, client.ErrNotFound)
@@ -113,8 +113,8 @@ func TestSimulationsService_Verify_InsideAnEdit(t *testing.T) {
 	c, id := newClient(t, srv), seed(t, srv)
 	p := plan(t, c, id, adding("Asks"))
 	_, err := c.Simulations.Edit(t.Context(), id, func(*client.Edit) error {
-		status, err := c.Simulations.Verify(t.Context(), p)
-		require.Equal(t, client.PlanNotApplied, status)
+		found, err := c.Simulations.Verify(t.Context(), p)
+		require.Equal(t, client.PlanNotApplied, found.Status)
 		return err
 	})
 	require.NoError(t, err)

@@ -71,8 +71,18 @@ func (p RetryPolicy) backoff(ctx context.Context, attempts int, asked transport.
 	case asked.IsUnstated:
 		wait = p.RateLimitDelay
 	}
+	return wait, hasTime(ctx, wait)
+}
+
+// allows reports whether the policy and the context have the time for a wait.
+func (p RetryPolicy) allows(ctx context.Context, wait time.Duration) bool {
+	return wait <= max(p.MaxRetryAfter, p.RateLimitDelay, p.MaxDelay) && hasTime(ctx, wait)
+}
+
+// hasTime reports whether the wait is over before the context's deadline.
+func hasTime(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
-	return wait, !ok || time.Until(deadline) >= wait
+	return !ok || time.Until(deadline) >= wait
 }
 
 // delay returns a random wait. The upper limit doubles with each attempt, up to MaxDelay.

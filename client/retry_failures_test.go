@@ -57,7 +57,7 @@ func tableFailures() map[string][]tableFailure {
 		"no response in time":             {inFakeTime("silence", clienttest.Delay(time.Hour))},
 		"body not complete in time":       {inFakeTime("stalled", stalled)},
 		"408":                             statuses(client.Ambiguous, 408),
-		"429":                             statuses(client.Refused, 429),
+		"429":                             statuses(client.NotSent, 429),
 		"500, 502, 503, 504":              serverErrors(),
 		"other 4xx, other 5xx":            otherErrors(),
 		"redirect":                        redirects(),
@@ -67,8 +67,7 @@ func tableFailures() map[string][]tableFailure {
 
 func serverErrors() []tableFailure {
 	return slices.Concat(
-		statuses(client.ServiceFailed, 500, 503), // in the JSON of the service's own errors
-		statuses(client.Ambiguous, 502, 504),
+		statuses(client.Ambiguous, 500, 502, 503, 504),
 		gateways("text/html", "<h1>Unavailable</h1>"),
 		gateways("text/html", `{"error":"nope"}`),
 		gateways("application/json", `"nope"`),
@@ -92,14 +91,18 @@ func otherErrors() []tableFailure {
 	)
 }
 
-// redirects are not followed. What became of a write that was redirected is not known.
+// redirects are not followed: the service refuses the request as it is.
 func redirects() (all []tableFailure) {
 	for _, status := range []int{301, 302, 303, 305, 307, 308} {
 		text := strings.Replace(plainResponse(status, "text/html", ""), "\r\n", "\r\nLocation: /elsewhere\r\n", 1)
 		all = append(all, respondsOnWire(fmt.Sprint(status), status, text))
 	}
-	return append(all, respondsOnWire("304", 304, "HTTP/1.1 304 Not Modified\r\n\r\n"),
+	all = append(all, respondsOnWire("304", 304, "HTTP/1.1 304 Not Modified\r\n\r\n"),
 		respondsOnWire("300", 300, plainResponse(300, "application/json", `{"error":"nope"}`)))
+	for i := range all {
+		all[i].fate = client.Refused
+	}
+	return all
 }
 
 // unreadables are successes that are not the JSON of one.

@@ -136,7 +136,7 @@ func walkCell(t *testing.T, f tableFailure, op attempted, attempts int) {
 	} else {
 		requireAPIError(t, err, op, attempts, f.status)
 	}
-	if op.name == "createSimulation" && (f.fate == client.Ambiguous || f.fate == client.ServiceFailed) {
+	if op.name == "createSimulation" && f.fate == client.Ambiguous {
 		var unknown *client.OutcomeUnknownError
 		require.ErrorAs(t, err, &unknown, "a create that may have been stored has an unknown outcome")
 	}

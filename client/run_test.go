@@ -300,7 +300,7 @@ func TestSimulationsService_Run_TakesTheStateBeforeTheStartForOldFor30Seconds(t 
 			var unknown *client.OutcomeUnknownError
 			require.Equal(t, tt.lost, errors.As(err, &unknown), err)
 			if tt.lost {
-				require.Contains(t, err.Error(), "startSimulation 101: whether the run began is unknown (startSimulation 101: ")
+				require.Contains(t, err.Error(), "startSimulation 101: whether the run began is unknown (")
 				require.Equal(t, id, unknown.SimulationID)
 			}
 			if tt.err != nil {

@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -22,48 +23,73 @@ type SimulationsService struct {
 
 // Get reads a simulation (getSimulation).
 func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, error) {
-	ctx, c := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id)
-	return c.simulation(s.raw.GetSimulation(ctx, id))
+	ctx, c, err := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := s.raw.GetSimulation(ctx, id)
+	return c.simulation(resp, err)
 }
 
-// Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored list, unguarded**.
-// What it leaves out is lost, what has no id is added, and texts that an entry leaves out are overwritten.
-// [SimulationsService.Edit] is the guarded way. What a body without Scenarios, or with an empty list, does to the stored list
-// is not documented. Nil SelectedVoices are not sent; whether the stored voices then stay is not documented.
+// Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored
+// list, unguarded**. The service deletes the scenarios that the list leaves out, adds entries without
+// an id, and overwrites the texts of the others. [SimulationsService.Edit] is the guarded way. The
+// service does not document the effect of a body without Scenarios or with an empty list, nor whether
+// stored voices survive nil SelectedVoices, which are not sent.
 //
-// Before anything is sent, these are checked: the limits; of an entry without an id all texts and the providers; of an entry
-// with an id only that it has a text. The error is then a [*ValidationError]. It is never an [*OutcomeUnknownError]: after a
-// 408, a 5xx or a [*TransportError] that MayHaveArrived, read the simulation before you write again. A simulation that runs
-// is [ErrInvalidState]. The response can lack the stored list.
+// Update checks the limits, and that every entry has a name, a description, an expected result and
+// known providers; otherwise it returns a [*ValidationError] and sends nothing. It never returns an
+// [*OutcomeUnknownError]: after a 408, a 5xx or a [*TransportError] that MayHaveArrived, read the
+// simulation before you write again. A running simulation is [ErrInvalidState]. The response can lack
+// the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
-	ctx, c := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
 	}
-	defer s.locks.lock(ctx, c)()
-	sim, err := s.put(ctx, c, update)
+	ctx, c, unlock, err := s.newWrite(ctx, "updateSimulation", transport.Idempotent, id)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	resp, err := s.put(ctx, c, update)
+	sim, err := c.simulation(resp, err)
 	s.history.wrote(c, err)
 	return sim, err
 }
 
+// newWrite makes a call that has the turn to write to the simulation.
+func (s *SimulationsService) newWrite(
+	ctx context.Context, name string, i transport.Idempotency, id int64,
+) (context.Context, *call, func(), error) {
+	ctx, c, err := s.newCall(ctx, name, i, id)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ctx, unlock, err := s.locks.lock(ctx, c)
+	return ctx, c, unlock, err
+}
+
 // put sends an update as it is.
-func (s *SimulationsService) put(ctx context.Context, c *call, update SimulationUpdate) (*Simulation, error) {
+func (s *SimulationsService) put(ctx context.Context, c *call, update SimulationUpdate) (*http.Response, error) {
 	if slices.ContainsFunc(update.Scenarios, func(sc Scenario) bool { return sc.ID == 0 }) {
 		c.Idempotency = transport.NotIdempotent
 	}
 	var data bytes.Buffer
 	if err := json.MarshalWrite(&data, update); err != nil {
-		return nil, errorf("%s: not sent, correct this: %w", errPrefix(c.Operation, c.SimulationID), err)
+		return nil, c.errorf("not sent, correct this: %w", err)
 	}
-	return c.simulation(s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data))
+	return s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data)
 }
 
-// Delete deletes a simulation (deleteSimulation). Whether that is final, and whether it
-// works on a running one, is not documented. A 404 is a success if an
-// earlier attempt of the same call may have arrived.
+// Delete deletes a simulation (deleteSimulation). Whether that is final, and whether it works on a
+// running simulation, is not documented. A 404 of the service is a success if an earlier attempt of
+// the same call may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
-	ctx, c := s.newCall(ctx, "deleteSimulation", transport.Idempotent, id)
-	defer s.locks.lock(ctx, c)()
+	ctx, c, unlock, err := s.newWrite(ctx, "deleteSimulation", transport.Idempotent, id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	resp, err := s.raw.DeleteSimulation(ctx, id)
 	err = c.read(resp, err, &response.Delete{})
 	s.history.wrote(c, err)
@@ -73,11 +99,15 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	return err
 }
 
-// Start starts the calls of the stored scenarios (startSimulation). It sends no scenarios, and so changes none. The
-// error is [ErrRunning] if the simulation runs already. The simulation is nil if the response does not have it.
+// Start starts the calls of the stored scenarios (startSimulation). It sends no scenarios, and so
+// changes none. The error is [ErrRunning] if the simulation runs already. The simulation is nil if
+// the response does not have it.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
-	ctx, c := s.newCall(ctx, "startSimulation", transport.NotIdempotent, id)
-	defer s.locks.lock(ctx, c)()
+	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	var body response.Start
 	resp, err := s.raw.StartSimulationWithBody(ctx, id, "", nil)
 	err = c.read(resp, err, &body)
@@ -93,10 +123,14 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	return c.newSimulation(body.Simulation.Simulation), nil
 }
 
-// Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error is [ErrInvalidState]
-// if it cannot be stopped now. The result is nil if the response does not have it.
+// Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error
+// is [ErrInvalidState] if the simulation cannot be stopped now. The result is nil if the response does
+// not have it.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	ctx, c := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
+	ctx, c, err := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
+	if err != nil {
+		return nil, err
+	}
 	var body response.Stop
 	resp, err := s.raw.StopSimulation(ctx, id)
 	if err := c.read(resp, err, &body); err != nil {
@@ -105,10 +139,14 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 	return body.DisconnectResults, nil
 }
 
-// EnhancePrompt asks for a better prompt for the agent (enhancePrompt): the sections as they were and as they are proposed.
-// The error is [ErrInvalidState] unless the simulation is Completed.
+// EnhancePrompt asks for a better prompt for the agent (enhancePrompt). The result has the sections
+// of the prompt as they were and as the service proposes them. The error is [ErrInvalidState] unless
+// the simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
-	ctx, c := s.newCall(ctx, "enhancePrompt", transport.NotIdempotent, id)
+	ctx, c, err := s.newCall(ctx, "enhancePrompt", transport.NotIdempotent, id)
+	if err != nil {
+		return nil, err
+	}
 	var body response.Enhance
 	resp, err := s.raw.EnhancePrompt(ctx, id)
 	if err := c.read(resp, err, &body); err != nil {
@@ -117,19 +155,23 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	return &EnhancedPrompt{Success: body.Success, PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
 }
 
-// Create creates a simulation (createSimulation). Name and AgentID are required; other fields of sim that are zero get
-// the service's defaults. Its scenarios have no ids. If a field is wrong, the error is a [*ValidationError], and nothing is sent.
+// Create creates a simulation (createSimulation). Name and AgentID are required; the service sets
+// defaults for other fields that are zero. The scenarios have no ids. A [*ValidationError] names wrong
+// fields, and nothing was sent.
 //
-// Create repeats the request only while no attempt can have reached the service. If the service may have stored the
-// simulation without a readable response, the error is an [*OutcomeUnknownError]: look for the simulation, with
-// [SimulationsService.List] or [SimulationsService.FindByName], before you create it again.
+// Create repeats a request only if the service did not work on it. If the outcome is unknown, the
+// error is an [*OutcomeUnknownError]: look for a simulation of this name before you try again.
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
-	ctx, c := s.newCall(ctx, "createSimulation", transport.NotIdempotent)
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err
 	}
-	created, err := c.simulation(s.raw.CreateSimulation(ctx, sim))
-	if err != nil && fateOf(err) > refused {
+	ctx, c, err := s.newCall(ctx, "createSimulation", transport.NotIdempotent)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := s.raw.CreateSimulation(ctx, sim)
+	created, err := c.simulation(resp, err)
+	if err != nil && fateOf(err) == ambiguous {
 		return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}
 	}
 	return created, err

@@ -39,7 +39,7 @@ func TestChanges_InErrors(t *testing.T) {
 		"altered": {
 			settingName("Surgery"), store(func(sim *clienttest.Simulation) {
 				sim.Name, sim.Scenarios[0].Description, sim.Scenarios[0].SelectedVoices = "Other", "secret", nil
-			}), "(name; scenario 50001 altered in description, selected_voices)",
+			}), "(scenario 50001 altered in description, selected_voices; name)",
 		},
 		"many": {both(many, settingName("Surgery")), clienttest.Truncated(2), `missing "Asks9"; and 1 more)`},
 	} {

@@ -56,6 +56,20 @@ func (b *Simulation) About() int64 {
 	return b.Simulation.ID
 }
 
+// Receipt is the body of updateSimulation, read as far as it confirms the write.
+type Receipt struct {
+	Outcome
+	Simulation struct {
+		ID int64 `json:"id"`
+	} `json:"simulation"`
+}
+
+// Complete reports whether the response names the simulation.
+func (b *Receipt) Complete() bool { return b.Simulation.ID != 0 }
+
+// About returns the id of the simulation.
+func (b *Receipt) About() int64 { return b.Simulation.ID }
+
 // Start is the body of startSimulation. The service may leave the simulation out.
 type Start struct{ Simulation }
 

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,13 +40,17 @@ func sameVoices(a, b []gen.Voice) bool {
 	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
 }
 
-// HasVoices reports whether list has all voices of wanted.
-func HasVoices(list, wanted []gen.Voice) bool {
-	has := make(map[gen.Voice]bool, len(list))
-	for _, voice := range list {
-		has[voice] = true
+// Hash returns a hash of everything but the id. Scenarios that are the same have the same hash.
+func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, text := range contentOf(sc) {
+		maphash.WriteComparable(&h, text)
 	}
-	return !slices.ContainsFunc(wanted, func(voice gen.Voice) bool { return !has[voice] })
+	for _, voice := range sorted(sc.SelectedVoices) {
+		maphash.WriteComparable(&h, voice)
+	}
+	return h.Sum64()
 }
 
 // Diff returns the fields in which two scenarios differ, apart from the ids. It writes a voice as provider/id, and separates

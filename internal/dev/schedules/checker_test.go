@@ -98,10 +98,16 @@ func (c *checker) checkUnwritten(s *session) {
 				seen, stale = true, stale || v < put.request.Version
 			}
 		}
-		isRefusal := put.status/100 == 4 && put.status != http.StatusRequestTimeout
+		if put.status == http.StatusTooManyRequests {
+			c.excuse(limitedAndStored)
+			continue
+		}
+		isRefusal := put.status/100 == 3 || put.status/100 == 4 && put.status != http.StatusRequestTimeout
 		switch {
 		case !seen && isRefusal && s.lastRead(len(s.attempts)) < n:
 			c.excuse(refusedUnread)
+		case !seen && isRefusal:
+			c.excuse(refusedOther)
 		case !seen:
 			c.found("nothing is written by an edit that failed before", "session %d: attempt %d: %s: %v", s.number, n, s.end(), s.err)
 		case stale:
@@ -151,10 +157,10 @@ func (c *checker) checkAdded(s *session, version int) {
 	}
 }
 
-// checkDiverged: a divergence is what the last of three looks shows, and neither the wanted state nor the base.
+// checkDiverged: a divergence is what the last look that succeeded shows, and neither the wanted state nor the base.
 func (c *checker) checkDiverged(s *session) {
 	in, read := s.intent(), s.lastRead(len(s.attempts))
-	if read < 0 || read != len(s.attempts)-1 || in.heldBy(c.shown(s.attempts[read].shows())) ||
+	if read < s.lastWrite(len(s.attempts)) || in.heldBy(c.shown(s.attempts[read].shows())) ||
 		in.base.equal(c.shown(s.attempts[read].shows())) {
 		c.found("a divergence is real", "session %d", s.number)
 	}
@@ -166,6 +172,9 @@ func (c *checker) checkLooks(s *session) {
 	put := s.lastWrite(len(s.attempts))
 	var looks []*attempt
 	for _, a := range s.attempts[put+1:] {
+		if a.status == http.StatusTooManyRequests {
+			return // the service asks for a wait, which can be longer than the policy allows
+		}
 		if len(looks) == 0 || a.call != looks[len(looks)-1].call {
 			looks = append(looks, a)
 		}
@@ -202,10 +211,10 @@ func (c *checker) checkVerify(s *session) {
 	in, now := s.intent(), c.shown(s.attempts[read].shows())
 	want := client.PlanSuperseded
 	switch {
-	case in.heldBy(now):
-		want = client.PlanApplied
-	case in.base.equal(now):
+	case in.base.equal(now) && !in.base.equal(in.wanted):
 		want = client.PlanNotApplied
+	case in.heldBy(now), in.appliedIn(now):
+		want = client.PlanApplied
 	}
 	if s.status != want {
 		c.found("Verify says what is there", "session %d: %s, not %s", s.number, s.status, want)

@@ -26,6 +26,11 @@ const (
 	staleAfterRefusal exception = "a lagging replica hid a write that was stored and refused"
 	// refusedUnread: the service refused a write that it had stored, and no read after it succeeded: the error is the refusal.
 	refusedUnread exception = "a write that was stored and refused, and could not be read"
+	// refusedOther: the service refused a write that it had stored, and the read after it showed another state than the wanted one.
+	refusedOther exception = "a write that was stored in another form and refused"
+	// limitedAndStored: a write met a 429 and was stored all the same. The contract takes a 429 for a write that the service did not work
+	// on.
+	limitedAndStored exception = "a write that met a 429 and was stored"
 	// replacedSince: the scenario whose fields the service lost was removed by another process before it was read back.
 	replacedSince exception = "another process removed the scenario whose fields were lost"
 	// lateSaid: a write of the same Client landed late, and each result that it could undo said LateWritePossible.
@@ -50,7 +55,7 @@ const (
 func exceptions() []exception {
 	return []exception{
 		race, raceLate, lagHidOther, lagHidUnverified, lagOverLooks, lagOverMinute, lagAfterUpdate, lagHidLoss, staleAfterRefusal,
-		refusedUnread, replacedSince, lateSaid, lookalike, lateOver, notReturned, readerOnly, silentPage, keptOut,
+		refusedUnread, refusedOther, limitedAndStored, replacedSince, lateSaid, lookalike, lateOver, notReturned, readerOnly, silentPage, keptOut,
 	}
 }
 

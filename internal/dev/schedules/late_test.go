@@ -41,7 +41,7 @@ func (c *checker) checkLate(s *session) {
 func (s *session) doubts(n int) bool {
 	put := s.attempts[n]
 	switch {
-	case put.status == 0, put.status/100 == 3, put.status == 408, put.status >= 500:
+	case put.status == 0, put.status == 408, put.status >= 500:
 		return true
 	case put.status/100 == 2 && put.isWrite():
 		return s.end() != "verified" || n != s.lastWrite(len(s.attempts))

@@ -142,3 +142,62 @@ func (in *intent) keeps(s modelState) bool {
 func (en modelEntry) became(got modelEntry) bool {
 	return en.content() == got.content() && (en.noVoices || slices.Equal(en.voices, got.voices))
 }
+
+// appliedIn reports whether a state has every change that was wanted, whatever else it has.
+func (in *intent) appliedIn(s modelState) bool {
+	if in.keeps(s) || in.settingsToSend() != in.settingsIn(s) {
+		return false
+	}
+	free := s.clone().entries
+	take := func(fits func(modelEntry) bool) bool {
+		i := slices.IndexFunc(free, fits)
+		if i >= 0 {
+			free = slices.Delete(free, i, i+1)
+		}
+		return i >= 0
+	}
+	for _, en := range in.wanted.entries {
+		was, known := in.base.find(en.id)
+		got, there := s.find(en.id)
+		switch {
+		case known && en.became(was) && was.became(en):
+		case known && there:
+			if !en.changedIn(was, got) {
+				return false
+			}
+		case !take(func(f modelEntry) bool { _, isOld := in.base.find(f.id); return !isOld && en.became(f) }):
+			return false
+		}
+	}
+	return true
+}
+
+// changedIn reports whether a stored scenario has each field that was changed from was.
+func (en modelEntry) changedIn(was, got modelEntry) bool {
+	return (en.name == was.name || en.name == got.name) &&
+		(en.texts[0] == was.texts[0] || en.texts[0] == got.texts[0]) &&
+		(en.texts[1] == was.texts[1] || en.texts[1] == got.texts[1]) &&
+		(en.noVoices || slices.Equal(en.voices, was.voices) || slices.Equal(en.voices, got.voices))
+}
+
+// settingsIn are those settings of a state that were changed.
+func (in *intent) settingsIn(s modelState) client.Settings {
+	there := intent{base: in.base, wanted: s}
+	send, want := there.settingsToSend(), in.settingsToSend()
+	if want.Name == "" {
+		send.Name = ""
+	}
+	if want.AgentID == 0 {
+		send.AgentID = 0
+	}
+	if want.NumberOfCallToMake == 0 {
+		send.NumberOfCallToMake = 0
+	}
+	if want.ConcurrentCallCount == 0 {
+		send.ConcurrentCallCount = 0
+	}
+	if want.MaxCallDurationInMinutes == 0 {
+		send.MaxCallDurationInMinutes = 0
+	}
+	return send
+}

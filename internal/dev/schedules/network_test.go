@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // attemptHeader tells the server's log which attempt of which session sent a request.
@@ -29,6 +31,8 @@ type attempt struct {
 	unread bool                      // the response is one that the library does not understand completely
 	end    atomic.Pointer[time.Time] // when the response or its failure was there
 	whole  atomic.Bool               // the response was read to its end
+	late   bool                      // a PUT whose body was late: no byte was sent
+	sent   atomic.Pointer[time.Time] // when the first byte of the body left
 
 	request *clienttest.Request // as it arrived; nil if it did not
 }
@@ -57,8 +61,12 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.attempts = append(s.attempts, a)
 	req = req.Clone(req.Context())
 	req.Header.Set(attemptHeader, fmt.Sprintf("%d/%d", s.number, len(s.attempts)))
+	if req.Body != nil {
+		req.Body = &sentBodyReader{req.Body, a}
+	}
 	resp, err := n.carry(req, s)
 	if err != nil {
+		a.late = errors.Is(err, transport.ErrLate)
 		a.ended()
 		return nil, err
 	}
@@ -68,6 +76,29 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 	a.cached = age != "" && age != "0"
 	resp.Body = &watchedBody{resp.Body, a}
 	return resp, nil
+}
+
+// sentAt is when the first byte of the body left, or else when the attempt began.
+func (a *attempt) sentAt() time.Time {
+	if at := a.sent.Load(); at != nil {
+		return *at
+	}
+	return a.start
+}
+
+// sentBodyReader notes when the first byte of a request's body left.
+type sentBodyReader struct {
+	io.ReadCloser
+	attempt *attempt
+}
+
+func (b *sentBodyReader) Read(p []byte) (n int, err error) {
+	n, err = b.ReadCloser.Read(p)
+	if n > 0 {
+		now := time.Now()
+		b.attempt.sent.CompareAndSwap(nil, &now)
+	}
+	return n, err
 }
 
 // watchedBody notes when a body was read or closed.

@@ -102,7 +102,10 @@ func (p *program) verifyLater(s *session) {
 		own := *s.intent()
 		own.from = 0
 		v.intents = []*intent{&own}
-		v.status, err = p.api.Verify(ctx, unknown.Plan)
+		found, err := p.api.Verify(ctx, unknown.Plan)
+		if err == nil {
+			v.status = found.Status
+		}
 		return err
 	})
 	if verified.status == client.PlanNotApplied {

@@ -106,6 +106,15 @@ func (st step) replace(e *client.Edit, in *intent, stored []modelEntry) error {
 		desired = append(desired, sc)
 		in.wanted.entries = append(in.wanted.entries, en)
 	}
-	in.wanted.entries = append(in.wanted.entries, newEntry(fresh))
+	en := newEntry(fresh)
+	for _, other := range stored { // an earlier write of this call may have stored it
+		if _, isTaken := in.wanted.find(other.id); !isTaken && other.name == fresh.Name {
+			en.id = other.id
+			if en.noVoices {
+				en.voices, en.noVoices = other.voices, other.noVoices
+			}
+		}
+	}
+	in.wanted.entries = append(in.wanted.entries, en)
 	return e.Scenarios.Replace(append(desired, fresh), allow...)
 }

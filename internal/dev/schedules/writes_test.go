@@ -31,17 +31,22 @@ func (s *session) lastWrite(n int) int {
 
 // checkRequests: requests are counted, and an edit reads once before it writes if that read is still fresh.
 func (c *checker) checkRequests(s *session) {
-	if s.result != nil && s.result.Requests != len(s.attempts) {
-		c.found("requests are counted", "session %d: %d, not %d", s.number, s.result.Requests, len(s.attempts))
+	late := 0
+	for _, a := range s.attempts {
+		if a.late {
+			late++
+		}
+	}
+	if s.result != nil && s.result.Requests != len(s.attempts)-late {
+		c.found("requests are counted", "session %d: %d, not %d", s.number, s.result.Requests, len(s.attempts)-late)
 	}
 	for _, in := range s.intents {
 		base := s.lastRead(in.from)
 		if s.kind != "edit" || in.ended.IsZero() || in.from == len(s.attempts) || base < 0 {
 			continue
 		}
-		next := s.attempts[in.from]
-		if !next.isWrite() && next.start.Sub(s.attempts[base].asked) < freshFor &&
-			in.ended.Sub(s.attempts[base].asked)+s.config.editorTime < freshFor {
+		next, read := s.attempts[in.from], s.attempts[base]
+		if !next.isWrite() && !read.isSlow() && next.start.Sub(*read.end.Load())+s.config.editorTime < freshFor {
 			c.found("a fresh read is not repeated", "session %d: attempt %d", s.number, in.from)
 		}
 	}
@@ -58,7 +63,7 @@ func (c *checker) checkWrites(s *session) {
 			c.found("nothing is written by an edit that failed before", "session %d: attempt %d", s.number, n)
 			continue
 		}
-		if s.isGuarded() {
+		if s.isGuarded() && !a.late {
 			c.checkFresh(s, n)
 		}
 		if a.request != nil && len(a.request.Body) > 0 {
@@ -70,8 +75,8 @@ func (c *checker) checkWrites(s *session) {
 	}
 }
 
-// checkFresh: a PUT directly follows a read that showed the plan's base and no run, and that was asked for less than a second ago. If
-// this read and the one before it took a second or more, the second begins with the response.
+// checkFresh: a PUT follows a read that showed the plan's base and no run. The first byte of its body leaves less than a second after
+// the response. A read that took a second or more counts only if the read before did, too. Late PUTs, which sent no byte, are left out.
 func (c *checker) checkFresh(s *session, n int) {
 	put := s.attempts[n]
 	if n == 0 || s.attempts[n-1].shows() == 0 {
@@ -79,12 +84,11 @@ func (c *checker) checkFresh(s *session, n int) {
 		return
 	}
 	read := s.attempts[n-1]
-	since := read.asked
-	if read.isSlow() && s.readBefore(n-1).isSlow() {
-		since = *read.end.Load()
+	if read.isSlow() && !s.readBefore(n-1).isSlow() {
+		c.found("a slow read is repeated", "session %d: attempt %d", s.number, n)
 	}
-	if put.start.Sub(since) >= freshFor {
-		c.found("a write follows a fresh read", "session %d: attempt %d: %v", s.number, n, put.start.Sub(since))
+	if since := put.sentAt().Sub(*read.end.Load()); since >= freshFor {
+		c.found("a write follows a fresh read", "session %d: attempt %d: %v", s.number, n, since)
 	}
 	if !c.shown(read.shows()).equal(s.intentOf(n).base) {
 		c.found("the read shows the base", "session %d: attempt %d", s.number, n)
@@ -110,25 +114,25 @@ func (s *session) readBefore(n int) *attempt {
 	return nil
 }
 
-// checkAgain: a PUT that adds is sent again only if the one before was not sent, or its response says that the service is done with it.
+// checkAgain: a PUT that adds is sent again only if the one before was not sent, or met a 429.
 func (c *checker) checkAgain(s *session, n int, body sentBody) {
 	before := s.lastWrite(n)
 	if before < 0 || !body.adds() {
 		return
 	}
 	last := s.attempts[before]
-	isDone := last.status == http.StatusTooManyRequests || last.isJSON && (last.status == 500 || last.status == 503)
-	if last.request != nil && !isDone {
+	if last.request != nil && last.status != http.StatusTooManyRequests {
 		c.found("a write that adds is not sent again", "session %d: attempt %d: %d", s.number, n, last.status)
 	}
 }
 
-// checkLeftOut: whatever a call has read is sent, with its voices, unless the user removed it by its id: in this call, or in an earlier
-// one of the same Client, so that only a lagging replica can show it. So does one with voices that this Client has verified to be gone.
+// checkLeftOut: all that a call has read is sent, with its voices, unless the user removed it by its id: in this call, or in an earlier
+// one of the same Client, so that only a lagging replica can show it. A read that contradicts what the Client has just verified does
+// not count.
 func (c *checker) checkLeftOut(s *session, in *intent, body sentBody, n int) {
 	removed, sent := modelState{entries: in.removed()}, modelState{entries: body.scenarios}
 	for _, a := range s.attempts[:n] {
-		if a.shows() == 0 {
+		if a.shows() == 0 || c.isContradicted(s, a) {
 			continue
 		}
 		for _, en := range c.shown(a.shows()).entries {
@@ -143,6 +147,35 @@ func (c *checker) checkLeftOut(s *session, in *intent, body sentBody, n int) {
 			}
 		}
 	}
+}
+
+// isContradicted reports whether a read lacks a part of the state that the same Client has verified last, a minute ago or less, or has a
+// scenario that it removed.
+func (c *checker) isContradicted(s *session, read *attempt) bool {
+	last := c.lastVerified(s, read)
+	if last == nil || read.end.Load().Sub(last.ended) > time.Minute {
+		return false
+	}
+	verified := c.shown(last.attempts[last.lastRead(len(last.attempts))].shows())
+	now := c.shown(read.shows())
+	if now.settings != verified.settings || last.intent().keeps(now) {
+		return true
+	}
+	return slices.ContainsFunc(verified.entries, func(en modelEntry) bool {
+		got, ok := now.find(en.id)
+		return !ok || got.content() != en.content() || !slices.Equal(got.voices, en.voices)
+	})
+}
+
+// lastVerified is the last success of the same Client before a read; nil: none.
+func (c *checker) lastVerified(s *session, read *attempt) (last *session) {
+	for _, u := range c.sessions {
+		isBefore := u.client == s.client && u != s && u.succeeded() && !u.ended.After(read.start)
+		if isBefore && (last == nil || !u.ended.Before(last.ended)) {
+			last = u
+		}
+	}
+	return last
 }
 
 func (c *checker) hasRemoved(s *session, id int64) bool {

@@ -1,0 +1,106 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+// longWait is how long a writer waits for its turn before the Client logs a warning.
+const longWait = 10 * time.Second
+
+// locks gives the writers of each simulation their turns. A simulation has an entry only while a
+// writer has or awaits its turn.
+type locks struct {
+	cfg *config
+
+	mu    sync.Mutex
+	turns map[int64]*turn
+}
+
+// turn is the lock of one simulation.
+type turn struct {
+	taken chan struct{} // holds a value while a writer has the turn
+	users int           // writers that have the turn or await it
+}
+
+func newLocks(cfg *config) *locks { return &locks{cfg: cfg, turns: make(map[int64]*turn)} }
+
+// lock waits until no other writer of this Client, and none that uses the same [Locker], works on
+// the simulation. The context ends with ctx, or when the Locker loses its lock. After an error the
+// caller holds no lock.
+func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), error) {
+	release, err := l.takeTurn(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	done := false
+	defer func() {
+		if !done { // the Locker failed or panicked
+			release()
+		}
+	}()
+	locked, unlock, err := l.cfg.locker(transport.WithCall(ctx, nil), c.SimulationID)
+	if err == nil && locked == nil {
+		err = errors.New("its context is nil")
+	}
+	if err != nil {
+		return nil, nil, c.errorf("the locker failed, and nothing was sent: %w", err)
+	}
+	done = true
+	return transport.WithCall(locked, c.Call), func() {
+		defer release()
+		if unlock != nil {
+			unlock()
+		}
+	}, nil
+}
+
+// takeTurn waits for the other writers of this Client.
+func (l *locks) takeTurn(ctx context.Context, c *call) (release func(), err error) {
+	warning := time.AfterFunc(longWait, func() {
+		l.cfg.Logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
+			"a write inside the function of an Edit waits for ever",
+			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
+	})
+	defer warning.Stop()
+	t := l.join(c.SimulationID)
+	select {
+	case t.taken <- struct{}{}:
+		return func() {
+			<-t.taken
+			l.leave(c.SimulationID, t)
+		}, nil
+	case <-ctx.Done():
+		l.leave(c.SimulationID, t)
+		return nil, c.errorf("another writer of this client was not done in time, and nothing was sent: %w",
+			transport.ContextCause(ctx))
+	}
+}
+
+// join returns the turn of the simulation, with one more user.
+func (l *locks) join(id int64) *turn {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t, ok := l.turns[id]
+	if !ok {
+		t = &turn{taken: make(chan struct{}, 1)}
+		l.turns[id] = t
+	}
+	t.users++
+	return t
+}
+
+// leave forgets the turn when its last user is gone.
+func (l *locks) leave(id int64, t *turn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t.users--
+	if t.users == 0 {
+		delete(l.turns, id)
+	}
+}

@@ -1,0 +1,96 @@
+package client
+
+import (
+	"context"
+	"slices"
+)
+
+// PlanStatus says what became of a plan.
+type PlanStatus string
+
+// The states of a plan.
+const (
+	PlanApplied    PlanStatus = "applied"     // every change of the plan is there, whatever others changed besides
+	PlanNotApplied PlanStatus = "not applied" // the simulation still is as the plan found it, as far as reads show
+	PlanSuperseded PlanStatus = "superseded"  // anything else: a part of the plan is there, or another writer changed the same
+)
+
+// Verification is what became of a plan.
+type Verification struct {
+	Status      PlanStatus
+	Found       Snapshot // as the read showed it
+	Differences Changes  // from the wanted state to Found: Added are extra, Removed are missing, Changed are altered
+}
+
+// Verify reads the simulation once and says what became of the plan. Use it after an
+// [*OutcomeUnknownError]: wait some minutes, until a write of unknown outcome can no longer be
+// stored, and verify its Plan. On [PlanNotApplied] apply the same plan again.
+//
+// The errors are those of [SimulationsService.Get], and [*RecordError].
+func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
+	if err := plan.check(s.cfg.providers); err != nil {
+		return nil, err
+	}
+	ctx, e, err := s.newEditor(ctx, plan.SimulationID())
+	if err != nil {
+		return nil, err
+	}
+	now, err := e.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := plan.compare(now.Snapshot)
+	v := &Verification{Status: PlanSuperseded, Found: now.Snapshot, Differences: found.Changes}
+	switch {
+	case !plan.Empty() && plan.isBase(now.Snapshot):
+		v.Status = PlanNotApplied
+	case plan.isAppliedIn(found):
+		v.Status = PlanApplied
+	}
+	return v, nil
+}
+
+// isAppliedIn reports whether a state that differs so from the wanted one has every change of the
+// plan.
+func (p *Plan) isAppliedIn(found comparison) bool {
+	if containsAny(fieldNames(found.Settings), fieldNames(p.changes.Settings)) {
+		return false
+	}
+	for i := range p.changes.Removed {
+		if hasID(found.Added, p.changes.Removed[i].ID) {
+			return false
+		}
+	}
+	if hasID(found.Removed, 0) { // a scenario that the plan adds has no id
+		return false
+	}
+	for i := range p.changes.Changed {
+		if !found.hasChange(&p.changes.Changed[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// hasChange reports whether the state has the fields that the plan changes in a scenario.
+func (c *comparison) hasChange(change *ScenarioChange) bool {
+	i := slices.IndexFunc(c.kept, func(id idPair) bool { return id.before == change.After.ID })
+	if i < 0 {
+		return false
+	}
+	id := c.kept[i].after
+	for j := range c.Changed {
+		if c.Changed[j].Before.ID == id {
+			return !containsAny(fieldNames(c.Changed[j].Fields), fieldNames(change.Fields))
+		}
+	}
+	return true
+}
+
+func hasID(list []Scenario, id int64) bool {
+	return slices.ContainsFunc(list, func(sc Scenario) bool { return sc.ID == id })
+}
+
+func containsAny(list, wanted []string) bool {
+	return slices.ContainsFunc(wanted, func(s string) bool { return slices.Contains(list, s) })
+}
