@@ -22,7 +22,6 @@ const (
 type Call struct {
 	Operation    string // operationId of the specification
 	SimulationID int64
-	Err          error // fails the call before anything is sent
 	Idempotency  Idempotency
 	NoRetry      bool      // the caller retries by itself
 	SendBefore   time.Time // deadline of the beginning of an attempt, and of a body's first byte; zero: none

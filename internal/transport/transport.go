@@ -53,9 +53,6 @@ func New(cfg Config) Doer {
 func edit(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call := callOf(req)
-		if call.Err != nil {
-			return nil, call.Err
-		}
 		req, err := prepare(cfg, req, call)
 		if err != nil {
 			return nil, cfg.Error(&Failure{Call: call, Err: err})
