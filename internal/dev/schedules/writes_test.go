@@ -76,7 +76,7 @@ func (c *checker) checkWrites(s *session) {
 }
 
 // checkFresh: a PUT follows a read that showed the plan's base and no run. The first byte of its body leaves less than a second after
-// the response. A read that took a second or more counts only if the read before did, too. Late PUTs, which sent no byte, are left out.
+// the response. A read that took a second or more counts only if an earlier one did, too. Late PUTs, which sent no byte, are left out.
 func (c *checker) checkFresh(s *session, n int) {
 	put := s.attempts[n]
 	if n == 0 || s.attempts[n-1].shows() == 0 {
@@ -84,7 +84,7 @@ func (c *checker) checkFresh(s *session, n int) {
 		return
 	}
 	read := s.attempts[n-1]
-	if read.isSlow() && !s.readBefore(n-1).isSlow() {
+	if read.isSlow() && !s.wasSlowBefore(n-1) {
 		c.found("a slow read is repeated", "session %d: attempt %d", s.number, n)
 	}
 	if since := put.sentAt().Sub(*read.end.Load()); since >= freshFor {
@@ -104,14 +104,9 @@ func isRunning(status string) bool {
 
 func (a *attempt) isSlow() bool { return a != nil && a.end.Load().Sub(a.asked) >= freshFor }
 
-// readBefore is the read of the call before that of the attempt n, if it was one.
-func (s *session) readBefore(n int) *attempt {
-	for i := n - 1; i >= 0; i-- {
-		if s.attempts[i].call < s.attempts[n].call && s.attempts[i].method == http.MethodGet {
-			return s.attempts[i]
-		}
-	}
-	return nil
+// wasSlowBefore reports whether a read before the attempt n took a second or more.
+func (s *session) wasSlowBefore(n int) bool {
+	return slices.ContainsFunc(s.attempts[:n], func(a *attempt) bool { return a.method == http.MethodGet && a.isSlow() })
 }
 
 // checkAgain: a PUT that adds is sent again only if the one before was not sent, or met a 429.
