@@ -66,7 +66,7 @@ func (r Redactor) Line(s string, limit int) string { return Line(r(s[:min(len(s)
 // hideBeginning hides a beginning of the key at the end of s.
 func hideBeginning(s string, spelled []spelling) string {
 	for _, spelling := range spelled {
-		for n := len(spelling.whole) - 1; n >= spelling.least; n-- {
+		for n := min(len(s), len(spelling.whole)-1); n >= spelling.least; n-- {
 			if before, found := strings.CutSuffix(s, spelling.whole[:n]); found {
 				return before + "[redacted]"
 			}
@@ -114,8 +114,6 @@ func encoders() []func(string) string {
 		func(s string) string { return escape(quote(s), isOneOf("<>&"), `\u%04x`) },
 		func(s string) string { return escape(quote(s), isOneOf("<>&='"), `\u%04x`) },
 		func(s string) string { return escape(quote(s), isOneOf("<>&+'`"), `\u%04X`) },
-		escaper(isNotPlain, `\u%04x`),
-		escaper(isNotPlain, `\u%04X`),
 		escaper(isAny, `\u%04x`),
 		escaper(isAny, `\u%04X`),
 		url.QueryEscape,

@@ -55,6 +55,7 @@ func TestNew(t *testing.T) {
 		"cut in its first escapes":     {slashed, `not \u0073\u006b\u0`, `not \u0073\u006b\u0`},
 		"a beginning, then the key":    {key, "sk-KEY." + key, "sk-KEY.[redacted]"},
 		"JSON":                         {marked, `"sk-KEY\"<&>\\12'"`, `"[redacted]"`},
+		"JSON with slashes":            {`sk/KEY"0123`, `"sk/KEY\"0123"`, `"[redacted]"`},
 		"JSON of Go":                   {marked, `"sk-KEY\"\u003c\u0026\u003e\\12'"`, `"[redacted]"`},
 		"JSON of PHP":                  {slashed, `"sk\/KEY+0123456789=="`, `"[redacted]"`},
 		"JSON of Gson":                 {slashed, `"sk/KEY+0123456789\u003d\u003d"`, `"[redacted]"`},
