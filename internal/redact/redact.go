@@ -95,35 +95,35 @@ func spellings(key string) []spelling {
 	return slices.Compact(all)
 }
 
-// encoders returns how programs spell a string of printable ASCII in JSON, Go, URLs and HTML.
+// encoders returns the functions by which programs spell a string of printable ASCII.
 func encoders() []func(string) string {
-	isAny := func(rune) bool { return true }
-	isNotPlain := func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.~", r)
-	}
-	isOneOf := func(chars string) func(rune) bool {
-		return func(r rune) bool { return strings.ContainsRune(chars, r) }
-	}
-	escaper := func(isEscaped func(rune) bool, format string) func(string) string {
-		return func(s string) string { return escape(s, isEscaped, format) }
-	}
+	const markup = `<>&"'+=/` + "`"
 	return []func(string) string{
 		strings.Clone,
-		quote,
-		func(s string) string { return strings.ReplaceAll(quote(s), "/", `\/`) },
-		func(s string) string { return escape(quote(s), isOneOf("<>&"), `\u%04x`) },
-		func(s string) string { return escape(quote(s), isOneOf("<>&='"), `\u%04x`) },
-		func(s string) string { return escape(quote(s), isOneOf("<>&+'`"), `\u%04X`) },
-		escaper(isAny, `\u%04x`),
-		escaper(isAny, `\u%04X`),
-		url.QueryEscape,
+		quote, // JSON and Go
+		func(s string) string { return strings.ReplaceAll(quote(s), "/", `\/`) }, // JSON of PHP
+		func(s string) string { return escape(quote(s), "<>&", `\u%04x`) },       // JSON of Go
+		func(s string) string { return escape(quote(s), "<>&='", `\u%04x`) },     // JSON of Gson
+		func(s string) string { return escape(quote(s), "<>&+'`", `\u%04X`) },    // JSON of .NET
+		func(s string) string { return escape(s, s, `\u%04x`) },                  // JSON, every character
+		func(s string) string { return escape(s, s, `\u%04X`) },
 		url.PathEscape,
-		func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "%2F", "/") },
-		escaper(isNotPlain, "%%%02x"),
+		url.QueryEscape,
+		func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "%2F", "/") }, // Python
+		func(s string) string { return lowerPercent(url.QueryEscape(s)) },
 		html.EscapeString,
-		escaper(isOneOf(`<>&"'+=/`+"`"), "&#%d;"),
-		escaper(isOneOf(`<>&"'+=/`+"`"), "&#x%X;"),
+		func(s string) string { return escape(s, markup, "&#%d;") },
+		func(s string) string { return escape(s, markup, "&#x%X;") },
 	}
+}
+
+// lowerPercent writes the digits of percent-encoding in lower case.
+func lowerPercent(s string) string {
+	before, rest, found := strings.Cut(s, "%")
+	if !found {
+		return s
+	}
+	return before + "%" + strings.ToLower(rest[:2]) + lowerPercent(rest[2:])
 }
 
 // quote spells s as JSON and Go do, without the quotation marks.
@@ -132,15 +132,15 @@ func quote(s string) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// escape writes some characters of s in a format for their numbers.
-func escape(s string, isEscaped func(rune) bool, format string) string {
+// escape writes those characters of s that are in chars in a format for their numbers.
+func escape(s, chars, format string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if isEscaped(r) {
-			fmt.Fprintf(&b, format, r)
-		} else {
+		if !strings.ContainsRune(chars, r) {
 			b.WriteRune(r)
+			continue
 		}
+		fmt.Fprintf(&b, format, r)
 	}
 	return b.String()
 }
