@@ -78,7 +78,7 @@ type settings struct {
 	report string // file; empty: standard output
 }
 
-// run is the program. It returns the exit code.
+// run is the program. The result is the exit code.
 func run(ctx context.Context, args []string, t target, stdout, stderr io.Writer) int {
 	hide := redact.New(strings.TrimSpace(t.key))
 	fail := func(code int, err error) int {
@@ -92,25 +92,8 @@ func run(ctx context.Context, args []string, t target, stdout, stderr io.Writer)
 	if err != nil {
 		return fail(exitUsage, err)
 	}
-	s, err := connect(t, set)
-	if err != nil {
-		return fail(exitFailed, err)
-	}
-	defer s.close()
-
 	r := &report{to: stdout, details: stderr, hide: hide}
-	if set.report != "" {
-		file, err := os.Create(set.report)
-		if err != nil {
-			return fail(exitFailed, err)
-		}
-		defer file.Close()
-		r.to = file
-	}
-	err = r.begin(s.name)
-	if err == nil {
-		err = check(ctx, s, set, r.add)
-	}
+	err = writeReport(ctx, t, set, r)
 	switch {
 	case err != nil && ctx.Err() == nil:
 		return fail(exitFailed, err)
@@ -122,6 +105,27 @@ func run(ctx context.Context, args []string, t target, stdout, stderr io.Writer)
 		return exitDiffers
 	}
 	return exitAsAssumed
+}
+
+// writeReport asks everything within the settings.
+func writeReport(ctx context.Context, t target, set settings, r *report) error {
+	s, err := connect(t, set)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if set.report != "" {
+		file, err := os.Create(set.report)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		r.to = file
+	}
+	if err := r.begin(s.name); err != nil {
+		return err
+	}
+	return check(ctx, s, set, r.add)
 }
 
 func parse(args []string, hasKey bool, stderr io.Writer) (set settings, err error) {
@@ -151,13 +155,18 @@ func parse(args []string, hasKey bool, stderr io.Writer) (set settings, err erro
 	if set.agent <= 0 {
 		return set, errors.New("-agent must be the id of an agent of the account")
 	}
-	if *voice == "" {
-		return set, nil
+	set.voices, err = parseVoice(*voice)
+	return set, err
+}
+
+// parseVoice returns the voice in a list, which is empty without one.
+func parseVoice(flag string) ([]client.Voice, error) {
+	if flag == "" {
+		return nil, nil
 	}
-	provider, id, _ := strings.Cut(*voice, "/")
+	provider, id, _ := strings.Cut(flag, "/")
 	if provider == "" || id == "" {
-		return set, errors.New("-voice must have the form provider/id")
+		return nil, errors.New("-voice must have the form provider/id")
 	}
-	set.voices = []client.Voice{{ID: id, Provider: client.VoiceProvider(provider)}}
-	return set, nil
+	return []client.Voice{{ID: id, Provider: client.VoiceProvider(provider)}}, nil
 }
