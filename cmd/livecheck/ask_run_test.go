@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -34,6 +35,7 @@ func TestAskWhileRunning(t *testing.T) {
 		seen string
 	}{
 		"accepted":         {clienttest.PutWhileRunningAccepted(), only("an update while it runs"), "found: accepted\n"},
+		"ended before":     {clienttest.RunFor(time.Nanosecond), verdicts{"an update while it runs": noAnswer}, "run ended"},
 		"refused with 200": {clienttest.PutWhileRunningUnsuccessful(), verdicts{}, "found: refused with 200\n"},
 	} {
 		subtest(t, name, func(t *testing.T) {
@@ -59,7 +61,7 @@ func TestAskStart_AndDelete(t *testing.T) {
 			"deleteSimulation", clienttest.Stored(clienttest.Empty(204)), verdicts{}, []string{"204 as no media type, no body"},
 		},
 		"success": {
-			"deleteSimulation", clienttest.Stored(clienttest.Respond(200, success)), verdicts{}, []string{"whether the calls end"},
+			"deleteSimulation", clienttest.Stored(clienttest.Respond(200, success)), verdicts{}, []string{"calls end does"},
 		},
 		"a sentence only": {
 			"deleteSimulation", clienttest.Stored(clienttest.Respond(200, sentence)), only(deleted),

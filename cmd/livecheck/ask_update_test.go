@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
@@ -65,4 +70,32 @@ func TestAskNoScenarios(t *testing.T) {
 			requireReport(t, srv, to, tt.not, tt.parts...)
 		})
 	}
+}
+
+func TestAskEmpty_Refused(t *testing.T) {
+	subtest(t, "400", func(t *testing.T) {
+		srv, to := inMemory(t)
+		next := to.transport
+		to.transport = roundTrip(func(req *http.Request) (*http.Response, error) {
+			if req.Method != http.MethodPut {
+				return next.RoundTrip(req)
+			}
+			body, err := io.ReadAll(req.Body)
+			require.NoError(t, err)
+			req.Body = io.NopCloser(bytes.NewReader(body))
+			if !bytes.Contains(body, []byte(`"scenarios":[]`)) {
+				return next.RoundTrip(req)
+			}
+			return &http.Response{
+				StatusCode: http.StatusBadRequest,
+				Header:     http.Header{"Content-Type": {jsonType}},
+				Body:       io.NopCloser(strings.NewReader(`{"error": "bad_request"}`)),
+				Request:    req,
+			}, nil
+		})
+		requireReport(t, srv, to, verdicts{
+			"an update with an empty list":   differs,
+			"a simulation without scenarios": notAsked,
+		}, "refused with 400, bad_request", "the service refuses an empty list")
+	})
 }

@@ -37,6 +37,9 @@ func TestCheck_DeletesTheSimulationAfterAnInterrupt(t *testing.T) {
 			got := ask(t, ctx, to, allFlags())
 			require.NoError(t, got.err)
 			require.Len(t, got.findings, len(assumptions()))
+			for _, f := range got.findings {
+				require.NotEqual(t, noAnswer, f.verdict)
+			}
 			if last := got.findings[len(got.findings)-1]; ctx.Err() != nil {
 				require.Contains(t, []string{"interrupted", last.assumption.means}, last.means)
 			}

@@ -54,9 +54,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	told := make(chan struct{})
 	context.AfterFunc(ctx, func() {
-		defer close(told)
-		stop()
 		fmt.Fprintln(os.Stderr, "livecheck: interrupted: deleting the simulation; a second interrupt leaves it behind")
+		stop()
+		close(told)
 	})
 	t := target{
 		key:       os.Getenv("OMNIDIM_API_KEY"),
@@ -65,7 +65,7 @@ func main() {
 	}
 	code := run(ctx, os.Args[1:], t, os.Stdout, os.Stderr)
 	if ctx.Err() != nil {
-		<-told // a quick deletion must not hide that there was an interrupt
+		<-told // a quick deletion must not hide the interrupt
 	}
 	os.Exit(code)
 }

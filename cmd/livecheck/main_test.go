@@ -101,6 +101,7 @@ func TestRun_ExitCode(t *testing.T) {
 		"all as assumed":       {nil, "", "-agent 7 -voice cartesia/narrator-2 -run", exitAsAssumed, "means: Clear works"},
 		"an unlisted provider": {opts(clienttest.AcceptProviders("x")), "", "-agent 7 -voice x/v", exitAsAssumed, "2 of 2"},
 		"one differs":          {opts(clienttest.PutKeepsLeftOut()), "", "-agent 7", exitDiffers, "do not use Remove"},
+		"one has no answer":    {opts(clienttest.RunFor(1)), "", "-agent 7 -run", exitDiffers, "no answer"},
 		"no agent":             {nil, "", "", exitUsage, "-agent"},
 		"a wrong key":          {nil, "wrong-key-0123456789", "-agent 7", exitFailed, "401"},
 		"a blank key":          {nil, " ", "-agent 7", exitFailed, "API key"},
@@ -115,7 +116,7 @@ func TestRun_ExitCode(t *testing.T) {
 			code := run(t.Context(), strings.Fields(tt.args), to, &stdout, &stderr)
 			require.Equal(t, tt.code, code, stdout.String()+stderr.String())
 			require.Contains(t, stdout.String()+stderr.String(), tt.want)
-			require.LessOrEqual(t, strings.Count(stderr.String(), "\n"), 1)
+			require.LessOrEqual(t, strings.Count(stderr.String(), "\n"), 1, stderr.String())
 			requireClean(t, srv)
 		})
 	}
