@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -24,38 +27,61 @@ func (e *editor) writeBackup(w *writing) error {
 	}
 	data, err := json.Marshal(backupJSON{fileFormat, w.plan.base}, jsontext.WithIndent("  "))
 	if err == nil {
-		pattern := time.Now().UTC().Format("20060102T150405.000000000Z") + fmt.Sprintf("-*-simulation-%d.json", e.call.SimulationID)
+		now := time.Now().UTC().Format("20060102T150405.000000000Z") // names of one length sort by time
+		pattern := fmt.Sprintf("%s-*-simulation-%d.json", now, e.call.SimulationID)
 		w.backup, err = writeFile(*e.service.cfg.backupDir, pattern, append(data, '\n'))
 	}
 	if err != nil {
-		return e.call.errorf("the backup cannot be written, and so nothing was sent: %w", err)
+		return e.call.errorf("nothing was sent, because the backup cannot be written: %w", err)
 	}
 	return nil
 }
 
-// writeFile writes a new file, mode 0600, whose name has something unique for the * of the pattern.
+// writeFile writes a new file of mode 0600. Its name is the pattern with a random number in place of the asterisk.
 func writeFile(dir, pattern string, data []byte) (string, error) {
 	file, err := os.CreateTemp(dir, pattern)
 	if err != nil {
 		return "", err
 	}
 	_, err = file.Write(data)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err != nil {
 		return "", errors.Join(err, os.Remove(file.Name()))
 	}
 	return file.Name(), nil
 }
 
-// LoadBackup reads a file that [WithBackupDir] wrote. [Snapshot.Restore] puts it back through a plan like any other; a
-// scenario that was removed since comes back with a new id and without its history.
+// Backups returns the backups of a simulation that [WithBackupDir] wrote to dir, newest first. Each is the path of a file for
+// [LoadBackup]. There is none if the list is empty.
+//
+// The name of a backup is the time in UTC, a random number, and the id of the simulation:
+// 20261129T083015.123456789Z-1234567890-simulation-31.json. Backups skips files with other names.
+func Backups(dir string, simulationID int64) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, errorf("backups of simulation %d: %w", simulationID, err)
+	}
+	isBackup := regexp.MustCompile(fmt.Sprintf(`^\d{8}T\d{6}\.\d{9}Z-\d+-simulation-%d\.json$`, simulationID))
+	files := []string{}
+	for _, entry := range slices.Backward(entries) { // os.ReadDir sorts by name
+		if entry.Type().IsRegular() && isBackup.MatchString(entry.Name()) {
+			files = append(files, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return files, nil
+}
+
+// LoadBackup reads a file that [WithBackupDir] wrote. [Snapshot.RestoreMissing] brings removed scenarios back, and
+// [Snapshot.Restore] reverts the simulation, each through a plan like any other change.
 func LoadBackup(file string) (Snapshot, error) {
 	var in backupJSON
 	data, err := os.ReadFile(file)
 	if err == nil {
 		err = unmarshalStrictly(data, &in)
 	}
-	if err = cmp.Or(err, checkFormat(in.Format), in.validate()); err != nil {
-		return Snapshot{}, errorf("backup %s: it cannot be read: %w", file, err)
+	err = cmp.Or(err, checkFormat(in.Format), in.validate())
+	if err != nil {
+		return Snapshot{}, errorf("backup %s cannot be read: %w", file, err)
 	}
 	return in.Snapshot, nil
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// backups lists the files in a directory by their names.
+// backups lists all files in a directory, oldest first.
 func backups(t testing.TB, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -79,18 +79,43 @@ func TestWithBackupDir_WithoutABackupThereIsNoWrite(t *testing.T) {
 	}
 }
 
-func TestWithBackupDir_NamesSortByTime(t *testing.T) {
+func TestBackups_ListsThoseOfASimulationNewestFirst(t *testing.T) {
 	srv, dir := newServer(t), t.TempDir()
-	c, id := newClient(t, srv, client.WithBackupDir(dir)), seed(t, srv)
-	var files []string
+	c := newClient(t, srv, client.WithBackupDir(dir))
+	one, other := seed(t, srv), seed(t, srv)
+	var want []string
 	for _, name := range []string{"a", "b", "c"} {
-		result, err := c.Simulations.Edit(t.Context(), id, settingName(name))
-		require.NoError(t, err)
-		require.Contains(t, filepath.Base(result.Backup), fmt.Sprintf("simulation-%d.json", id))
-		files = append(files, result.Backup)
+		for _, id := range []int64{one, other} {
+			result, err := c.Simulations.Edit(t.Context(), id, settingName(name))
+			require.NoError(t, err)
+			require.Regexp(t, fmt.Sprintf(`^\d{8}T\d{6}\.\d{9}Z-\d+-simulation-%d\.json$`, id), filepath.Base(result.Backup))
+			if id == one {
+				want = append([]string{result.Backup}, want...)
+			}
+		}
 	}
-	require.True(t, slices.IsSorted(files))
-	require.Equal(t, files, backups(t, dir))
+	require.True(t, slices.IsSorted(backups(t, dir)))
+	for _, name := range []string{ // of simulations 101 and 1
+		"x.json", "simulation-101.json", "20261129T083015.123456789Z-simulation-101.json", "20261129T083015.123456789Z-1-simulation-1.json",
+		"20261129T083015.123456789Z-1-simulation-101.json.tmp", "20261129T0830.123456789Z-1-simulation-101.json",
+		"20261129T083015.123456789Z-a-simulation-101.json", "old-20261129T083015.123456789Z-1-simulation-101.json",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "20991129T083015.123456789Z-1-simulation-101.json"), 0o700))
+
+	got, err := client.Backups(dir, one)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	oldest, err := client.LoadBackup(got[2])
+	require.NoError(t, err)
+	require.Equal(t, "Clinic", oldest.Settings.Name)
+	none, err := client.Backups(dir, 7)
+	require.NoError(t, err)
+	require.Empty(t, none)
+	_, err = client.Backups(filepath.Join(dir, "none"), one)
+	require.ErrorIs(t, err, os.ErrNotExist)
+	require.ErrorContains(t, err, "backups of simulation 101: ")
 }
 
 // slowFirstPUT makes the first PUT so late that it is not sent.

@@ -211,8 +211,8 @@ func WithProviders(providers ...VoiceProvider) Option {
 }
 
 // WithBackupDir saves the state before each write of [SimulationsService.Apply] and
-// [SimulationsService.Edit] in dir, which must exist. Each state is a file of mode 0600, and the
-// names of the files sort by time. [LoadBackup] reads a file. If a file cannot be written, nothing
+// [SimulationsService.Edit] in dir, which must exist. Each state is a file of mode 0600. [Backups]
+// lists the files of a simulation, and [LoadBackup] reads one. If a file cannot be written, nothing
 // is sent.
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }

@@ -66,3 +66,27 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 		return e.Scenarios.Replace(desired, opts...)
 	}
 }
+
+// RestoreMissing returns the change that brings removed scenarios back, for [SimulationsService.Plan] and
+// [SimulationsService.Edit], and keeps everything else that happened since the snapshot. It adds each scenario of the snapshot
+// of which neither the id nor the name is stored any more. An added scenario gets a new id and has no history. White space at
+// the ends of names does not count. A scenario with a blank text is a [*ValidationError], as in Restore.
+func (snap Snapshot) RestoreMissing() func(*Edit) error {
+	return func(e *Edit) error {
+		ids := scenario.Index(e.Scenarios.list)
+		names := make(map[string]bool, len(e.Scenarios.list))
+		for i := range e.Scenarios.list {
+			names[schema.NormalText(e.Scenarios.list[i].Name)] = true
+		}
+		var missing []Scenario
+		for _, sc := range snap.Scenarios {
+			_, isStored := ids[sc.ID]
+			if isStored || names[schema.NormalText(sc.Name)] {
+				continue
+			}
+			sc.ID = 0
+			missing = append(missing, sc)
+		}
+		return e.Scenarios.Add(missing...)
+	}
+}

@@ -129,3 +129,45 @@ func TestSnapshot_Restore_WhatNoUpdateCanSend(t *testing.T) {
 		})
 	}
 }
+
+// An old removal is undone, and newer changes stay.
+func TestSnapshot_RestoreMissing_AddsOnlyWhatIsGone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		since func(*client.Edit) error // the change since the snapshot
+		want  []string                 // the names then
+	}{
+		"nothing":                      {nothing, []string{"Books", "Cancels"}},
+		"a removal":                    {removing(books), []string{"Cancels", "Books"}},
+		"all are gone":                 {clearing, []string{"Books", "Cancels"}},
+		"a removal and an addition":    {both(removing(books), adding("Asks")), []string{"Cancels", "Asks", "Books"}},
+		"a removal and a setting":      {both(removing(books), settingName("Surgery")), []string{"Cancels", "Books"}},
+		"a new name":                   {renaming(books, "Orders"), []string{"Orders", "Cancels"}},
+		"a new name, one for another":  {both(removing(books), renaming(cancels, "Books")), []string{"Books"}},
+		"one of the name was added":    {both(removing(books), adding("Books")), []string{"Cancels", "Books"}},
+		"added with white space":       {both(removing(books), adding(" Books\r\n")), []string{"Cancels", " Books\r\n"}},
+		"added with another case":      {both(removing(books), adding("books")), []string{"Cancels", "books", "Books"}},
+		"another name, then a removal": {both(renaming(books, "Orders"), removing(books)), []string{"Cancels", "Books"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			snap := plan(t, c, id, nothing).Base()
+			_, err := c.Simulations.Edit(t.Context(), id, tt.since)
+			require.NoError(t, err)
+
+			p := plan(t, c, id, snap.RestoreMissing())
+			require.Equal(t, client.Changes{Added: p.Changes().Added}, p.Changes(), "it only adds")
+			result, err := c.Simulations.Apply(t.Context(), p)
+			require.NoError(t, err)
+			require.Equal(t, tt.want, storedNames(t, srv, id))
+			for _, added := range p.Changes().Added {
+				require.Zero(t, added.ID)
+				require.Contains(t, []string{"Books", "Cancels"}, added.Name)
+				require.Equal(t, added.Name == "Books", len(added.SelectedVoices) == 1)
+			}
+			require.Len(t, result.AddedIDs, len(p.Changes().Added))
+			p = plan(t, c, id, snap.RestoreMissing())
+			require.True(t, p.Changes().Empty(), "nothing is missing any more")
+		})
+	}
+}
