@@ -36,8 +36,8 @@ func checkKey(key string) error {
 // OMNIDIM_API_KEY=.
 func isAssignment(s string) bool {
 	name, _, found := strings.Cut(s, "=")
-	isOther := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' }
-	return found && strings.HasSuffix(name, "_KEY") && !strings.ContainsFunc(name, isOther)
+	rest := strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+	return found && rest == "" && strings.HasSuffix(name, "_KEY")
 }
 
 // checkASCII refuses invisible characters, and look-alikes of ASCII. The error does not show the

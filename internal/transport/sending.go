@@ -53,9 +53,6 @@ func (s *sending) watch(req *http.Request) *http.Request {
 		return req
 	}
 	req.GetBody = func() (io.ReadCloser, error) {
-		if err := s.mayRead(); err != nil { // an error of Read could make net/http ask for one more body
-			return nil, err
-		}
 		body, err := getBody()
 		if err != nil {
 			return nil, err
@@ -71,25 +68,10 @@ func (s *sending) note(seen *bool) {
 	*seen = true
 }
 
-// mayRead returns why a body must not be read.
-func (s *sending) mayRead() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.refusal()
-}
-
 // begin notes the first read of a body, or returns why the body must not be read.
 func (s *sending) begin() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.refusal(); err != nil {
-		return err
-	}
-	s.read = true
-	return nil
-}
-
-func (s *sending) refusal() error {
 	switch {
 	case s.over:
 		return errOver
@@ -97,6 +79,7 @@ func (s *sending) refusal() error {
 		s.late = true
 		return ErrLate
 	}
+	s.read = true
 	return nil
 }
 
