@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"net/http"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/response"
@@ -11,8 +12,8 @@ import (
 )
 
 const (
-	defaultPageSize = 50      // the service's limit is not documented
-	maxListed       = 100_000 // a service that goes on has lost count
+	defaultPageSize = 50      // the service does not document its limit
+	maxListed       = 100_000 // simulations; a service that goes on has lost count
 )
 
 // ListOptions are the options of List. The zero value is fine.
@@ -20,57 +21,125 @@ type ListOptions struct {
 	PageSize int // simulations per request; 0: 50
 }
 
-// List yields the account's simulations (listSimulations), page after page as they are needed, and none twice. The service
-// numbers its pages, so simulations that are created or deleted meanwhile move others from page to page: one that moves
-// to a page already read is missed. The first error is the last element; one comes after 100,000 simulations. Whether listed
-// simulations have their scenarios is not documented: Get has them.
+// List yields the account's simulations (listSimulations), and none twice. It reads a page when it is needed. The list
+// ends with an empty page, or with two pages in a row that have nothing new. The first error is the last element.
+//
+// The error is [ErrIncompleteList] if the service counts more simulations than it listed, or lists 100,000 and goes on.
+// The service numbers its pages, so simulations that are created or deleted meanwhile move others from page to page: List
+// misses one that moves to a page already read. Whether listed simulations have their scenarios is not documented; use
+// Get for them.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
-		if opts.PageSize < 0 {
-			yield(nil, newValidationError("listSimulations", 0, "page_size", "is %d, not 0 or more", opts.PageSize))
-			return
-		}
-		size, seen, listed := cmp.Or(opts.PageSize, defaultPageSize), make(map[int64]bool), 0
-		for number, stale := 1, 0; stale < 2; number++ { // stale counts the pages in a row that have nothing new
-			ctx, c, err := s.newCall(ctx, "listSimulations", transport.NoSideEffects)
+		list := &listing{seen: make(map[int64]bool)}
+		for page, err := range s.pages(ctx, opts) {
+			goesOn := false
+			if err == nil {
+				goesOn, err = list.yieldPage(page, yield)
+			}
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			var page response.Page
-			resp, err := s.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
-			if err := c.read(resp, err, &page); err != nil {
-				yield(nil, err)
-				return
-			}
-			before := listed
-			stale++
-			for body, err := range page.All() {
-				if err != nil {
-					yield(nil, c.newUnreadable(resp, err))
-					return
-				}
-				isNew := body.ID != 0 && !seen[body.ID]
-				if listed++; isNew {
-					stale, seen[body.ID] = 0, true
-				}
-				if (isNew || body.ID == 0) && !yield(c.newSimulation(body), nil) {
-					return
-				}
-			}
-			if listed == before || page.TotalRecords > 0 && listed >= page.TotalRecords {
-				return
-			}
-			if listed >= maxListed && stale == 0 {
-				yield(nil, errorf("listSimulations: the service has listed %d simulations and goes on: stopped", listed))
+			if !goesOn {
 				return
 			}
 		}
 	}
 }
 
-// FindByName returns the only simulation with exactly this name. If there is none the error is [ErrNotFound], if there are
-// several it lists their ids and has no type.
+// page is one response of listSimulations.
+type page struct {
+	response.Page
+
+	call *call
+	resp *http.Response
+}
+
+// pages yields the pages of the list from the first one, without an end. An error is the last element.
+func (s *SimulationsService) pages(ctx context.Context, opts ListOptions) iter.Seq2[*page, error] {
+	return func(yield func(*page, error) bool) {
+		if opts.PageSize < 0 {
+			yield(nil, newValidationError("listSimulations", 0, "page_size", "is %d, not 0 or more", opts.PageSize))
+			return
+		}
+		size := cmp.Or(opts.PageSize, defaultPageSize)
+		for number := 1; ; number++ {
+			page, err := s.readPage(ctx, number, size)
+			if !yield(page, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (s *SimulationsService) readPage(ctx context.Context, number, size int) (*page, error) {
+	ctx, c, err := s.newCall(ctx, "listSimulations", transport.NoSideEffects)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := s.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
+	page := &page{call: c, resp: resp}
+	return page, c.read(resp, err, &page.Page)
+}
+
+// listing is the state of one List.
+type listing struct {
+	seen   map[int64]bool // the ids that were listed
+	listed int            // simulations, with those that have no id
+	total  int            // the latest count of the service above zero
+	stale  int            // pages in a row that have nothing new
+}
+
+// yieldPage yields the simulations of a page that are new. It reports whether the list goes on.
+func (l *listing) yieldPage(page *page, yield func(*Simulation, error) bool) (goesOn bool, err error) {
+	isEmpty := true
+	l.stale++
+	for body, err := range page.All() {
+		if err != nil {
+			return false, page.call.newUnreadable(page.resp, err)
+		}
+		isEmpty = false
+		if l.isNew(body.ID) && !yield(page.call.newSimulation(body), nil) {
+			return false, nil
+		}
+	}
+	if page.TotalRecords > 0 {
+		l.total = page.TotalRecords
+	}
+	isOver := isEmpty || l.stale == 2
+	return !isOver, l.check(isOver)
+}
+
+// isNew reports whether a simulation was not listed before. One without an id cannot be told from another, so that it is
+// listed but does not keep the list going.
+func (l *listing) isNew(id int64) bool {
+	if l.seen[id] {
+		return false
+	}
+	l.listed++
+	if id != 0 {
+		l.seen[id] = true
+		l.stale = 0
+	}
+	return true
+}
+
+// check returns an error if a list that is over lacks simulations, or if one that is not has too many.
+func (l *listing) check(isOver bool) error {
+	switch {
+	case isOver && l.listed < l.total:
+		return errorf("listSimulations: %w: the service counts %d simulations and listed %d: list them again, or with another page size",
+			ErrIncompleteList, l.total, l.listed)
+	case !isOver && l.listed >= maxListed:
+		return errorf("listSimulations: %w: the service has listed %d simulations and goes on: check the base URL and the proxy",
+			ErrIncompleteList, l.listed)
+	}
+	return nil
+}
+
+// FindByName returns the only simulation with exactly this name. If there is none, the error is [ErrNotFound]; if there
+// are several, it lists their ids and has no type. An error of List, such as [ErrIncompleteList], is returned even if one
+// was found, because the rest of the list could have another.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64
@@ -79,7 +148,8 @@ func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simu
 			return nil, err
 		}
 		if sim.Name == name {
-			found, ids = sim, append(ids, sim.ID)
+			found = sim
+			ids = append(ids, sim.ID)
 		}
 	}
 	switch len(ids) {

@@ -61,37 +61,88 @@ func pageOf(all []int64, number, size int) []int64 {
 func TestSimulationsService_List_Ends(t *testing.T) {
 	all := []int64{5, 4, 3, 2, 1}
 	for name, tt := range map[string]struct {
-		page     func(number, size int) ([]int64, int)
-		want     []int64
-		requests int
+		page       func(number, size int) ([]int64, int)
+		want       []int64
+		requests   int
+		incomplete bool
 	}{
-		"with total_records":                {func(no, size int) ([]int64, int) { return pageOf(all, no, size), 5 }, all, 3},
-		"with a page that is full":          {func(no, size int) ([]int64, int) { return pageOf(all[:4], no, size), 4 }, all[:4], 2},
-		"with an empty page":                {func(no, size int) ([]int64, int) { return pageOf(all, no, size), -1 }, all, 4},
-		"although total_records is 0":       {func(no, size int) ([]int64, int) { return pageOf(all, no, size), 0 }, all, 4},
-		"although total_records is high":    {func(no, size int) ([]int64, int) { return pageOf(all, no, size), 99 }, all, 4},
-		"without simulations":               {func(int, int) ([]int64, int) { return nil, 0 }, nil, 1},
-		"with smaller pages":                {func(no, _ int) ([]int64, int) { return pageOf(all, no, 1), 5 }, all, 5},
-		"with smaller pages, no total":      {func(no, _ int) ([]int64, int) { return pageOf(all, no, 1), -1 }, all, 6},
-		"with larger pages":                 {func(no, _ int) ([]int64, int) { return pageOf(all, no, 4), 5 }, all, 2},
-		"with all on each page":             {func(int, int) ([]int64, int) { return all, 5 }, all, 1},
-		"with all on each page, no total":   {func(int, int) ([]int64, int) { return all, -1 }, all, 3},
-		"with all on each page, high total": {func(int, int) ([]int64, int) { return all, 99 }, all, 3},
-		"with the first page for each":      {func(_, size int) ([]int64, int) { return pageOf(all, 1, size), 5 }, all[:2], 3},
-		"with the last page for each after": {func(no, size int) ([]int64, int) { return pageOf(all, min(no, 3), size), -1 }, all, 5},
+		"with an empty page":                 {func(no, size int) ([]int64, int) { return pageOf(all, no, size), 5 }, all, 4, false},
+		"with an empty page after full ones": {func(no, size int) ([]int64, int) { return pageOf(all[:4], no, size), 4 }, all[:4], 3, false},
+		"without total_records":              {func(no, size int) ([]int64, int) { return pageOf(all, no, size), -1 }, all, 4, false},
+		"with a total_records of 0":          {func(no, size int) ([]int64, int) { return pageOf(all, no, size), 0 }, all, 4, false},
+		"with a total_records that is low":   {func(no, size int) ([]int64, int) { return pageOf(all, no, size), 3 }, all, 4, false},
+		"with a total_records of the page": {func(no, size int) ([]int64, int) {
+			page := pageOf(all, no, size)
+			return page, len(page)
+		}, all, 4, false},
+		"with a total_records that is high": {func(no, size int) ([]int64, int) { return pageOf(all, no, size), 6 }, all, 4, true},
+		"with a total_records that was high": {func(no, size int) ([]int64, int) {
+			return pageOf(all, no, size), []int{9, 9, 5, 0}[no-1]
+		}, all, 4, false},
+		"without simulations":           {func(int, int) ([]int64, int) { return nil, 0 }, nil, 1, false},
+		"without simulations, a total":  {func(int, int) ([]int64, int) { return nil, 5 }, nil, 1, true},
+		"with an empty page in between": {func(no, size int) ([]int64, int) { return pageOf(all, max(1, 2*no-2), size*(no%2)), 5 }, all[:2], 2, true},
+		"with smaller pages":            {func(no, _ int) ([]int64, int) { return pageOf(all, no, 1), 5 }, all, 6, false},
+		"with larger pages":             {func(no, _ int) ([]int64, int) { return pageOf(all, no, 4), 5 }, all, 3, false},
+		"with all on each page":         {func(int, int) ([]int64, int) { return all, 5 }, all, 3, false},
+		"with all on each page, high":   {func(int, int) ([]int64, int) { return all, 99 }, all, 3, true},
+		"with the first page for each":  {func(_, size int) ([]int64, int) { return pageOf(all, 1, size), -1 }, all[:2], 3, false},
+		"with the first page, a total":  {func(_, size int) ([]int64, int) { return pageOf(all, 1, size), 5 }, all[:2], 3, true},
+		"with the last page for each after": {func(no, size int) ([]int64, int) {
+			return pageOf(all, min(no, 3), size), -1
+		}, all, 5, false},
 		"with the first page after the last": {func(no, size int) ([]int64, int) {
-			return pageOf(all, (no-1)%3+1, size), -1
-		}, all, 5},
-		"with records without an id":          {func(no, _ int) ([]int64, int) { return [][]int64{{0, 0}, {}}[no-1], -1 }, []int64{0, 0}, 2},
-		"with the same records without an id": {func(int, int) ([]int64, int) { return []int64{0}, -1 }, []int64{0, 0}, 2},
+			return pageOf(all, (no-1)%3+1, size), 5
+		}, all, 5, false},
+		"with records without an id":          {func(no, _ int) ([]int64, int) { return [][]int64{{0, 0}, {}}[no-1], 2 }, []int64{0, 0}, 2, false},
+		"with the same records without an id": {func(int, int) ([]int64, int) { return []int64{0}, -1 }, []int64{0, 0}, 2, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, requests := clientWithPages(t, tt.page)
 			ids, err := listIDs(t, c, 2)
-			require.NoError(t, err)
 			require.Equal(t, tt.want, ids)
 			require.Equal(t, tt.requests, *requests)
+			if tt.incomplete {
+				require.ErrorIs(t, err, client.ErrIncompleteList)
+				return
+			}
+			require.NoError(t, err)
 		})
+	}
+}
+
+// A service that counts a page, caps it, or ignores its number must not hide simulations from a search by name.
+func TestSimulationsService_FindByName_NeedsTheWholeList(t *testing.T) {
+	all := make([]int64, 125)
+	for i := range all {
+		all[i] = int64(i + 1)
+	}
+	counted := func(size int) func(number, _ int) ([]int64, int) {
+		return func(number, _ int) ([]int64, int) {
+			page := pageOf(all, number, size)
+			return page, len(page)
+		}
+	}
+	for name, tt := range map[string]struct {
+		page func(number, size int) ([]int64, int)
+		want error
+	}{
+		"total_records counts the page": {counted(50), nil},
+		"the page is capped":            {counted(10), nil},
+		"pageno is ignored":             {func(_, size int) ([]int64, int) { return pageOf(all, 1, size), len(all) }, client.ErrIncompleteList},
+		"a page is empty":               {func(no, size int) ([]int64, int) { return pageOf(all, no, size*(no%2)), len(all) }, client.ErrIncompleteList},
+	} {
+		for _, id := range []int64{1, 125} {
+			c, _ := clientWithPages(t, tt.page)
+			sim, err := c.Simulations.FindByName(t.Context(), fmt.Sprintf("n%d", id))
+			if tt.want != nil {
+				require.ErrorIs(t, err, tt.want, "%s, %d", name, id)
+				require.NotErrorIs(t, err, client.ErrNotFound, "%s, %d", name, id)
+				continue
+			}
+			require.NoError(t, err, "%s, %d", name, id)
+			require.Equal(t, id, sim.ID)
+		}
 	}
 }
 
@@ -105,6 +156,7 @@ func TestSimulationsService_List_EndsOnEndlessFreshPages(t *testing.T) {
 		return ids, -1
 	})
 	ids, err := listIDs(t, c, perPage)
+	require.ErrorIs(t, err, client.ErrIncompleteList)
 	require.ErrorContains(t, err, "has listed 100000 simulations and goes on")
 	require.Len(t, ids, 100_000)
 	require.Equal(t, 10, *requests)
@@ -125,15 +177,16 @@ func TestSimulationsService_List_EndsOnALargePageThatIsRepeated(t *testing.T) {
 
 func TestSimulationsService_List_YieldsNoneTwice(t *testing.T) {
 	for name, tt := range map[string]struct {
-		lists [][]int64 // when the first page is read, the second one, …
-		want  []int64
+		lists   [][]int64 // when the first page is read, the second one, …
+		want    []int64
+		missing bool // some are counted that were not listed
 	}{
-		"one is created":      {[][]int64{{5, 4, 3, 2, 1}, {6, 5, 4, 3, 2, 1}}, []int64{5, 4, 3, 2, 1}},
-		"three are created":   {[][]int64{{5, 4, 3, 2, 1}, {5, 4, 3, 2, 1}, {8, 7, 6, 5, 4, 3, 2, 1}}, []int64{5, 4, 3, 2, 1}},
-		"one more each page":  {[][]int64{{3, 2, 1}, {4, 3, 2, 1}, {5, 4, 3, 2, 1}}, []int64{3, 2, 1}},
-		"one is deleted":      {[][]int64{{5, 4, 3, 2, 1}, {4, 3, 2, 1}}, []int64{5, 4, 2, 1}}, // 3 moved to a page that was read
-		"the last is deleted": {[][]int64{{5, 4, 3, 2, 1}, {5, 4, 3, 2}}, []int64{5, 4, 3, 2}},
-		"all are deleted":     {[][]int64{{5, 4, 3, 2, 1}, {}}, []int64{5, 4}},
+		"one is created":      {[][]int64{{5, 4, 3, 2, 1}, {6, 5, 4, 3, 2, 1}}, []int64{5, 4, 3, 2, 1}, true},
+		"three are created":   {[][]int64{{5, 4, 3, 2, 1}, {5, 4, 3, 2, 1}, {8, 7, 6, 5, 4, 3, 2, 1}}, []int64{5, 4, 3, 2, 1}, true},
+		"one more each page":  {[][]int64{{3, 2, 1}, {4, 3, 2, 1}, {5, 4, 3, 2, 1}}, []int64{3, 2, 1}, true},
+		"one is deleted":      {[][]int64{{5, 4, 3, 2, 1}, {4, 3, 2, 1}}, []int64{5, 4, 2, 1}, false}, // 3 moved to a page that was read
+		"the last is deleted": {[][]int64{{5, 4, 3, 2, 1}, {5, 4, 3, 2}}, []int64{5, 4, 3, 2}, false},
+		"all are deleted":     {[][]int64{{5, 4, 3, 2, 1}, {}}, []int64{5, 4}, true}, // the last count above zero
 	} {
 		for _, withTotal := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, total %v", name, withTotal), func(t *testing.T) {
@@ -145,8 +198,12 @@ func TestSimulationsService_List_YieldsNoneTwice(t *testing.T) {
 					return pageOf(all, number, size), -1
 				})
 				ids, err := listIDs(t, c, 2)
-				require.NoError(t, err)
 				require.Equal(t, tt.want, ids)
+				if withTotal && tt.missing {
+					require.ErrorIs(t, err, client.ErrIncompleteList)
+					return
+				}
+				require.NoError(t, err)
 			})
 		}
 	}
@@ -168,9 +225,9 @@ func TestSimulationsService_List_ReadsAPageWhenItIsNeeded(t *testing.T) {
 		require.Len(t, ids, 5)
 	}
 	requests := srv.Requests()
-	require.Len(t, requests, 1+3+3+1)
-	require.Equal(t, "pageno=3&pagesize=2", requests[3].RawQuery)
-	require.Equal(t, "pageno=1&pagesize=50", requests[7].RawQuery)
+	require.Len(t, requests, 1+4+4+2, "the last page of each is empty")
+	require.Equal(t, "pageno=4&pagesize=2", requests[4].RawQuery)
+	require.Equal(t, "pageno=1&pagesize=50", requests[9].RawQuery)
 }
 
 func TestSimulationsService_List_CanBeRangedOverTwice(t *testing.T) {
@@ -238,7 +295,7 @@ func TestSimulationsService_List_YieldsSimulationsWithTheirScenarios(t *testing.
 		require.NoError(t, err)
 		require.Equal(t, 2, set.Len())
 	}
-	require.Len(t, srv.Requests(), 1)
+	require.Len(t, srv.Requests(), 2, "a page, and an empty one")
 }
 
 func TestSimulationsService_FindByName(t *testing.T) {
