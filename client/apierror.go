@@ -14,21 +14,22 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// maxErrorBody is how much of an error's body is kept.
+// maxErrorBody is the number of bytes that an APIError keeps of a body.
 const maxErrorBody = 4 << 10
 
-// APIError is returned for a response that is not a success. That includes HTTP 200 with "success": false or "status":
-// "error", and a 2xx that cannot be read. errors.Is tells what it means: [ErrUnauthorized], [ErrUnreadable] and so on.
+// APIError reports a response that is not a success. A 2xx is an error, too, if its body says that the operation failed
+// or cannot be read. errors.Is tells the meanings of the response: [ErrUnauthorized], [ErrUnreadable], [ErrGateway] and
+// so on.
 type APIError struct {
 	Operation    string        // operationId of the specification, such as updateSimulation
 	SimulationID int64         // 0 if the operation has none
 	StatusCode   int           // of HTTP
 	Code         string        // the field error of the body, if it is a code such as invalid_state
-	Message      string        // what the service says, without the key; it can quote scenarios
+	Message      string        // every reason that the body gives, without the key; it can quote scenarios
 	RequestID    string        // for the vendor's support; empty if the service gave none
 	RetryAfter   time.Duration // the wait that the service asks for; 0: none
 	Attempts     int           // requests made
-	Body         []byte        // the first 4 KiB of the body, without the key; it may quote scenarios of the request
+	Body         []byte        // the first 4 KiB of the body, without the key; it can quote scenarios
 
 	asked    transport.RetryAfter
 	fate     fate
@@ -36,7 +37,7 @@ type APIError struct {
 	advice   string
 }
 
-// Error says in one line what happened and what to do next.
+// Error says in one line how the request failed and what to do next.
 func (e *APIError) Error() string {
 	text := fmt.Sprintf("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
 	if e.RequestID != "" {
@@ -51,10 +52,13 @@ func (e *APIError) problem() string {
 	if transport.IsSuccess(e.StatusCode) && e.fate == refused {
 		text = "refused" // "200 ok" would read like a success
 	}
+	if e.Is(ErrGateway) {
+		text += " from a gateway, not from the service"
+	}
 	if e.Code != "" && e.StatusCode < 500 {
 		text += fmt.Sprintf(" (%s)", redact.Line(e.Code, 60))
 	}
-	if e.Message != "" && e.StatusCode < 500 {
+	if e.Message != "" && e.StatusCode < 500 { // a stack trace helps no caller
 		text += ": " + strings.TrimSuffix(redact.Line(e.Message, 300), ".")
 	}
 	if e.Attempts > 1 {
@@ -63,52 +67,64 @@ func (e *APIError) problem() string {
 	return text
 }
 
-// Is reports whether the response means target.
+// Is reports whether target is a meaning of the response.
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
+// newAPIError returns the error of a response that is not a success.
 func (c *call) newAPIError(resp *http.Response) *APIError {
-	data, asked := transport.Bytes(resp), transport.RetryAfterOf(resp)
-	body := response.ParseError(data)
-	shown := c.cfg.Redact(string(data[:min(len(data), 4*maxErrorBody)])) // before it is cut: no half of a key may be left
-	e := &APIError{
+	body := response.ReadError(resp.Header, transport.Bytes(resp))
+	e := c.describe(resp, body)
+	e.fate = fateOfStatus(resp.StatusCode)
+	e.interpret(body)
+	e.completeAdvice(c.Idempotency == transport.NoSideEffects)
+	return e
+}
+
+// newUnreadable returns the error of a 2xx that cannot be read.
+func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
+	body := response.ReadError(resp.Header, transport.Bytes(resp))
+	e := c.describe(resp, body)
+	e.Code, e.Message = "", c.cfg.Redact.Line("the response cannot be read: "+why.Error(), maxErrorBody)
+	e.fate = ambiguous
+	isRead := c.Idempotency == transport.NoSideEffects
+	switch {
+	case errors.Is(why, errCached):
+		e.advice = "let requests pass the cache between this program and the service"
+	case isRead && body.IsOwn:
+		e.advice = "check whether a newer version of this module reads the response"
+	case isRead:
+		e.advice = adviceOnGateway
+	case body.Succeeded:
+		e.advice = "the write was accepted: read the simulation to see the stored state"
+	}
+	e.add(ErrUnreadable, "")
+	if !body.IsOwn {
+		e.add(ErrGateway, "")
+	}
+	e.completeAdvice(isRead)
+	return e
+}
+
+// describe returns an error with the parts of the response, and without its meanings.
+func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError {
+	data, hide, asked := transport.Bytes(resp), c.cfg.Redact, transport.RetryAfterOf(resp)
+	shown := hide(string(data[:min(len(data), 4*maxErrorBody)])) // before the cut, which could leave half of a key
+	return &APIError{
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,
 		StatusCode:   resp.StatusCode,
-		Code:         c.cfg.Redact(body.Code),
-		Message:      c.cfg.Redact.Line(body.Message, maxErrorBody),
-		RequestID:    c.cfg.Redact.Line(transport.RequestID(resp.Header), maxErrorBody),
+		Code:         hide(body.Code),
+		Message:      hide.Line(body.Message, maxErrorBody),
+		RequestID:    hide.Line(transport.RequestID(resp.Header), maxErrorBody),
 		RetryAfter:   asked.Wait,
 		Attempts:     c.Attempts,
 		Body:         []byte(shown[:min(len(shown), maxErrorBody)]),
 		asked:        asked,
-		fate:         fateOfStatus(resp.StatusCode),
 	}
-	e.interpret(body, c.Idempotency == transport.NoSideEffects)
-	return e
 }
 
-// newUnreadable returns the error of a 2xx that does not have what it should. If it says "success": true, the service
-// accepted the write.
-func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
-	e := c.newAPIError(resp)
-	e.Code, e.Message = "", c.cfg.Redact.Line("the response cannot be read: "+why.Error(), maxErrorBody)
-	e.fate, e.meanings = ambiguous, []error{ErrUnreadable}
-	var outcome response.Outcome
-	switch {
-	case errors.Is(why, errCached):
-		e.advice = "let requests pass the cache between this program and the service"
-	case c.Idempotency == transport.NoSideEffects:
-		e.advice = "check the base URL, and whether a newer version of this module reads the response"
-	case response.Decode(transport.Bytes(resp), &outcome) == nil && outcome.Success != nil && *outcome.Success:
-		e.advice = "the write was accepted: read the simulation to see what is stored"
-	default:
-		e.advice = e.fate.advice(false)
-	}
-	return e
-}
-
-// fateOfStatus decides what became of a write. Every 5xx is ambiguous, whoever sent it: a proxy can
-// respond while the service still works.
+// fateOfStatus decides the fate of a write. Every 5xx is ambiguous, whoever sent it: a proxy can respond while the service
+// still works.
 func fateOfStatus(status int) fate {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -116,42 +132,82 @@ func fateOfStatus(status int) fate {
 	case status == http.StatusRequestTimeout, status >= 500:
 		return ambiguous
 	}
-	return refused // a success is one with "success": false
+	return refused // a success is a refusal in its body
 }
 
-// interpret finds what the response means and what to do next; the first meaning says it.
-func (e *APIError) interpret(body response.ErrorBody, isRead bool) {
-	mean := func(meaning error, advice string) {
-		e.meanings, e.advice = append(e.meanings, meaning), cmp.Or(e.advice, advice)
+// add adds a meaning. The first advice counts.
+func (e *APIError) add(meaning error, advice string) {
+	e.meanings = append(e.meanings, meaning)
+	e.advice = cmp.Or(e.advice, advice)
+}
+
+const adviceOnGateway = "check the base URL, the proxy and the network"
+
+// completeAdvice adds the advice that follows from the fate and the sender.
+func (e *APIError) completeAdvice(isRead bool) {
+	isGateway := e.Is(ErrGateway)
+	switch {
+	case e.advice != "":
+	case isGateway && e.fate == refused:
+		e.advice = adviceOnGateway
+	default:
+		e.advice = e.fate.advice(isRead)
 	}
+	namesProxy := strings.Contains(e.advice, "proxy")
+	if isGateway && !namesProxy {
+		e.advice += "; " + adviceOnGateway
+	}
+}
+
+// interpret adds the meanings of the response. A gateway knows neither the simulations nor the key: only its rate limits
+// and failures mean the same as the service's. A 2xx is an error because the service's body says so.
+func (e *APIError) interpret(body response.ErrorBody) {
+	isOwn := body.IsOwn || transport.IsSuccess(e.StatusCode)
+	if isOwn {
+		e.interpretOwn(body)
+	}
+	switch {
+	case e.StatusCode == http.StatusProxyAuthRequired:
+		isOwn = false
+		e.advice = "the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"
+	case e.StatusCode == http.StatusTooManyRequests:
+		e.add(ErrRateLimited, fmt.Sprintf("try again in %v", e.delay()))
+	case e.StatusCode >= 500:
+		e.add(ErrServer, "")
+	case e.StatusCode >= 300 && e.StatusCode < 400:
+		e.advice = "redirects are not followed: " + adviceOnGateway
+	}
+	if !isOwn {
+		e.add(ErrGateway, "")
+	}
+}
+
+// interpretOwn adds the meanings that only the service can give a response.
+func (e *APIError) interpretOwn(body response.ErrorBody) {
+	isRefusedStop := e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode)
 	if body.PlanExpired {
-		mean(ErrSubscriptionExpired, "renew the subscription or the balance of the account")
+		e.add(ErrSubscriptionExpired, "renew the subscription or the balance of the account")
 	}
-	if body.Code == "invalid_state" || e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode) {
-		mean(ErrInvalidState, "read the simulation's status, and wait until it allows this")
+	if body.Code == "invalid_state" || isRefusedStop {
+		e.add(ErrInvalidState, "read the simulation's status, and wait until it allows this")
 	}
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
-		mean(ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key")
+		e.add(ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key")
 	case http.StatusForbidden:
 		if strings.Contains(strings.ToLower(body.Message), "permission to make changes") {
-			mean(ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account")
+			e.add(ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account")
 		}
-		mean(ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it")
+		e.add(ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it")
 	case http.StatusNotFound:
-		mean(ErrNotFound, "check the id and the base URL")
-	case http.StatusTooManyRequests:
-		wait := max(e.RetryAfter.Round(time.Second), time.Second)
-		if e.asked.IsUnstated {
-			wait = time.Minute
-		}
-		mean(ErrRateLimited, fmt.Sprintf("try again in %v", wait))
+		e.add(ErrNotFound, "check the id and the base URL")
 	}
-	if e.StatusCode >= 500 {
-		mean(ErrServer, "")
+}
+
+// delay returns the wait after a rate limit, in whole seconds.
+func (e *APIError) delay() time.Duration {
+	if e.asked.IsUnstated {
+		return time.Minute
 	}
-	if e.StatusCode >= 300 && e.StatusCode < 400 {
-		e.advice = "redirects are not followed: check the base URL"
-	}
-	e.advice = cmp.Or(e.advice, e.fate.advice(isRead))
+	return max(e.RetryAfter.Round(time.Second), time.Second)
 }

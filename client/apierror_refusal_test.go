@@ -57,6 +57,16 @@ func TestAPIError_IsARefusalWithStatus200(t *testing.T) {
 		"success false with a value": {`{"success":false,"error":"It did not.","simulation":{"id":31},"records":[]}`, "", "It did not.", nil},
 		"status error":               {`{"status":"error","message":"It did not work."}`, "", "It did not work.", nil},
 		"status error with detail":   {`{"status":"error","detail":"It did not work."}`, "", "It did not work.", nil},
+		"status failed":              {`{"status":"Failed","message":"It did not work."}`, "", "It did not work.", nil},
+		"status failure":             {`{"status":"FAILURE","simulation":{"id":31},"records":[]}`, "", "", nil},
+		"status fail":                {`{"status":"fail"}`, "", "", nil},
+		"ok false":                   {`{"ok":false,"message":"It did not work."}`, "", "It did not work.", nil},
+		"ok false, success true":     {`{"success":true,"ok":false,"simulation":{"id":31},"records":[]}`, "", "", nil},
+		"an error that is an object": {`{"error":{"message":"No.","code":"locked"},"simulation":{"id":31},"records":[]}`, "locked", "No.", nil},
+		"an error that is a list":    {`{"error":["No."],"simulation":{"id":31},"records":[]}`, "", "No.", nil},
+		"an error that is a number":  {`{"error":5,"simulation":{"id":31},"records":[]}`, "", "", nil},
+		"errors":                     {`{"errors":["No.","Never."],"simulation":{"id":31},"records":[]}`, "", "No.; Never.", nil},
+		"errors by field":            {`{"errors":{"name":["is taken"]},"simulation":{"id":31},"records":[]}`, "", "name: is taken", nil},
 		"status error, success true": {`{"success":true,"status":"error","simulation":{"id":31},"records":[]}`, "", "", nil},
 		"a code alone":               {`{"error":"invalid_state"}`, "invalid_state", "", client.ErrInvalidState},
 		"a sentence alone":           {`{"error":"It did not work."}`, "", "It did not work.", nil},
@@ -107,8 +117,8 @@ func TestAPIError_IsErrUnreadable(t *testing.T) {
 		skip  []string // operations for which it is a good response
 	}{
 		"HTML":                 {clienttest.HTML(200), nil},
-		"an empty body":        {clienttest.Respond(200, ""), nil},
-		"no content":           {clienttest.Respond(204, ""), nil},
+		"an empty body":        {clienttest.Respond(200, ""), []string{"deleteSimulation"}},
+		"no content":           {clienttest.Respond(204, ""), []string{"deleteSimulation"}},
 		"an empty object":      {clienttest.Respond(200, `{}`), nil},
 		"success alone":        {clienttest.Respond(200, `{"success":true}`), []string{"deleteSimulation", "stopSimulation", "startSimulation"}},
 		"null for the value":   {clienttest.Respond(200, `{"simulation":null,"records":null}`), nil},
@@ -144,17 +154,19 @@ func TestAPIError_IsErrUnreadable(t *testing.T) {
 }
 
 func TestAPIError_Error_SaysWhetherAnUnreadableWriteWasAccepted(t *testing.T) {
-	const start, request = "updateSimulation 31: 200 ok: the response cannot be read: ", " [request req-000001]"
+	const accepted = ": the write was accepted: read the simulation to see the stored state"
+	const unknown = ": the write may have been stored: read the simulation before you write again"
 	for body, want := range map[string]string{
-		`{"success":true}`: "it does not have what it should: the write was accepted: read the simulation to see what is stored",
-		`{}`:               "it does not have what it should: the write may have been stored: read the simulation before you write again",
-		`<p>`:              "it is not complete and valid JSON: the write may have been stored: read the simulation before you write again",
-		`{"simulation":{"id":32}}`: "it is about simulation 32: the write may have been stored: " +
-			"read the simulation before you write again",
+		`{"success":true}`:                      "it lacks the expected fields" + accepted,
+		`{"success":true,"simulation":{"id":31`: "its field simulation is not complete and valid JSON" + accepted,
+		`{"success":null}`:                      "it lacks the expected fields" + unknown,
+		`{}`:                                    "it lacks the expected fields" + unknown,
+		`<p>`:                                   "it is not complete and valid JSON" + unknown,
+		`{"simulation":{"id":32}}`:              "it is about simulation 32" + unknown,
 	} {
 		srv := newServer(t)
 		srv.Inject("updateSimulation", clienttest.Respond(200, body))
 		_, err := newClient(t, srv).Simulations.Update(t.Context(), 31, client.SimulationUpdate{Name: "n"})
-		require.EqualError(t, err, start+want+request)
+		require.ErrorContains(t, err, "the response cannot be read: "+want)
 	}
 }

@@ -1,12 +1,15 @@
 package client
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/omnidim-go/simulations/internal/response"
+	"github.com/omnidim-go/simulations/internal/schema"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -44,7 +47,8 @@ func (c *call) errorf(format string, args ...any) error {
 // errCached is the cause of an error about a response that may show an old state.
 var errCached = errors.New("it came out of a cache")
 
-// read decodes the response of the operation, which must be a success and have what the operation is for.
+// read decodes the response of the operation into its body. The response must be a success, and must have the fields
+// that the operation is for.
 func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err != nil {
 		return err
@@ -53,37 +57,69 @@ func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if !transport.IsSuccess(resp.StatusCode) {
 		return c.newAPIError(resp)
 	}
-	if err = response.CheckJSON(resp.Header); err == nil {
-		err = response.Decode(transport.Bytes(resp), into)
+	if err := decode(resp, into); err != nil {
+		return c.asRecordError(c.newUnreadable(resp, err), err)
 	}
-	if err == nil && (into.Refused() || !into.Complete() && response.ParseError(transport.Bytes(resp)).IsError) {
+	if response.Refused(into) {
 		return c.newAPIError(resp)
 	}
-	id, age := into.About(), transport.CachedAge(resp.Header)
-	switch {
-	case err != nil:
-		return c.asRecordError(c.newUnreadable(resp, err), err)
-	case !into.Complete():
-		return c.newUnreadable(resp, errors.New("it does not have what it should"))
-	case id != 0 && c.SimulationID != 0 && id != c.SimulationID:
-		return c.newUnreadable(resp, errorf("it is about simulation %d", id))
-	case c.fresh && age != "":
-		return c.newUnreadable(resp, errorf("%w (Age: %s)", errCached, age))
+	if err := c.mismatch(resp, into); err != nil {
+		return c.newUnreadable(resp, err)
 	}
 	return nil
+}
+
+func decode(resp *http.Response, into response.Body) error {
+	if err := response.CheckJSON(resp.Header); err != nil {
+		return err
+	}
+	return response.Decode(transport.Bytes(resp), into)
+}
+
+// mismatch says why a success is not the response to this call.
+func (c *call) mismatch(resp *http.Response, body response.Body) error {
+	id, age := body.SimulationID(), transport.CachedAge(resp.Header)
+	switch {
+	case !body.Complete():
+		return errors.New("it lacks the expected fields")
+	case id != 0 && c.SimulationID != 0 && id != c.SimulationID:
+		return errorf("it is about simulation %d", id)
+	case c.fresh && age != "":
+		return errorf("%w (Age: %s)", errCached, age)
+	}
+	return nil
+}
+
+// readDeleted reads the response of deleteSimulation. A success may have no body. A 404 of the service is a success if
+// an earlier attempt may have arrived.
+func (c *call) readDeleted(resp *http.Response, err error) error {
+	if err == nil && transport.IsSuccess(resp.StatusCode) && len(bytes.TrimSpace(transport.Bytes(resp))) == 0 {
+		c.isPending = resp.StatusCode == http.StatusAccepted
+		return nil
+	}
+	err = c.read(resp, err, &response.Delete{})
+	refusal, ok := err.(*APIError)
+	if ok && c.Retried && refusal.Is(ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // simulation reads the simulation of a response.
 func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
 	var body response.Simulation
-	err = c.read(resp, err, &body)
-	if err == nil && c.SimulationID == 0 && body.About() == 0 {
-		err = c.newUnreadable(resp, errors.New("the simulation has no id"))
-	}
-	if err != nil {
+	if err := c.read(resp, err, &body); err != nil {
 		return nil, err
 	}
-	return c.newSimulation(body.Simulation), nil
+	if c.SimulationID == 0 && body.SimulationID() == 0 {
+		return nil, c.newUnreadable(resp, errors.New("the simulation has no id"))
+	}
+	sim := c.newSimulation(body.Stored)
+	sim.partial = partOf(resp, c.cfg.ignoredMarks)
+	if sim.partial == "" {
+		sim.partial = body.Partial(c.cfg.ignoredMarks)
+	}
+	return sim, nil
 }
 
 // confirm reads the response to a PUT as far as it says how the write ended.
@@ -98,8 +134,33 @@ func (c *call) confirm(resp *http.Response, err error) error {
 	return nil
 }
 
+// contentRange is the header of a response that is a part.
+const contentRange = "Content-Range"
+
+// partOf names the sign that a response is only a part, or returns "".
+func partOf(resp *http.Response, ignored []string) string {
+	switch {
+	case slices.Contains(ignored, contentRange):
+		return ""
+	case resp.Header.Get(contentRange) != "":
+		return contentRange
+	case resp.StatusCode == http.StatusPartialContent:
+		return "status 206"
+	}
+	return ""
+}
+
+// newSimulation returns a simulation of a response, which may leave its id out.
 func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
-	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(), cfg: c.cfg}
-	sim.ID = cmp.Or(sim.ID, c.SimulationID) // the response may leave it out
+	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(c.cfg.ignoredMarks), cfg: c.cfg}
+	sim.ID = cmp.Or(sim.ID, c.SimulationID)
+	for _, name := range schema.Names(Settings{}) {
+		if !body.Has(responseName(name)) {
+			sim.absent = append(sim.absent, name)
+		}
+		if !body.Understood(responseName(name)) {
+			sim.unread = append(sim.unread, name)
+		}
+	}
 	return sim
 }

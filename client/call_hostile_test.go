@@ -3,7 +3,6 @@ package client_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -20,17 +19,10 @@ import (
 // hostileID is the first id that a float64 cannot tell from its neighbor.
 const hostileID = 1<<53 + 1
 
-// What is expected of a value, besides the value that it is read as.
-type (
-	refused    struct{} // an error that names the field
-	incomplete struct{} // an error, because the response does not have what it should
-	absent     struct{} // as if the field were missing
-)
-
 // responseType is a generated type of response.
 type responseType struct {
 	operation string
-	required  string   // the field without which the response is incomplete
+	required  string   // the field without which the response lacks the expected fields
 	fields    []string // what a usual response has
 	call      func(context.Context, *client.SimulationsService) (any, error)
 }
@@ -53,7 +45,7 @@ func responseTypes() []responseType {
 				}
 				return gen.StartedSimulation{Simulation: &sim.Simulation}, err
 			}},
-		{"listSimulations", "records", []string{`"records":[]`, `"total_records":1`},
+		{"listSimulations", "records", []string{`"records":[]`, `"total_records":0`},
 			func(ctx context.Context, s *client.SimulationsService) (any, error) {
 				page := gen.SimulationPage{Records: []gen.Simulation{}}
 				for sim, err := range s.List(ctx, client.ListOptions{}) {
@@ -84,133 +76,191 @@ func responseTypes() []responseType {
 	}
 }
 
-// hostileValues lists what can be in place of a value of each type: JSON, and what it is read as.
-func hostileValues() map[reflect.Type]map[string]any {
-	return map[reflect.Type]map[string]any{
-		reflect.TypeFor[string]():               hostileStrings[string](),
-		reflect.TypeFor[gen.SimulationStatus](): hostileStrings[gen.SimulationStatus](),
-		reflect.TypeFor[int]():                  hostileIntegers[int](),
-		reflect.TypeFor[int64]():                hostileIntegers[int64](),
-		reflect.TypeFor[*bool](): {
-			`true`: new(true), `false`: new(false), `null`: (*bool)(nil),
-			`1`: refused{}, `"true"`: refused{}, `{}`: refused{}, `[]`: refused{},
-		},
-		reflect.TypeFor[gen.TextOrBool](): {
-			`"x"`: textorbool.Text("x"), `""`: textorbool.Text(""), `true`: textorbool.Bool(true), `false`: textorbool.Bool(false),
-			`null`: nullText(), `"a\ud83d"`: textorbool.Text("a\ufffd"), "\"a\xff\"": textorbool.Text("a\ufffd"),
-			`1`: refused{}, `{}`: refused{}, `[]`: refused{},
-		},
-		reflect.TypeFor[*[]int]():              hostileLists(&[]int{}),
-		reflect.TypeFor[[]json.RawMessage]():   hostileLists([]json.RawMessage{}),
-		reflect.TypeFor[[]gen.PromptSection](): hostileLists([]gen.PromptSection{}),
-		reflect.TypeFor[[]gen.Simulation](): {
-			`[]`: []gen.Simulation{}, `true`: incomplete{}, `false`: incomplete{}, `null`: incomplete{}, `1`: incomplete{},
-			`"x"`: incomplete{}, `{}`: incomplete{},
-		},
-		reflect.TypeFor[gen.Agent](): hostileObjects(gen.Agent{}),
-		reflect.TypeFor[gen.PromptSection](): {
-			`{}`: gen.PromptSection{}, `null`: absent{}, `true`: refused{}, `false`: refused{}, `1`: refused{}, `"x"`: refused{}, `[]`: refused{},
-		},
-		reflect.TypeFor[*gen.Sentiment]():         hostileObjects(&gen.Sentiment{}),
-		reflect.TypeFor[*gen.DisconnectResults](): hostileObjects(&gen.DisconnectResults{}),
-		reflect.TypeFor[*gen.Simulation]():        hostileObjects(&gen.Simulation{}),
-		reflect.TypeFor[gen.Simulation]():         hostileObjects(gen.Simulation{}),
-		reflect.TypeFor[json.RawMessage]():        hostileRaws(),
+// formats are values of every kind.
+func formats() []string {
+	return []string{
+		`"x"`, `""`, `" "`, `"12"`, `"a\ud83d"`, "\"a\xff\"", `1`, `0`, `-7`, `1.5`, `1e3`, `"1e3"`, `"+1"`, `"01"`, `"0x1"`, `" 12 "`, `"1.5"`,
+		`9007199254740993`, `9223372036854775808`, `true`, `false`, `null`, `[]`, `["a"]`, `[1]`, `[1.5]`, `[false]`, `[null]`, `[12,"Front desk"]`,
+		`[12,"Front desk",1]`, `["Front desk",12]`, `{}`, `{"a":1}`, `{"id":12}`, `{"id":"x","name":"Front desk"}`, deepList(9_900),
 	}
 }
 
-// hostileValuesOf returns the hostile values of a type, also of one that is new in package gen.
-func hostileValuesOf(typ reflect.Type) map[string]any {
-	if values, ok := hostileValues()[typ]; ok {
-		return values
+// readable lists the formats that a type is read from, and their values. All other formats read as absent.
+func readable(typ reflect.Type) map[string]any {
+	text := map[string]string{
+		`"x"`: "x", `"12"`: "12", `"a\ud83d"`: "a\ufffd", "\"a\xff\"": "a\ufffd", `" "`: " ", `"1e3"`: "1e3", `"+1"`: "+1", `"01"`: "01",
+		`"0x1"`: "0x1", `" 12 "`: " 12 ", `"1.5"`: "1.5",
 	}
-	known := map[reflect.Kind]map[string]any{reflect.String: hostileStrings[string](), reflect.Int: hostileIntegers[int]()}
-	values := map[string]any{`false`: absent{}, `true`: absent{}, `null`: absent{}, `{}`: refused{}, `[]`: refused{}}
-	elem := typ
-	if typ.Kind() == reflect.Pointer {
-		elem = typ.Elem()
+	numbers := map[string]int64{`"12"`: 12, `" 12 "`: 12, `1`: 1, `-7`: -7, `1.5`: 1, `"1.5"`: 1}
+	if strconv.IntSize == 64 || typ.Kind() == reflect.Int64 {
+		numbers[`9007199254740993`] = hostileID
 	}
-	for value, want := range known[elem.Kind()] {
-		isAbsent := slices.Contains([]string{`true`, `false`, `null`}, value)
-		if v := reflect.ValueOf(want); !isAbsent && v.Kind() == elem.Kind() {
-			pointer := reflect.New(elem)
-			pointer.Elem().Set(v.Convert(elem))
-			values[value] = pointer.Interface()
-			if typ == elem {
-				values[value] = pointer.Elem().Interface()
-			}
+	if typ.Kind() == reflect.Int64 { // an id has no fraction
+		delete(numbers, `1.5`)
+		delete(numbers, `"1.5"`)
+	}
+	values := make(map[string]any)
+	switch {
+	case typ == reflect.TypeFor[gen.TextOrBool]():
+		for format, value := range text {
+			values[format] = textorbool.Text(value)
+		}
+		values[`""`], values[`true`], values[`false`] = textorbool.Text(""), textorbool.Bool(true), textorbool.Bool(false)
+		values[`null`] = nullText()
+	case typ == reflect.TypeFor[json.RawMessage]():
+		for _, format := range formats() {
+			values[format] = json.RawMessage(format)
+		}
+	case typ == reflect.TypeFor[[]json.RawMessage]():
+		for format, want := range map[string][]string{
+			`[]`: {}, `["a"]`: {`"a"`}, `[1]`: {`1`}, `[1.5]`: {`1.5`}, `[false]`: {`false`}, `[null]`: {`null`}, `[12,"Front desk"]`: {`12`, `"Front desk"`},
+			`[12,"Front desk",1]`: {`12`, `"Front desk"`, `1`}, `["Front desk",12]`: {`"Front desk"`, `12`}, deepList(9_900): {deepList(9_899)},
+		} {
+			values[format] = rawRecords(want...)
+		}
+	case typ == reflect.TypeFor[gen.Agent]():
+		values[`[12,"Front desk"]`] = gen.Agent{ID: 12, Name: "Front desk"}
+		values[`{"id":12}`] = gen.Agent{ID: 12}
+		values[`{"id":"x","name":"Front desk"}`] = gen.Agent{Name: "Front desk"}
+	case typ == reflect.TypeFor[*bool]():
+		values[`true`], values[`false`] = new(true), new(false)
+	case typ == reflect.TypeFor[*[]int]():
+		values[`[]`], values[`[1]`], values[`[1.5]`] = &[]int{}, &[]int{1}, &[]int{1}
+	case typ == reflect.TypeFor[[]gen.PromptSection]():
+		values[`[]`] = []gen.PromptSection{}
+	case typ.Kind() == reflect.Pointer && typ.Elem().Kind() == reflect.Struct:
+		for _, format := range []string{`{}`, `{"a":1}`, `{"id":12}`, `{"id":"x","name":"Front desk"}`} {
+			values[format] = reflect.New(typ.Elem()).Interface()
+		}
+	case typ.Kind() == reflect.String:
+		for format, value := range text {
+			values[format] = reflect.ValueOf(value).Convert(typ).Interface()
+		}
+	case typ.Kind() == reflect.Int || typ.Kind() == reflect.Int64:
+		for format, value := range numbers {
+			values[format] = reflect.ValueOf(value).Convert(typ).Interface()
 		}
 	}
 	return values
 }
 
-func hostileStrings[T ~string]() map[string]any {
-	return map[string]any{
-		`"9001"`: T("9001"), `"false"`: T("false"),
-		`"a\ud83d"`: T("a\ufffd"), `"\ud83d\\ufffd"`: T("\ufffd\\ufffd"), "\"a\xff\"": T("a\ufffd"),
-		`true`: T(""), `false`: T(""), `null`: T(""), `1`: refused{}, `{}`: refused{}, `[]`: refused{},
+// isStrict reports whether an unexpected format of a field is an error.
+func isStrict(path []string) bool {
+	strict := []string{
+		"success", "records", "records.0", "records.0.id", "records.0.scenarios_ids", "simulation", "simulation.id", "simulation.scenarios_ids",
 	}
+	return slices.Contains(strict, strings.Join(path, "."))
 }
 
-func hostileIntegers[T int | int64]() map[string]any {
-	values := map[string]any{`true`: T(0), `false`: T(0), `null`: T(0), `""`: T(0), `" "`: T(0)}
-	for _, accepted := range []string{`9007199254740993`, `"9007199254740993"`, `" 9007199254740993 "`} {
-		values[accepted] = refused{} // an int can have 32 bits
-		if n := int64(hostileID); int64(T(n)) == n {
-			values[accepted] = T(n)
-		}
-	}
-	for _, fraction := range []string{`1.0`, `1.9`, `"1.5"`} {
-		values[fraction] = T(1)
-		if reflect.TypeFor[T]() == reflect.TypeFor[int64]() {
-			values[fraction] = refused{} // an id
-		}
-	}
-	for _, wrong := range []string{
-		`1e3`, `1.5e3`, `9223372036854775808`, `"1e3"`, `"1.5E3"`, `"9223372036854775808"`, `"+1"`, `"01"`, `"0x1"`, `"1_000"`, `"- 1"`, `"1 1"`,
-		`"x"`, `"NaN"`, `"\ud83d"`, "\"\xff\"", `{}`, `[]`, `[1]`,
-	} {
-		values[wrong] = refused{}
-	}
-	return values
-}
-
-func hostileLists(empty any) map[string]any {
-	return map[string]any{
-		`[]`: empty, `true`: absent{}, `false`: absent{}, `null`: absent{}, `1`: refused{}, `"x"`: refused{}, `{}`: refused{},
-	}
-}
-
-func hostileObjects(empty any) map[string]any {
-	return map[string]any{
-		`{}`: empty, `true`: absent{}, `false`: absent{}, `null`: absent{}, `1`: refused{}, `"x"`: refused{}, `[]`: refused{},
-	}
-}
-
-func hostileRaws() map[string]any {
-	values := map[string]any{`{"a":1,"a":1}`: refused{}}
-	for _, value := range []string{
-		`{"a":"x","A":[1.0,1e3]}`, `"\ud83d"`, "\"\xff\"", `true`, `false`, `null`, `1.50`, `[{}]`, deepList(9_900),
-	} {
-		values[value] = json.RawMessage(value)
-	}
-	return values
-}
-
-// TestSimulationsService_HostileResponses puts each hostile value into each field of each response.
-func TestSimulationsService_HostileResponses(t *testing.T) {
-	for _, resp := range responseTypes() {
-		returned, _ := resp.call(t.Context(), clientOf(t, canned(`null`)))
+// eachField calls fn for each field of each response.
+func eachField(t *testing.T, fn func(t *testing.T, r responseType, path []string, typ reflect.Type)) {
+	t.Helper()
+	for _, r := range responseTypes() {
+		returned, _ := r.call(t.Context(), clientOf(t, canned(`null`)))
 		walkFields(reflect.TypeOf(returned), nil, func(path []string, typ reflect.Type) {
-			t.Run(resp.operation+"/"+strings.Join(path, "."), func(t *testing.T) {
-				for value, want := range hostileValuesOf(typ) {
-					resp.test(t, path, value, want)
-				}
-				resp.testName(t, path)
-				resp.test(t, path, deepList(10_000), nil)
-			})
+			t.Run(r.operation+"/"+strings.Join(path, "."), func(t *testing.T) { fn(t, r, path, typ) })
 		})
 	}
+}
+
+func TestSimulationsService_ReadsAShownFieldInAnyFormat(t *testing.T) {
+	eachField(t, func(t *testing.T, r responseType, path []string, typ reflect.Type) {
+		if isStrict(path) || r.operation == "listSimulations" && path[0] == "total_records" {
+			return
+		}
+		values := readable(typ)
+		for _, format := range formats() {
+			got, err := r.call(t.Context(), clientOf(t, canned(r.body(path, format))))
+			shown := format[:min(len(format), 40)]
+			require.NoError(t, err, shown)
+			want, isRead := values[format]
+			found, ok := valueAt(reflect.ValueOf(got), path)
+			switch {
+			case len(path) == 1 && path[0] == "message":
+				// no method returns it
+			case isRead:
+				require.True(t, ok, shown)
+				require.Equal(t, want, found.Interface(), shown)
+			case ok:
+				require.True(t, found.IsZero(), "%s is read as %v", shown, found)
+			}
+		}
+	})
+}
+
+// The formats of the other fields decide whether the response can be used.
+func TestSimulationsService_RefusesAStrictFieldInAnotherFormat(t *testing.T) {
+	const lacks = "it lacks the expected fields"
+	id := []string{`"x"`, `"a\ud83d"`, `1.5`, `1e3`, `"1e3"`, `"+1"`, `"01"`, `"0x1"`, `"1.5"`, `9223372036854775808`, `[]`, `[1]`, `{}`}
+	list := []string{`"x"`, `""`, `1`, `0`, `{}`, `{"a":1}`}
+	verdict := []string{`"x"`, `"true"`, `"false"`, `""`, `1`, `0`, `[]`, `[true]`, `{}`}
+	for _, r := range responseTypes() {
+		for path, wrong := range map[string][]string{
+			"success": verdict, "ok": verdict,
+			"simulation.id": id, "simulation.scenarios_ids": list, "records.0.id": id, "records.0.scenarios_ids": list,
+			"records.0": {`"x"`, `1`, `[]`, `[12,"Front desk"]`},
+		} {
+			names := strings.Split(path, ".")
+			if names[0] != "success" && names[0] != "ok" && !r.has(names[0]) {
+				continue
+			}
+			for _, format := range wrong {
+				_, err := r.call(t.Context(), clientOf(t, canned(r.body(names, format))))
+				require.ErrorIs(t, err, client.ErrUnreadable, "%s %s %s", r.operation, path, format)
+				require.ErrorContains(t, err, "its field "+path+" is ", "%s %s", r.operation, format)
+			}
+			for _, format := range []string{`null`, `true`} {
+				if r.operation == "deleteSimulation" && path == "success" && format == `null` {
+					continue // it needs a success
+				}
+				_, err := r.call(t.Context(), clientOf(t, canned(r.body(names, format))))
+				require.NoError(t, err, "%s %s %s", r.operation, path, format)
+			}
+		}
+		for _, format := range formats() {
+			if r.required == "" || format[0] == '{' || format[0] == '[' {
+				continue
+			}
+			_, err := r.call(t.Context(), clientOf(t, canned(r.body([]string{r.required}, format))))
+			require.ErrorIs(t, err, client.ErrUnreadable, "%s %s", r.operation, format)
+			require.ErrorContains(t, err, lacks, "%s %s", r.operation, format)
+		}
+	}
+}
+
+// A name that occurs twice is an error wherever it is, because either value may count. A name in another case is another name.
+func TestSimulationsService_RefusesANameThatOccursTwice(t *testing.T) {
+	eachField(t, func(t *testing.T, r responseType, path []string, _ reflect.Type) {
+		parent, name := path[:len(path)-1], path[len(path)-1]
+		if name == "0" {
+			return // the element of a list has no name
+		}
+		twice := r.body(path, `null,`+strconv.Quote(name)+`:null`)
+		_, err := r.call(t.Context(), clientOf(t, canned(twice)))
+		require.ErrorIs(t, err, client.ErrUnreadable, twice)
+		require.ErrorContains(t, err, "its field "+strings.Join(path, ".")+" occurs twice", twice)
+
+		other := r.body(append(slices.Clone(parent), strings.ToUpper(name)), `[5]`)
+		got, err := r.call(t.Context(), clientOf(t, canned(other)))
+		if len(path) == 1 && (name == r.required || r.operation == "deleteSimulation" && name == "success") {
+			require.ErrorIs(t, err, client.ErrUnreadable, other)
+			return
+		}
+		require.NoError(t, err, other)
+		found, ok := valueAt(reflect.ValueOf(got), path)
+		if strings.Join(path, ".") == "simulation.id" {
+			require.EqualValues(t, hostileID, found.Int(), "the id that was asked for")
+		} else if len(path) > 1 {
+			require.True(t, !ok || found.IsZero(), other)
+		}
+	})
+}
+
+func TestSimulationsService_RefusesJSONThatIsTooDeep(t *testing.T) {
+	eachField(t, func(t *testing.T, r responseType, path []string, _ reflect.Type) {
+		_, err := r.call(t.Context(), clientOf(t, canned(r.body(path, deepList(10_000)))))
+		require.ErrorIs(t, err, client.ErrUnreadable)
+	})
 }
 
 // deepList returns lists inside lists.
@@ -238,75 +288,6 @@ func walkFields(typ reflect.Type, path []string, fn func([]string, reflect.Type)
 	}
 }
 
-// test puts a value at the path of a response.
-func (r responseType) test(t *testing.T, path []string, value string, want any) {
-	t.Helper()
-	if len(path) == 1 && path[0] == "success" && value == "false" {
-		return // a refusal, and not hostile
-	}
-	if _, isAbsent := want.(absent); isAbsent && len(path) == 1 && path[0] == r.required {
-		want = incomplete{}
-	}
-	got, err := r.call(t.Context(), clientOf(t, canned(r.body(path, value))))
-	shown := value[:min(len(value), 40)]
-	switch want.(type) {
-	case nil: // refused, whatever the reason
-		require.ErrorIs(t, err, client.ErrUnreadable, shown)
-	case incomplete:
-		require.ErrorIs(t, err, client.ErrUnreadable, shown)
-		require.ErrorContains(t, err, "it does not have what it should", shown)
-	case refused:
-		require.ErrorIs(t, err, client.ErrUnreadable, shown)
-		require.ErrorAs(t, err, new(*client.APIError), shown)
-		require.ErrorContains(t, err, "its field "+strings.Join(path, "."), shown)
-	default:
-		require.NoErrorf(t, err, "%s: read the type of this field leniently: add it to the functions in internal/response/decode.go", shown)
-		r.testValue(t, reflect.ValueOf(got), path, want, shown)
-	}
-}
-
-// testValue compares what is at the path of what was returned.
-func (r responseType) testValue(t *testing.T, got reflect.Value, path []string, want any, shown string) {
-	t.Helper()
-	if len(path) == 1 && slices.Contains([]string{"success", "message", "total_records"}, path[0]) {
-		return // the methods do not return it
-	}
-	switch strings.Join(path, ".") + fmt.Sprint(want) { // the response may leave the id out
-	case "simulation.id0", "simulation.id{}":
-		want = int64(hostileID)
-	case "simulation" + fmt.Sprint(&gen.Simulation{}):
-		want = &gen.Simulation{ID: hostileID}
-	}
-	found, ok := valueAt(got, path)
-	if _, isAbsent := want.(absent); isAbsent {
-		require.True(t, !ok || found.IsZero(), "%s is read as %v", shown, found)
-		return
-	}
-	require.True(t, ok, shown)
-	require.Equal(t, want, found.Interface(), shown)
-}
-
-// testName uses the name of a field twice, and in another case.
-func (r responseType) testName(t *testing.T, path []string) {
-	t.Helper()
-	parent, name := path[:len(path)-1], path[len(path)-1]
-	if name == "0" {
-		return // the element of a list has no name
-	}
-	twice := r.body(path, `null,`+strconv.Quote(name)+`:null`)
-	_, err := r.call(t.Context(), clientOf(t, canned(twice)))
-	require.ErrorIs(t, err, client.ErrUnreadable, twice)
-	require.ErrorContains(t, err, "its field "+strings.Join(path, ".")+" occurs twice", twice)
-	other := r.body(append(slices.Clone(parent), strings.ToUpper(name)), `[5]`)
-	got, err := r.call(t.Context(), clientOf(t, canned(other)))
-	if len(path) == 1 && name == r.required {
-		require.ErrorContains(t, err, "it does not have what it should", other)
-		return
-	}
-	require.NoError(t, err, other)
-	r.testValue(t, reflect.ValueOf(got), path, absent{}, other)
-}
-
 // body returns a usual response, but with a value at a path.
 func (r responseType) body(path []string, value string) string {
 	for i := len(path) - 1; i >= 0; i-- {
@@ -322,6 +303,9 @@ func (r responseType) body(path []string, value string) string {
 	}
 	return value
 }
+
+// has reports whether the response has a field of its own.
+func (r responseType) has(name string) bool { return len(r.without(name)) < len(r.fields) }
 
 // without returns the usual fields but one, whose case does not count.
 func (r responseType) without(name string) []string {

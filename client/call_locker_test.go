@@ -108,7 +108,7 @@ func TestWithLocker_UnlocksAlways(t *testing.T) {
 	}{
 		"the function fails":    {func(*client.Edit) error { return failed }, clienttest.Pass(), failed},
 		"the context ends":      {adding("Asks"), clienttest.HangBefore(), context.Canceled},
-		"the service is broken": {adding("Asks"), clienttest.HTML(404), client.ErrNotFound},
+		"the service is broken": {adding("Asks"), clienttest.HTML(404), client.ErrGateway},
 		"nothing changes":       {nothing, clienttest.Pass(), nil},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {

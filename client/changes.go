@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -34,9 +35,12 @@ func (c Changes) Empty() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
-// diff returns the changes from before to after. It finds scenarios by their ids. The changes share no voices with the snapshots.
+// diff returns the changes from before to after. It finds scenarios by their ids, and leaves out settings that the response of
+// after did not have. The changes share no voices with the snapshots.
 func diff(before, after Snapshot) Changes {
-	c := Changes{Settings: fieldChanges(schema.Diff(before.Settings, after.Settings))}
+	isAbsent := func(change FieldChange) bool { return slices.Contains(after.absent, change.Field) }
+	settings := fieldChanges(schema.Diff(before.Settings, after.Settings))
+	c := Changes{Settings: slices.DeleteFunc(settings, isAbsent)}
 	gone := scenario.Index(before.Scenarios)
 	for i := range after.Scenarios {
 		sc := &after.Scenarios[i]

@@ -118,7 +118,7 @@ func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	if edit.Scenarios != set || set.self != set { // a copied set knows another state
 		return nil, e.call.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
 	}
-	wanted := Snapshot{base.SimulationID, edit.Settings, set.list}.clone()
+	wanted := Snapshot{SimulationID: base.SimulationID, Settings: edit.Settings, Scenarios: set.list}.clone()
 	p := newPlan(base.Snapshot, wanted, unsendable(base.extra, wanted.Scenarios))
 	if err := p.check(e.service.cfg.providers); err != nil {
 		return nil, err
@@ -146,12 +146,12 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 		e.noteWait(ctx, err, c.Attempts)
 		return nil, err
 	}
-	stored, extra, err := sim.readRecords()
+	snapshot, extra, err := sim.editable()
 	if err != nil {
 		return nil, err
 	}
 	e.last = &state{
-		Snapshot: Snapshot{SimulationID: id, Settings: settingsOf(&sim.Simulation), Scenarios: stored},
+		Snapshot: snapshot,
 		sim:      sim,
 		extra:    extra,
 		took:     received.Sub(asked),

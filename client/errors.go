@@ -24,6 +24,7 @@ var (
 	ErrSubscriptionExpired = errors.New("the subscription has expired or the balance is used up")
 	ErrServer              = errors.New("the service failed")
 	ErrUnreadable          = errors.New("the response cannot be read")
+	ErrGateway             = errors.New("a gateway or proxy responded, not the service")
 	ErrIncompleteList      = errors.New("the list of simulations is not complete")
 )
 

@@ -67,8 +67,11 @@ type errorCase struct {
 const (
 	readFirst     = "read the simulation before you write again"
 	mayBeStored   = "the write may have been stored: " + readFirst
-	unreadable200 = "200 ok: the response cannot be read: "
-	checkURL      = "check the base URL, and whether a newer version of this module reads the response"
+	cannotBeRead  = "the response cannot be read: "
+	unreadable200 = "200 ok: " + cannotBeRead
+	newerVersion  = "check whether a newer version of this module reads the response"
+	gateway       = " from a gateway, not from the service: "
+	checkURL      = "check the base URL, the proxy and the network"
 )
 
 func apiErrorCases() []errorCase {
@@ -88,25 +91,32 @@ func apiErrorCases() []errorCase {
 		{"404", clienttest.Error(404, "not_found", "No such id."), get,
 			"getSimulation 31: 404 not found (not_found): No such id: check the id and the base URL"},
 		{"404 without an id", clienttest.HTML(404), list,
-			"listSimulations: 404 not found: check the id and the base URL"},
-		{"405", clienttest.Respond(405, `{}`, "Allow", "GET"), put,
-			"updateSimulation 31: 405 method not allowed: correct the request"},
-		{"408", clienttest.Respond(408, ``), put, "updateSimulation 31: 408 request timeout: " + mayBeStored},
-		{"408 of a read", clienttest.Respond(408, ``), get, "getSimulation 31: 408 request timeout: try again later"},
-		{"409", clienttest.Respond(409, `{"message":"Changed."}`), put, "updateSimulation 31: 409 conflict: Changed: correct the request"},
-		{"several periods", clienttest.Respond(409, `{"message":"One. Two."}`), put,
+			"listSimulations: 404 not found" + gateway + checkURL},
+		{"404 with JSON of a gateway", clienttest.Respond(404, `{"message":"Not Found"}`), list,
+			"listSimulations: 404 not found from a gateway, not from the service: Not Found: " + checkURL},
+		{"405", clienttest.Error(405, "method_not_allowed", ""), put,
+			"updateSimulation 31: 405 method not allowed (method_not_allowed): correct the request"},
+		{"407", clienttest.HTML(407), put, "updateSimulation 31: 407 proxy authentication required" + gateway +
+			"the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"},
+		{"408", clienttest.Respond(408, ``), put, "updateSimulation 31: 408 request timeout" + gateway + mayBeStored + "; " + checkURL},
+		{"408 of a read", clienttest.Respond(408, ``), get, "getSimulation 31: 408 request timeout" + gateway + "try again later; " + checkURL},
+		{"409", clienttest.Respond(409, `{"detail":"Changed."}`), put, "updateSimulation 31: 409 conflict: Changed: correct the request"},
+		{"several periods", clienttest.Respond(409, `{"detail":"One. Two."}`), put,
 			"updateSimulation 31: 409 conflict: One. Two: correct the request"},
+		{"a list of reasons", clienttest.Respond(422, `{"detail":[{"loc":["body","name"],"msg":"field required"},{"msg":"agent is old"}]}`),
+			put, "updateSimulation 31: 422 unprocessable entity: body.name: field required; agent is old: correct the request"},
 		{"429", clienttest.RateLimit(""), get,
 			"getSimulation 31: 429 too many requests (too_many_requests): Too many requests: try again in 1m0s"},
 		{"429 in 90 s", clienttest.RateLimit("90.4"), get,
 			"getSimulation 31: 429 too many requests (too_many_requests): Too many requests: try again in 1m30s"},
 		{"500 of the service", clienttest.ServerError(500), put, "updateSimulation 31: 500 internal server error: " + mayBeStored},
-		{"502", clienttest.HTML(502), put, "updateSimulation 31: 502 bad gateway: " + mayBeStored},
-		{"502 of a read", clienttest.HTML(502), get, "getSimulation 31: 502 bad gateway: try again later"},
+		{"502", clienttest.HTML(502), put, "updateSimulation 31: 502 bad gateway" + gateway + mayBeStored + "; " + checkURL},
+		{"502 of a read", clienttest.HTML(502), get, "getSimulation 31: 502 bad gateway" + gateway + "try again later; " + checkURL},
 		{"503 of a read", clienttest.ServerError(503), list, "listSimulations: 503 service unavailable: try again later"},
-		{"redirect", clienttest.Redirect(302, "https://elsewhere.example/login"), put, "updateSimulation 31: 302 found: redirects are not followed: check the base URL"},
+		{"redirect", clienttest.Redirect(302, "https://elsewhere.example/login"), put,
+			"updateSimulation 31: 302 found" + gateway + "redirects are not followed: " + checkURL},
 		{"redirect of a read", clienttest.Redirect(302, "https://elsewhere.example/login"), get,
-			"getSimulation 31: 302 found: redirects are not followed: check the base URL"},
+			"getSimulation 31: 302 found" + gateway + "redirects are not followed: " + checkURL},
 		{"plan expired", clienttest.PlanExpired(), put,
 			"updateSimulation 31: refused: The plan has expired: renew the subscription or the balance of the account"},
 		{"success false", clienttest.Respond(200, `{"success":false,"error":"It is locked."}`), put,
@@ -119,17 +129,19 @@ func apiErrorCases() []errorCase {
 			"enhancePrompt 31: 400 bad request (invalid_state): It has not completed: " +
 				"read the simulation's status, and wait until it allows this"},
 		{"HTML", clienttest.HTML(200), get,
-			"getSimulation 31: " + unreadable200 + "its content type is text/html; charset=utf-8, not JSON: " + checkURL},
-		{"HTML after a write", clienttest.HTML(200), put,
-			"updateSimulation 31: " + unreadable200 + "its content type is text/html; charset=utf-8, not JSON: " + mayBeStored},
+			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "its content type is text/html; charset=utf-8, not JSON: " + checkURL},
+		{"HTML after a write", clienttest.HTML(200), put, "updateSimulation 31: 200 ok" + gateway + cannotBeRead +
+			"its content type is text/html; charset=utf-8, not JSON: " + mayBeStored + "; " + checkURL},
 		{"without the object", clienttest.Respond(200, `{"success":true}`), put, "updateSimulation 31: " + unreadable200 +
-			"it does not have what it should: the write was accepted: read the simulation to see what is stored"},
+			"it lacks the expected fields: the write was accepted: read the simulation to see the stored state"},
 		{"another simulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`), get,
-			"getSimulation 31: " + unreadable200 + "it is about simulation 32: " + checkURL},
+			"getSimulation 31: " + unreadable200 + "it is about simulation 32: " + newerVersion},
 		{"out of a cache", clienttest.Header("Age", "5"), planNothing, "getSimulation 31: " + unreadable200 +
 			"it came out of a cache (Age: 5): let requests pass the cache between this program and the service"},
+		{"cut JSON", clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), get,
+			"getSimulation 31: " + unreadable200 + "its field simulation is not complete and valid JSON: " + newerVersion},
 		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,
-			"getSimulation 31: " + unreadable200 + "it is not complete and valid JSON: " + checkURL},
+			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "it is not complete and valid JSON: " + checkURL},
 	}
 }
 

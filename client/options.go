@@ -35,6 +35,7 @@ type config struct {
 	key, baseURL string
 	readRecord   func(raw []byte) (scenario.Record, error)
 	providers    []VoiceProvider
+	ignoredMarks []string
 	backupDir    *string // nil: no backups
 	locker       Locker
 }
@@ -90,6 +91,9 @@ func (cfg *config) validate() error {
 		return fmt.Errorf("the user agent %.100q is blank or has a control character", cfg.UserAgent)
 	}
 	if err := cfg.checkBackupDir(); err != nil {
+		return err
+	}
+	if err := checkListMarks(cfg.ignoredMarks); err != nil {
 		return err
 	}
 	return cfg.retry.validate()
@@ -208,6 +212,13 @@ func WithRecordReader(fn RecordReader) Option {
 // specification.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) { cfg.providers = append(cfg.providers, providers...) }
+}
+
+// WithIgnoredListMarks ignores signs that a stored list is only a part of the whole, by the names that [RecordError] lists,
+// Content-Range or pagination. Use the option if the service gives one of these names another meaning: an edit of a list
+// that really is a part deletes the other scenarios.
+func WithIgnoredListMarks(names ...string) Option {
+	return func(cfg *config) { cfg.ignoredMarks = append(cfg.ignoredMarks, names...) }
 }
 
 // WithBackupDir saves the state before each write of [SimulationsService.Apply] and

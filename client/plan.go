@@ -127,8 +127,8 @@ type comparison struct {
 // idPair has the id of a scenario before a write and the id after it.
 type idPair struct{ before, after int64 }
 
-// compare compares a state with the wanted one. It finds scenarios by id, or by content if the id is no longer stored. Voices that
-// the plan does not know, and a setting that neither the base nor the state has, are not compared.
+// compare compares a state with the wanted one. It finds scenarios by id, or by content if the id is no longer stored. Voices and
+// settings that the plan does not know are not compared.
 func (p *Plan) compare(now Snapshot) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
@@ -149,10 +149,7 @@ func (p *Plan) compare(now Snapshot) comparison {
 		}
 	}
 	c.Changes = diff(wanted, now)
-	returned := fieldNames(fieldChanges(schema.Diff(Settings{}, p.base.Settings)))
-	c.Settings = slices.DeleteFunc(c.Settings, func(change FieldChange) bool {
-		return change.Before == "" || change.After == "" && !slices.Contains(returned, change.Field)
-	})
+	c.Settings = slices.DeleteFunc(c.Settings, func(change FieldChange) bool { return change.Before == "" })
 	return c
 }
 

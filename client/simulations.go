@@ -91,11 +91,8 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	}
 	defer unlock()
 	resp, err := s.raw.DeleteSimulation(ctx, id)
-	err = c.read(resp, err, &response.Delete{})
+	err = c.readDeleted(resp, err)
 	s.history.wrote(c, err)
-	if refusal, ok := err.(*APIError); ok && c.Retried && refusal.Is(ErrNotFound) {
-		return nil
-	}
 	return err
 }
 
@@ -117,10 +114,10 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 			refusal.advice = "wait for its end, or stop it"
 		}
 	}
-	if err != nil || body.Simulation.Simulation == nil {
+	if err != nil || body.Stored == nil {
 		return nil, err
 	}
-	return c.newSimulation(body.Simulation.Simulation), nil
+	return c.newSimulation(body.Stored), nil
 }
 
 // Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error
@@ -152,7 +149,7 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	if err := c.read(resp, err, &body); err != nil {
 		return nil, err
 	}
-	return &EnhancedPrompt{Success: body.Success, PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
+	return &EnhancedPrompt{Success: body.Stated(), PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
 }
 
 // Create creates a simulation (createSimulation). Name and AgentID are required; the service sets

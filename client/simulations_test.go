@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -61,11 +62,81 @@ func TestSimulationsService_Delete_IsAnErrorWithoutAResponse(t *testing.T) {
 	})
 }
 
-func TestSimulationsService_Delete_DoesNotNeedSuccess(t *testing.T) {
-	srv := newServer(t)
-	srv.Inject("deleteSimulation", clienttest.Stored(clienttest.Respond(200, `{"message":"Gone."}`)))
-	require.NoError(t, newClient(t, srv).Simulations.Delete(t.Context(), seed(t, srv)))
-	require.Len(t, sent(srv, "deleteSimulation"), 1)
+func TestSimulationsService_Delete_SucceedsOnAProofAlone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault clienttest.Fault
+		ok    bool
+		is    error
+	}{
+		"success":                  {clienttest.Respond(200, `{"success":true,"message":"Gone."}`), true, nil},
+		"success, with an error":   {clienttest.Respond(200, `{"success":true,"error":"Mail failed."}`), true, nil},
+		"204":                      {clienttest.Empty(204), true, nil},
+		"an empty 200":             {clienttest.Empty(200), true, nil},
+		"an empty 200, as JSON":    {clienttest.Respond(200, "\r\n"), true, nil},
+		"an empty 202":             {clienttest.Empty(202), true, nil},
+		"a sentence":               {clienttest.Respond(200, `{"message":"Gone."}`), false, client.ErrUnreadable},
+		"a sentence of a gateway":  {clienttest.Respond(200, `{"message":"Internal server error"}`), false, client.ErrGateway},
+		"an empty object":          {clienttest.Respond(200, `{}`), false, client.ErrUnreadable},
+		"null":                     {clienttest.Respond(200, `null`), false, client.ErrUnreadable},
+		"ok":                       {clienttest.Respond(200, `{"ok":true}`), false, client.ErrUnreadable},
+		"success as a string":      {clienttest.Respond(200, `{"success":"true"}`), false, client.ErrUnreadable},
+		"success as a page":        {clienttest.Respond(200, `{"success":true}`, "Content-Type", "text/html"), false, client.ErrGateway},
+		"HTML":                     {clienttest.HTML(200), false, client.ErrGateway},
+		"success false":            {clienttest.Respond(200, `{"success":false,"message":"No."}`), false, nil},
+		"ok false":                 {clienttest.Respond(200, `{"ok":false,"message":"No."}`), false, nil},
+		"an error":                 {clienttest.Respond(200, `{"error":{"code":5},"message":"No."}`), false, nil},
+		"a status":                 {clienttest.Respond(200, `{"status":"Failed","message":"No."}`), false, nil},
+		"success, a failed status": {clienttest.Respond(200, `{"success":true,"status":"failed"}`), false, nil},
+		"404 of the service":       {clienttest.Error(404, "not_found", "No."), false, client.ErrNotFound},
+		"404 of a gateway":         {clienttest.HTML(404), false, client.ErrGateway},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("deleteSimulation", tt.fault)
+			err := newClient(t, srv).Simulations.Delete(t.Context(), id)
+			require.Len(t, sent(srv, "deleteSimulation"), 1)
+			if tt.ok {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorAs(t, err, new(*client.APIError))
+			if tt.is != nil {
+				require.ErrorIs(t, err, tt.is)
+			}
+			require.Equal(t, tt.is == client.ErrUnreadable || tt.is == client.ErrGateway, errors.Is(err, client.ErrUnreadable) ||
+				errors.Is(err, client.ErrGateway), "a refusal is neither")
+		})
+	}
+}
+
+// Only the service knows whether the simulation is gone.
+func TestSimulationsService_Delete_TakesA404AsASuccessAfterAnAttemptThatMayHaveArrived(t *testing.T) {
+	notFound := clienttest.Error(404, "not_found", "No.")
+	for name, tt := range map[string]struct {
+		faults []clienttest.Fault
+		ok     bool
+	}{
+		"after a 502":                      {[]clienttest.Fault{clienttest.HTML(502), notFound}, true},
+		"after a reset":                    {[]clienttest.Fault{clienttest.ResetBefore(), notFound}, true},
+		"after a 429":                      {[]clienttest.Fault{clienttest.RateLimit("1"), notFound}, false},
+		"at once":                          {[]clienttest.Fault{notFound}, false},
+		"of a gateway after its 502":       {[]clienttest.Fault{clienttest.HTML(502), clienttest.HTML(404)}, false},
+		"with JSON of a gateway after 502": {[]clienttest.Fault{clienttest.HTML(502), clienttest.Respond(404, `{"message":"no route"}`)}, false},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("deleteSimulation", tt.faults...)
+			err := newClient(t, srv).Simulations.Delete(t.Context(), id)
+			require.Len(t, sent(srv, "deleteSimulation"), len(tt.faults))
+			if tt.ok {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorAs(t, err, new(*client.APIError))
+		})
+	}
 }
 
 func TestSimulationsService_Stop(t *testing.T) {

@@ -14,6 +14,8 @@ type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
 	Scenarios    []Scenario `json:"scenarios"`
+
+	absent []string // the settings that the response did not have; a clone has none
 }
 
 // Edit is a snapshot that is being changed. Its Settings are the fields Name, AgentID and so on. The service has no way to clear a
@@ -30,6 +32,14 @@ func settingsOf(sim *gen.Simulation) Settings {
 	settings := Settings{AgentID: sim.Agent.ID}
 	schema.Copy(&settings, *sim, gen.Simulation{})
 	return settings
+}
+
+// responseName returns the name that a setting has in responses.
+func responseName(setting string) string {
+	if setting == "agent_id" {
+		return "bot_id"
+	}
+	return setting
 }
 
 func (snap Snapshot) clone() Snapshot {

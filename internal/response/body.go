@@ -2,13 +2,7 @@
 package response
 
 import (
-	"cmp"
-	"errors"
-	"mime"
-	"net/http"
-	"regexp"
-	"strconv"
-	"strings"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -17,43 +11,78 @@ import (
 
 // Body is the body of a successful response.
 type Body interface {
-	Refused() bool  // it says that the operation failed, although the status is a success
-	Complete() bool // it has what the operation is for
-	About() int64   // the id of its simulation, or 0
+	Complete() bool      // it has the fields that the operation is for
+	SimulationID() int64 // the id of its simulation, or 0
+
+	outcome() *Outcome
 }
 
-// Outcome has the properties that say how an operation ended.
+// Outcome has the members that say how an operation ended.
 type Outcome struct {
-	Success *bool          `json:"success"`
-	Message string         `json:"message"`
-	Status  jsontext.Value `json:"status"`
-	Error   jsontext.Value `json:"error"`
+	Success    jsontext.Value `json:"success"`
+	OK         jsontext.Value `json:"ok"`
+	Status     jsontext.Value `json:"status"`
+	Error      jsontext.Value `json:"error"`
+	Errors     jsontext.Value `json:"errors"`
+	PlanExpire jsontext.Value `json:"plan_expire"`
+
+	marks []mark // beside the simulation
 }
 
-// Refused reports whether the operation failed.
-func (o *Outcome) Refused() bool {
-	hasError := o.Error.Kind() == '"' && len(o.Error) > len(`""`)
-	return o.Success == nil && hasError || o.Success != nil && !*o.Success || string(o.Status) == `"error"`
+func (o *Outcome) outcome() *Outcome { return o }
+
+// SimulationID returns 0: most bodies have no simulation.
+func (o *Outcome) SimulationID() int64 { return 0 }
+
+// Succeeded reports whether the body states a success.
+func (o *Outcome) Succeeded() bool { return string(o.Success) == "true" }
+
+// check returns an error if the success that the body states is no boolean.
+func (o *Outcome) check() error {
+	for name, value := range map[jsontext.Pointer]jsontext.Value{"/success": o.Success, "/ok": o.OK} {
+		if value != nil && !isBool(value.Kind()) {
+			return &FieldError{Pointer: name, Err: wrongKind(value.Kind())}
+		}
+	}
+	return nil
 }
 
-// About returns 0: most bodies have no simulation.
-func (o *Outcome) About() int64 { return 0 }
+// failed reports whether the body states a failure.
+func (o *Outcome) failed() bool {
+	isFailure := slices.Contains([]string{"error", "failed", "failure", "fail"}, word(o.Status))
+	return string(o.Success) == "false" || string(o.OK) == "false" || isFailure
+}
+
+// Refused reports whether the body says that the operation failed, although the status of the response is a success. A
+// stated success outweighs an error beside it, but no status.
+func Refused(body Body) bool {
+	o := body.outcome()
+	hasError := !IsEmpty(o.Error) || !IsEmpty(o.Errors)
+	hasExpired := string(o.PlanExpire) == "true" && !body.Complete()
+	return o.failed() || !o.Succeeded() && (hasError || hasExpired)
+}
 
 // Simulation is the body of getSimulation, createSimulation and updateSimulation.
 type Simulation struct {
 	Outcome
-	Simulation *StoredSimulation `json:"simulation"`
+	Stored *StoredSimulation `json:"simulation"`
 }
 
 // Complete reports whether there is a simulation.
-func (b *Simulation) Complete() bool { return b.Simulation != nil }
+func (b *Simulation) Complete() bool { return b.Stored != nil }
 
-// About returns the id of the simulation.
-func (b *Simulation) About() int64 {
-	if b.Simulation == nil {
+// SimulationID returns the id of the simulation.
+func (b *Simulation) SimulationID() int64 {
+	if b.Stored == nil {
 		return 0
 	}
-	return b.Simulation.ID
+	return b.Stored.ID
+}
+
+// Partial returns the name of a member, in the simulation or beside it, that says that scenarios_ids is only a part of the
+// stored list, or "".
+func (b *Simulation) Partial(ignored []string) string {
+	return partial(slices.Concat(b.Stored.marks, b.marks), len(b.Stored.ScenariosIDs), ignored)
 }
 
 // Receipt is the body of updateSimulation, read as far as it confirms the write.
@@ -67,14 +96,14 @@ type Receipt struct {
 // Complete reports whether the response names the simulation.
 func (b *Receipt) Complete() bool { return b.Simulation.ID != 0 }
 
-// About returns the id of the simulation.
-func (b *Receipt) About() int64 { return b.Simulation.ID }
+// SimulationID returns the id of the simulation.
+func (b *Receipt) SimulationID() int64 { return b.Simulation.ID }
 
 // Start is the body of startSimulation. The service may leave the simulation out.
 type Start struct{ Simulation }
 
 // Complete reports whether the service says that it started the simulation.
-func (b *Start) Complete() bool { return b.Success != nil || b.Simulation.Simulation != nil }
+func (b *Start) Complete() bool { return b.Succeeded() || b.Stored != nil }
 
 // Stop is the body of stopSimulation.
 type Stop struct {
@@ -82,14 +111,14 @@ type Stop struct {
 	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
 }
 
-// Complete reports whether the service says what it did.
-func (b *Stop) Complete() bool { return b.Success != nil || b.DisconnectResults != nil }
+// Complete reports whether the service says how it ended the calls.
+func (b *Stop) Complete() bool { return b.Succeeded() || b.DisconnectResults != nil }
 
 // Delete is the body of deleteSimulation.
 type Delete struct{ Outcome }
 
-// Complete reports whether the service says what it did.
-func (b *Delete) Complete() bool { return b.Success != nil || b.Message != "" }
+// Complete reports whether the service states its success. A sentence in a message is no proof.
+func (b *Delete) Complete() bool { return b.Succeeded() }
 
 // Enhance is the body of enhancePrompt.
 type Enhance struct {
@@ -98,10 +127,18 @@ type Enhance struct {
 	PromptBreakdown []gen.PromptSection `json:"prompt_breakdown"`
 }
 
+// Stated returns the success that the body states, or nil.
+func (b *Enhance) Stated() *bool {
+	if !b.Succeeded() {
+		return nil
+	}
+	return new(true)
+}
+
 // Complete reports whether there are sections.
 func (b *Enhance) Complete() bool { return b.PreviousContext != nil || b.PromptBreakdown != nil }
 
-// Page is the body of listSimulations. Its records are decoded one at a time, see [Page.All]: a decoded record can be
+// Page is the body of listSimulations. [Page.All] decodes its records one at a time, because a decoded record can be
 // several hundred times as large as its JSON.
 type Page struct {
 	Outcome
@@ -112,68 +149,28 @@ type Page struct {
 // Complete reports whether there is a list of records.
 func (b *Page) Complete() bool { return b.Records.Kind() == '[' }
 
-// StoredSimulation is a simulation, with the properties that the specification does not know.
+// StoredSimulation is a simulation as far as its fields fit.
 type StoredSimulation struct {
 	gen.Simulation
-	Unknown map[string]jsontext.Value `json:",embed,unknown"`
+
+	fits  map[string]bool // by name, of the fields that the response has
+	marks []mark
 }
 
-// Partial returns the name of a property that says that scenarios_ids is only a part of the stored list, or "". None of
-// these properties is documented.
-func (s *StoredSimulation) Partial() string {
-	for _, name := range []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total"} {
-		if number(s.Unknown[name]) > float64(len(s.ScenariosIDs)) {
-			return name
-		}
-	}
-	for _, name := range []string{"scenarios_has_more", "has_more_scenarios"} {
-		if value := s.Unknown[name]; number(value) != 0 || strings.Trim(string(value), `"`) == "true" {
-			return name
-		}
-	}
-	return ""
+// Has reports whether the response has the field, even if its value is empty. An agent with a name alone is no agent.
+func (s *StoredSimulation) Has(name string) bool {
+	_, ok := s.fits[name]
+	isNameOnly := s.Agent.ID == 0 && s.Agent.Name != ""
+	return ok && !(name == "bot_id" && isNameOnly)
 }
 
-// number returns a number, even one in quotes, or 0.
-func number(value jsontext.Value) float64 {
-	n, _ := strconv.ParseFloat(strings.Trim(string(value), `"`), 64)
-	return n
+// Understood reports whether the field is absent, empty, or has the documented format.
+func (s *StoredSimulation) Understood(name string) bool {
+	fits, ok := s.fits[name]
+	return fits || !ok
 }
 
-// ErrorBody is what the body of an error says.
-type ErrorBody struct {
-	Code, Message string // such as invalid_state; the text, in whichever field it is
-	PlanExpired   bool
-	IsError       bool // it has a field that only errors have
-}
-
-const maxErrorBody = 64 << 10 // a larger one is no error of the service
-
-// code matches the field error if it holds a code, and not a sentence.
-var code = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
-
-// ParseError reads the body of an error as far as it is an object. The Message is the text, in whichever field it is.
-func ParseError(data []byte) (e ErrorBody) {
-	var body map[string]any
-	if len(data) > maxErrorBody || Decode(data, &body) != nil {
-		return ErrorBody{}
-	}
-	text := func(name string) string { s, _ := body[name].(string); return s }
-	e.Code, e.Message = text("error"), cmp.Or(text("error_description"), text("message"), text("detail"))
-	e.PlanExpired = body["plan_expire"] == true
-	e.IsError = e.Code != "" || e.PlanExpired
-	if !code.MatchString(e.Code) {
-		e.Code, e.Message = "", cmp.Or(e.Message, e.Code)
-	}
-	return e
-}
-
-// CheckJSON returns an error unless the Content-Type is JSON.
-func CheckJSON(header http.Header) error {
-	value := header.Get("Content-Type")
-	media, _, err := mime.ParseMediaType(value)
-	if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
-		return errors.New("its content type is " + cmp.Or(value, "missing") + ", not JSON")
-	}
-	return nil
+// Partial returns the name of a member that says that scenarios_ids is only a part of the stored list, or "".
+func (s *StoredSimulation) Partial(ignored []string) string {
+	return partial(s.marks, len(s.ScenariosIDs), ignored)
 }

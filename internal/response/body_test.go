@@ -27,7 +27,8 @@ func jsonFields(typ reflect.Type) (names []string) {
 	return names
 }
 
-// A body has the fields of the generated type of its operation, besides those that any response can have.
+// A body has the fields of the generated type of its operation, besides those that any response can have. No method returns
+// the message.
 func TestBody_HasTheFieldsOfTheGeneratedType(t *testing.T) {
 	for body, generated := range map[response.Body]any{
 		&response.Simulation{}: gen.SimulationEnvelope{},
@@ -39,9 +40,9 @@ func TestBody_HasTheFieldsOfTheGeneratedType(t *testing.T) {
 	} {
 		typ := reflect.TypeOf(body).Elem()
 		t.Run(typ.Name(), func(t *testing.T) {
-			want := []string{"success", "message", "status", "error"}
+			want := []string{"success", "ok", "status", "error", "errors", "plan_expire"}
 			for _, name := range jsonFields(reflect.TypeOf(generated)) {
-				if !slices.Contains(want, name) {
+				if name != "message" && !slices.Contains(want, name) {
 					want = append(want, name)
 				}
 			}
@@ -51,68 +52,79 @@ func TestBody_HasTheFieldsOfTheGeneratedType(t *testing.T) {
 	require.ElementsMatch(t, jsonFields(reflect.TypeFor[gen.Simulation]()), jsonFields(reflect.TypeFor[response.StoredSimulation]()))
 }
 
-func TestBody_SaysHowTheOperationEnded(t *testing.T) {
-	type verdict struct{ refused, complete bool }
-	for name, tt := range map[string]struct {
-		body response.Body
-		json string
-		want verdict
-	}{
-		"empty":                        {&response.Simulation{}, `{}`, verdict{}},
-		"null":                         {&response.Simulation{}, `null`, verdict{}},
-		"simulation":                   {&response.Simulation{}, `{"simulation":{}}`, verdict{complete: true}},
-		"simulation null":              {&response.Simulation{}, `{"success":true,"simulation":null}`, verdict{}},
-		"simulation, success false":    {&response.Simulation{}, `{"success":false,"simulation":{}}`, verdict{refused: true, complete: true}},
-		"simulation, status error":     {&response.Simulation{}, `{"status":"error","simulation":{}}`, verdict{refused: true, complete: true}},
-		"simulation, another status":   {&response.Simulation{}, `{"status":"Error","simulation":{}}`, verdict{complete: true}},
-		"started":                      {&response.Start{}, `{"success":true}`, verdict{complete: true}},
-		"started, with the simulation": {&response.Start{}, `{"simulation":{}}`, verdict{complete: true}},
-		"started, only a message":      {&response.Start{}, `{"message":"m"}`, verdict{}},
-		"stopped":                      {&response.Stop{}, `{"success":true}`, verdict{complete: true}},
-		"stopped, with results":        {&response.Stop{}, `{"disconnect_results":{}}`, verdict{complete: true}},
-		"stopped, only a message":      {&response.Stop{}, `{"message":"m"}`, verdict{}},
-		"deleted":                      {&response.Delete{}, `{"success":true}`, verdict{complete: true}},
-		"deleted, only a message":      {&response.Delete{}, `{"message":"m"}`, verdict{complete: true}},
-		"deleted, nothing":             {&response.Delete{}, `{"message":false}`, verdict{}},
-		"enhanced":                     {&response.Enhance{}, `{"prompt_breakdown":[]}`, verdict{complete: true}},
-		"enhanced, the old prompt":     {&response.Enhance{}, `{"previous_context":[]}`, verdict{complete: true}},
-		"enhanced, without sections":   {&response.Enhance{}, `{"success":true}`, verdict{}},
-		"page":                         {&response.Page{}, `{"records":[]}`, verdict{complete: true}},
-		"page, records null":           {&response.Page{}, `{"records":null}`, verdict{}},
-		"page, records an object":      {&response.Page{}, `{"records":{}}`, verdict{}},
-		"page, without records":        {&response.Page{}, `{"total_records":1}`, verdict{}},
+func TestBody_Complete(t *testing.T) {
+	for body, want := range map[response.Body]map[string]bool{
+		&response.Simulation{}: {
+			`{}`: false, `null`: false, `[]`: false, `"x"`: false, `{"simulation":{}}`: true,
+			`{"success":true,"simulation":null}`: false, `{"success":true,"simulation":[]}`: false, `{"simulation":"x"}`: false,
+		},
+		&response.Start{}: {
+			`{}`: false, `{"message":"m"}`: false, `{"success":true}`: true, `{"simulation":{}}`: true, `{"simulation":[]}`: false,
+		},
+		&response.Stop{}: {
+			`{"message":"m"}`: false, `{"success":true}`: true, `{"disconnect_results":{}}`: true, `{"disconnect_results":[]}`: false,
+			`{"success":true,"disconnect_results":[5]}`: true,
+		},
+		&response.Delete{}: {
+			`{"success":true}`: true, `{"message":"m"}`: false, `{"ok":true}`: false, `{"status":"deleted"}`: false, `{}`: false,
+		},
+		&response.Enhance{}: {
+			`{"prompt_breakdown":[]}`: true, `{"previous_context":[]}`: true, `{"success":true}`: false, `{"previous_context":{}}`: false,
+		},
+		&response.Page{}: {
+			`{"records":[]}`: true, `{"records":null}`: false, `{"records":{}}`: false, `{"total_records":1}`: false,
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			require.NoError(t, response.Decode([]byte(tt.json), tt.body))
-			require.Equal(t, tt.want, verdict{tt.body.Refused(), tt.body.Complete()})
-		})
+		for data, complete := range want {
+			into := reflect.New(reflect.TypeOf(body).Elem()).Interface().(response.Body)
+			require.NoError(t, response.Decode([]byte(data), into))
+			require.Equal(t, complete, into.Complete(), "%T %s", body, data)
+		}
 	}
 }
 
-func TestStoredSimulation_Partial(t *testing.T) {
-	for fields, want := range map[string]string{
-		`"scenarios_count":3`:         "scenarios_count",
-		`"scenario_count":"3"`:        "scenario_count",
-		`"total_scenarios":1e3`:       "total_scenarios",
-		`"scenarios_total":2.5`:       "scenarios_total",
-		`"scenarios_has_more":true`:   "scenarios_has_more",
-		`"has_more_scenarios":"true"`: "has_more_scenarios",
-		`"has_more_scenarios":1`:      "has_more_scenarios",
-		`"scenarios_count":2`:         "",
-		`"scenarios_count":0`:         "",
-		`"scenarios_count":-1`:        "",
-		`"scenarios_count":null`:      "",
-		`"scenarios_count":[3]`:       "",
-		`"Scenarios_Count":3`:         "",
-		`"scenarios_has_more":false`:  "",
-		`"scenarios_has_more":null`:   "",
-		`"scenarios_has_more":0`:      "",
-		`"has_more":true`:             "", // it can be about something else
+func TestBody_Refused(t *testing.T) {
+	for members, want := range map[string]bool{
+		``:                                 false,
+		`"success":true`:                   false,
+		`"success":null`:                   false,
+		`"success":false`:                  true,
+		`"success":false,"ok":true`:        true,
+		`"ok":true`:                        false,
+		`"ok":false`:                       true,
+		`"success":true,"ok":false`:        true,
+		`"error":"busy"`:                   true,
+		`"error":{"message":"No."}`:        true,
+		`"error":["No."]`:                  true,
+		`"error":5`:                        true,
+		`"error":true`:                     true,
+		`"errors":["No."]`:                 true,
+		`"errors":{"name":["is taken"]}`:   true,
+		`"ok":true,"error":"busy"`:         true,
+		`"success":null,"error":"busy"`:    true,
+		`"success":true,"error":"busy"`:    false,
+		`"success":true,"errors":["x"]`:    false,
+		`"error":""`:                       false,
+		`"error":null,"errors":[ ]`:        false,
+		`"error":false,"errors":{}`:        false,
+		`"error":0`:                        false,
+		`"status":"error"`:                 true,
+		`"status":"Failed"`:                true,
+		`"status":"FAILURE"`:               true,
+		`"status":"fail"`:                  true,
+		`"success":true,"status":"failed"`: true,
+		`"status":"ok"`:                    false,
+		`"status":"Completed"`:             false,
+		`"status":200`:                     false,
+		`"status":{"error":1}`:             false,
+		`"simulation":{"status":"error","success":false,"error":"x"}`: false,
+		`"Success":false,"data":{"success":false}`:                    false,
+		`"plan_expire":true`:                 true,
+		`"plan_expire":false`:                false,
+		`"plan_expire":true,"simulation":{}`: false,
 	} {
-		t.Run(fields, func(t *testing.T) {
-			var sim response.StoredSimulation
-			require.NoError(t, response.Decode([]byte(`{"scenarios_ids":[{},{}],`+fields+`}`), &sim))
-			require.Equal(t, want, sim.Partial())
-		})
+		var body response.Simulation
+		require.NoError(t, response.Decode([]byte(`{`+members+`}`), &body))
+		require.Equal(t, want, response.Refused(&body), members)
 	}
 }

@@ -14,10 +14,10 @@ func TestDecode_KeepsRecordsAsTheyAre(t *testing.T) {
 	const record = "{\"a\": false, \"b\":\"12\",\"big\":9007199254740993,\"half\":\"\\ud83d\\\\ufffd\",\"bad\":\"\xff\",\"c\":null,\"d\":1.50}"
 	var body response.Simulation
 	require.NoError(t, response.Decode([]byte(`{"simulation":{"scenarios_ids":[ `+record+` , 5,"x"]}}`), &body))
-	require.Len(t, body.Simulation.ScenariosIDs, 3)
-	require.Equal(t, record, string(body.Simulation.ScenariosIDs[0]))
-	require.Equal(t, `5`, string(body.Simulation.ScenariosIDs[1]))
-	require.Equal(t, `"x"`, string(body.Simulation.ScenariosIDs[2]))
+	require.Len(t, body.Stored.ScenariosIDs, 3)
+	require.Equal(t, record, string(body.Stored.ScenariosIDs[0]))
+	require.Equal(t, `5`, string(body.Stored.ScenariosIDs[1]))
+	require.Equal(t, `"x"`, string(body.Stored.ScenariosIDs[2]))
 }
 
 func TestDecode_Refuses(t *testing.T) {

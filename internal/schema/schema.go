@@ -19,6 +19,16 @@ func Name(field reflect.StructField) string {
 	return name
 }
 
+// Names returns the JSON names of the fields of a struct.
+func Names(v any) []string {
+	typ := reflect.TypeOf(v)
+	names := make([]string, typ.NumField())
+	for i := range names {
+		names[i] = Name(typ.Field(i))
+	}
+	return names
+}
+
 // SameText reports whether two texts are equal, apart from white space at their ends and from CRLF in place of LF. Services
 // trim texts and convert line ends, so neither counts as a change.
 func SameText(a, b string) bool { return a == b || NormalText(a) == NormalText(b) }

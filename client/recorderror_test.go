@@ -4,12 +4,18 @@ import (
 	"bytes"
 	stdjson "encoding/json"
 	"errors"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/internal/response"
 )
 
 // recordOf returns a stored record with these fields, in JSON, before strings that no error may show.
@@ -143,40 +149,135 @@ func TestRecordError_ListThatIsNotThere(t *testing.T) {
 	}
 }
 
-// A list that may be a part must not be sent back: the rest would be deleted.
+// beside adds a member beside the simulation to each response.
+func beside(member string) []clienttest.Fault {
+	return clienttest.Times(9, clienttest.Rewrite(func(body []byte) []byte {
+		return slices.Concat([]byte(`{`+member+`,`), body[1:])
+	}))
+}
+
+// The rest of a list that is only a part would be deleted.
 func TestRecordError_ListThatIsAPart(t *testing.T) {
+	inside := func(name string, value any) func(*clienttest.Server, int64) {
+		return func(srv *clienttest.Server, id int64) {
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Extra = map[string]any{name: value} })
+		}
+	}
+	faults := func(faults ...clienttest.Fault) func(*clienttest.Server, int64) {
+		return func(srv *clienttest.Server, _ int64) { srv.Inject("getSimulation", faults...) }
+	}
 	for name, tt := range map[string]struct {
-		field string
-		value any
-		part  bool
+		prepare func(srv *clienttest.Server, id int64)
+		field   string // empty: the list is whole
+		ignored string
 	}{
-		"scenarios_count":      {"scenarios_count", 3, true},
-		"scenario_count":       {"scenario_count", 3, true},
-		"total_scenarios":      {"total_scenarios", 3, true},
-		"scenarios_total":      {"scenarios_total", 3, true},
-		"a count in quotes":    {"scenarios_count", "3", true},
-		"scenarios_has_more":   {"scenarios_has_more", true, true},
-		"has_more_scenarios":   {"has_more_scenarios", true, true},
-		"the count of all":     {"scenarios_count", 2, false},
-		"an older count":       {"scenarios_count", 1, false},
-		"a count that is null": {"scenarios_count", nil, false},
-		"no more":              {"scenarios_has_more", false, false},
+		"a count":                     {inside("scenarios_count", 3), "scenarios_count", "scenarios_count"},
+		"a count in quotes":           {inside("total_scenarios", "3"), "total_scenarios", "total_scenarios"},
+		"the count of all":            {inside("scenarios_count", 2), "", ""},
+		"has_more":                    {inside("has_more", true), "has_more", "has_more"},
+		"a link":                      {inside("next", "https://service.example/31?page=2"), "next", "next"},
+		"no link":                     {inside("next", nil), "", ""},
+		"pagination":                  {inside("pagination", map[string]any{"has_more": 1}), "pagination.has_more", "pagination"},
+		"pagination, the inner name":  {inside("pagination", map[string]any{"has_more": 1}), "pagination.has_more", "has_more"},
+		"has_more beside":             {faults(beside(`"has_more":true`)...), "has_more", "has_more"},
+		"a count beside":              {faults(beside(`"scenario_count":9`)...), "scenario_count", "scenario_count"},
+		"pagination beside":           {faults(beside(`"pagination":{"next_page":2}`)...), "pagination.next_page", "next_page"},
+		"206":                         {faults(clienttest.Times(9, clienttest.Status(206))...), "status 206", "Content-Range"},
+		"Content-Range":               {faults(clienttest.Times(9, clienttest.Header("Content-Range", "items 0-1/9"))...), "Content-Range", "Content-Range"},
+		"the next run":                {inside("next_run", "2026-12-01"), "", ""},
+		"a page, and a total":         {faults(beside(`"page":1,"total_records":9`)...), "", ""},
+		"the records of the last run": {inside("total_records", 9), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			srv := newServer(t)
+			srv := newServer(t, clienttest.SkipValidation())
 			id := seed(t, srv)
-			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Extra = map[string]any{tt.field: tt.value} })
+			tt.prepare(srv, id)
 			c := newClient(t, srv)
-			_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
-			if !tt.part {
+			_, err := c.Simulations.Edit(t.Context(), id, renaming(books, "Asks"))
+			if tt.field == "" {
 				require.NoError(t, err)
 				return
 			}
 			requireRecordError(t, err, srv, -1, tt.field)
 			sim, err := c.Simulations.Get(t.Context(), id)
-			require.NoError(t, err, "what is only shown is read")
+			require.NoError(t, err, "a part can be shown")
 			_, err = sim.Scenarios()
 			require.ErrorContains(t, err, tt.field)
+
+			c = newClient(t, srv, client.WithIgnoredListMarks("hasMore", tt.ignored))
+			_, err = c.Simulations.Edit(t.Context(), id, renaming(books, "Asks"))
+			require.NoError(t, err, "the mark is ignored")
+		})
+	}
+}
+
+func TestWithIgnoredListMarks_RefusesAnUnknownName(t *testing.T) {
+	_, err := client.New(client.WithAPIKey("key-0123456789"), client.WithIgnoredListMarks("has_more", "has-more"))
+	require.ErrorContains(t, err, `client.WithIgnoredListMarks does not know "has-more", only scenarios_count, `)
+}
+
+// The documentation of RecordError lists each name.
+func TestRecordError_DocumentsTheListMarks(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "recorderror.go", nil, parser.ParseComments)
+	require.NoError(t, err)
+	var text string
+	for _, group := range file.Comments {
+		if strings.HasPrefix(group.Text(), "RecordError reports") {
+			text = group.Text()
+		}
+	}
+	documented := regexp.MustCompile(`[A-Za-z_]+`).FindAllString(text, -1)
+	require.Subset(t, documented, response.MarkNames())
+}
+
+// An edit must not build on a setting that cannot be read; a Get and a List show the rest.
+func TestRecordError_SettingInAnUnexpectedFormat(t *testing.T) {
+	for name, tt := range map[string]struct {
+		field  string
+		value  any
+		unread bool
+	}{
+		"a name as a number":              {"name", 5, true},
+		"a name as true":                  {"name", true, true},
+		"a name as a list":                {"name", []any{"Clinic"}, true},
+		"no name":                         {"name", false, false},
+		"an agent as a string":            {"bot_id", "Front desk", true},
+		"an agent as a number":            {"bot_id", 12, true},
+		"an agent without a number":       {"bot_id", map[string]any{"id": "x", "name": "Front desk"}, true},
+		"an agent with a fraction":        {"bot_id", map[string]any{"id": 7.5}, true},
+		"an agent as a pair of strings":   {"bot_id", []any{"x", "Front desk"}, true},
+		"an agent as a pair":              {"bot_id", []any{12, "Front desk"}, false},
+		"an agent's id in quotes":         {"bot_id", map[string]any{"id": "12"}, false},
+		"an agent whose name is a number": {"bot_id", map[string]any{"id": 12, "name": 5}, false},
+		"no agent":                        {"bot_id", false, false},
+		"a number as a word":              {"number_of_call_to_make", "two", true},
+		"a number with a fraction":        {"concurrent_call_count", 1.5, true},
+		"a number with a zero":            {"concurrent_call_count", stdjson.RawMessage("2.0"), false},
+		"a number as an object":           {"max_call_duration_in_minutes", map[string]any{"minutes": 3}, true},
+		"a number as true":                {"max_call_duration_in_minutes", true, true},
+		"no number":                       {"max_call_duration_in_minutes", nil, false},
+		"a number in quotes":              {"max_call_duration_in_minutes", "3", false},
+		"a field that is only shown":      {"summary", []any{"a"}, false},
+		"an unknown field":                {"mood", []any{"a"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := newServer(t, clienttest.SkipValidation())
+			id := seed(t, srv)
+			srv.Edit(id, func(sim *clienttest.Simulation) { sim.Extra = map[string]any{tt.field: tt.value} })
+			c := newClient(t, srv)
+			_, err := c.Simulations.Edit(t.Context(), id, renaming(books, "Asks"))
+			if !tt.unread {
+				require.NoError(t, err)
+				return
+			}
+			requireRecordError(t, err, srv, -1, tt.field)
+			sim, err := c.Simulations.Get(t.Context(), id)
+			require.NoError(t, err)
+			_, err = sim.Scenarios()
+			require.NoError(t, err, "the scenarios can be read")
+			listed, err := listIDs(t, c, 0)
+			require.NoError(t, err)
+			require.Equal(t, []int64{id}, listed)
 		})
 	}
 }

@@ -1,0 +1,177 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/omnidim-go/simulations/internal/redact"
+	"github.com/omnidim-go/simulations/internal/response"
+	"github.com/omnidim-go/simulations/internal/scenario"
+	"github.com/omnidim-go/simulations/internal/transport"
+)
+
+// RecordReader reads a stored scenario from the raw JSON of a response. The Scenario must have its id and be complete:
+// an edit sends it back as it is. Nil SelectedVoices mean that the service did not return the voices. A reader that does
+// not understand a record returns an error.
+type RecordReader func(raw json.RawMessage) (Scenario, error)
+
+// RecordError reports a response that an edit must not build on, because sending the list back could lose something.
+//
+// A record must have an id that no other record has, a name, a description and an expected result, and voices with id
+// and provider if it has any. Unknown fields are no reason.
+//
+// The list must be complete. These fields say that it is not, in the simulation, beside it, or in an object pagination
+// at either place:
+//
+//   - scenarios_count, scenario_count, total_scenarios and scenarios_total, if they are above the length of the list
+//   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token, scenarios_has_more and
+//     has_more_scenarios, unless their value is empty, false or zero
+//
+// So do the status 206 and a Content-Range. [WithIgnoredListMarks] excepts some of them.
+//
+// A setting must have the documented format, or be empty.
+type RecordError struct {
+	SimulationID int64
+	Index        int             // in scenarios_ids, from 0; -1 if a field of the simulation or the list is the reason
+	ScenarioID   int64           // 0 if the id could not be read
+	Field        string          // of the record or the response
+	Raw          json.RawMessage // the record, without the key
+
+	problem string       // without the text of a caller's reader, which may quote the record
+	advice  string       // the last part of the text
+	cause   func() error // a function, so that no print of the struct shows the cause; nil: none
+}
+
+// Error names the record and the field, and leaves out their values.
+func (e *RecordError) Error() string {
+	place := "the response"
+	if e.Index >= 0 {
+		place = fmt.Sprintf("stored scenario [%d]", e.Index)
+	}
+	if e.ScenarioID != 0 {
+		place += fmt.Sprintf(" (id %d)", e.ScenarioID)
+	}
+	return line("simulation %d: %s: %s %s: %s", e.SimulationID, place, short(e.Field), redact.Line(e.problem, 200), e.advice)
+}
+
+// Unwrap returns the cause.
+func (e *RecordError) Unwrap() error {
+	if e.cause == nil {
+		return nil
+	}
+	return e.cause()
+}
+
+// editable returns the settings and the stored list if an edit may build on them, and by scenario the names of the
+// fields that an update cannot carry.
+func (sim *Simulation) editable() (Snapshot, map[int64][]scenario.Extra, error) {
+	if len(sim.unread) > 0 {
+		name := sim.unread[0]
+		return Snapshot{}, nil, &RecordError{
+			SimulationID: sim.ID, Index: -1, Field: responseName(name),
+			problem: "has an unexpected format, and the setting " + name + " cannot be read",
+			advice:  "check whether a newer version of this module reads it",
+		}
+	}
+	list, extra, err := sim.readRecords()
+	if err != nil {
+		return Snapshot{}, nil, err
+	}
+	settings := settingsOf(&sim.Simulation)
+	return Snapshot{SimulationID: sim.ID, Settings: settings, Scenarios: list, absent: sim.absent}, extra, nil
+}
+
+// readRecords reads the stored list, and by scenario the names of the fields that an update cannot carry. It stops at
+// the first record that is not understood.
+func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]scenario.Extra, err error) {
+	if err := sim.checkList(); err != nil {
+		return nil, nil, err
+	}
+	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]scenario.Extra)
+	cfg, seen := sim.config(), make(map[int64]bool)
+	for i, raw := range sim.ScenariosIDs {
+		record, err := cfg.readRecord(raw)
+		if err == nil && (record.ID <= 0 || seen[record.ID]) {
+			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
+		}
+		if err != nil {
+			return nil, nil, sim.newRecordError(i, record.ID, err)
+		}
+		seen[record.ID] = true
+		list = append(list, record.Scenario)
+		if record.Extra != nil {
+			extra[record.ID] = record.Extra
+		}
+	}
+	return list, extra, nil
+}
+
+// checkListMarks returns an error if a name is not among those that RecordError lists.
+func checkListMarks(names []string) error {
+	known := append(response.MarkNames(), contentRange)
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("client.WithIgnoredListMarks does not know %q, only %s", short(name), strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// checkList returns an error if the response has no list, or a part of the stored one.
+func (sim *Simulation) checkList() error {
+	e := &RecordError{SimulationID: sim.ID, Index: -1, Field: "scenarios_ids"}
+	switch {
+	case sim.ScenariosIDs == nil:
+		e.problem = "is missing, which does not mean that there are no scenarios"
+		e.advice = "the list cannot be sent back"
+	case sim.partial != "":
+		e.Field = sim.partial
+		e.problem = fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs))
+		e.advice = "the list cannot be sent back; if the field means something else, use client.WithIgnoredListMarks"
+	default:
+		return nil
+	}
+	return e
+}
+
+func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
+	sc, err := fn(raw)
+	return scenario.Record{Scenario: scenario.Clone(sc)}, err
+}
+
+// adviceOnRecord is the last part of an error about one record.
+const adviceOnRecord = "the list cannot be sent back without it; read another format with client.WithRecordReader"
+
+func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
+	raw, hide := sim.ScenariosIDs[i], sim.config().Redact
+	e := &RecordError{
+		SimulationID: sim.ID, Index: i, ScenarioID: id, Field: "record", Raw: json.RawMessage(hide(string(raw))),
+		problem: "cannot be read", advice: adviceOnRecord, cause: func() error { return err },
+	}
+	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
+		e.Field, e.problem, e.cause = hide(readErr.Field), hide(readErr.Err.Error()), nil
+	}
+	return e
+}
+
+// asRecordError returns an error that names the record, if a name that occurs twice in it makes the response to a read
+// unreadable.
+func (c *call) asRecordError(unreadable *APIError, why error) error {
+	wrong, ok := errors.AsType[*response.FieldError](why)
+	if !ok || wrong.Err != response.ErrDuplicate || c.Idempotency != transport.NoSideEffects {
+		return unreadable
+	}
+	path := slices.Collect(wrong.Pointer.Tokens()) // simulation, scenarios_ids, the index, the field
+	if len(path) < 4 || path[1] != "scenarios_ids" {
+		return unreadable
+	}
+	index, _ := strconv.Atoi(path[2])
+	return &RecordError{
+		SimulationID: c.SimulationID, Index: index, Field: c.cfg.Redact(path[3]), problem: wrong.Err.Error(),
+		advice: adviceOnRecord, cause: func() error { return unreadable },
+	}
+}

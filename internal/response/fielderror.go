@@ -1,0 +1,61 @@
+package response
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/omnidim-go/simulations/internal/redact"
+)
+
+// FieldError is a field of JSON that cannot be decoded.
+type FieldError struct {
+	Pointer jsontext.Pointer // "": the whole
+	Offset  int64
+	Err     error
+}
+
+// ErrDuplicate is the cause of a [FieldError] about a name that occurs twice.
+var ErrDuplicate = errors.New("occurs twice")
+
+var errIncomplete = errors.New("is not complete and valid JSON")
+
+// Error names the field.
+func (e *FieldError) Error() string {
+	if e.Pointer == "" {
+		return "it " + e.Err.Error()
+	}
+	path := strings.Join(slices.Collect(e.Pointer.Tokens()), ".")
+	return "its field " + redact.Line(path, 200) + " " + e.Err.Error()
+}
+
+// CleanError returns a decoding error without Go types and without values of the JSON.
+func CleanError(err error) error {
+	syntax, isSyntax := errors.AsType[*jsontext.SyntacticError](err)
+	wrong, isWrong := errors.AsType[*json.SemanticError](err)
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return &FieldError{syntax.JSONPointer, syntax.ByteOffset, ErrDuplicate}
+	case isSyntax:
+		return &FieldError{syntax.JSONPointer, syntax.ByteOffset, errIncomplete}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &FieldError{Err: errIncomplete}
+	case errors.Is(err, json.ErrUnknownName):
+		return &FieldError{wrong.JSONPointer, wrong.ByteOffset, errors.New("is unknown")}
+	case isWrong:
+		return &FieldError{wrong.JSONPointer, wrong.ByteOffset, wrongKind(wrong.JSONKind)}
+	}
+	return err
+}
+
+// wrongKind names the kind that a value has instead of the expected one.
+func wrongKind(kind jsontext.Kind) error {
+	names := map[jsontext.Kind]string{
+		'{': "an object", '[': "a list", '"': "a string", '0': "a number", 't': "true", 'f': "false", 'n': "null",
+	}
+	return errors.New("is " + names[kind])
+}

@@ -1,0 +1,75 @@
+package response
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// MarkNames returns the names of members that can say that a list of scenarios is only a part of the stored one. The
+// service documents none of them.
+func MarkNames() []string {
+	return append(countNames(), "has_more", "hasMore", "has_next", "next", "next_page", "nextPage", "next_cursor",
+		"next_page_token", "scenarios_has_more", "has_more_scenarios", pagination)
+}
+
+// countNames returns the names that count the stored scenarios. The other names say that more of them follow.
+func countNames() []string {
+	return []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total"}
+}
+
+// pagination is the name of an object that can have the other members.
+const pagination = "pagination"
+
+// mark is a member with one of these names. Inside pagination, its name has a prefix.
+type mark struct {
+	name  string
+	value jsontext.Value
+}
+
+// readMark reads a member, and adds it to the marks if it is one.
+func (r *reader) readMark(marks *[]mark, name string) error {
+	if name != pagination || r.PeekKind() != '{' {
+		return r.readNamedMark(marks, name, name)
+	}
+	return r.members(func(inner string) error {
+		return r.readNamedMark(marks, inner, pagination+"."+inner)
+	})
+}
+
+func (r *reader) readNamedMark(marks *[]mark, name, path string) error {
+	value, err := r.raw()
+	if name != pagination && slices.Contains(MarkNames(), name) {
+		*marks = append(*marks, mark{path, value})
+	}
+	return err
+}
+
+// partial returns the name of the first mark that says that a list of this length is only a part, or "".
+func partial(marks []mark, length int, ignored []string) string {
+	isIgnored := func(name string) bool { return slices.Contains(ignored, name) }
+	for _, m := range marks {
+		path := strings.Split(m.name, ".")
+		if !slices.ContainsFunc(path, isIgnored) && m.saysMore(path[len(path)-1], length) {
+			return m.name
+		}
+	}
+	return ""
+}
+
+// saysMore reports whether the value is a count above length, or says that more scenarios follow.
+func (m mark) saysMore(name string, length int) bool {
+	if slices.Contains(countNames(), name) {
+		count, err := strconv.ParseFloat(word(m.value), 64)
+		return err == nil && count > float64(length)
+	}
+	isNo := slices.Contains([]string{"", "null", "false", "no", "none", "0"}, word(m.value))
+	return !isNo && !IsEmpty(m.value)
+}
+
+// word returns a value in lower case and without quotes.
+func word(value jsontext.Value) string {
+	return strings.ToLower(strings.Trim(string(value), `" `))
+}
