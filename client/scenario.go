@@ -60,28 +60,49 @@ func Cartesia(id string) Voice { return Voice{ID: id, Provider: VoiceProviderCar
 // Rime returns the voice with that id of Rime.
 func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 
-// ParseScenarios reads a list of scenarios in JSON, for [ScenarioSet.Replace] and [ScenarioSet.Add]:
+// ParseScenarios reads a list of scenarios in JSON, for [ScenarioSet.Replace], [ScenarioSet.Merge] and [ScenarioSet.Add]:
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// A name that is unknown or occurs twice, a value of a wrong kind and null are errors, which name the line and the column and
-// have no type of their own. The texts themselves are checked by Replace and Add.
+// ParseScenarios skips a UTF-8 byte order mark. An unknown or duplicate name, a value of the wrong kind, null, and text that is not
+// UTF-8 are errors, which have no type of their own and name the line and the column. Add, Replace and Merge check the texts.
 func ParseScenarios(data []byte) ([]Scenario, error) {
+	if isUTF16(data) {
+		return nil, errorf("scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8")
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var list []Scenario
 	err := unmarshalStrictly(data, &list)
 	if err == nil {
 		err = findNull(data)
 	}
 	if wrong, ok := errors.AsType[*response.FieldError](err); ok {
-		before := data[:min(wrong.Offset, int64(len(data)))]
-		line := 1 + bytes.Count(before, []byte("\n"))
-		column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-		return nil, errorf("scenarios: %d:%d: %w: correct it or leave it out", line, column, err)
+		return nil, newParseError(data, wrong)
 	}
 	return list, err
 }
 
-// findNull returns an error about the first null, which would otherwise be read as an empty value.
+// isUTF16 reports whether data begins with a byte order mark of UTF-16, or with an ASCII character in UTF-16 or UTF-32.
+func isUTF16(data []byte) bool {
+	hasMark := bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
+	return hasMark || bytes.IndexByte(data[:min(2, len(data))], 0) >= 0
+}
+
+// newParseError adds the line and the column, in characters, to the error of a field.
+func newParseError(data []byte, wrong *response.FieldError) error {
+	offset := min(wrong.Offset, int64(len(data)))
+	before, rest := data[:offset], data[offset:]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	advice := "correct it or leave it out"
+	if char, size := utf8.DecodeRune(rest); char == utf8.RuneError && size == 1 {
+		wrong = &response.FieldError{Pointer: wrong.Pointer, Err: errors.New("is not valid UTF-8")}
+		advice = "save it as UTF-8"
+	}
+	return errorf("scenarios: %d:%d: %w: %s", line, column, wrong, advice)
+}
+
+// findNull returns an error about the first null. Decoding takes null for an empty value.
 func findNull(data []byte) error {
 	dec := jsontext.NewDecoder(bytes.NewReader(data))
 	for token, err := dec.ReadToken(); err == nil; token, err = dec.ReadToken() {
@@ -93,7 +114,7 @@ func findNull(data []byte) error {
 	return nil
 }
 
-// unmarshalStrictly reads the JSON of a file.
+// unmarshalStrictly decodes the JSON of a file. Unknown names are errors.
 func unmarshalStrictly(data []byte, into any) error {
 	return response.CleanError(json.Unmarshal(data, into, json.RejectUnknownMembers(true)))
 }

@@ -1,7 +1,9 @@
 package client_test
 
 import (
+	"encoding/binary"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
 
@@ -25,6 +27,46 @@ func TestParseScenarios(t *testing.T) {
 		{Name: "none", SelectedVoices: []client.Voice{}},
 		{},
 	}, scenarios)
+}
+
+// Editors on Windows write a byte order mark. It is no part of the first line.
+func TestParseScenarios_SkipsAByteOrderMark(t *testing.T) {
+	scenarios, err := client.ParseScenarios([]byte("\ufeff[{\"name\":\"\ufeffn\"}]"))
+	require.NoError(t, err)
+	require.Equal(t, []client.Scenario{{Name: "\ufeffn"}}, scenarios, "a mark inside a text stays")
+	_, err = client.ParseScenarios([]byte("\ufeff[{\"nam\":1}]"))
+	require.ErrorContains(t, err, "scenarios: 1:3: ")
+}
+
+func TestParseScenarios_NamesTheEncoding(t *testing.T) {
+	utf16 := func(order binary.AppendByteOrder, text string) (data []byte) {
+		for _, unit := range utf16.Encode([]rune(text)) {
+			data = order.AppendUint16(data, unit)
+		}
+		return data
+	}
+	const list = "\r\n[{\"name\":\"secret\"}]"
+	const isUTF16 = "scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8"
+	for name, tt := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"UTF-16":                 {utf16(binary.LittleEndian, "\ufeff"+list), isUTF16},
+		"UTF-16, big-endian":     {utf16(binary.BigEndian, "\ufeff"+list), isUTF16},
+		"UTF-16 without a mark":  {utf16(binary.LittleEndian, list), isUTF16},
+		"big-endian without one": {utf16(binary.BigEndian, list), isUTF16},
+		"UTF-32, big-endian":     {[]byte("\x00\x00\xfe\xff\x00\x00\x00["), isUTF16},
+		"Latin-1":                {[]byte("[\n {\"name\":\"secr\xe9t\"}]"), "scenarios: 2:15: its field 0.name is not valid UTF-8: save it as UTF-8"},
+		"a broken character":     {[]byte("[{\"name\":\"ä\xf0\x9f\"}]"), "scenarios: 1:12: its field 0.name is not valid UTF-8: save it as UTF-8"},
+		"a broken name":          {[]byte("[{\"na\xffme\":\"\"}]"), "scenarios: 1:6: its field 0 is not valid UTF-8: save it as UTF-8"},
+		"an encoded surrogate":   {[]byte("[{\"name\":\"\xed\xa0\x80\"}]"), "scenarios: 1:11: its field 0.name is not valid UTF-8: save it as UTF-8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scenarios, err := client.ParseScenarios(tt.data)
+			require.EqualError(t, err, tt.want)
+			require.Nil(t, scenarios)
+		})
+	}
 }
 
 func TestParseScenarios_EmptyListIsNotNil(t *testing.T) {
@@ -71,7 +113,6 @@ func TestParseScenarios_Errors(t *testing.T) {
 		"no comma":                   {"[\n{}\n{}]", "scenarios: 3:1: it is not complete and valid JSON"},
 		"a second list":              {"[]\n[]", "scenarios: 2:1: it is not complete and valid JSON"},
 		"half an emoji":              {`[{"name":"\ud83d"}]`, "its field 0.name is not complete and valid JSON"},
-		"broken UTF-8":               {"[{\"name\":\"\xf0\x9f\"}]", "scenarios: 1:1"},
 		"a column in characters":     {`[{"name":"ÄÖÜ😀","nam":""}]`, "scenarios: 1:17: its field 0.nam is unknown"},
 		"a line that ends with CRLF": {"[\r\n{\"nam\":\"\"}]", "scenarios: 2:2: its field 0.nam is unknown"},
 	} {

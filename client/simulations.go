@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -37,11 +38,11 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 // service does not document the effect of a body without Scenarios or with an empty list, nor whether
 // stored voices survive nil SelectedVoices, which are not sent.
 //
-// Update checks the limits, and that every entry has a name, a description, an expected result and
-// known providers; otherwise it returns a [*ValidationError] and sends nothing. It never returns an
-// [*OutcomeUnknownError]: after a 408, a 5xx or a [*TransportError] that MayHaveArrived, read the
-// simulation before you write again. A running simulation is [ErrInvalidState]. The response can lack
-// the stored list.
+// Update checks the limits, that every entry has a name, a description and an expected result, and
+// that entries without an id have valid voices; otherwise it returns a [*ValidationError] and sends
+// nothing. It never returns an [*OutcomeUnknownError]: after a 408, a 5xx or a [*TransportError] that
+// MayHaveArrived, read the simulation before you write again. A running simulation is
+// [ErrInvalidState]. The response can lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
@@ -74,11 +75,22 @@ func (s *SimulationsService) put(ctx context.Context, c *call, update Simulation
 	if slices.ContainsFunc(update.Scenarios, func(sc Scenario) bool { return sc.ID == 0 }) {
 		c.Idempotency = transport.NotIdempotent
 	}
-	var data bytes.Buffer
-	if err := json.MarshalWrite(&data, update); err != nil {
-		return nil, c.errorf("not sent, correct this: %w", err)
+	data, err := c.encode(update)
+	if err != nil {
+		return nil, err
 	}
-	return s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, "application/json", &data)
+	return s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, contentType, data)
+}
+
+const contentType = "application/json"
+
+// encode returns the JSON of a request's body.
+func (c *call) encode(body any) (*bytes.Buffer, error) {
+	data := new(bytes.Buffer)
+	if err := json.MarshalWrite(data, body); err != nil {
+		return nil, c.errorf("not sent: %w", err)
+	}
+	return data, nil
 }
 
 // Delete deletes a simulation (deleteSimulation). Whether that is final, and whether it works on a
@@ -106,7 +118,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	}
 	defer unlock()
 	var body response.Start
-	resp, err := s.raw.StartSimulationWithBody(ctx, id, "", nil)
+	resp, err := s.raw.StartSimulationWithBody(ctx, id, contentType, strings.NewReader("{}"))
 	err = c.read(resp, err, &body)
 	if refusal, ok := err.(*APIError); ok && isFinal(err) {
 		if sim, err := s.Get(ctx, id); err == nil && sim.Running() {
@@ -166,7 +178,11 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 	if err != nil {
 		return nil, err
 	}
-	resp, err := s.raw.CreateSimulation(ctx, sim)
+	data, err := c.encode(sim)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := s.raw.CreateSimulationWithBody(ctx, contentType, data)
 	created, err := c.simulation(resp, err)
 	if err != nil && fateOf(err) == ambiguous {
 		return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}

@@ -154,6 +154,19 @@ func TestSimulationsService_Create_SendsEveryField(t *testing.T) {
 	require.Equal(t, client.SimulationStatusDraft, sim.Status)
 }
 
+// A text is the same bytes in the body of Create and of Update.
+func TestSimulationsService_Create_EncodesAsUpdateDoes(t *testing.T) {
+	srv := newServer(t)
+	c := newClient(t, srv).Simulations
+	list := []client.Scenario{client.NewScenario("<&>", "a\u2028\u007f", "\u00e9\U0001F600", client.Rime("<v>")), voiceless(0, "n")}
+	_, err := c.Create(t.Context(), client.SimulationCreate{Name: "<&>", AgentID: 7, Scenarios: list})
+	require.NoError(t, err)
+	_, err = c.Update(t.Context(), seed(t, srv), client.SimulationUpdate{Name: "<&>", AgentID: 7, Scenarios: list})
+	require.NoError(t, err)
+	require.Equal(t, wireBody(t, srv, "updateSimulation"), wireBody(t, srv, "createSimulation"))
+	require.Contains(t, wireBody(t, srv, "createSimulation"), `"<&>"`)
+}
+
 func TestSimulationsService_Create_SendsOnlyWhatIsThere(t *testing.T) {
 	srv := newServer(t)
 	_, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "n", AgentID: 7})
