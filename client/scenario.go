@@ -13,15 +13,15 @@ import (
 )
 
 type (
-	// Scenario is one entry of the full list: with an ID it is the stored scenario with that id, without one it is new.
+	// Scenario is an entry of the list of scenarios. One with an ID is stored, one without is new.
 	//
 	//	ID             int64   // 0: a new scenario
 	//	Name           string  // unique in its simulation
 	//	Description    string  // what the fake caller does and wants
 	//	ExpectedResult string  // what the agent should do
-	//	SelectedVoices []Voice // nil says nothing about the voices, an empty list means none
+	//	SelectedVoices []Voice // nil: not known, so the stored voices stay; an empty list: none
 	Scenario = gen.Scenario
-	// Voice is a voice of the fake caller. With several, the service picks one for each call.
+	// Voice is a voice of the fake caller. If a scenario has several, the service picks one for each call.
 	//
 	//	ID       string        // the provider's own id
 	//	Provider VoiceProvider // such as VoiceProviderCartesia
@@ -39,25 +39,25 @@ const (
 	VoiceProviderRime       = gen.VoiceProviderRime
 )
 
-// NewScenario returns a scenario to add: description tells the fake caller what to do, expectedResult what the agent
-// should do. With several voices the service picks one for each call.
+// NewScenario returns a scenario to add. The description tells the fake caller what to do, the expected result is what the
+// agent should do. Of several voices, the service picks one for each call.
 func NewScenario(name, description, expectedResult string, voices ...Voice) Scenario {
 	return Scenario{Name: name, Description: description, ExpectedResult: expectedResult, SelectedVoices: voices}
 }
 
-// ElevenLabs returns the voice with that id of ElevenLabs.
+// ElevenLabs returns the voice of ElevenLabs with the id.
 func ElevenLabs(id string) Voice { return Voice{ID: id, Provider: VoiceProviderElevenLabs} }
 
-// PlayHT returns the voice with that id of PlayHT.
+// PlayHT returns the voice of PlayHT with the id.
 func PlayHT(id string) Voice { return Voice{ID: id, Provider: VoiceProviderPlayHT} }
 
-// Deepgram returns the voice with that id of Deepgram.
+// Deepgram returns the voice of Deepgram with the id.
 func Deepgram(id string) Voice { return Voice{ID: id, Provider: VoiceProviderDeepgram} }
 
-// Cartesia returns the voice with that id of Cartesia.
+// Cartesia returns the voice of Cartesia with the id.
 func Cartesia(id string) Voice { return Voice{ID: id, Provider: VoiceProviderCartesia} }
 
-// Rime returns the voice with that id of Rime.
+// Rime returns the voice of Rime with the id.
 func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 
 // ParseScenarios reads a list of scenarios in JSON, for [ScenarioSet.Replace], [ScenarioSet.Merge] and [ScenarioSet.Add]:
