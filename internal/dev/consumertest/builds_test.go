@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +19,7 @@ func TestBuild(t *testing.T) {
 	repository, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	for name, build := range map[string]func(t *testing.T, p program){
+		"as it will be published":      published,
 		"vendored, without network":    vendored,
 		"in a workspace":               inWorkspace,
 		"in a workspace, not required": inWorkspaceAlone,
@@ -35,6 +37,23 @@ func TestBuild(t *testing.T) {
 			build(t, p)
 		})
 	}
+}
+
+// published builds a program that requires the library as a version, without any replace.
+func published(t *testing.T, p program) {
+	const version = "v0.1.0"
+	proxy := filepath.Join(p.dir, "proxy")
+	program{dir: "../tools"}.run(t, nil, "run", "./proxy", p.repository, proxy, version)
+	environment := []string{
+		"GOFLAGS=-modcacherw -trimpath",
+		"GOMODCACHE=" + t.TempDir(),
+		"GOPROXY=file://" + proxy + ",file://" + goEnv(t, "GOMODCACHE") + "/cache/download," + goEnv(t, "GOPROXY"),
+		"GOSUMDB=off",
+	}
+	p.run(t, environment, "mod", "edit", "-dropreplace="+module, "-require="+module+"@"+version)
+	p.run(t, environment, "mod", "tidy")
+	p.run(t, environment, "build", "-o", filepath.Join(p.dir, "program"), "./app")
+	p.run(t, environment, "test", "./...")
 }
 
 func vendored(t *testing.T, p program) {
@@ -62,6 +81,13 @@ func forWindows(t *testing.T, p program) {
 	windows := []string{"GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0"}
 	p.run(t, windows, "build", "-o", filepath.Join(p.dir, "program.exe"), "./app")
 	p.run(t, windows, "test", "-c", "-o", filepath.Join(p.dir, "program.test.exe"), "./app")
+}
+
+func goEnv(t *testing.T, name string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
+	require.NoError(t, err)
+	return strings.TrimSpace(string(out))
 }
 
 // program is a copy of the consumer's program outside of the repository.
