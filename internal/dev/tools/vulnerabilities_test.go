@@ -1,7 +1,6 @@
 package tools
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -19,9 +18,9 @@ func TestVulnerabilities(t *testing.T) {
 		status   int
 		want     string
 	}{
-		"none":                     {"file://" + database(t, "Title"), 0, "No vulnerabilities found"},
-		"called":                   {"file://" + database(t, "Repeat"), 3, "GO-2026-0001"},
-		"database out of reach":    {"http://127.0.0.1:1", 75, "not checked: the database of vulnerabilities cannot be reached\n"},
+		"none":                  {"file://" + database(t, "Title"), 0, "No vulnerabilities found"},
+		"called":                {"file://" + database(t, "Repeat"), 3, "GO-2026-0001"},
+		"database out of reach": {"http://127.0.0.1:1", 75, "not checked: the database of vulnerabilities cannot be reached\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), filepath.Join(top, ".ci/vulnerabilities"), program)
@@ -56,9 +55,7 @@ func directory(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
-		file := filepath.Join(dir, name)
-		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
-		require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
+		write(t, filepath.Join(dir, name), content)
 	}
 	return dir
 }
