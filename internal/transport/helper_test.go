@@ -64,8 +64,3 @@ func (s *script) do(*http.Request) (*http.Response, error) {
 func failsWith(f Failure) step {
 	return func() (*http.Response, error) { return nil, &f }
 }
-
-func responds(t *testing.T, status int, header ...string) step {
-	t.Helper()
-	return func() (*http.Response, error) { return respondWith(t, status, "", header...), nil }
-}

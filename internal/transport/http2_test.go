@@ -61,7 +61,7 @@ func serveHTTP2(conn net.Conn, respond func(stream uint32, body string) []byte) 
 		}
 		frames := respond(stream, bodies[stream])
 		if frames == nil {
-			_, err = io.Copy(io.Discard, conn)
+			_, _ = io.Copy(io.Discard, conn)
 			return
 		}
 		out <- frames
