@@ -107,50 +107,48 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 // observe looks at the simulation before the next decision. A write follows only a fresh read. A
 // read that takes a second or more is repeated once, and then accepted.
 func (e *editor) observe(ctx context.Context, w *writing) {
-	if w.last == unsent && w.spent && !w.doubt {
+	switch {
+	case w.last == unsent && w.spent && !w.doubt:
 		return // there is nothing to look for
-	}
-	if w.last == rejected || w.mayBeStored() {
+	case w.last == rejected || w.mayBeStored():
 		e.look(ctx, w)
-		if w.next() != stepWrite {
+	case e.last.isFresh():
+		w.saw(e.last, nil)
+	default:
+		isRepeated := e.last.isSlow()
+		w.saw(e.readSettled(ctx))
+		if isRepeated {
 			return
 		}
 	}
-	isRepeated := e.last != nil && !e.last.isQuick()
-	w.saw(e.readBeforeWrite(ctx))
-	if w.next() == stepWrite && !e.last.isQuick() && !isRepeated {
+	if w.next() == stepWrite && !e.last.isFresh() {
 		w.saw(e.readSettled(ctx))
 	}
 }
 
-// look reads at once, after 0.5 s and after 2 s until the state is the wanted one, and only once
-// after a refusal. A read that fails is no look, and none counts if the context has ended.
+// look looks until the state is the wanted one, and only once after a refusal. A read that fails is no
+// look, and none counts if the context has ended.
 func (e *editor) look(ctx context.Context, w *writing) {
-	if err := e.waitForService(ctx); err != nil {
-		w.saw(nil, err)
-		return
-	}
-	for _, delay := range lookDelays {
-		if transport.Sleep(ctx, delay) != nil {
-			break
+	for now, err := range e.looks(ctx) {
+		if err != nil {
+			w.readErr = err
+			continue
 		}
-		now, err := e.read(ctx)
-		if err == nil || w.view == unseen {
-			w.saw(now, err)
-		}
+		w.saw(now, nil)
 		if w.view == showsWanted || w.last == rejected && !w.doubt {
 			return
 		}
 	}
 	if ctx.Err() != nil {
-		w.saw(nil, transport.ContextCause(ctx))
+		w.view = unseen
 	}
 }
 
-// saw takes note of a look.
+// saw takes note of a read.
 func (w *writing) saw(now *state, err error) {
-	w.view, w.running, w.readErr = unseen, false, err
+	w.readErr = err
 	if err != nil {
+		w.view = unseen
 		return
 	}
 	w.running = now.sim.Running()
@@ -158,56 +156,52 @@ func (w *writing) saw(now *state, err error) {
 	w.sawOther = w.sawOther || w.view == showsOther
 }
 
-// compare compares a state with the plan. If reads do not show what the plan changes, the base looks
-// like the wanted state, which proves a write only if the service accepted it. After a look at another
+// compare compares a state with the plan. If reads do not show the plan's changes, the base looks like
+// the wanted state, which proves a write only if the service accepted it. After a look at another
 // state, a look at the base no longer proves that the plan can be written again.
 func (w *writing) compare(now Snapshot) view {
-	if w.last != accepted && !w.sawOther && w.plan.isBase(now) {
+	isBase := w.plan.isBase(now)
+	if isBase && w.last != accepted && !w.sawOther {
 		return showsBase
 	}
 	w.found = w.plan.compare(now)
 	switch {
 	case w.found.Empty():
 		return showsWanted
-	case w.last == accepted && w.plan.isBase(now):
+	case isBase && w.last == accepted:
 		return showsBase
 	}
 	return showsOther
 }
 
-// write sends the plan once, unless the body is late.
+// maxLate is how many PUTs in a row may be late.
+const maxLate = 3
+
+// write sends the plan once. A late PUT sends no byte, and uses up no attempt.
 func (e *editor) write(ctx context.Context, w *writing) {
-	const maxLate = 3
 	before := e.last
 	e.last = nil // that read does not show the state after the write
+	maps.Copy(w.extra, before.extra)
 	attempts, err := e.put(ctx, w.plan, before.writeBefore())
-	isLate := errors.Is(err, transport.ErrLate) && fateOf(err) == notSent
-	if isLate {
-		w.late++
-	} else {
-		w.late = 0
-		e.requests += attempts
-	}
-	if isLate && w.late < maxLate {
-		return
-	}
-	w.attempts++
 	w.progress = w.after(outcomeOf(err))
-	w.limited = w.limited || errors.Is(err, ErrRateLimited)
-	mayRetry := e.noteWait(ctx, err, w.attempts)
-	w.spent = isLate || !mayRetry || w.attempts >= e.policy.Attempts
 	if w.last == uncertain || !w.mayBeStored() {
 		w.err = err
 	}
-	maps.Copy(w.extra, before.extra)
+	if w.last == unsent && errors.Is(err, transport.ErrLate) {
+		w.late++
+		w.spent = w.late == maxLate
+		return
+	}
+	w.late = 0
+	w.attempts++
+	e.requests += attempts
+	w.limited = w.limited || errors.Is(err, ErrRateLimited)
+	w.spent = w.attempts >= e.policy.Attempts || err != nil && !e.noteWait(ctx, err, w.attempts)
 }
 
 // put sends a PUT and reads from the response only its outcome.
 func (e *editor) put(ctx context.Context, p *Plan, before time.Time) (attempts int, err error) {
-	ctx, c, err := e.service.newCall(ctx, "updateSimulation", transport.Idempotent, p.SimulationID())
-	if err != nil {
-		return 0, err
-	}
+	ctx, c := e.service.begin(ctx, "updateSimulation", transport.Idempotent, p.SimulationID())
 	c.NoRetry = true
 	c.SendBefore = before
 	resp, err := e.service.put(ctx, c, p.body())

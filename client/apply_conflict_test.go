@@ -181,11 +181,10 @@ func TestSimulationsService_Apply_SendsNothingEarlierThanTheServiceAsks(t *testi
 			srv := newServer(t)
 			c, id := newClient(t, srv), seed(t, srv)
 			p := plan(t, c, id, tt.change)
-			before, began := len(srv.Requests()), time.Now()
+			before := len(srv.Requests())
 			srv.Inject("updateSimulation", tt.fault)
 			_, err := c.Simulations.Apply(t.Context(), p)
 			require.Equal(t, []string{"GET", "PUT"}, methods(srv)[before:])
-			require.Less(t, time.Since(began), time.Second)
 			var unknown *client.OutcomeUnknownError
 			require.Equal(t, tt.unknown, errors.As(err, &unknown))
 			var refused *client.APIError

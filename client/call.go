@@ -21,22 +21,31 @@ type call struct {
 	isPending bool // the response was a 202: the service has not finished
 }
 
-// newCall makes a call about one simulation or none, and the context for its requests. After an
-// error no request may be made.
+// newCall makes a call about one simulation, and the context for its requests. After an error no
+// request may be made.
 func (s *SimulationsService) newCall(
-	ctx context.Context, name string, i transport.Idempotency, ids ...int64,
+	ctx context.Context, name string, i transport.Idempotency, id int64,
 ) (context.Context, *call, error) {
-	c := &call{Call: &transport.Call{Operation: name, Idempotency: i}, cfg: s.cfg}
+	if id < 1 {
+		return nil, nil, newValidationError(name, id, "simulation_id", "is %d, not 1 or more", id)
+	}
 	if ctx == nil {
-		return nil, nil, errorf("%s: the context is nil: use context.Background()", name)
+		return nil, nil, errNilContext(name)
 	}
-	for _, id := range ids {
-		if id < 1 {
-			return nil, nil, newValidationError(name, id, "simulation_id", "is %d, not 1 or more", id)
-		}
-		c.SimulationID = id
-	}
-	return transport.WithCall(ctx, c.Call), c, nil
+	ctx, c := s.begin(ctx, name, i, id)
+	return ctx, c, nil
+}
+
+func errNilContext(operation string) error {
+	return errorf("%s: the context is nil: use context.Background()", operation)
+}
+
+// begin makes a call with a valid context. The id is 0 if the operation has none.
+func (s *SimulationsService) begin(
+	ctx context.Context, name string, i transport.Idempotency, id int64,
+) (context.Context, *call) {
+	c := &call{Call: &transport.Call{Operation: name, Idempotency: i, SimulationID: id}, cfg: s.cfg}
+	return transport.WithCall(ctx, c.Call), c
 }
 
 // errorf returns an error that begins with the operation and the id.

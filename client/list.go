@@ -73,10 +73,10 @@ func (s *SimulationsService) pages(ctx context.Context, opts ListOptions) iter.S
 }
 
 func (s *SimulationsService) readPage(ctx context.Context, number, size int) (*page, error) {
-	ctx, c, err := s.newCall(ctx, "listSimulations", transport.NoSideEffects)
-	if err != nil {
-		return nil, err
+	if ctx == nil {
+		return nil, errNilContext("listSimulations")
 	}
+	ctx, c := s.begin(ctx, "listSimulations", transport.NoSideEffects, 0)
 	resp, err := s.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
 	page := &page{call: c, resp: resp}
 	return page, c.read(resp, err, &page.Page)

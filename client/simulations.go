@@ -174,10 +174,10 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err
 	}
-	ctx, c, err := s.newCall(ctx, "createSimulation", transport.NotIdempotent)
-	if err != nil {
-		return nil, err
+	if ctx == nil {
+		return nil, errNilContext("createSimulation")
 	}
+	ctx, c := s.begin(ctx, "createSimulation", transport.NotIdempotent, 0)
 	data, err := c.encode(sim)
 	if err != nil {
 		return nil, err

@@ -184,7 +184,7 @@ func (s *session) end() string {
 		return "record error"
 	case errors.As(err, &invalid):
 		return "validation error"
-	case errors.Is(err, errUser), errors.As(err, &wouldRemove), strings.HasPrefix(err.Error(), "replace:"):
+	case errors.Is(err, errUser), errors.As(err, &wouldRemove), strings.Contains(err.Error(), "replace: "):
 		return "the edit failed"
 	case errors.Is(err, client.ErrRateLimited):
 		return "rate limited"
