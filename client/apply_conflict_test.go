@@ -70,7 +70,7 @@ func TestSimulationsService_Apply_WhatChangesByItselfIsNoConflict(t *testing.T) 
 
 func TestSimulationsService_Edit_RefusesARunningSimulation(t *testing.T) {
 	for _, status := range []string{clienttest.StatusPending, clienttest.StatusInProgress, clienttest.StatusCalculatingSummary} {
-		t.Run(status, func(t *testing.T) {
+		synctestSubtest(t, status, func(t *testing.T) {
 			srv := newServer(t, clienttest.PutWhileRunningAccepted())
 			c, id := newClient(t, srv), seedStatus(t, srv, status)
 			_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))

@@ -12,19 +12,21 @@ import (
 )
 
 func TestSimulationsService_Edit_ReadsPastCaches(t *testing.T) {
-	srv := newServer(t, clienttest.Cache(time.Hour))
-	c, id := newClient(t, srv), seed(t, srv)
-	p := plan(t, c, id, adding("Asks"))
-	_, err := c.Simulations.Apply(t.Context(), p)
-	require.NoError(t, err)
-	_, err = c.Simulations.Edit(t.Context(), id, adding("Begs"))
-	require.NoError(t, err)
-	_, err = c.Simulations.Verify(t.Context(), p)
-	require.NoError(t, err)
-	require.Len(t, sent(srv, "getSimulation"), 6)
-	for _, r := range sent(srv, "getSimulation") {
-		require.Equal(t, "no-cache", r.Header.Get("Cache-Control"))
-	}
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t, clienttest.Cache(time.Hour))
+		c, id := newClient(t, srv), seed(t, srv)
+		p := plan(t, c, id, adding("Asks"))
+		_, err := c.Simulations.Apply(t.Context(), p)
+		require.NoError(t, err)
+		_, err = c.Simulations.Edit(t.Context(), id, adding("Begs"))
+		require.NoError(t, err)
+		_, err = c.Simulations.Verify(t.Context(), p)
+		require.NoError(t, err)
+		require.Len(t, sent(srv, "getSimulation"), 6)
+		for _, r := range sent(srv, "getSimulation") {
+			require.Equal(t, "no-cache", r.Header.Get("Cache-Control"))
+		}
+	})
 }
 
 // A cache that does not care about no-cache.

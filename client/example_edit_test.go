@@ -30,10 +30,10 @@ func ExampleSimulationsService_Edit() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(result.Outcome, "after", result.Requests, "requests")
+	fmt.Println(result.Outcome)
 	fmt.Println("added", result.AddedIDs, "removed", result.Changes.Removed[0].ID)
 	// Output:
-	// verified after 3 requests
+	// verified
 	// added [50001] removed 9002
 }
 
