@@ -142,11 +142,13 @@ func TestStartSimulation_List(t *testing.T) {
 	require.Equal(t, "Pending", r.shown(t)["status"])
 }
 
-func TestStartSimulation_NoBody(t *testing.T) {
-	srv := clienttest.NewServer(t, clienttest.PutWithoutScenariosClears())
-	srv.Seed(clinic())
-	require.Equal(t, 200, send(t, srv, "POST", "/simulations/7/start", "").status)
-	require.Equal(t, []string{"one", "two"}, names(t, srv))
+func TestStartSimulation_WithoutAListLeavesItAlone(t *testing.T) {
+	for _, body := range []string{"", "{}"} {
+		srv := serverWithClinic(t, clienttest.PutWithoutScenariosClears())
+		require.Equal(t, 200, send(t, srv, "POST", "/simulations/7/start", body).status)
+		require.Equal(t, []string{"one", "two"}, names(t, srv))
+		require.Equal(t, "Pending", stored(t, srv).Status)
+	}
 }
 
 func TestStartSimulation_Running(t *testing.T) {
