@@ -10,7 +10,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// simulationBody is the body of createSimulation and updateSimulation, and of startSimulation, which has the scenarios only.
+// simulationBody is the body of createSimulation, updateSimulation and startSimulation. A start has
+// only the scenarios.
 type simulationBody struct {
 	Name                     *string                   `json:"name"`
 	AgentID                  *int64                    `json:"agent_id"`
@@ -21,7 +22,7 @@ type simulationBody struct {
 	Unknown                  map[string]jsontext.Value `json:",embed,unknown"`
 }
 
-// scenarioBody is an entry of the list.
+// scenarioBody is an entry of the list in a body.
 type scenarioBody struct {
 	ID             *int64                    `json:"id"`
 	Name           string                    `json:"name"`
@@ -31,8 +32,8 @@ type scenarioBody struct {
 	Unknown        map[string]jsontext.Value `json:",embed,unknown"`
 }
 
-// decode reads a body strictly: a field that occurs twice and a string that is not UTF-8 are refused. An empty body is an empty
-// object: the specification says which operations need one.
+// decode reads a body strictly: a name that occurs twice and invalid UTF-8 are refused. An empty
+// body counts as an empty object; the specification says which operations require a body.
 func decode(data []byte) (simulationBody, *refusal) {
 	var body simulationBody
 	if len(data) == 0 {
@@ -45,7 +46,7 @@ func decode(data []byte) (simulationBody, *refusal) {
 	return simulationBody{}, badRequest(decodeProblem(err))
 }
 
-// decodeProblem says in one line, and with the path of the field, why a body was refused.
+// decodeProblem describes a decoding error in one line, with the path of the field.
 func decodeProblem(err error) string {
 	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
 		return fmt.Sprintf("%s: expected %s, got %s", dotted(wrong.JSONPointer), wrong.GoType, wrong.JSONKind)
@@ -56,7 +57,7 @@ func decodeProblem(err error) string {
 	return "malformed JSON"
 }
 
-// dotted is a path as the findings of the specification show it: scenarios.0.name.
+// dotted writes a path like the findings of the specification: scenarios.0.name.
 func dotted(path jsontext.Pointer) string {
 	var names []string
 	for name := range path.Tokens() {
@@ -68,7 +69,7 @@ func dotted(path jsontext.Pointer) string {
 	return strings.Join(names, ".")
 }
 
-// apply changes the settings that the body names.
+// apply changes the settings of a simulation to those in the body.
 func (b *simulationBody) apply(sim *Simulation) {
 	set(&sim.Name, b.Name)
 	set(&sim.NumberOfCallToMake, b.NumberOfCallToMake)
@@ -80,8 +81,9 @@ func (b *simulationBody) apply(sim *Simulation) {
 	sim.Extra = storeUnknown(sim.Extra, b.Unknown, "SimulationUpdate", false)
 }
 
-// storeUnknown returns extra with the fields that this package does not know, but the specification lists, or with all of them.
-// The service stores what its specification has, and this package need not be extended for it.
+// storeUnknown returns extra with the unknown fields of a body: with all of them, or only with
+// those in the specification. The server thus stores a property that is new in the specification
+// without a change of this package.
 func storeUnknown(extra map[string]any, unknown map[string]jsontext.Value, component string, all bool) map[string]any {
 	extra = maps.Clone(extra)
 	for name, value := range unknown {
@@ -103,7 +105,7 @@ func set[T any](to *T, from *T) {
 	}
 }
 
-// normalized is the body with its strings as the service stores them.
+// normalized returns the body with its strings as the service stores them.
 func (b simulationBody) normalized(fn func(string) string) simulationBody {
 	if fn == nil {
 		return b
@@ -123,7 +125,7 @@ func (b simulationBody) normalized(fn func(string) string) simulationBody {
 	return b
 }
 
-// scenario is the entry as it is stored.
+// scenario returns the entry as a stored scenario without an id.
 func (b *scenarioBody) scenario(storesUnknown bool) Scenario {
 	return Scenario{
 		Name: b.Name, Description: b.Description, ExpectedResult: b.ExpectedResult, SelectedVoices: b.SelectedVoices,

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// cache is what the option Cache puts in front of getSimulation.
+// cache is the cache of the option Cache, in front of getSimulation.
 type cache struct {
 	mu      sync.Mutex
 	entries map[int64]cached // by simulation
 }
 
-// cached is what a read showed.
+// cached is the state of one simulation in the cache.
 type cached struct {
 	version Version
 	at      time.Time
 }
 
-// get returns what an earlier read showed, and its age, unless that is d or more.
+// get returns the cached state of a simulation and its age, if the age is below d.
 func (ca *cache) get(id int64, now time.Time, d time.Duration) (v Version, age time.Duration, ok bool) {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
@@ -26,7 +26,7 @@ func (ca *cache) get(id int64, now time.Time, d time.Duration) (v Version, age t
 	return entry.version, age, ok && age < d
 }
 
-// put keeps what a read showed.
+// put caches the state that a read showed.
 func (ca *cache) put(id int64, v Version, now time.Time) {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()

@@ -1,10 +1,10 @@
-// Package clienttest is an in-process server that behaves as the OmniDimension simulations service does, for tests and
-// examples.
+// Package clienttest is an in-process server for tests and examples. It behaves like the
+// OmniDimension simulations service.
 //
-// NewServer starts one for a test, and Start one outside of tests. The server keeps state: it assigns ids, replaces the list of
-// scenarios, runs simulations through their states, pages lists, and responds with errors in the documented forms. It stores
-// exactly what was sent. Requests are validated against the specification, and one that breaks it gets 400; the server's own
-// responses are validated too, except those that an option or fault changes on purpose.
+// [NewServer] starts a server for a test, and [Start] starts one outside of tests. The server keeps
+// state: it assigns ids, replaces the list of scenarios, runs simulations, and pages lists. It
+// stores texts exactly as sent. It validates each request against the specification, and its own
+// responses too; a request with an error gets 400.
 //
 //	srv := clienttest.NewServer(t)
 //	id := srv.Seed(clienttest.SampleSimulation())
@@ -12,30 +12,43 @@
 //
 // # Options
 //
-// What the service does in some cases is not documented. Each such point is an Option, whose comment names the point; without
-// options the server is the simplest service that fits the documentation.
+// Some behavior of the service is not documented. Each [Option] is one alternative, and its comment
+// says how the server behaves without the option: like the simplest service that fits the
+// documentation. The package does not validate responses that an option or a fault changes on
+// purpose.
 //
 // # Faults
 //
-// Inject queues faults for the next calls of an operation, such as a lost connection before or after a write was stored, a write that
-// is stored minutes later, a response that is cut, stalls, or comes from a gateway, a rate limit, a read from a lagging replica,
-// or another writer between two calls. And combines faults, and Stored lets a write be stored in spite of one:
+// [Server.Inject] queues faults for the next calls of an operation: a connection lost before or
+// after the server stores a write, a write stored minutes later, a cut or stalled response, a
+// gateway's page, a rate limit, a read from a lagging replica, another writer between two calls.
+// [Fault.And] combines faults. [Stored] lets the server handle the call in spite of a fault.
 //
 //	srv.Inject("updateSimulation",
 //		clienttest.Stored(clienttest.PlainText(503)),
 //		clienttest.StoreAfter(5*time.Minute).And(clienttest.HTML(502)))
 //	srv.Inject("getSimulation", clienttest.Times(2, clienttest.Stale(1))...)
 //
-// To test a conflict, let another writer write between Plan and Apply, by [Server.Edit]. An Edit reads again only if its first
-// read took more than a second, so the read must be slow:
+// To test a conflict, call [Server.Edit] between Plan and Apply. An Edit of the client reads again
+// only if its first read took a second or more, so the first read must be slow:
 //
 //	write := clienttest.After(func(srv *clienttest.Server) { srv.Edit(id, change) })
 //	srv.Inject("getSimulation", write.And(clienttest.SlowBody(2*time.Second)))
 //
-// Tests of waits and timeouts are fast in a bubble of testing/synctest, with a server of NewServer(t, InMemory()).
+// Waits and timeouts take no time in a testing/synctest bubble with NewServer(t, InMemory()).
+//
+// # Runs
+//
+// A started simulation waits for [Server.Step], or moves by the clock with [RunFor].
+// [Simulation].Outcome sets the end of a run, such as one negative call:
+//
+//	srv.Edit(id, func(sim *clienttest.Simulation) {
+//		sim.Outcome = &clienttest.Outcome{Sentiment: clienttest.Sentiment{Positive: 2, Negative: 1}}
+//	})
 //
 // # Checks
 //
-// State, History and Requests show what the server stored and received, so that a test can compare what a client believes
-// with what happened. Versions are numbered over the whole server, and requests say which version they showed or made.
+// [Server.State] returns a stored simulation, [Server.History] all of its versions, and
+// [Server.Requests] the requests. A [Request] has the number of the version that it stored or
+// showed; versions are numbered across all simulations of the server.
 package clienttest

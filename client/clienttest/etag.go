@@ -6,13 +6,15 @@ import (
 	"strings"
 )
 
-// etag names a version.
+// etag returns the ETag of a version.
 func etag(v Version) string { return fmt.Sprintf(`"v%d"`, v.Number) }
 
-// matches reports whether the If-Match of a request allows to change a version; an empty one always does.
+// matches reports whether an If-Match header allows a change of the version. An empty header allows
+// any change.
 func matches(ifMatch string, v Version) bool {
 	if ifMatch == "" || strings.TrimSpace(ifMatch) == "*" {
 		return true
 	}
-	return slices.ContainsFunc(strings.Split(ifMatch, ","), func(tag string) bool { return strings.TrimSpace(tag) == etag(v) })
+	isCurrent := func(tag string) bool { return strings.TrimSpace(tag) == etag(v) }
+	return slices.ContainsFunc(strings.Split(ifMatch, ","), isCurrent)
 }

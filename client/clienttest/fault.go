@@ -6,24 +6,25 @@ import (
 	"sync"
 )
 
-// Fault is what goes wrong with one call. The constructors make single ones; Stored and And change and combine them.
+// Fault is a failure of one call. The constructors return single faults; Stored and And change and
+// combine faults.
 type Fault struct {
-	refused   bool                  // the connection is refused
-	before    []func(*call)         // run before the call is handled
-	later     func(*call)           // a wait; the call is handled in the background after it
-	unhandled bool                  // the call is not handled, so that nothing is stored
-	list      *listCut              // how much of the list of a write is applied
-	back      int                   // versions that a read lags behind
-	instead   *response             // sent in place of the service's response
-	edits     []func(*response)     // change the response before it is sent
-	after     []func(*Server)       // run after the call was handled
+	refused   bool                  // refuse the connection
+	before    []func(*call)         // run before the server handles the call
+	later     func(*call)           // wait, then handle the call in the background
+	unhandled bool                  // do not handle the call
+	list      *listCut              // apply a part of the list of a write
+	back      int                   // lag of a read, in versions
+	instead   *response             // replaces the response of the service
+	edits     []func(*response)     // change the response
+	after     []func(*Server)       // run after the server has handled the call
 	lost      func(*call)           // ends the call without a response
 	send      func(*call, response) // sends the response; nil: as a whole
-	obscured  bool                  // the client cannot read the service's whole response
+	obscured  bool                  // the client cannot read the whole response of the service
 }
 
-// And combines two faults of one call, such as Delay(d).And(ResetAfter()). Waits and functions run in this order. If both say
-// what the response is, or how it is sent, g wins.
+// And combines two faults of one call, for example Delay(d).And(ResetAfter()). Waits and functions
+// run in this order. If both faults define the response, or the way of sending one, g wins.
 func (f Fault) And(g Fault) Fault {
 	f.refused = f.refused || g.refused
 	f.unhandled = f.unhandled || g.unhandled
@@ -47,8 +48,9 @@ func (f Fault) And(g Fault) Fault {
 	return f
 }
 
-// Stored handles the call first, so that a write is stored, and then ends it as f does: Stored(RateLimit("")) is a 429 for a write
-// that was stored all the same. A call that does not arrive, as with Refuse, is not handled.
+// Stored returns f with one change: the server handles the call before the fault ends it.
+// Stored(RateLimit("")) is a 429 after the write was stored. A call lost on the way, as with
+// Refuse, is still not handled.
 func Stored(f Fault) Fault {
 	f.unhandled = false
 	return f
@@ -62,7 +64,7 @@ func (f Fault) showsAll() bool {
 	return f.instead == nil && f.lost == nil && f.later == nil && !f.obscured
 }
 
-// response returns what is sent when the service responds with resp.
+// response returns the response to send in place of resp.
 func (f Fault) response(resp response) response {
 	if f.instead != nil {
 		resp = *f.instead
@@ -73,20 +75,23 @@ func (f Fault) response(resp response) response {
 	return resp
 }
 
-// unhandledResponse is what is sent without the service; a constructor that leaves the call unhandled gives a response or loses it.
+// unhandledResponse returns the response to a call without the service. The constructor of such a
+// fault sets a response or loses the call.
 func (f Fault) unhandledResponse() response {
 	return f.response(internalError("clienttest: a fault without a response"))
 }
 
-// faults are the queues of injected faults.
+// faults holds the queues of injected faults.
 type faults struct {
 	mu     sync.Mutex
 	queues map[string][]Fault // by operation; "" for any
 }
 
-// Inject queues faults: the next calls of the operation take one each, in turn. Operations are listSimulations, getSimulation,
-// createSimulation, updateSimulation, deleteSimulation, startSimulation, stopSimulation and enhancePrompt. "" is any operation, and
-// requests that match none; a call takes from its own operation's queue first. It panics on an unknown operation.
+// Inject queues faults for an operation. Each of the next calls takes one fault from the queue. The
+// operations are listSimulations, getSimulation, createSimulation, updateSimulation,
+// deleteSimulation, startSimulation, stopSimulation and enhancePrompt; Inject panics on any other
+// name. The queue of "" serves the calls of all operations without a fault of their own, and
+// requests for unknown paths.
 func (s *Server) Inject(operation string, fs ...Fault) {
 	if operation != "" {
 		mustBeOperation(operation)
@@ -96,7 +101,7 @@ func (s *Server) Inject(operation string, fs ...Fault) {
 	s.faults.queues[operation] = append(s.faults.queues[operation], fs...)
 }
 
-// next returns the queue that a call takes from. The caller holds the lock.
+// next returns the name of the queue for a call. The caller holds the lock.
 func (fs *faults) next(operation string) (key string, ok bool) {
 	if len(fs.queues[operation]) > 0 {
 		return operation, true
@@ -104,8 +109,9 @@ func (fs *faults) next(operation string) (key string, ok bool) {
 	return "", len(fs.queues[""]) > 0
 }
 
-// take removes the next fault of an operation; none is the zero Fault. A Refuse that was not taken by Server.Client, because another
-// client or call came first, is a reset before anything is stored.
+// take removes the next fault of an operation. Without one, take returns the zero Fault. A Refuse
+// works only through Server.Client; for other clients take turns a Refuse into a reset before the
+// call is handled.
 func (fs *faults) take(operation string) Fault {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
@@ -121,7 +127,7 @@ func (fs *faults) take(operation string) Fault {
 	return f
 }
 
-// refuses removes the next fault of an operation if it is a Refuse.
+// refuses removes the next fault of an operation if the fault is a Refuse.
 func (fs *faults) refuses(r *http.Request) bool {
 	operation := route(r.Method, r.URL.Path).operation
 	fs.mu.Lock()

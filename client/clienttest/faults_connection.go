@@ -9,27 +9,32 @@ import (
 // Pass lets one call through.
 func Pass() Fault { return Fault{} }
 
-// Refuse refuses the connection: nothing reaches the server, and the request is not among Requests. The transport of Server.Client
-// returns the error of a failed dial, although it may hold open connections.
+// Refuse refuses the connection. No request reaches the server, and Requests does not list the
+// call. The transport of Server.Client returns the error of a failed dial, even with open
+// connections.
 func Refuse() Fault { return Fault{refused: true} }
 
-// Delay waits before the call is handled, whether or not the client is still there. The wait ends when the server is
-// closed, and the call is then not handled.
+// Delay waits before the server handles the call, whether or not the client is still there. If the
+// server closes during the wait, the call is not handled.
 func Delay(d time.Duration) Fault { return before(func(c *call) { c.server.wait(d) }) }
 
-// ResetBefore resets the connection before the call is handled: nothing is stored.
+// ResetBefore resets the connection before the server handles the call. The server stores nothing.
 func ResetBefore() Fault { return Fault{unhandled: true, lost: reset} }
 
-// ResetAfter handles the call and resets the connection before the headers of the response.
+// ResetAfter resets the connection after the server has handled the call, and before the headers of
+// the response.
 func ResetAfter() Fault { return Fault{lost: reset} }
 
-// HangBefore never responds and does not handle the call. The call ends when the client gives up or the server is closed.
+// HangBefore never responds and does not handle the call. The call ends when the client gives up or
+// the server closes.
 func HangBefore() Fault { return Fault{unhandled: true, lost: hang} }
 
-// HangAfter handles the call and never responds. The call ends when the client gives up or the server is closed.
+// HangAfter handles the call and never responds. The call ends when the client gives up or the
+// server closes.
 func HangAfter() Fault { return Fault{lost: hang} }
 
-// CutBody handles the call and closes the connection in the middle of the body, whose length the headers tell.
+// CutBody handles the call and closes the connection in the middle of the body. The headers have
+// the full length of the body.
 func CutBody() Fault {
 	return Fault{obscured: true, send: func(c *call, resp response) {
 		c.w.Header().Set("Content-Length", strconv.Itoa(max(len(resp.body), 1)))
@@ -37,11 +42,12 @@ func CutBody() Fault {
 	}}
 }
 
-// CutChunked is like CutBody with a body in chunks, without a length: only the missing last chunk tells that it was cut.
+// CutChunked is like CutBody with a chunked body of unknown length. Only the missing last chunk
+// reveals the cut.
 func CutChunked() Fault { return Fault{obscured: true, send: (*call).sendHalf} }
 
-// SlowBody handles the call and sends the headers, then the body after a wait, which ends early when the client gives up or the server
-// is closed.
+// SlowBody handles the call, sends the headers, and sends the body after a wait. The wait ends
+// early if the client gives up or the server closes.
 func SlowBody(d time.Duration) Fault {
 	return Fault{send: func(c *call, resp response) {
 		c.setHeader(resp)
@@ -58,17 +64,17 @@ func SlowBody(d time.Duration) Fault {
 	}}
 }
 
-// Before runs fn before the call is handled, such as another writer between two calls of a client. fn may call the server. It does not
-// run if the call does not arrive, as with Refuse.
+// Before runs fn before the server handles the call, for example another writer between two calls
+// of a client. fn may call the server. fn does not run if the call does not arrive, as with Refuse.
 func Before(fn func(*Server)) Fault { return before(func(c *call) { fn(c.server) }) }
 
-// After runs fn after the call was handled and before its response is sent; with StoreAfter and its kind, after the write was
-// stored. fn may call the server.
+// After runs fn after the server has handled the call and before the response. With StoreAfter,
+// StoreWhen and StoreAfterGiveUp, fn runs after the write was stored. fn may call the server.
 func After(fn func(*Server)) Fault { return Fault{after: []func(*Server){fn}} }
 
 func before(fn func(*call)) Fault { return Fault{before: []func(*call){fn}} }
 
-// wait ends early when the server is closed.
+// wait sleeps for d, or until the server closes.
 func (s *Server) wait(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -87,16 +93,16 @@ func (c *call) sendHalf(resp response) {
 	panic(http.ErrAbortHandler)
 }
 
-// flush sends what was written so far. Errors are ignored: the client may be gone.
+// flush sends the bytes written so far. On an error the client is gone.
 func (c *call) flush() { _ = http.NewResponseController(c.w).Flush() }
 
-// hang ends the call without a response once the client is gone.
+// hang ends the call without a response as soon as the client is gone.
 func hang(c *call) {
 	<-c.r.Context().Done()
 	panic(http.ErrAbortHandler)
 }
 
-// reset ends the connection without a response, over TCP with RST.
+// reset ends the connection without a response, over TCP with a RST.
 func reset(c *call) {
 	conn, _, err := http.NewResponseController(c.w).Hijack()
 	if err != nil {

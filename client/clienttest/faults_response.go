@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// Respond responds with the status and the body as they are, so that any bytes can be sent; nothing is stored. header holds names and
-// values in turn; the content type is application/json unless it is among them. It panics on a name without a value.
+// Respond sends the status and the body, which may be any bytes. header holds names and values in
+// turn; the default content type is application/json. The server does not handle the call. Respond
+// panics on a name without a value.
 func Respond(status int, body string, header ...string) Fault {
 	return Fault{unhandled: true, instead: &response{status: status, header: pairs(header), body: []byte(body)}}
 }
 
-// pairs makes headers of names and values in turn.
+// pairs returns a header of names and values in turn.
 func pairs(list []string) http.Header {
 	if len(list)%2 != 0 {
 		panic("clienttest: a header without a value")
@@ -23,32 +24,37 @@ func pairs(list []string) http.Header {
 	return h
 }
 
-// HTML responds with an HTML page, as a gateway in front of the service does; nothing is stored.
+// HTML responds with an HTML page, like a gateway in front of the service. The server does not
+// handle the call.
 func HTML(status int) Fault {
 	page := "<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) + "</title></head>\n" +
 		"<body><h1>" + http.StatusText(status) + "</h1></body></html>\n"
 	return Respond(status, page, "Content-Type", "text/html; charset=utf-8")
 }
 
-// PlainText responds with one line of plain text, as a gateway in front of the service does; nothing is stored.
+// PlainText responds with one line of plain text, like a gateway in front of the service. The
+// server does not handle the call.
 func PlainText(status int) Fault {
 	return Respond(status, http.StatusText(status)+"\n", "Content-Type", "text/plain; charset=utf-8")
 }
 
-// Empty responds with the status and nothing else, neither body nor content type; nothing is stored.
+// Empty responds with the status, without a body and a content type. The server does not handle the
+// call; Stored(Empty(204)) is a deletion with an empty response.
 func Empty(status int) Fault {
 	f := Respond(status, "")
 	f.instead.header["Content-Type"] = nil
 	return f
 }
 
-// Error responds with an error of the service in the documented form; nothing is stored.
+// Error responds with an error of the service in the documented form. The server does not handle
+// the call.
 func Error(status int, code, description string) Fault {
 	resp := errorResponse(status, code, description)
 	return Fault{unhandled: true, instead: &resp}
 }
 
-// RateLimit responds with 429 in the documented form, with the header Retry-After unless it is empty; nothing is stored.
+// RateLimit responds with 429 in the documented form, and with the header Retry-After unless
+// retryAfter is empty. The server does not handle the call.
 func RateLimit(retryAfter string) Fault {
 	f := Error(http.StatusTooManyRequests, "too_many_requests", "Too many requests.")
 	if retryAfter != "" {
@@ -57,7 +63,8 @@ func RateLimit(retryAfter string) Fault {
 	return f
 }
 
-// RateLimitBody responds with 429 and the wait in the body, in seconds; nothing is stored.
+// RateLimitBody responds with 429 and has the wait in the body, in seconds. The server does not
+// handle the call.
 func RateLimitBody(seconds float64) Fault {
 	resp := jsonResponse(http.StatusTooManyRequests, errorJSON{
 		Error:       "too_many_requests",
@@ -67,7 +74,8 @@ func RateLimitBody(seconds float64) Fault {
 	return Fault{unhandled: true, instead: &resp}
 }
 
-// ServerError responds with an error of the service in the documented form, with a stack trace in it; nothing is stored.
+// ServerError responds with an error of the service in the documented form. The description is a
+// stack trace. The server does not handle the call.
 func ServerError(status int) Fault {
 	trace := []string{
 		"Traceback (most recent call last):",
@@ -78,14 +86,15 @@ func ServerError(status int) Fault {
 	return Error(status, "internal_error", strings.Join(trace, "\n"))
 }
 
-// PlanExpired responds with 200, "success": false and "plan_expire": true, as documented if the plan or the balance is the cause;
-// nothing is stored.
+// PlanExpired responds with 200, "success": false and "plan_expire": true, as documented for an
+// expired plan or an empty balance. The server does not handle the call.
 func PlanExpired() Fault {
 	resp := jsonResponse(http.StatusOK, errorJSON{Success: new(bool), Error: "The plan has expired.", PlanExpire: true})
 	return Fault{unhandled: true, instead: &resp}
 }
 
-// Redirect responds with a redirect of the status, such as 302, to the location; nothing is stored.
+// Redirect responds with a redirect to the location, for example with status 302. The server does
+// not handle the call.
 func Redirect(status int, location string) Fault {
 	return Respond(status, "", "Content-Type", "text/html; charset=utf-8", "Location", location)
 }
@@ -95,13 +104,15 @@ func Status(status int) Fault {
 	return Fault{obscured: true, edits: []func(*response){func(resp *response) { resp.status = status }}}
 }
 
-// Header adds headers to the response: names and values in turn. It panics on a name without a value.
+// Header adds headers to the response: names and values in turn. Header panics on a name without a
+// value.
 func Header(header ...string) Fault {
 	added := pairs(header)
 	return Fault{edits: []func(*response){func(resp *response) { resp.addHeader(added) }}}
 }
 
-// Rewrite handles the call and sends what fn makes of the response's body, such as a field that occurs twice. fn gets a copy.
+// Rewrite handles the call and sends the body that fn returns for the service's own body. fn gets a
+// copy.
 func Rewrite(fn func(body []byte) []byte) Fault {
 	return Fault{obscured: true, edits: []func(*response){func(resp *response) {
 		resp.body = fn(append([]byte(nil), resp.body...))

@@ -9,7 +9,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// oneLine lists the findings of kin-openapi, whose own errors show whole schemas.
+// oneLine lists the findings of kin-openapi in one line. The errors of kin-openapi contain whole
+// schemas.
 func oneLine(err error) string {
 	if err == nil {
 		return ""
@@ -19,7 +20,8 @@ func oneLine(err error) string {
 	return strings.Join(slices.Compact(found), "; ")
 }
 
-// findings takes an error apart down to the single values. It looks at one level at a time, which errors.As does not.
+// findings takes an error apart, down to single values. A switch looks at one level at a time;
+// errors.As would skip levels.
 func findings(err error, path string) []string {
 	var list openapi3.MultiError
 	switch e := err.(type) {
@@ -53,7 +55,8 @@ func findings(err error, path string) []string {
 	return found
 }
 
-// schemaFindings names the value and what is wrong with it. The parts of an allOf are taken one by one.
+// schemaFindings returns the path of a value and the reason why the value is wrong. Each part of an
+// allOf is a finding of its own.
 func schemaFindings(e *openapi3.SchemaError, path string) []string {
 	if e.SchemaField == "allOf" && e.Origin != nil {
 		return findings(e.Origin, path)

@@ -16,7 +16,7 @@ type envelopeJSON struct {
 	Simulation any    `json:"simulation"`
 }
 
-// envelope shows one simulation.
+// envelope returns a response with one simulation.
 func (s *Server) envelope(operation, message string, v Version) response {
 	shown, err := s.opts.show(operation, v.Simulation)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Server) envelope(operation, message string, v Version) response {
 	return resp
 }
 
-// getSimulation shows one simulation, or what a copy or a cache has of it.
+// getSimulation shows one simulation, or a cached or old state of it.
 func (s *Server) getSimulation(c *call, id int64) (response, *refusal) {
 	if !strings.Contains(c.r.Header.Get("Cache-Control"), "no-cache") {
 		if v, age, ok := s.cache.get(id, s.opts.clock(), s.opts.reads.cacheFor); ok {
@@ -48,7 +48,7 @@ func (s *Server) getSimulation(c *call, id int64) (response, *refusal) {
 	return s.envelope(opGet, "", v), nil
 }
 
-// view is what the reads of a call see.
+// view returns the view of the reads in a call.
 func (s *Server) view(c *call) view { return view{back: c.fault.back, lag: s.opts.reads.lag} }
 
 // listSimulations shows a page, newest first.
@@ -93,7 +93,7 @@ func (s *Server) showList(versions []Version, total int) (response, *refusal) {
 	for i, v := range versions {
 		shown, err := s.opts.show(opList, v.Simulation)
 		if err != nil {
-			return response{}, &refusal{status: http.StatusInternalServerError, code: "internal_error", description: err.Error()}
+			return response{}, failed("clienttest: encoding the simulation: " + err.Error())
 		}
 		records[i] = shown
 		unchecked = unchecked || s.opts.isCustom(v.Simulation)
@@ -103,7 +103,7 @@ func (s *Server) showList(versions []Version, total int) (response, *refusal) {
 	return resp, nil
 }
 
-// positive reads a number of the query. One that int cannot hold becomes the largest int.
+// positive returns a number of the query, at most the largest int.
 func positive(query url.Values, name string, absent int) (int, *refusal) {
 	if !query.Has(name) {
 		return absent, nil

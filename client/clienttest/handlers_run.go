@@ -2,7 +2,8 @@ package clienttest
 
 import "net/http"
 
-// startSimulation begins a run. The optional body carries a list under the rule of updateSimulation.
+// startSimulation begins a run. The optional body carries a list under the rules of
+// updateSimulation.
 func (s *Server) startSimulation(c *call, id int64) (response, *refusal) {
 	body, ref := decode(c.body)
 	if ref != nil {
@@ -27,7 +28,8 @@ func (s *Server) startSimulation(c *call, id int64) (response, *refusal) {
 	return s.envelope(opStart, "The simulation was started.", v), nil
 }
 
-// stopSimulation ends a run. As documented, 200 with success false says that there is nothing to stop.
+// stopSimulation ends a run. If there is none to stop, the response is 200 with "success": false,
+// as documented.
 func (s *Server) stopSimulation(c *call, id int64) (response, *refusal) {
 	var active, waiting int
 	v, ref := s.store.change(c.writer(), id, func(sim *Simulation) *refusal {
@@ -55,7 +57,7 @@ func (s *Server) stopSimulation(c *call, id int64) (response, *refusal) {
 	return resp, nil
 }
 
-// promptSection is a titled part of an agent's prompt.
+// promptSection is a titled section of an agent's prompt.
 type promptSection struct {
 	Title  string `json:"title"`
 	Prompt string `json:"prompt"`

@@ -24,7 +24,7 @@ func (s *Server) createSimulation(c *call) (response, *refusal) {
 
 func (s *Server) updateSimulation(c *call, id int64) (response, *refusal) {
 	if s.opts.put.fails {
-		return response{}, &refusal{status: http.StatusInternalServerError, code: "internal_error", description: "The update failed."}
+		return response{}, failed("The update failed.")
 	}
 	body, ref := decode(c.body)
 	if ref != nil {
@@ -46,7 +46,8 @@ func (s *Server) updateSimulation(c *call, id int64) (response, *refusal) {
 	return s.envelope(opUpdate, "", v), nil
 }
 
-// refuseRunning is what a PUT to a running simulation gets; nil lets it through.
+// refuseRunning returns the refusal of a PUT to a running simulation, or nil if the server accepts
+// the PUT.
 func (o *putOptions) refuseRunning() *refusal {
 	ref := invalidState("A running simulation cannot be updated.")
 	switch o.whileRunning {

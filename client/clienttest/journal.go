@@ -6,26 +6,29 @@ import (
 	"time"
 )
 
-// Request is a request that reached the server.
+// Request is a request as it reached the server.
 type Request struct {
-	// Seq counts the requests, 1, 2, … in order of arrival. The X-Request-Id of the response is made of it.
+	// Seq counts the requests in order of arrival, from 1. The X-Request-Id of the response
+	// contains Seq.
 	Seq int
-	// Operation is the operationId of the specification, empty if no operation matches the method and the path.
+	// Operation is the operationId of the specification. It is empty if no operation matches the
+	// method and the path.
 	Operation string
 	Method    string
 	Path      string
 	RawQuery  string
 	Header    http.Header
-	// Body is what arrived, in full unless the client gave up while sending.
+	// Body is the body as far as the client sent it.
 	Body []byte
-	// At is when the request arrived, by time.Now.
+	// At is the time of arrival, by time.Now.
 	At time.Time
-	// SimulationID is the id in the path, or the one that createSimulation assigned; 0: none.
+	// SimulationID is the id in the path, or the new id of a createSimulation; 0: none.
 	SimulationID int64
-	// Status is that of the response, set before it is sent; 0: none was sent.
+	// Status is the status of the response, set before the response is sent; 0: none was sent.
 	Status int
-	// Version is the Version.Number that a write made, or that the response of a getSimulation showed in full; 0: none. A write's is
-	// set although the response was lost, and once it was stored.
+	// Version is the Version.Number of the state that a write stored, or of the state in the full
+	// response of a getSimulation; 0: none. The server sets Version when it stores a write, even if
+	// the response is lost.
 	Version int
 }
 
@@ -35,7 +38,7 @@ type journal struct {
 	requests []Request
 }
 
-// add numbers a request and keeps it.
+// add keeps a request and returns its number.
 func (j *journal) add(r Request) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()

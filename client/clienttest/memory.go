@@ -11,14 +11,14 @@ import (
 	"syscall"
 )
 
-// memoryAddr is an address of loopback, as a client may insist on, with a port that nobody listens at: a client that does not know
-// of the pipes fails at once.
+// memoryAddr is the address of a server in memory. Clients may insist on a loopback address. A
+// client without the server's transport fails at once, because no process listens on port 1.
 type memoryAddr struct{}
 
 func (memoryAddr) Network() string { return "tcp" }
 func (memoryAddr) String() string  { return "127.0.0.1:1" }
 
-// memoryListener connects by pipes.
+// memoryListener accepts pipes in place of connections.
 type memoryListener struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -64,13 +64,13 @@ func (ln *memoryListener) dial(ctx context.Context, network, addr string) (net.C
 	}
 }
 
-// memoryConn is one end of a pipe that can be reset.
+// memoryConn is one end of a pipe. Either end can reset the connection.
 type memoryConn struct {
 	net.Conn
 	reset *atomic.Bool // shared by both ends
 }
 
-// SetLinger with 0 makes the other end see a reset at Close, as (*net.TCPConn).SetLinger does.
+// SetLinger works like (*net.TCPConn).SetLinger: after SetLinger(0), Close resets the connection.
 func (c *memoryConn) SetLinger(sec int) error {
 	c.reset.Store(sec == 0)
 	return nil
@@ -86,7 +86,7 @@ func (c *memoryConn) Write(p []byte) (int, error) {
 	return n, c.failed("write", err)
 }
 
-// failed turns the end of a pipe into a reset if it was one.
+// failed returns the error of a reset if the other end reset the connection, otherwise err.
 func (c *memoryConn) failed(op string, err error) error {
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
 		return err
@@ -97,7 +97,7 @@ func (c *memoryConn) failed(op string, err error) error {
 	return &net.OpError{Op: op, Net: "tcp", Addr: memoryAddr{}, Err: os.NewSyscallError(op, syscall.ECONNRESET)}
 }
 
-// refusedDial is the error of a dial to an address that nobody listens at.
+// refusedDial returns the error of a dial to a closed port.
 func refusedDial(network, addr string) error {
 	err := &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	if tcp, parseErr := net.ResolveTCPAddr(network, addr); parseErr == nil {

@@ -1,6 +1,6 @@
 package clienttest
 
-// putOptions are the undocumented points of updateSimulation.
+// putOptions are the undocumented properties of updateSimulation.
 type putOptions struct {
 	fails          bool
 	absentClears   bool
@@ -17,7 +17,7 @@ type putOptions struct {
 	normalize      func(string) string
 }
 
-// runningPut is what a PUT to a running simulation gets.
+// runningPut is the response to a PUT while the simulation runs.
 type runningPut int
 
 const (
@@ -26,7 +26,7 @@ const (
 	runningPutAccepted
 )
 
-// unknownID is what an entry gets whose id is not stored.
+// unknownID is the treatment of an entry with an unknown id.
 type unknownID int
 
 const (
@@ -35,62 +35,66 @@ const (
 	unknownIDIgnored
 )
 
-// PutFails makes every PUT fail with 500 and store nothing. (The vendor's TypeScript SDK dropped simulations over such failures.)
+// PutFails makes every PUT fail with 500. (The vendor's TypeScript SDK dropped simulations because
+// of such failures.)
 func PutFails() Option { return func(o *options) { o.put.fails = true } }
 
-// PutWithoutScenariosClears makes a PUT without scenarios clear the list. By default it leaves the list alone. (What it does is not
-// documented.)
+// PutWithoutScenariosClears makes a PUT without scenarios clear the list. By default the list
+// stays. (Not documented.)
 func PutWithoutScenariosClears() Option { return func(o *options) { o.put.absentClears = true } }
 
-// PutEmptyIgnored makes a PUT with an empty list leave the stored list alone. By default it clears the list. (What it does is not
-// documented.)
+// PutEmptyIgnored makes a PUT with an empty list leave the stored list alone. By default the empty
+// list clears it. (Not documented.)
 func PutEmptyIgnored() Option { return func(o *options) { o.put.emptyIgnored = true } }
 
-// PutKeepsLeftOut keeps scenarios that a PUT leaves out, in their place; updated scenarios stay in theirs, and new ones follow. By
-// default they are deleted. (That is documented by implication only.)
+// PutKeepsLeftOut keeps the scenarios missing from a PUT. They and the updated ones stay in their
+// places, and new ones follow. By default a PUT deletes them. (Documented by implication only.)
 func PutKeepsLeftOut() Option { return func(o *options) { o.put.keepsLeftOut = true } }
 
-// PutKeepsVoices keeps the stored voices of an entry with an id but without selected_voices. By default an entry is the full scenario,
-// so that it has no voices afterwards. (What happens to them is not documented.)
+// PutKeepsVoices keeps the stored voices if an entry with an id has no selected_voices. By default
+// the scenario has no voices afterwards. (Not documented.)
 func PutKeepsVoices() Option { return func(o *options) { o.put.keepsVoices = true } }
 
-// PutDropsVoices makes a PUT drop the voices of every scenario that it names. By default voices are stored as they were sent.
-// (Whether they are is not documented.)
+// PutDropsVoices makes a PUT drop the voices of each scenario in its list. By default a PUT stores
+// them as sent. (Not documented.)
 func PutDropsVoices() Option { return func(o *options) { o.put.dropsVoices = true } }
 
-// PutGivesNewIDs gives a new id to every scenario that a PUT names. By default ids survive an update. (Whether they do is not
-// documented.)
+// PutGivesNewIDs makes a PUT give a new id to each scenario in its list. By default ids survive an
+// update. (Not documented.)
 func PutGivesNewIDs() Option { return func(o *options) { o.put.newIDs = true } }
 
-// PutAddsUnknownIDs adds an entry with an id that is not stored, under a new id. By default it is refused with 400. (What happens to it
-// is not documented.)
+// PutAddsUnknownIDs adds an entry with an unknown id as a new scenario with a new id. By default
+// the server refuses such a list with 400. (Not documented.)
 func PutAddsUnknownIDs() Option { return func(o *options) { o.put.unknownID = unknownIDAdded } }
 
-// PutIgnoresUnknownIDs leaves out an entry with an id that is not stored; see PutAddsUnknownIDs.
+// PutIgnoresUnknownIDs ignores an entry with an unknown id; see PutAddsUnknownIDs.
 func PutIgnoresUnknownIDs() Option { return func(o *options) { o.put.unknownID = unknownIDIgnored } }
 
-// PutDropsExtraFields makes a PUT replace the records that it names as a whole, so that their Scenario.Extra is gone. By default
-// fields that the body does not name stay. (What happens to them is not documented.)
+// PutDropsExtraFields makes a PUT replace whole records, so the Scenario.Extra of each scenario in
+// its list is gone. By default fields missing from the body stay. (Not documented.)
 func PutDropsExtraFields() Option { return func(o *options) { o.put.dropsExtra = true } }
 
-// PutStoresUnknownFields stores the fields of an entry that the specification does not name in Scenario.Extra. By default they are
-// ignored. (What happens to them is not documented.)
+// PutStoresUnknownFields stores the fields of an entry beyond the specification, as Scenario.Extra.
+// By default the server ignores them. (Not documented.)
 func PutStoresUnknownFields() Option { return func(o *options) { o.put.storesUnknown = true } }
 
-// PutWhileRunningUnsuccessful refuses a PUT to a running simulation with 200 and "success": false. By default it is 400 with
-// invalid_state. (That it is refused is documented, how the response looks is not.)
+// PutWhileRunningUnsuccessful refuses a PUT to a running simulation with 200 and "success": false.
+// By default the response is a 400 with invalid_state. (The refusal is documented, its form is
+// not.)
 func PutWhileRunningUnsuccessful() Option {
 	return func(o *options) { o.put.whileRunning = runningPutUnsuccessful }
 }
 
-// PutWhileRunningAccepted lets a PUT to a running simulation succeed; see PutWhileRunningUnsuccessful.
+// PutWhileRunningAccepted lets a PUT to a running simulation succeed; see
+// PutWhileRunningUnsuccessful.
 func PutWhileRunningAccepted() Option {
 	return func(o *options) { o.put.whileRunning = runningPutAccepted }
 }
 
-// NormalizeStrings stores what fn returns for the strings of every write: the simulation's name, and the names, descriptions and
-// expected results of scenarios. NormalizeStrings(strings.TrimSpace) trims them. By default strings are stored as they were
-// sent. (Whether they are is not documented.)
+// NormalizeStrings stores the result of fn for each string of a write: the name of the simulation,
+// and the names, descriptions and expected results of scenarios.
+// NormalizeStrings(strings.TrimSpace) trims them. By default strings are stored as sent. (Not
+// documented.)
 func NormalizeStrings(fn func(string) string) Option {
 	return func(o *options) { o.put.normalize = fn }
 }

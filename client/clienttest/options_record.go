@@ -6,7 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// recordOptions are the undocumented points of a record in scenarios_ids.
+// recordOptions are the undocumented properties of a record in scenarios_ids.
 type recordOptions struct {
 	stringIDs    bool
 	emptyIsFalse bool
@@ -20,7 +20,7 @@ func newRecordOptions() recordOptions {
 	return recordOptions{voicesKey: "selected_voices", voices: voicesAsSent}
 }
 
-// voicesAsSent shows no voices as an empty list, whether or not an empty list was sent.
+// voicesAsSent shows a scenario without voices with an empty list, whether or not a list was sent.
 func voicesAsSent(voices []Voice) any {
 	if voices == nil {
 		return []Voice{}
@@ -28,15 +28,15 @@ func voicesAsSent(voices []Voice) any {
 	return voices
 }
 
-// StringIDs shows the ids of records as strings. By default they are numbers. (Which they are is not documented.)
+// StringIDs shows the ids of records as strings. By default they are numbers. (Not documented.)
 func StringIDs() Option { return func(o *options) { o.records.stringIDs = true } }
 
-// EmptyStringsAsFalse shows an empty string of a record as false. By default it is "", as it was sent. (For the strings of a result,
-// such as the summary, false is documented; for those of a record nothing is.)
+// EmptyStringsAsFalse shows an empty string of a record as false. By default an empty string stays
+// one. (Documented only for the strings of a result, such as the summary.)
 func EmptyStringsAsFalse() Option { return func(o *options) { o.records.emptyIsFalse = true } }
 
-// VoicesMissing leaves the voices out of records. By default they come back as they were sent, and as an empty list if there are
-// none. (The shape of a record is not documented.)
+// VoicesMissing leaves the voices out of records. By default records have the voices as sent, or an
+// empty list. (Not documented.)
 func VoicesMissing() Option { return voices(func([]Voice) any { return nil }) }
 
 // VoicesNull shows the voices of a record as null; see VoicesMissing.
@@ -47,7 +47,7 @@ func VoicesNull() Option {
 // VoicesFalse shows the voices of a record as false; see VoicesMissing.
 func VoicesFalse() Option { return voices(func([]Voice) any { return false }) }
 
-// VoicesAsIDs shows the voices of a record as a list of their ids, without providers; see VoicesMissing.
+// VoicesAsIDs shows the voices of a record as a list of ids without providers; see VoicesMissing.
 func VoicesAsIDs() Option {
 	return voices(func(list []Voice) any {
 		ids := make([]string, len(list))
@@ -58,19 +58,20 @@ func VoicesAsIDs() Option {
 	})
 }
 
-// VoicesRenamed shows the voices of a record under another key, such as "voice_ids"; see VoicesMissing.
+// VoicesRenamed shows the voices of a record under another key, such as "voice_ids"; see
+// VoicesMissing.
 func VoicesRenamed(key string) Option { return func(o *options) { o.records.voicesKey = key } }
 
 func voices(fn func([]Voice) any) Option { return func(o *options) { o.records.voices = fn } }
 
-// ExtraFields gives every scenario these fields, as its Scenario.Extra, when it is stored for the first time and has none. By default
-// records have no fields but the known ones. (Whether records have fields that no update can carry, such as a persona or a language, is not
-// documented.)
+// ExtraFields gives each new scenario these fields as its Scenario.Extra, unless the scenario has
+// its own. By default records have only the known fields. (Whether records have fields that no
+// update can carry, such as a persona or a language, is not documented.)
 func ExtraFields(fields map[string]any) Option {
 	fields = maps.Clone(fields)
 	return func(o *options) { o.records.extra = fields }
 }
 
-// RecordShape shows each stored scenario as what fn makes of it, encoded as JSON: for a shape that no other option has.
-// fn is called from several goroutines and may not change the scenario.
+// RecordShape shows each stored scenario as the JSON of fn's result, for shapes beyond the other
+// options. fn runs in several goroutines and must not change the scenario.
 func RecordShape(fn func(Scenario) any) Option { return func(o *options) { o.records.shape = fn } }

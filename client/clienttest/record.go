@@ -7,7 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// recordJSON is a stored scenario as a response shows it.
+// recordJSON is a stored scenario in a response.
 type recordJSON struct {
 	ID             any `json:"id"`
 	Name           any `json:"name"`
@@ -16,7 +16,7 @@ type recordJSON struct {
 	SelectedVoices any `json:"selected_voices,omitzero"`
 }
 
-// show returns a scenario in the shape that the options ask for.
+// show returns a scenario in the shape of the options.
 func (o *recordOptions) show(sc Scenario) any {
 	if sc.Raw != nil {
 		return jsontext.Value(sc.Raw)
@@ -37,7 +37,7 @@ func (o *recordOptions) show(sc Scenario) any {
 	return o.fields(r, sc.Extra)
 }
 
-// fields is a record with names that are not known before.
+// fields returns a record with extra fields, or with another name for the voices.
 func (o *recordOptions) fields(r recordJSON, extra map[string]any) map[string]any {
 	m := map[string]any{
 		"id":              r.ID,

@@ -5,8 +5,8 @@ import (
 	"maps"
 )
 
-// replace puts the list of a PUT in place of the stored one. It runs while the store is locked and builds a new slice, so
-// that older versions keep theirs.
+// replace puts the list of a PUT in place of the stored one. The result is a new slice, because
+// older versions keep theirs. The caller holds the lock.
 func (st *store) replace(sim *Simulation, sent *[]scenarioBody, cut *listCut) *refusal {
 	o := st.opts.put
 	if sent == nil {
@@ -41,8 +41,8 @@ func byID(list []Scenario) map[int64]Scenario {
 	return m
 }
 
-// split separates the entries that update a stored scenario, by its id, from those that are added, by their index in the list. An
-// entry that is ignored is in neither.
+// split separates the entries that update a stored scenario, by id, from those that add one, by
+// index in the list. Ignored entries are in neither.
 func (st *store) split(
 	sent []scenarioBody, stored map[int64]Scenario,
 ) (updated map[int64]Scenario, added map[int]Scenario, ref *refusal) {
@@ -76,7 +76,8 @@ func (st *store) split(
 	return updated, added, nil
 }
 
-// update is a stored scenario after an entry that names it. An id of 0 gets a new one.
+// update returns a stored scenario after an entry with its id. The ID is 0 if the scenario gets a
+// new one.
 func (o *putOptions) update(old, sc Scenario) Scenario {
 	if sc.SelectedVoices == nil && o.keepsVoices {
 		sc.SelectedVoices = old.SelectedVoices
@@ -92,7 +93,7 @@ func (o *putOptions) update(old, sc Scenario) Scenario {
 	return sc
 }
 
-// withExtra gives a scenario that is stored for the first time the extra fields of the options.
+// withExtra gives a new scenario the extra fields of the options.
 func (o *recordOptions) withExtra(sc Scenario) Scenario {
 	if len(sc.Extra) == 0 {
 		sc.Extra = maps.Clone(o.extra)
@@ -100,9 +101,11 @@ func (o *recordOptions) withExtra(sc Scenario) Scenario {
 	return sc
 }
 
-// arrange puts the scenarios in order: that of the list that was sent; with keepsLeftOut that of the stored list, with new ones at its
-// end.
-func (o *putOptions) arrange(stored []Scenario, sent []scenarioBody, updated map[int64]Scenario, added map[int]Scenario) []Scenario {
+// arrange orders the scenarios like the list in the request. With keepsLeftOut, the order of the
+// stored list counts, and new scenarios follow.
+func (o *putOptions) arrange(
+	stored []Scenario, sent []scenarioBody, updated map[int64]Scenario, added map[int]Scenario,
+) []Scenario {
 	list := make([]Scenario, 0, len(sent))
 	if o.keepsLeftOut {
 		for _, sc := range stored {

@@ -12,22 +12,23 @@ import (
 
 const jsonType = "application/json; charset=utf-8"
 
-// response is what the server sends back.
+// response is a response of the server.
 type response struct {
 	status    int
 	header    http.Header // besides Content-Type, Content-Length and X-Request-Id; may be nil
 	body      []byte
 	unchecked bool // not validated against the specification
-	version   int  // the Version.Number that the response shows in full
+	version   int  // the Version.Number of the state in the response
 }
 
-// marshal encodes what the server sends. Raw values of a test are sent as they are, including repeated names and half characters.
+// marshal encodes a response. Raw values of a test are sent byte by byte, with repeated names and
+// half characters.
 func marshal(v any) ([]byte, error) {
 	return json.Marshal(v, json.Deterministic(true),
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))
 }
 
-// jsonResponse encodes a body. A value that cannot be encoded comes from a test's Extra or RecordShape.
+// jsonResponse encodes a body. An error can only come from the Extra or the RecordShape of a test.
 func jsonResponse(status int, body any) response {
 	data, err := marshal(body)
 	if err != nil {
@@ -36,7 +37,7 @@ func jsonResponse(status int, body any) response {
 	return response{status: status, body: data}
 }
 
-// errorJSON is the documented form of an error, and fields that come with some.
+// errorJSON is the documented form of an error, with all fields that were seen in errors.
 type errorJSON struct {
 	Success     *bool    `json:"success,omitzero"`
 	Status      string   `json:"status,omitzero"`
@@ -47,7 +48,7 @@ type errorJSON struct {
 	RetryAfter  *float64 `json:"retry_after,omitzero"`
 }
 
-// errorResponse is an error in the form that is documented for most endpoints.
+// errorResponse returns an error in the usual documented form.
 func errorResponse(status int, code, description string) response {
 	return jsonResponse(status, errorJSON{Error: code, Description: description})
 }
@@ -56,7 +57,7 @@ func internalError(description string) response {
 	return errorResponse(http.StatusInternalServerError, "internal_error", description)
 }
 
-// form is how a refusal looks.
+// form is the form of a refusal.
 type form int
 
 const (
@@ -65,7 +66,7 @@ const (
 	formStatusError              // 200 with "status": "error" and the description as message
 )
 
-// refusal is why an operation was not carried out.
+// refusal is the reason why an operation was not carried out.
 type refusal struct {
 	status      int
 	code        string
@@ -82,14 +83,20 @@ func invalidState(description string) *refusal {
 }
 
 func notFound(id int64) *refusal {
-	return &refusal{status: http.StatusNotFound, code: "not_found", description: fmt.Sprintf("Simulation %d does not exist.", id)}
+	description := fmt.Sprintf("Simulation %d does not exist.", id)
+	return &refusal{status: http.StatusNotFound, code: "not_found", description: description}
 }
 
 func preconditionFailed() *refusal {
-	return &refusal{status: http.StatusPreconditionFailed, code: "precondition_failed", description: "The simulation has changed."}
+	const code, description = "precondition_failed", "The simulation has changed."
+	return &refusal{status: http.StatusPreconditionFailed, code: code, description: description}
 }
 
-// response gives a refusal its own form, or else the one that the options ask for.
+func failed(description string) *refusal {
+	return &refusal{status: http.StatusInternalServerError, code: "internal_error", description: description}
+}
+
+// response returns the refusal in its own form, otherwise in the form of the options.
 func (ref *refusal) response(o *options) response {
 	f := ref.form
 	if f == formStatus {
@@ -104,11 +111,11 @@ func (ref *refusal) response(o *options) response {
 	case formStatus:
 		resp = errorResponse(ref.status, ref.code, ref.description)
 	}
-	resp.unchecked = ref.status == http.StatusPreconditionFailed // an option asked for it, and the specification lacks it
+	resp.unchecked = ref.status == http.StatusPreconditionFailed // the specification has no 412
 	return resp
 }
 
-// addHeader adds headers in a new map: the old one may be shared.
+// addHeader adds headers in a new map, because the old map may be shared.
 func (resp *response) addHeader(added http.Header) {
 	h := http.Header{}
 	maps.Copy(h, resp.header)
@@ -126,7 +133,7 @@ func (c *call) setHeader(resp response) {
 	}
 }
 
-// send sends a response as a whole.
+// send sends a whole response.
 func (c *call) send(resp response) {
 	c.setHeader(resp)
 	c.w.Header().Set("Content-Length", strconv.Itoa(len(resp.body)))

@@ -18,10 +18,10 @@ const (
 	opEnhance = "enhancePrompt"
 )
 
-// target is what a request asks for.
+// target is the aim of a request.
 type target struct {
 	operation string // empty: none
-	id        string // of the simulation, as it is in the path
+	id        string // of the simulation, as in the path
 	allow     string // the methods, if the path is known and the method is not
 }
 
@@ -84,7 +84,7 @@ func itemAction(method, id, action string) target {
 	return t
 }
 
-// mustBeOperation panics if a name is not an operation, so that a typo fails the test.
+// mustBeOperation panics on an unknown operation, so that a typo fails the test.
 func mustBeOperation(operations ...string) {
 	for _, op := range operations {
 		switch op {

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// steps is the number of steps from the start of a run to its end: Pending, In Progress, In Progress at 50 percent,
-// Calculating Summary, Completed.
+// steps is the number of steps from the start of a run to its end: Pending, In Progress, In
+// Progress at 50 percent, Calculating Summary, Completed.
 const steps = 4
 
-// step moves a running simulation to the next state of its run; it reports false if there is none.
+// step moves a running simulation to the next state of its run. It returns false without a next
+// state.
 func (sim *Simulation) step() bool {
 	switch {
 	case sim.Status == StatusPending:
@@ -30,10 +31,10 @@ func (sim *Simulation) step() bool {
 
 // Outcome is the end of a run. The zero value is a run that completes without any result.
 type Outcome struct {
-	// Sentiment counts the calls that finish. The other calls of the run do not finish.
+	// Sentiment counts the finished calls. The other calls of the run do not finish.
 	Sentiment Sentiment
 
-	// The four texts of the result, each a string or a bool; nil is shown as false.
+	// The four texts of the result, each a string or a bool. A response shows nil as false.
 	WhatWentWrong             any
 	SuggestionsForImprovement any
 	PromptSuggestion          any
@@ -71,13 +72,13 @@ func (sim *Simulation) complete() {
 	sim.PromptSuggestion = end.PromptSuggestion
 	sim.Summary = end.Summary
 	sim.AnalyticsData = end.Sentiment
-	sim.SimulationCallRecording = make([]json.RawMessage, end.Sentiment.total()) // their shape is not documented
+	sim.SimulationCallRecording = make([]json.RawMessage, end.Sentiment.total()) // in an invented format
 	for i := range sim.SimulationCallRecording {
 		sim.SimulationCallRecording[i] = fmt.Appendf(nil, `{"recording":%d}`, i+1)
 	}
 }
 
-// begin starts a run and forgets the results of the one before.
+// begin starts a run and removes the results of the run before.
 func (sim *Simulation) begin() {
 	sim.Status, sim.Progress = StatusPending, 0
 	sim.Summary, sim.WhatWentWrong, sim.SuggestionsForImprovement, sim.PromptSuggestion = nil, nil, nil, nil
@@ -86,8 +87,9 @@ func (sim *Simulation) begin() {
 	sim.count()
 }
 
-// Step moves a running simulation by hand: from Pending to In Progress, on to 50 percent, to Calculating Summary, to Completed.
-// A simulation that is not running, or does not exist, stays as it is.
+// Step moves a running simulation by hand: from Pending to In Progress, on to 50 percent, to
+// Calculating Summary, to Completed. In any other status, or with an unknown id, Step has no
+// effect.
 func (s *Server) Step(id int64) {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -96,7 +98,7 @@ func (s *Server) Step(id int64) {
 	}
 }
 
-// stepOnce stores the next state of a run, which was entered at the given time. The caller holds the lock.
+// stepOnce stores the next state of a run, as entered at the given time. The caller holds the lock.
 func (st *store) stepOnce(r *record, entered time.Time) bool {
 	sim := r.current().Simulation
 	if !sim.step() {
@@ -107,7 +109,7 @@ func (st *store) stepOnce(r *record, entered time.Time) bool {
 	return true
 }
 
-// advance takes every step of a run that is due by the clock. The caller holds the lock.
+// advance takes every step of a run that is due. The caller holds the lock.
 func (st *store) advance(r *record) {
 	if st.opts.runFor <= 0 || !running(r.current().Simulation.Status) {
 		return

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// call is a request that the server works on.
+// call is a request in the server.
 type call struct {
 	server *Server
 	w      http.ResponseWriter
@@ -18,10 +18,11 @@ type call struct {
 	fault Fault
 }
 
-// writer is the call as a writer of the store.
+// writer returns the call as a writer of the store.
 func (c *call) writer() writer { return writer{request: c.seq, ifMatch: c.r.Header.Get("If-Match")} }
 
-// serve takes a call through its stages: arrival, what a fault does before, handling, what a fault does after, the response.
+// serve takes a call through its stages: arrival, the fault's part before, handling, the fault's
+// part after, response.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)
@@ -36,7 +37,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	for _, before := range c.fault.before {
 		before(c)
 	}
-	if s.ctx.Err() != nil { // closed while a fault waited: nothing is stored any more
+	if s.ctx.Err() != nil { // closed while a fault waited
 		panic(http.ErrAbortHandler)
 	}
 	if c.fault.later != nil {
@@ -47,7 +48,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	c.finish(s.result(c))
 }
 
-// handleLater handles a call in the background after the wait of its fault, unless the server was closed before.
+// handleLater handles a call in the background after the wait of its fault, unless the server has
+// closed.
 func (s *Server) handleLater(c *call) {
 	c.fault.later(c)
 	if s.ctx.Err() == nil {
@@ -55,7 +57,7 @@ func (s *Server) handleLater(c *call) {
 	}
 }
 
-// arrive enters the request into the journal.
+// arrive enters the request in the journal.
 func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *call {
 	c := &call{server: s, w: w, r: r, target: route(r.Method, r.URL.Path)}
 	id, _ := strconv.ParseInt(c.id, 10, 64)
@@ -71,7 +73,7 @@ func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *call {
 	return c
 }
 
-// readBody reports false if the client gave up while it sent the body.
+// readBody returns false if the client gave up while sending the body.
 func (c *call) readBody() bool {
 	if c.r.ContentLength == 0 {
 		return true
@@ -82,7 +84,8 @@ func (c *call) readBody() bool {
 	return err == nil
 }
 
-// result handles the call, unless a fault takes the place of the service, and returns what is sent.
+// result handles the call, unless a fault takes the place of the service, and returns the response
+// to send.
 func (s *Server) result(c *call) response {
 	if c.fault.unhandled {
 		for _, after := range c.fault.after {
@@ -93,7 +96,7 @@ func (s *Server) result(c *call) response {
 	return c.fault.response(s.handled(c))
 }
 
-// handled returns the service's own response to a call, after what its fault does then.
+// handled returns the service's own response, after running the functions of After.
 func (s *Server) handled(c *call) response {
 	resp := s.checked(c, s.admit(c))
 	if c.operation == opGet && !c.fault.showsAll() {
@@ -108,7 +111,7 @@ func (s *Server) handled(c *call) response {
 	return resp
 }
 
-// finish sends the response as the fault asks for.
+// finish sends the response in the way of the fault.
 func (c *call) finish(resp response) {
 	f := c.fault
 	if f.lost == nil && (f.later == nil || f.instead != nil) {
@@ -126,8 +129,8 @@ func (c *call) finish(resp response) {
 	}
 }
 
-// admit lets a call through to its operation or refuses it, in the order in which a service checks: path, method, key,
-// permission, content.
+// admit checks a call like a service does: path, method, key, permission, content. Then it passes
+// the call to its operation.
 func (s *Server) admit(c *call) response {
 	if c.allow != "" {
 		resp := errorResponse(http.StatusMethodNotAllowed, "method_not_allowed", "This path does not take "+c.r.Method+".")
@@ -141,7 +144,8 @@ func (s *Server) admit(c *call) response {
 		return errorResponse(http.StatusUnauthorized, "unauthorized", "The API key is missing or not valid.")
 	}
 	if s.opts.readOnly && c.r.Method != http.MethodGet {
-		return errorResponse(http.StatusForbidden, "forbidden", "You do not have permission to make changes to Call Simulation")
+		const description = "You do not have permission to make changes to Call Simulation"
+		return errorResponse(http.StatusForbidden, "forbidden", description)
 	}
 	if problem := s.spec.checkRequest(c); problem != "" {
 		return badRequest(problem).response(s.opts)
@@ -181,7 +185,8 @@ func (s *Server) handle(c *call) (response, *refusal) {
 	}
 }
 
-// checked returns a response unless it breaks the specification: then the test fails, or outside of tests a 500 says so.
+// checked reports a response that breaks the specification to the test. Outside of tests, checked
+// returns a 500 in its place.
 func (s *Server) checked(c *call, resp response) response {
 	if resp.unchecked || c.operation == "" {
 		return resp

@@ -15,7 +15,7 @@ import (
 
 const basePath = "/api/v1"
 
-// Server is the in-process service. Its methods may be called from several goroutines.
+// Server is the service in this process. Several goroutines may call its methods.
 type Server struct {
 	opts      *options
 	store     *store
@@ -23,7 +23,7 @@ type Server struct {
 	faults    faults
 	cache     cache
 	spec      *specification // nil without validation
-	report    func(string)   // takes what is wrong with a response; nil outside of tests
+	report    func(string)   // fails the test; nil outside of tests
 	baseURL   string
 	transport *transport
 	http      *http.Server
@@ -36,8 +36,8 @@ type Server struct {
 	active sync.WaitGroup // Serve and the calls that are being handled
 }
 
-// NewServer starts a server that is closed when the test ends. A response of the server that breaks the specification
-// fails the test.
+// NewServer starts a server that closes when the test ends. If a response of the server breaks the
+// specification, the test fails.
 func NewServer(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	s := start(opts, func(problem string) { t.Errorf("%s", problem) })
@@ -45,8 +45,8 @@ func NewServer(t testing.TB, opts ...Option) *Server {
 	return s
 }
 
-// Start starts a server outside of tests; the caller closes it. A response of the server that breaks the specification is
-// replaced by a 500 that says so. Start panics if it cannot listen.
+// Start starts a server outside of tests. The caller closes the server. A response that breaks the
+// specification is replaced by a 500 that says so. Start panics if it cannot listen.
 func Start(opts ...Option) *Server { return start(opts, nil) }
 
 func start(opts []Option, report func(string)) *Server {
@@ -73,9 +73,9 @@ func start(opts []Option, report func(string)) *Server {
 	return s
 }
 
-// Close ends the server: waits of faults end, what StoreAfter and its kind hold back is dropped, connections are closed, and every
-// goroutine of the server is done or about to be.
-// A fault's function may not call it. It may be called twice.
+// Close closes the server and its connections. Waiting faults end, and the server does not handle
+// the calls that StoreAfter, StoreWhen and StoreAfterGiveUp hold back. Close returns after the last
+// call was handled. The function of a fault must not call Close. A second Close has no effect.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -86,7 +86,7 @@ func (s *Server) Close() {
 	s.transport.CloseIdleConnections()
 }
 
-// enter counts a call in, unless the server is closed.
+// enter counts a new call, unless the server is closed.
 func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,31 +97,34 @@ func (s *Server) enter() bool {
 	return true
 }
 
-// URL returns the base URL, including /api/v1.
+// URL returns the base URL, which ends in /api/v1.
 func (s *Server) URL() string { return s.baseURL }
 
-// Client returns a new http.Client that reaches the server, over loopback or in memory. It knows no proxy, and Refuse works
-// through it only. Each of its calls has a connection of its own, see KeepAlive.
+// Client returns a new http.Client that reaches the server, over loopback or in memory, and never
+// through a proxy. Refuse works only for this client. Each call has a connection of its own, unless
+// KeepAlive is set.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transport} }
 
-// Options returns the client options for this server: its base URL, API key and http.Client. A test's own options come after
-// them, because a later option counts.
+// Options returns the client options for this server: base URL, API key and http.Client. Append
+// other options to them.
 func (s *Server) Options() []client.Option {
 	return []client.Option{client.WithBaseURL(s.URL()), client.WithAPIKey(s.APIKey()), client.WithHTTPClient(s.Client())}
 }
 
-// APIKey returns the key that the server accepts.
+// APIKey returns the API key of the server.
 func (s *Server) APIKey() string { return s.opts.apiKey }
 
-// Seed stores a new simulation and returns its id. Seed assigns the ids that are 0. If a stored simulation has the same id, the
-// new one and all of its scenarios get other ids. The comments of [Simulation] name the other fields that Seed fills in.
+// Seed stores a new simulation and returns its id. Ids of 0 are assigned. If a stored simulation has
+// the same id, the new simulation and all of its scenarios get new ids. The comments of [Simulation]
+// name the other fields that Seed sets.
 func (s *Server) Seed(sim Simulation) int64 {
 	sim = sim.clone()
 	sim.fillIn(s.createDate())
 	return s.store.add(0, sim).Simulation.ID
 }
 
-// State returns a copy of the stored simulation, and false if there is none or it was deleted.
+// State returns a copy of the stored simulation. It returns false if there is none or the
+// simulation was deleted.
 func (s *Server) State(id int64) (Simulation, bool) {
 	v, ok := s.store.get(id, view{})
 	if !ok || v.Deleted {
@@ -130,15 +133,15 @@ func (s *Server) State(id int64) (Simulation, bool) {
 	return v.Simulation.clone(), true
 }
 
-// Edit changes the stored simulation directly, as another writer would: fn gets a copy that it may change in any way, and the
-// result is stored as it is, scenarios without an id getting one. If fn changes the status, the counts of calls follow. fn may not call
-// the server. It panics if there is no such simulation.
+// Edit changes the stored simulation directly, like another writer. fn gets a copy, which it may
+// change in any way. Scenarios without an id get one. If fn changes the status, the counts of calls
+// follow. fn must not call the server. Edit panics if there is no such simulation.
 func (s *Server) Edit(id int64, fn func(*Simulation)) {
 	_, ref := s.store.change(writer{}, id, func(sim *Simulation) *refusal {
 		before := sim.Status
 		*sim = sim.clone()
 		fn(sim)
-		*sim = sim.clone() // fn may keep what it stored
+		*sim = sim.clone() // fn may keep and change its slices
 		sim.ID = id
 		for i, sc := range sim.Scenarios {
 			if sc.ID == 0 {
@@ -156,13 +159,14 @@ func (s *Server) Edit(id int64, fn func(*Simulation)) {
 	}
 }
 
-// Requests returns every request that reached the server, in order of arrival. The headers and bodies are shared: read them, do
-// not change them.
+// Requests returns the requests so far, in order of arrival. The caller must not change their
+// headers and bodies.
 func (s *Server) Requests() []Request { return s.journal.all() }
 
-// History returns every stored state of a simulation, oldest first; nil if there never was one.
+// History returns every stored state of a simulation, oldest first; nil if the simulation never
+// existed.
 func (s *Server) History(id int64) []Version { return s.store.history(id) }
 
-// createDate is the present in the service's format. Whether the day or the month comes first is not documented; here it is the
-// day.
+// createDate returns the present in the format of the service. The day comes first; the
+// documentation does not say whether the day or the month does.
 func (s *Server) createDate() string { return s.opts.clock().Format("02/01/2006 15:04:05") }

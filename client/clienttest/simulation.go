@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// The states of a simulation, in the order of a run.
+// The statuses of a simulation, in the order of a run.
 const (
 	StatusDraft              = "Draft"
 	StatusPending            = "Pending"
@@ -16,25 +16,27 @@ const (
 	StatusStopped            = "Stopped"
 )
 
-// Simulation is a stored simulation: what a test seeds, and what the server holds after each write. Its fields have the names of
-// client.Simulation.
+// Simulation is a stored simulation. Tests pass one to Seed, and the server keeps one for each
+// version. The fields have the names of client.Simulation.
 type Simulation struct {
-	// ID is assigned by Seed if it is 0.
+	// ID is 0 if Seed shall assign one.
 	ID int64
-	// Name is shown as it is, an empty one too.
+	// Name may be empty.
 	Name string
-	// Agent is the agent under test, shown as bot_id. An empty name is filled in by Seed.
+	// Agent is the agent under test, in responses bot_id. Seed replaces an empty name.
 	Agent Agent
-	// Status is Draft if Seed finds it empty. It is not checked, so that a test can seed one that nobody knows.
+	// Status becomes Draft if Seed finds an empty one. A status outside of the specification is
+	// allowed.
 	Status string
-	// The settings; if Seed finds 0 it takes the service's defaults 1, 3 and 3.
+	// The settings. Seed replaces 0 by the defaults of the service: 1, 3 and 3.
 	NumberOfCallToMake       int
 	ConcurrentCallCount      int
 	MaxCallDurationInMinutes int
-	// Scenarios is the stored list, shown as scenarios_ids.
+	// Scenarios is the stored list, in responses scenarios_ids.
 	Scenarios []Scenario
 
-	// The four strings of a result: a string or a bool. nil is shown as false, and "" as it is, see EmptyStringsAsFalse.
+	// The four texts of a result, each a string or a bool. A response shows nil as false, and an
+	// empty string as such, see EmptyStringsAsFalse.
 	WhatWentWrong             any
 	SuggestionsForImprovement any
 	PromptSuggestion          any
@@ -47,8 +49,8 @@ type Simulation struct {
 
 	// Progress is in percent, 0 to 100.
 	Progress int
-	// The counts of calls and CanStop follow the status: the server sets them when it changes the status, and Seed if it
-	// finds all of them zero. Extra overrides what is shown.
+	// The counts of calls, and CanStop. The server sets them when it changes the status, and Seed
+	// sets them if all are zero. Extra overrides what a response shows.
 	TotalRecords                     int
 	TotalSimulationFinishedRecords   int
 	TotalSimulationInProgressRecords int
@@ -56,22 +58,24 @@ type Simulation struct {
 	ActiveCallsCount                 int
 	CanStop                          bool
 
-	// SimulationCallRecording is shown as it is.
+	// SimulationCallRecording appears in responses unchanged.
 	SimulationCallRecording []json.RawMessage
-	// CreateDate is filled in by Seed if it is empty.
+	// CreateDate becomes the present if Seed finds an empty one.
 	CreateDate string
 
-	// Outcome is the end of every run from now on. If it is nil, every call finishes with a positive sentiment.
+	// Outcome is the end of every run from now on. With nil, every call finishes with a positive
+	// sentiment.
 	Outcome *Outcome
 
-	// Extra holds fields of the response that are added, or that override one of the above; Absent{} removes one.
+	// Extra holds more fields of the response. A known name overrides the field, and Absent{} removes
+	// the field.
 	Extra map[string]any
 }
 
-// Absent as a value of an Extra removes the field from the response.
+// Absent, as a value in an Extra, removes the field from the response.
 type Absent struct{}
 
-// Agent is the agent that a simulation tests.
+// Agent is the agent under test.
 type Agent struct {
 	ID   int64
 	Name string
@@ -86,19 +90,21 @@ type Sentiment struct {
 
 func (s Sentiment) total() int { return s.Positive + s.Negative + s.Neutral }
 
-// Scenario is a stored scenario. Its fields have the names of client.Scenario.
+// Scenario is a stored scenario. The fields have the names of client.Scenario.
 type Scenario struct {
-	// ID is assigned by Seed if it is 0.
+	// ID is 0 if Seed shall assign one.
 	ID             int64
 	Name           string
 	Description    string
 	ExpectedResult string
 	// SelectedVoices is nil if none were sent, and empty if an empty list was sent.
 	SelectedVoices []Voice
-	// Extra holds fields of the record that no update can carry, such as a language; one with a known name overrides it, and Absent{}
-	// removes it. An update keeps them, see PutDropsExtraFields.
+	// Extra holds more fields of the record, such as a language, which no update can carry. A known
+	// name overrides the field, and Absent{} removes the field. An update keeps Extra, see
+	// PutDropsExtraFields.
 	Extra map[string]any
-	// Raw, if set, is shown in place of the record, byte by byte. A PUT that updates the scenario drops it.
+	// Raw, if set, is shown in place of the record, byte by byte. A PUT that updates the scenario
+	// drops Raw.
 	Raw json.RawMessage
 }
 
@@ -108,15 +114,15 @@ type Voice struct {
 	Provider string `json:"provider"`
 }
 
-// running reports whether the status is one in which calls are made or evaluated.
+// running reports whether calls are made or evaluated in this status.
 func running(status string) bool {
 	return status == StatusPending || status == StatusInProgress || status == StatusCalculatingSummary
 }
 
-// stoppable reports whether calls are left that a stop could end.
+// stoppable reports whether a stop could end calls in this status.
 func stoppable(status string) bool { return status == StatusPending || status == StatusInProgress }
 
-// clone copies everything that a caller could change in place. Values inside of Extra are shared.
+// clone copies all slices and maps, but shares the values inside an Extra.
 func (sim Simulation) clone() Simulation {
 	sim.Scenarios = slices.Clone(sim.Scenarios)
 	for i := range sim.Scenarios {
@@ -135,7 +141,7 @@ func (sim Simulation) clone() Simulation {
 	return sim
 }
 
-// fillIn sets what a seeded simulation left open, except the ids.
+// fillIn sets the empty fields of a new simulation, except the ids.
 func (sim *Simulation) fillIn(createDate string) {
 	if sim.Status == "" {
 		sim.Status = StatusDraft
@@ -160,13 +166,15 @@ func (sim *Simulation) fillIn(createDate string) {
 	}
 }
 
-// counted reports whether one of the values that count sets is not zero.
+// counted reports whether one of the values of count is set.
 func (sim *Simulation) counted() bool {
-	return sim.CanStop || sim.TotalRecords != 0 || sim.TotalSimulationFinishedRecords != 0 || sim.TotalSimulationInProgressRecords != 0 ||
-		sim.TotalSimulationRemainingRecords != 0 || sim.ActiveCallsCount != 0
+	return sim.CanStop || sim.TotalRecords != 0 || sim.ActiveCallsCount != 0 ||
+		sim.TotalSimulationFinishedRecords != 0 ||
+		sim.TotalSimulationInProgressRecords != 0 ||
+		sim.TotalSimulationRemainingRecords != 0
 }
 
-// count makes the numbers of calls and CanStop follow the status and the progress.
+// count derives the numbers of calls and CanStop from the status and the progress.
 func (sim *Simulation) count() {
 	sim.CanStop = stoppable(sim.Status)
 	sim.TotalRecords, sim.ActiveCallsCount = 0, 0

@@ -7,7 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// simulationJSON is a simulation as a response shows it.
+// simulationJSON is a simulation in a response.
 type simulationJSON struct {
 	ID                               int64            `json:"id"`
 	Name                             string           `json:"name"`
@@ -46,7 +46,7 @@ type sentimentJSON struct {
 	Neutral  int `json:"Neutral"`
 }
 
-// show returns a simulation as the response of an operation shows it.
+// show returns a simulation as the responses of an operation show it.
 func (o *options) show(operation string, sim Simulation) (any, error) {
 	out := simulationJSON{
 		ID:                               sim.ID,
@@ -87,7 +87,7 @@ func (o *options) show(operation string, sim Simulation) (any, error) {
 	return withExtra(out, page, sim.Extra)
 }
 
-// result shows one of the strings of a result. Anything but nil, such as true, is shown as it is.
+// result returns a text of the result for a response. Only nil and "" can become false.
 func (o *options) result(v any) any {
 	if v == nil || v == "" && o.records.emptyIsFalse {
 		return false
@@ -122,7 +122,7 @@ func withExtra(out simulationJSON, extras ...map[string]any) (any, error) {
 	return all, nil
 }
 
-// isCustom reports whether a response that shows the simulation may break the specification because a test asks for it.
+// isCustom reports whether a test asks for a response that may break the specification.
 func (o *options) isCustom(sim Simulation) bool {
 	if len(sim.Extra) > 0 || o.records.shape != nil || len(o.reads.pageFields) > 0 {
 		return true

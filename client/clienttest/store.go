@@ -7,41 +7,43 @@ import (
 	"time"
 )
 
-// Ids begin at different numbers, so that a test that mixes up a simulation and a scenario fails.
+// Ids of simulations and of scenarios begin at different numbers, so that a test fails if it mixes
+// them up.
 const (
 	firstSimulationID = 101
 	firstScenarioID   = 50001
 )
 
-// Version is a state that the server stored. Its slices are shared with the server: read them, do not change them.
+// Version is a stored state. The server shares its slices, so the caller must not change them.
 type Version struct {
-	// Number counts 1, 2, … over all simulations of the server, in the order of storing.
+	// Number counts the versions of all simulations of the server, in the order of storing, from 1.
 	Number int
-	// Request is the Seq of the request that stored the state; 0 is Seed, Edit, Step or the clock.
+	// Request is the Seq of the request that stored the state; 0: Seed, Edit, Step or the clock
+	// did.
 	Request int
-	// At is when the state was stored, by the server's clock.
+	// At is the time of storing, by the clock of the server.
 	At time.Time
-	// Deleted says that the state is a deletion; Simulation is then the state before it.
+	// Deleted marks a deletion. Simulation is then the state before.
 	Deleted    bool
 	Simulation Simulation
 }
 
-// record is a simulation's history. The last version is the current state.
+// record is the history of a simulation. The last version is the current state.
 type record struct {
 	versions []Version
-	// entered is when the current state was entered, by the server's clock.
+	// entered is when the simulation got its current status, by the clock of the server.
 	entered time.Time
 }
 
 func (r *record) current() Version { return r.versions[len(r.versions)-1] }
 
-// view is how far a read lags behind the writes.
+// view says how far a read lags behind the writes.
 type view struct {
 	back int           // versions
 	lag  time.Duration // by the server's clock
 }
 
-// seen returns the version that a view shows: the oldest one if there is none that is old enough.
+// seen returns the version for a view, at least the oldest one.
 func (r *record) seen(v view, now time.Time) Version {
 	i := len(r.versions) - 1
 	for v.lag > 0 && i > 0 && r.versions[i].At.After(now.Add(-v.lag)) {
@@ -50,13 +52,13 @@ func (r *record) seen(v view, now time.Time) Version {
 	return r.versions[max(0, i-v.back)]
 }
 
-// writer is who changes a simulation.
+// writer identifies the source of a change.
 type writer struct {
 	request int    // Version.Request
-	ifMatch string // the ETag that the writer insists on; empty: none
+	ifMatch string // the If-Match of the request
 }
 
-// store holds the simulations. A stored value is never changed in place: a write stores new slices.
+// store holds the simulations. A write stores new slices and never changes a stored value in place.
 type store struct {
 	opts *options
 
@@ -76,7 +78,7 @@ func newStore(opts *options) *store {
 	}
 }
 
-// find returns the record of an id, in the state that the clock asks for, or nil. The caller holds the lock.
+// find returns the record of an id in its current state, or nil. The caller holds the lock.
 func (st *store) find(id int64) *record {
 	r := st.records[id]
 	if r == nil {
@@ -94,7 +96,8 @@ func (st *store) append(r *record, request int, sim Simulation, at time.Time) Ve
 	return v
 }
 
-// add stores a new simulation. It assigns the ids that are 0, and all of them if a stored simulation has the id.
+// add stores a new simulation. It assigns the ids that are 0, or all ids if a stored simulation has
+// the same id.
 func (st *store) add(request int, sim Simulation) Version {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -121,7 +124,8 @@ func (st *store) add(request int, sim Simulation) Version {
 	return st.append(r, request, sim, r.entered)
 }
 
-// number assigns the ids that are 0, above all ids that were seen. The caller holds the lock and owns the slice.
+// number assigns the ids that are 0, above all known ids. The caller holds the lock and owns the
+// slice.
 func (st *store) number(list []Scenario) {
 	for _, sc := range list {
 		st.lastScenario = max(st.lastScenario, sc.ID)
@@ -134,7 +138,7 @@ func (st *store) number(list []Scenario) {
 	}
 }
 
-// get returns the version of a simulation that a view shows, and whether it can be read.
+// get returns the version of a simulation for a view, and whether it can be read.
 func (st *store) get(id int64, seen view) (Version, bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -157,7 +161,7 @@ func (st *store) history(id int64) []Version {
 	return slices.Clone(r.versions)
 }
 
-// list returns the version that a view shows of every simulation that is not deleted, newest first.
+// list returns the version of each simulation for a view, newest first and without deleted ones.
 func (st *store) list(seen view) []Version {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -172,7 +176,8 @@ func (st *store) list(seen view) []Version {
 	return versions
 }
 
-// change stores what fn makes of a simulation's current state. A refusal of fn stores nothing.
+// change stores the result of fn, which gets the current state of a simulation. Nothing is stored
+// after a refusal.
 func (st *store) change(w writer, id int64, fn func(*Simulation) *refusal) (Version, *refusal) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -205,7 +210,8 @@ func (st *store) remove(w writer, id int64) (Version, *refusal) {
 	return v, nil
 }
 
-// writable returns the record of a simulation that the writer may change. The caller holds the lock.
+// writable returns the record of a simulation that the writer may change. The caller holds the
+// lock.
 func (st *store) writable(w writer, id int64) (*record, *refusal) {
 	r := st.find(id)
 	if r == nil || r.current().Deleted {

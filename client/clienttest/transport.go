@@ -32,7 +32,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // CloseIdleConnections lets http.Client.CloseIdleConnections work.
 func (t *transport) CloseIdleConnections() { t.base.CloseIdleConnections() }
 
-// listen returns a listener, and a transport that knows no proxy.
+// listen returns a listener, and a transport without a proxy that reaches it.
 func listen(o *options) (net.Listener, *http.Transport) {
 	base := &http.Transport{DisableKeepAlives: !o.keepAlive, MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second}
 	if o.inMemory {

@@ -16,16 +16,17 @@ import (
 	"github.com/omnidim-go/simulations/api"
 )
 
-// specification validates requests and responses. A nil one finds nothing wrong.
+// specification validates requests and responses. A nil specification accepts everything.
 type specification struct {
 	schemas openapi3.Schemas
 	routes  map[string]*routers.Route // by operation
 }
 
-// embedded is the specification as it is, a constant that takes long to read. Nobody changes it.
+// embedded returns the embedded specification. Reading it takes long, so it is read once, and no
+// server changes it.
 var embedded = sync.OnceValue(func() *specification { return mustReadSpecification(nil) })
 
-// loadSpecification returns the embedded specification, with more voice providers if there are any.
+// loadSpecification returns the embedded specification with additional voice providers.
 func loadSpecification(providers []string) *specification {
 	if len(providers) == 0 {
 		return embedded()
@@ -54,7 +55,7 @@ func mustReadSpecification(providers []string) *specification {
 	return spec
 }
 
-// lists reports whether the specification lists a property of a schema.
+// lists reports whether a schema has a property.
 func lists(schema *openapi3.SchemaRef, property string) bool {
 	if schema == nil {
 		return false
@@ -63,7 +64,8 @@ func lists(schema *openapi3.SchemaRef, property string) bool {
 		slices.ContainsFunc(schema.Value.AllOf, func(part *openapi3.SchemaRef) bool { return lists(part, property) })
 }
 
-// input is a request as kin-openapi takes it. Defaults are not filled in: the server has to see what was sent.
+// input returns a request for kin-openapi. Defaults are not filled in, because the server has to
+// see the request as sent.
 func (spec *specification) input(c *call) *openapi3filter.RequestValidationInput {
 	r := c.r.WithContext(context.Background())
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
@@ -84,7 +86,8 @@ func (spec *specification) input(c *call) *openapi3filter.RequestValidationInput
 	}
 }
 
-// checkRequest lists what is wrong with a request in one line; empty: nothing.
+// checkRequest describes the errors of a request in one line. The result is empty if there are
+// none.
 func (spec *specification) checkRequest(c *call) string {
 	if spec == nil {
 		return ""
@@ -96,7 +99,8 @@ func (spec *specification) checkRequest(c *call) string {
 	return oneLine(openapi3filter.ValidateRequest(context.Background(), input))
 }
 
-// checkResponse lists what is wrong with a response in one line; empty: nothing.
+// checkResponse describes the errors of a response in one line. The result is empty if there are
+// none.
 func (spec *specification) checkResponse(c *call, resp response) string {
 	if spec == nil {
 		return ""
