@@ -32,10 +32,7 @@ const requestsOfEdit = 3 // a read, a write, and a read of the result
 // change is the change. A second one changes nothing.
 func change(e *client.Edit) error {
 	asks := client.NewScenario("Asks for a person", "You ask for a person.", "The agent offers to call back.")
-	if _, ok := e.Scenarios.ByName(asks.Name); ok {
-		return nil
-	}
-	return e.Scenarios.Add(asks)
+	return e.Scenarios.Replace([]client.Scenario{asks}, client.KeepOthers())
 }
 
 // bulk changes the simulations whose names contain match. After an interrupt it waits for the edits that it began.
