@@ -63,15 +63,18 @@ func askPages(ctx context.Context, p *probe) (answer, error) {
 	if r.refused == "" && json.Unmarshal(r.body, &body) != nil {
 		return answer{}, problem("the page cannot be read: its shape is " + shape(r.body))
 	}
+	if r.refused != "" {
+		return answer{seen: r.refused, means: "leave ListOptions.PageSize at its default"}, nil
+	}
 	listed := 0
 	for _, err := range p.simulations.List(ctx, client.ListOptions{}) {
+		if errors.Is(err, client.ErrIncompleteList) {
+			break
+		}
 		if err != nil {
 			return answer{}, err
 		}
 		listed++
-	}
-	if r.refused != "" {
-		return answer{seen: r.refused, means: "leave ListOptions.PageSize at its default"}, nil
 	}
 	total, _ := strconv.Atoi(string(body.TotalRecords)) // 0 unless a number
 	return comparePages(len(body.Records), total, listed), nil

@@ -136,5 +136,5 @@ func askErrors(ctx context.Context, p *probe) (answer, error) {
 	}
 	seen := fmt.Sprintf("an unknown simulation: %s; broken JSON: %s; failures: %s; headers of a proxy: %s",
 		notFound.what, broken.what, p.watch.failures(), p.watch.proxyHeaders())
-	return answer{seen: seen, asAssumed: notFound.isJSON && broken.isJSON}, nil
+	return answer{seen: seen, asAssumed: notFound.isOwn && broken.isOwn}, nil
 }

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +77,24 @@ func TestAskErrors(t *testing.T) {
 			srv, to := inMemory(t)
 			srv.Inject("updateSimulation", tt.fault)
 			requireReport(t, srv, to, verdicts{}, tt.seen, "after a 5xx, whoever sent it")
+		})
+	}
+}
+
+func TestAskErrors_LikeThoseOfAGateway(t *testing.T) {
+	for name, tt := range map[string]struct{ contentType, body string }{
+		"another type":   {"text/plain", `{"error": "not_found"}`},
+		"another member": {jsonType, `{"message": "not found"}`},
+	} {
+		subtest(t, name, func(t *testing.T) {
+			srv, to := inMemory(t)
+			to.transport = instead(to.transport, func(req *http.Request) *http.Response {
+				if !strings.HasSuffix(req.URL.Path, fmt.Sprint("/", math.MaxInt32)) {
+					return nil
+				}
+				return newResponse(404, tt.contentType, tt.body)
+			})
+			requireReport(t, srv, to, only("errors of the service"), "an unknown simulation: 404 as "+tt.contentType)
 		})
 	}
 }

@@ -84,7 +84,7 @@ func askUpdate(ctx context.Context, p *probe) (answer, error) {
 // refusal describes how the service refused a request of the library.
 func refusal(err error) (string, bool) {
 	refused, ok := errors.AsType[*client.APIError](err)
-	for _, other := range []error{client.ErrServer, client.ErrUnreadable, client.ErrRateLimited} {
+	for _, other := range []error{client.ErrServer, client.ErrUnreadable, client.ErrRateLimited, client.ErrGateway} {
 		ok = ok && !errors.Is(err, other)
 	}
 	if !ok {

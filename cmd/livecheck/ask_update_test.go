@@ -75,23 +75,17 @@ func TestAskNoScenarios(t *testing.T) {
 func TestAskEmpty_Refused(t *testing.T) {
 	subtest(t, "400", func(t *testing.T) {
 		srv, to := inMemory(t)
-		next := to.transport
-		to.transport = roundTrip(func(req *http.Request) (*http.Response, error) {
+		to.transport = instead(to.transport, func(req *http.Request) *http.Response {
 			if req.Method != http.MethodPut {
-				return next.RoundTrip(req)
+				return nil
 			}
 			body, err := io.ReadAll(req.Body)
 			require.NoError(t, err)
 			req.Body = io.NopCloser(bytes.NewReader(body))
 			if !bytes.Contains(body, []byte(`"scenarios":[]`)) {
-				return next.RoundTrip(req)
+				return nil
 			}
-			return &http.Response{
-				StatusCode: http.StatusBadRequest,
-				Header:     http.Header{"Content-Type": {jsonType}},
-				Body:       io.NopCloser(strings.NewReader(`{"error": "bad_request"}`)),
-				Request:    req,
-			}, nil
+			return newResponse(400, jsonType, `{"error": "bad_request"}`)
 		})
 		requireReport(t, srv, to, verdicts{
 			"an update with an empty list":   differs,

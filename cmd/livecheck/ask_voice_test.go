@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -29,18 +28,13 @@ func TestAskListedVoice(t *testing.T) {
 		subtest(t, tname, func(t *testing.T) {
 			srv, to := inMemory(t)
 			asked := 0
-			to.transport = roundTrip(func(req *http.Request) (*http.Response, error) {
+			to.transport = instead(srv.Client().Transport, func(req *http.Request) *http.Response {
 				if !strings.HasSuffix(req.URL.Path, "/providers/voices") {
-					return srv.Client().Transport.RoundTrip(req)
+					return nil
 				}
 				asked++
 				require.Equal(t, "cartesia", req.URL.Query().Get("provider"))
-				return &http.Response{
-					StatusCode: tt.status,
-					Header:     http.Header{"Content-Type": {"application/json"}},
-					Body:       io.NopCloser(strings.NewReader(tt.body)),
-					Request:    req,
-				}, nil
+				return newResponse(tt.status, jsonType, tt.body)
 			})
 			got := ask(t, t.Context(), to, allFlags())
 			require.NoError(t, got.err)
@@ -54,8 +48,3 @@ func TestAskListedVoice(t *testing.T) {
 		})
 	}
 }
-
-// roundTrip makes a function a transport.
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (fn roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return fn(req) }

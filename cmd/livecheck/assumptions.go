@@ -135,10 +135,10 @@ func onTheRest() []assumption {
 	return []assumption{
 		{
 			name:    "errors of the service",
-			assumed: "are JSON",
-			means: "a refusal of the service is not taken for an error of a gateway (ErrGateway); " +
+			assumed: "are JSON with a field such as error",
+			means: "the library tells a refusal of the service from one of a gateway (ErrGateway); " +
 				"after a 5xx, whoever sent it, the write may have been stored: an edit reads to find out",
-			otherwise: "the library takes an error without JSON for one of a gateway: ErrGateway, and not ErrNotFound; " +
+			otherwise: "the library takes errors in another form for those of a gateway: ErrGateway, and not ErrNotFound; " +
 				"after a 5xx, whoever sent it, the write may have been stored: an edit reads to find out",
 			ask: askErrors,
 		},

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,23 @@ func inMemory(t *testing.T, opts ...clienttest.Option) (*clienttest.Server, targ
 	t.Helper()
 	srv := clienttest.NewServer(t, append(opts, clienttest.InMemory())...)
 	return srv, target{key: srv.APIKey(), baseURL: srv.URL(), transport: withVoices{srv.Client().Transport}}
+}
+
+// roundTrip makes a function a transport.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (fn roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return fn(req) }
+
+// instead returns a transport whose responses come from fn, or from next if fn returns nil.
+func instead(next http.RoundTripper, fn func(*http.Request) *http.Response) http.RoundTripper {
+	return roundTrip(func(req *http.Request) (*http.Response, error) {
+		resp := fn(req)
+		if resp == nil {
+			return next.RoundTrip(req)
+		}
+		resp.Request = req
+		return resp, nil
+	})
 }
 
 // allFlags are the settings to ask everything.

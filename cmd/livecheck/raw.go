@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/omnidim-go/simulations/internal/response"
 )
 
 const jsonType = "application/json"
@@ -16,17 +18,16 @@ const jsonType = "application/json"
 // reply is a response to a request not known to the library, or in a form that the library does not
 // show.
 type reply struct {
-	status  int
 	header  http.Header
 	body    []byte
 	what    string // the status and media type
-	isJSON  bool
+	isOwn   bool   // the library takes the response for one of the service, not of a gateway
 	success bool   // the body says "success": true
 	refused string // the status and code of a refusal; empty: accepted
 }
 
-// take reads a response. A failure of the service, a 429, and a success with another body than JSON
-// are errors.
+// take reads a response. The errors are a response of a gateway, a failure of the service, a 429, and
+// a success that cannot be read.
 func take(resp *http.Response, err error) (reply, error) {
 	if err != nil {
 		return reply{}, err
@@ -36,28 +37,28 @@ func take(resp *http.Response, err error) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	var body struct {
-		Success jsontext.Value `json:"success"`
-		OK      jsontext.Value `json:"ok"`
-		Status  jsontext.Value `json:"status"`
-		Error   jsontext.Value `json:"error"`
-	}
-	mediaType := mediaTypeOf(resp)
+	explained := response.ReadError(resp.Header, data)
 	r := reply{
-		status: resp.StatusCode,
-		header: resp.Header,
-		body:   data,
-		what:   fmt.Sprintf("%d as %s", resp.StatusCode, mediaType),
+		header:  resp.Header,
+		body:    data,
+		what:    fmt.Sprintf("%d as %s", resp.StatusCode, mediaTypeOf(resp)),
+		isOwn:   explained.IsOwn,
+		success: explained.Succeeded,
 	}
-	r.isJSON = json.Unmarshal(data, &body) == nil && mediaType == jsonType
-	r.success = string(body.Success) == "true"
 	isSuccess := resp.StatusCode >= 200 && resp.StatusCode < 300
-	if resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests || isSuccess && len(data) > 0 && !r.isJSON {
-		return r, problem("the service responded with " + r.what)
+	hasFailed := resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests
+	if hasFailed || !isSuccess && !r.isOwn {
+		return r, problem("the response is " + r.what)
 	}
-	saysNo := string(body.Success) == "false" || string(body.OK) == "false" || string(body.Status) == `"error"`
-	if !isSuccess || saysNo {
-		r.refused = "refused with " + describeStatus(resp.StatusCode, text(body.Error))
+	if isSuccess && len(data) == 0 {
+		return r, nil
+	}
+	var outcome response.Delete
+	if response.CheckJSON(resp.Header) != nil || response.Decode(data, &outcome) != nil {
+		return r, problem("the response is " + r.what)
+	}
+	if !isSuccess || response.Refused(&outcome) {
+		r.refused = "refused with " + describeStatus(resp.StatusCode, explained.Code)
 	}
 	return r, nil
 }

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"io"
-	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,18 +21,16 @@ func TestTake(t *testing.T) {
 		"ok false":                 {200, js, `{"ok": false, "error": "not_now"}`, "refused with 200, not_now", ""},
 		"status error":             {200, js, `{"status": "error"}`, "refused with 200", ""},
 		"a refusal":                {404, js, `{"error": "not_found"}`, "refused with 404, not_found", ""},
-		"a refusal of a gateway":   {404, "text/html", `<html>`, "refused with 404", ""},
-		"a page":                   {200, "text/html", `<html>`, "", "responded with 200 as text/html"},
-		"no JSON":                  {200, js, `{`, "", "responded with 200 as application/json"},
-		"too many requests":        {429, js, `{}`, "", "responded with 429 as application/json"},
-		"a failure":                {503, "", ``, "", "responded with 503 as no media type"},
+		"no reason to refuse":      {400, js, `{"message": "No."}`, "", "the response is 400 as application/json"},
+		"success with an error":    {200, js, `{"error": "busy"}`, "refused with 200, busy", ""},
+		"a refusal of a gateway":   {404, "text/html", `<html>`, "", "the response is 404 as text/html"},
+		"a page":                   {200, "text/html", `<html>`, "", "the response is 200 as text/html"},
+		"no JSON":                  {200, js, `{`, "", "the response is 200 as application/json"},
+		"too many requests":        {429, js, `{}`, "", "the response is 429 as application/json"},
+		"a failure":                {503, "", ``, "", "the response is 503 as no media type"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := take(&http.Response{
-				StatusCode: tt.status,
-				Header:     http.Header{"Content-Type": {tt.contentType}},
-				Body:       io.NopCloser(strings.NewReader(tt.body)),
-			}, nil)
+			r, err := take(newResponse(tt.status, tt.contentType, tt.body), nil)
 			require.Equal(t, tt.refused, r.refused)
 			if tt.err != "" {
 				require.ErrorContains(t, err, tt.err)

@@ -75,7 +75,11 @@ func (p problem) Error() string { return string(p) }
 // they can quote a scenario.
 func withoutTexts(err error) string {
 	if failed, ok := errors.AsType[*client.APIError](err); ok {
-		return failed.Operation + ": " + describeStatus(failed.StatusCode, failed.Code)
+		text := failed.Operation + ": " + describeStatus(failed.StatusCode, failed.Code)
+		if errors.Is(err, client.ErrGateway) {
+			text += " from a gateway"
+		}
+		return text
 	}
 	if lost, ok := errors.AsType[*client.TransportError](err); ok {
 		return lost.Operation + ": no response"

@@ -91,12 +91,15 @@ func (t withVoices) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !strings.HasSuffix(req.URL.Path, "/providers/voices") {
 		return t.next.RoundTrip(req)
 	}
+	return newResponse(http.StatusOK, jsonType, exampleVoices), nil
+}
+
+func newResponse(status int, contentType, body string) *http.Response {
 	return &http.Response{
-		StatusCode: http.StatusOK,
-		Header:     http.Header{"Content-Type": {jsonType}},
-		Body:       io.NopCloser(strings.NewReader(exampleVoices)),
-		Request:    req,
-	}, nil
+		StatusCode: status,
+		Header:     http.Header{"Content-Type": {contentType}},
+		Body:       io.NopCloser(strings.NewReader(body)),
+	}
 }
 
 // acceptCached lets a cache answer one request.
