@@ -2,6 +2,7 @@ package client
 
 import (
 	"hash/maphash"
+	"maps"
 	"sync"
 	"time"
 
@@ -56,8 +57,11 @@ func (h *history) expect(snap Snapshot, removed []Scenario) {
 // settle replaces a verified state that several looks did not show by the state that they showed,
 // unless another write was verified meanwhile.
 func (h *history) settle(old *verified, snap Snapshot) {
-	v := &verified{removed: old.removed, until: old.until}
+	v := &verified{removed: maps.Clone(old.removed), until: old.until}
 	h.hash(v, snap)
+	for id := range v.scenarios {
+		delete(v.removed, id)
+	}
 	h.update(snap.SimulationID, func(m *memory) {
 		if m.verified == old {
 			m.verified = v
