@@ -108,9 +108,9 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 // read that takes a second or more is repeated once, and then accepted.
 func (e *editor) observe(ctx context.Context, w *writing) {
 	switch {
-	case w.last == unsent && w.spent && !w.doubt:
+	case w.last == notSent && w.spent && !w.doubt:
 		return // there is nothing to look for
-	case w.last == rejected || w.mayBeStored():
+	case w.last == refused || w.mayBeStored():
 		e.look(ctx, w)
 	case e.last.isFresh():
 		w.saw(e.last, nil)
@@ -135,7 +135,7 @@ func (e *editor) look(ctx context.Context, w *writing) {
 			continue
 		}
 		w.saw(now, nil)
-		if w.view == showsWanted || w.last == rejected && !w.doubt {
+		if w.view == showsWanted || w.last == refused && !w.doubt {
 			return
 		}
 	}
@@ -183,11 +183,11 @@ func (e *editor) write(ctx context.Context, w *writing) {
 	e.last = nil // that read does not show the state after the write
 	maps.Copy(w.extra, before.extra)
 	attempts, err := e.put(ctx, w.plan, before.writeBefore())
-	w.progress = w.after(outcomeOf(err))
-	if w.last == uncertain || !w.mayBeStored() {
+	w.progress = w.after(fateOf(err))
+	if w.last == ambiguous || !w.mayBeStored() {
 		w.err = err
 	}
-	if w.last == unsent && errors.Is(err, transport.ErrLate) {
+	if w.last == notSent && errors.Is(err, transport.ErrLate) {
 		w.late++
 		w.spent = w.late == maxLate
 		return
@@ -209,24 +209,10 @@ func (e *editor) put(ctx context.Context, p *Plan, before time.Time) (attempts i
 	return c.Attempts, err
 }
 
-// outcomeOf says how a write with this error ended.
-func outcomeOf(err error) outcome {
-	if err == nil {
-		return accepted
-	}
-	switch fateOf(err) {
-	case notSent:
-		return unsent
-	case refused:
-		return rejected
-	}
-	return uncertain
-}
-
 // end returns what progress.next has decided.
 func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, error) {
-	if w.doubt || w.last == uncertain || w.last == accepted && step != endVerified {
-		e.service.history.uncertain(e.call.SimulationID)
+	if w.mayBeStored() && (w.doubt || step != endVerified) {
+		e.service.history.ambiguous(e.call.SimulationID)
 	}
 	switch step {
 	case endVerified:
@@ -249,7 +235,7 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 
 // failure returns the error of a write that stored nothing, and why it was not repeated.
 func (w *writing) failure(ctx context.Context) error {
-	if w.last == unsent && w.readErr != nil {
+	if w.last == notSent && w.readErr != nil {
 		return errorf("%w (then: %w)", w.err, w.readErr)
 	}
 	return withCause(ctx, w.err)

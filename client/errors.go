@@ -89,15 +89,6 @@ func (e *TransportError) Is(target error) bool { return e.err != nil && errors.I
 // As looks into the cause.
 func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
-// fate is what became of a request that did not succeed, ordered by uncertainty.
-type fate int
-
-const (
-	notSent   fate = iota // the service did not work on it: it never arrived, or met a 429
-	refused               // the service refused it
-	ambiguous             // a write may have been stored, or may still be
-)
-
 func (f fate) advice(isRead bool) string {
 	switch {
 	case f == notSent:
@@ -113,6 +104,8 @@ func (f fate) advice(isRead bool) string {
 // fateOf looks at the error itself, because the cause of a context can be the error of another call.
 func fateOf(err error) fate {
 	switch err := err.(type) {
+	case nil:
+		return accepted
 	case *APIError:
 		return err.fate
 	case *TransportError:

@@ -3,6 +3,7 @@ package client
 import (
 	"hash/maphash"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 const (
 	verifiedFor = time.Minute      // how long reads are expected to show a verified state
-	lateFor     = 10 * time.Minute // how long an uncertain write may still be stored
+	lateFor     = 10 * time.Minute // how long an ambiguous write may still be stored
 )
 
 // history is the memory that a Client has of its writes, by simulation. Entries go when they
@@ -27,15 +28,14 @@ type history struct {
 // memory is the history of one simulation.
 type memory struct {
 	verified  *verified // nil: none
-	lateUntil time.Time // until then an uncertain write may still be stored
+	lateUntil time.Time // until then an ambiguous write may still be stored
 }
 
 // verified is a state that this Client read back after a write. It holds hashes in place of texts.
 type verified struct {
-	settings  Settings
-	scenarios map[int64]uint64 // hash by id
-	removed   map[int64]bool   // the ids that the write removed
-	until     time.Time
+	hashes  map[uint64]bool // of each setting, and of each scenario with its id
+	removed map[int64]bool  // the ids that the write removed
+	until   time.Time
 }
 
 func newHistory() *history {
@@ -45,11 +45,10 @@ func newHistory() *history {
 // expect remembers a state that was just verified, and the scenarios that the write removed.
 func (h *history) expect(snap Snapshot, removed []Scenario) {
 	id := snap.SimulationID // the timer must not keep the snapshot alive
-	v := &verified{removed: make(map[int64]bool), until: time.Now().Add(verifiedFor)}
+	v := &verified{hashes: h.hash(snap), removed: make(map[int64]bool), until: time.Now().Add(verifiedFor)}
 	for i := range removed {
 		v.removed[removed[i].ID] = true
 	}
-	h.hash(v, snap)
 	h.update(id, func(m *memory) { m.verified = v })
 	time.AfterFunc(verifiedFor, func() { h.update(id, (*memory).expire) })
 }
@@ -57,10 +56,9 @@ func (h *history) expect(snap Snapshot, removed []Scenario) {
 // settle replaces a verified state that several looks did not show by the state that they showed,
 // unless another write was verified meanwhile.
 func (h *history) settle(old *verified, snap Snapshot) {
-	v := &verified{removed: maps.Clone(old.removed), until: old.until}
-	h.hash(v, snap)
-	for id := range v.scenarios {
-		delete(v.removed, id)
+	v := &verified{hashes: h.hash(snap), removed: maps.Clone(old.removed), until: old.until}
+	for i := range snap.Scenarios {
+		delete(v.removed, snap.Scenarios[i].ID)
 	}
 	h.update(snap.SimulationID, func(m *memory) {
 		if m.verified == old {
@@ -69,12 +67,15 @@ func (h *history) settle(old *verified, snap Snapshot) {
 	})
 }
 
-func (h *history) hash(v *verified, snap Snapshot) {
-	v.settings = snap.Settings
-	v.scenarios = make(map[int64]uint64, len(snap.Scenarios))
-	for i := range snap.Scenarios {
-		v.scenarios[snap.Scenarios[i].ID] = scenario.Hash(h.seed, &snap.Scenarios[i])
+func (h *history) hash(snap Snapshot) map[uint64]bool {
+	hashes := make(map[uint64]bool, len(snap.Scenarios)+1)
+	for _, field := range schema.Diff(Settings{}, snap.Settings) {
+		hashes[maphash.String(h.seed, field.Field+"="+schema.NormalText(field.After))] = true
 	}
+	for i := range snap.Scenarios {
+		hashes[scenario.Hash(h.seed, &snap.Scenarios[i])] = true
+	}
+	return hashes
 }
 
 // contradicted returns the state that was verified within the last minute if the read lacks a part
@@ -87,22 +88,15 @@ func (h *history) contradicted(read Snapshot) *verified {
 	if v == nil || !time.Now().Before(v.until) {
 		return nil
 	}
-	if len(schema.Diff(v.settings, read.Settings)) > 0 {
+	isBack := func(sc Scenario) bool { return v.removed[sc.ID] }
+	if slices.ContainsFunc(read.Scenarios, isBack) {
 		return v
 	}
-	found := 0
-	for i := range read.Scenarios {
-		sc := &read.Scenarios[i]
-		hash, known := v.scenarios[sc.ID]
-		if v.removed[sc.ID] || known && hash != scenario.Hash(h.seed, sc) {
+	shown := h.hash(read)
+	for hash := range v.hashes {
+		if !shown[hash] {
 			return v
 		}
-		if known {
-			found++
-		}
-	}
-	if found < len(v.scenarios) {
-		return v
 	}
 	return nil
 }
@@ -112,13 +106,13 @@ func (h *history) forget(id int64) {
 	h.update(id, func(m *memory) { m.verified = nil })
 }
 
-// uncertain remembers a write that may still be stored.
-func (h *history) uncertain(id int64) {
+// ambiguous remembers a write that may still be stored.
+func (h *history) ambiguous(id int64) {
 	h.update(id, func(m *memory) { m.lateUntil = time.Now().Add(lateFor) })
 	time.AfterFunc(lateFor, func() { h.update(id, (*memory).expire) })
 }
 
-// lateWritePossible reports whether an uncertain write of this Client may still be stored.
+// lateWritePossible reports whether an ambiguous write of this Client may still be stored.
 func (h *history) lateWritePossible(id int64) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -155,6 +149,6 @@ func (h *history) wrote(c *call, err error) {
 		h.forget(c.SimulationID)
 	}
 	if c.Retried || c.isPending || fateOf(err) == ambiguous {
-		h.uncertain(c.SimulationID)
+		h.ambiguous(c.SimulationID)
 	}
 }

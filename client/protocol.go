@@ -3,15 +3,15 @@ package client
 // This file holds the decisions of Apply. They depend on nothing but the values of a progress: no
 // I/O, no clock, no context. The tests go through all of them.
 
-// outcome is the end of one write.
-type outcome int
+// fate is what became of a request. A request that fails has one of three fates.
+type fate int
 
 const (
-	unwritten outcome = iota // no write was made
-	unsent                   // the service did not work on it: no connection, a late body, or a 429
-	rejected                 // the service refused it
-	uncertain                // it may have been stored, or may still be
-	accepted                 // the service confirmed it
+	unwritten fate = iota // no request was made
+	notSent               // the service did not work on it: no connection, a late body, or a 429
+	refused               // the service refused it
+	ambiguous             // the service may have worked on it, or may still do so
+	accepted              // the service confirmed it
 )
 
 // view is the state that the last look showed, compared with the plan.
@@ -26,13 +26,13 @@ const (
 
 // progress is all that Apply knows when it decides.
 type progress struct {
-	last    outcome // of the latest write
-	doubt   bool    // an earlier write is uncertain
-	limited bool    // a write met a 429
-	adds    bool    // the plan adds scenarios, so a second write can add them twice
-	view    view    // of the latest look
-	running bool    // the simulation is running
-	spent   bool    // no attempt is left
+	last    fate // of the latest write
+	doubt   bool // an earlier write is ambiguous
+	limited bool // a write met a 429
+	adds    bool // the plan adds scenarios, so a second write can add them twice
+	view    view // of the latest look
+	running bool // the simulation is running
+	spent   bool // no attempt is left
 }
 
 // step is what Apply does next: write, or end in one of eight ways.
@@ -52,7 +52,7 @@ const (
 
 // mayBeStored reports whether a write of the plan may have been stored, or may still be.
 func (p progress) mayBeStored() bool {
-	return p.doubt || p.last == uncertain || p.last == accepted
+	return p.doubt || p.last == ambiguous || p.last == accepted
 }
 
 // next decides.
@@ -60,13 +60,13 @@ func (p progress) next() step {
 	switch {
 	case p.view == showsWanted && p.last == accepted:
 		return endVerified
-	case p.view == showsWanted && (p.mayBeStored() || p.last == rejected || p.limited):
+	case p.view == showsWanted && (p.mayBeStored() || p.last == refused || p.limited):
 		return endReconciled
 	case p.last == accepted:
 		return p.afterAccepted()
 	case p.mayBeStored():
-		return p.afterUncertain()
-	case p.last == rejected, p.last == unsent && p.spent:
+		return p.afterAmbiguous()
+	case p.last == refused, p.last == notSent && p.spent:
 		return endWriteFailed
 	}
 	return p.beforeArrival()
@@ -80,10 +80,10 @@ func (p progress) afterAccepted() step {
 	return endUnknown
 }
 
-// afterUncertain decides after an uncertain write, while the wanted state is not seen. Only a plan
+// afterAmbiguous decides after an ambiguous write, while the wanted state is not seen. Only a plan
 // that adds nothing is written again, and only over the state that it was made for.
-func (p progress) afterUncertain() step {
-	canRepeat := p.last != rejected && !p.adds && !p.spent
+func (p progress) afterAmbiguous() step {
+	canRepeat := p.last != refused && !p.adds && !p.spent
 	if canRepeat && p.view == showsBase && !p.running {
 		return stepWrite
 	}
@@ -106,8 +106,8 @@ func (p progress) beforeArrival() step {
 }
 
 // after returns the progress after one more write, before the next look.
-func (p progress) after(written outcome) progress {
-	p.doubt = p.doubt || p.last == uncertain
+func (p progress) after(written fate) progress {
+	p.doubt = p.doubt || p.last == ambiguous
 	p.last = written
 	p.view = unseen
 	p.running = false

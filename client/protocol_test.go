@@ -9,14 +9,14 @@ import (
 )
 
 var (
-	allOutcomes = []outcome{unwritten, unsent, rejected, uncertain, accepted}
-	allViews    = []view{unseen, showsBase, showsWanted, showsOther}
-	allBools    = []bool{false, true}
+	allFates = []fate{unwritten, notSent, refused, ambiguous, accepted}
+	allViews = []view{unseen, showsBase, showsWanted, showsOther}
+	allBools = []bool{false, true}
 )
 
 // allProgress returns every value of progress.
 func allProgress() (all []progress) {
-	for _, last := range allOutcomes {
+	for _, last := range allFates {
 		for _, seen := range allViews {
 			for bits := range 1 << 5 {
 				is := func(bit int) bool { return bits>>bit&1 == 1 }
@@ -29,7 +29,7 @@ func allProgress() (all []progress) {
 
 // pattern is a row of the table in which each field lists the values that the row is about; none: any.
 type pattern struct {
-	last    []outcome
+	last    []fate
 	doubt   []bool
 	limited []bool
 	adds    []bool
@@ -49,7 +49,7 @@ func has[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Con
 // protocolTable is the table of the package documentation. No two rows match the same state.
 func protocolTable() []pattern {
 	yes, no := []bool{true}, []bool{false}
-	is := func(list ...outcome) []outcome { return list }
+	is := func(list ...fate) []fate { return list }
 	sees := func(list ...view) []view { return list }
 	return []pattern{
 		// Accepted.
@@ -57,37 +57,37 @@ func protocolTable() []pattern {
 		{last: is(accepted), view: sees(showsOther), want: endDiverged},
 		{last: is(accepted), view: sees(showsBase, unseen), want: endUnknown},
 
-		// Uncertain, and no write since that the service refused.
-		{last: is(uncertain), view: sees(showsWanted), want: endReconciled},
-		{last: is(uncertain), view: sees(showsOther, unseen), want: endUnknown},
-		{last: is(uncertain), view: sees(showsBase), adds: yes, want: endUnknown},
-		{last: is(uncertain), view: sees(showsBase), adds: no, spent: yes, want: endUnknown},
-		{last: is(uncertain), view: sees(showsBase), adds: no, spent: no, running: yes, want: endUnknown},
-		{last: is(uncertain), view: sees(showsBase), adds: no, spent: no, running: no, want: stepWrite},
+		// Ambiguous, and no write since that the service refused.
+		{last: is(ambiguous), view: sees(showsWanted), want: endReconciled},
+		{last: is(ambiguous), view: sees(showsOther, unseen), want: endUnknown},
+		{last: is(ambiguous), view: sees(showsBase), adds: yes, want: endUnknown},
+		{last: is(ambiguous), view: sees(showsBase), adds: no, spent: yes, want: endUnknown},
+		{last: is(ambiguous), view: sees(showsBase), adds: no, spent: no, running: yes, want: endUnknown},
+		{last: is(ambiguous), view: sees(showsBase), adds: no, spent: no, running: no, want: stepWrite},
 
 		// The same if a later write was not sent.
-		{last: is(unsent, unwritten), doubt: yes, view: sees(showsWanted), want: endReconciled},
-		{last: is(unsent, unwritten), doubt: yes, view: sees(showsOther, unseen), want: endUnknown},
-		{last: is(unsent, unwritten), doubt: yes, view: sees(showsBase), adds: yes, want: endUnknown},
-		{last: is(unsent, unwritten), doubt: yes, view: sees(showsBase), adds: no, spent: yes, want: endUnknown},
-		{last: is(unsent, unwritten), doubt: yes, view: sees(showsBase), adds: no, spent: no, running: yes, want: endUnknown},
-		{last: is(unsent, unwritten), doubt: yes, view: sees(showsBase), adds: no, spent: no, running: no, want: stepWrite},
+		{last: is(notSent, unwritten), doubt: yes, view: sees(showsWanted), want: endReconciled},
+		{last: is(notSent, unwritten), doubt: yes, view: sees(showsOther, unseen), want: endUnknown},
+		{last: is(notSent, unwritten), doubt: yes, view: sees(showsBase), adds: yes, want: endUnknown},
+		{last: is(notSent, unwritten), doubt: yes, view: sees(showsBase), adds: no, spent: yes, want: endUnknown},
+		{last: is(notSent, unwritten), doubt: yes, view: sees(showsBase), adds: no, spent: no, running: yes, want: endUnknown},
+		{last: is(notSent, unwritten), doubt: yes, view: sees(showsBase), adds: no, spent: no, running: no, want: stepWrite},
 
 		// Refused.
-		{last: is(rejected), view: sees(showsWanted), want: endReconciled},
-		{last: is(rejected), doubt: yes, view: sees(showsBase, showsOther, unseen), want: endUnknown},
-		{last: is(rejected), doubt: no, view: sees(showsBase, showsOther, unseen), want: endWriteFailed},
+		{last: is(refused), view: sees(showsWanted), want: endReconciled},
+		{last: is(refused), doubt: yes, view: sees(showsBase, showsOther, unseen), want: endUnknown},
+		{last: is(refused), doubt: no, view: sees(showsBase, showsOther, unseen), want: endWriteFailed},
 
 		// Not sent.
-		{last: is(unsent), doubt: no, limited: yes, view: sees(showsWanted), want: endReconciled},
-		{last: is(unsent), doubt: no, view: sees(unseen), want: endWriteFailed},
-		{last: is(unsent), doubt: no, view: sees(showsBase, showsOther), spent: yes, want: endWriteFailed},
-		{last: is(unsent), doubt: no, limited: no, view: sees(showsWanted), spent: yes, want: endWriteFailed},
-		{last: is(unsent), doubt: no, view: sees(showsBase, showsOther), spent: no, running: yes, want: endRunning},
-		{last: is(unsent), doubt: no, limited: no, view: sees(showsWanted), spent: no, running: yes, want: endRunning},
-		{last: is(unsent), doubt: no, view: sees(showsOther), spent: no, running: no, want: endConflict},
-		{last: is(unsent), doubt: no, limited: no, view: sees(showsWanted), spent: no, running: no, want: endConflict},
-		{last: is(unsent), doubt: no, view: sees(showsBase), spent: no, running: no, want: stepWrite},
+		{last: is(notSent), doubt: no, limited: yes, view: sees(showsWanted), want: endReconciled},
+		{last: is(notSent), doubt: no, view: sees(unseen), want: endWriteFailed},
+		{last: is(notSent), doubt: no, view: sees(showsBase, showsOther), spent: yes, want: endWriteFailed},
+		{last: is(notSent), doubt: no, limited: no, view: sees(showsWanted), spent: yes, want: endWriteFailed},
+		{last: is(notSent), doubt: no, view: sees(showsBase, showsOther), spent: no, running: yes, want: endRunning},
+		{last: is(notSent), doubt: no, limited: no, view: sees(showsWanted), spent: no, running: yes, want: endRunning},
+		{last: is(notSent), doubt: no, view: sees(showsOther), spent: no, running: no, want: endConflict},
+		{last: is(notSent), doubt: no, limited: no, view: sees(showsWanted), spent: no, running: no, want: endConflict},
+		{last: is(notSent), doubt: no, view: sees(showsBase), spent: no, running: no, want: stepWrite},
 
 		// No write yet. That a write met a 429 cannot be.
 		{last: is(unwritten), doubt: no, view: sees(unseen), want: endReadFailed},
@@ -122,8 +122,8 @@ func TestProgress_Next_EveryStateHasExactlyOneRowOfTheTable(t *testing.T) {
 // sequence is the story of one Apply: what happened to each write, and what each look showed.
 type sequence struct {
 	progress
-	outcomes []outcome
-	story    string
+	fates []fate
+	story string
 }
 
 // everySequence calls visit with each state that Apply can reach in at most longest writes.
@@ -143,16 +143,16 @@ func everySequence(longest int, visit func(sequence, step)) {
 				if decided != stepWrite {
 					continue
 				}
-				for _, written := range allOutcomes[1:] {
+				for _, written := range allFates[1:] {
 					for _, limited := range allBools {
-						if limited && written != unsent {
+						if limited && written != notSent {
 							continue
 						}
 						again := looked
 						again.progress = looked.after(written)
 						again.limited = looked.limited || limited
-						again.outcomes = append(slices.Clone(looked.outcomes), written)
-						again.spent = len(again.outcomes) == longest
+						again.fates = append(slices.Clone(looked.fates), written)
+						again.spent = len(again.fates) == longest
 						again.story += fmt.Sprintf(" writes: %d limited %t;", written, limited)
 						explore(again)
 					}
@@ -171,27 +171,27 @@ func TestProgress_Next_InvariantsOfEverySequence(t *testing.T) {
 	everySequence(4, func(s sequence, decided step) {
 		sequences++
 		ends[decided]++
-		wasUncertain := slices.Contains(s.outcomes, uncertain)
-		mayBeStored := wasUncertain || slices.Contains(s.outcomes, accepted)
+		wasAmbiguous := slices.Contains(s.fates, ambiguous)
+		mayBeStored := wasAmbiguous || slices.Contains(s.fates, accepted)
 		isSuccess := decided == endVerified || decided == endReconciled
 		at := func(rule string) string { return rule + ":" + s.story }
 
-		require.False(t, decided == stepWrite && wasUncertain && s.adds, at("an add is never sent after an uncertain write"))
+		require.False(t, decided == stepWrite && wasAmbiguous && s.adds, at("an add is never sent after an ambiguous write"))
 		require.False(t, decided == stepWrite && s.view != showsBase, at("a write follows a look at the base"))
 		require.False(t, decided == stepWrite && s.running, at("a running simulation is not written"))
 		require.False(t, decided == stepWrite && s.spent, at("no write without an attempt"))
 		require.False(t, isSuccess && s.view != showsWanted, at("success is seen"))
-		require.False(t, decided == endReconciled && len(s.outcomes) == 0, at("success is of a write"))
+		require.False(t, decided == endReconciled && len(s.fates) == 0, at("success is of a write"))
 		require.Equal(t, decided == endVerified, s.last == accepted && s.view == showsWanted, at("verified is accepted and seen"))
 		if mayBeStored && decided != stepWrite {
 			told := isSuccess || decided == endUnknown || decided == endDiverged
-			require.True(t, told, at("an uncertain write is never forgotten"))
+			require.True(t, told, at("an ambiguous write is never forgotten"))
 		}
 		if decided == endUnknown || decided == endDiverged {
 			require.True(t, mayBeStored, at("only a write that may be stored is unknown"))
 		}
 		if decided == endWriteFailed {
-			require.NotEmpty(t, s.outcomes, at("only a write can fail"))
+			require.NotEmpty(t, s.fates, at("only a write can fail"))
 		}
 		if mayBeStored && s.view == showsWanted {
 			require.True(t, isSuccess, at("the wanted state always wins"))

@@ -40,10 +40,11 @@ func sameVoices(a, b []gen.Voice) bool {
 	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
 }
 
-// Hash returns a hash of everything but the id. Scenarios that are the same have the same hash.
+// Hash returns a hash of the scenario. Scenarios that are the same and have the same id have the same hash.
 func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
+	maphash.WriteComparable(&h, sc.ID)
 	for _, text := range contentOf(sc) {
 		maphash.WriteComparable(&h, text)
 	}
