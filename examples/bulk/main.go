@@ -43,12 +43,12 @@ func bulk(ctx context.Context, c *client.Client, limiter *rate.Limiter, match st
 		if err != nil {
 			return err
 		}
-		if strings.Contains(sim.Name, match) && !strings.Contains(r.earlier, record(sim.ID)) {
-			sims = append(sims, sim)
+		if listed%opts.PageSize == 0 && limiter.Wait(ctx) != nil { // for the next page; an empty one is the end
+			return context.Cause(ctx)
 		}
 		listed++
-		if listed%opts.PageSize == 0 && limiter.Wait(ctx) != nil { // the next one is on another page
-			return context.Cause(ctx)
+		if strings.Contains(sim.Name, match) && !strings.Contains(r.earlier, record(sim.ID)) {
+			sims = append(sims, sim)
 		}
 	}
 	slots := make(chan struct{}, 8)

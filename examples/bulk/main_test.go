@@ -65,7 +65,7 @@ func TestRun_WithoutAKeyChanges300SimulationsWithinHalfAMinute(t *testing.T) {
 				require.Contains(t, out.String(), "\r[########################################] 300 of 300, 0 failed\n")
 				require.Contains(t, out.String(), "verified            300\n")
 				require.Contains(t, out.String(), "failed                0\n")
-				require.Contains(t, out.String(), "\n906 requests, 3 for each edit\n") // 6 pages
+				require.Contains(t, out.String(), "\n907 requests, 3 for each edit\n") // 7 pages, the last one empty
 			})
 		})
 	}
@@ -83,7 +83,7 @@ func TestBulk_KeepsTheRateAndMakesThreeRequestsForEachEdit(t *testing.T) {
 		start := time.Now()
 		require.NoError(t, bulkWith(t, t.Context(), srv, srv.Client().Transport, 5, &report{journal: new(strings.Builder), out: new(strings.Builder)}))
 		requests := srv.Requests()
-		require.Len(t, requests, 3*120+3)
+		require.Len(t, requests, 3*120+4)
 		for i, request := range requests {
 			granted := requestsOfEdit + 5*request.At.Sub(start).Seconds()
 			require.LessOrEqual(t, float64(i), granted+1, "%s", request.At.Sub(start)) // the first page comes before
@@ -139,7 +139,7 @@ func TestBulk_CollectsFailuresAndTriesThemAgainInTheNextRun(t *testing.T) {
 		r = &report{journal: journal, out: out, earlier: journal.String()}
 		require.NoError(t, bulkWith(t, t.Context(), srv, srv.Client().Transport, 5, r))
 		require.Empty(t, r.failures)
-		require.Len(t, srv.Requests(), before+1+requestsOfEdit)
+		require.Len(t, srv.Requests(), before+2+requestsOfEdit)
 		require.Len(t, changed(t, srv, 20), 20)
 	})
 }
@@ -164,7 +164,7 @@ func TestBulk_AnInterruptCutsNoEditAndTheNextRunGoesOn(t *testing.T) {
 		before := len(srv.Requests())
 		r = &report{journal: journal, out: out, earlier: journal.String()}
 		require.NoError(t, bulkWith(t, t.Context(), srv, g, 5, r))
-		require.Len(t, srv.Requests(), before+1+requestsOfEdit*(30-len(ids)))
+		require.Len(t, srv.Requests(), before+2+requestsOfEdit*(30-len(ids)))
 		require.Len(t, changed(t, srv, 30), 30)
 	})
 }
@@ -195,7 +195,7 @@ func TestRun_GoesOnAfterTheJournal(t *testing.T) {
 	out.Reset()
 	require.NoError(t, run(t.Context(), args, &out))
 	require.Contains(t, out.String(), "verified              0\n")
-	require.Len(t, srv.Requests(), before+1)
+	require.Len(t, srv.Requests(), before+2)
 
 	require.NoError(t, os.Remove(file))
 	require.NoError(t, run(t.Context(), args, &out))
