@@ -10,6 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// unreleased is the heading that changelog has at its top.
+const unreleased = "## [Unreleased]\n"
+
 const changelog = `# Changelog
 
 ## [Unreleased]
@@ -39,7 +42,7 @@ func TestReleaseNotes_AreTheSectionOfTheVersion(t *testing.T) {
 		"dot in a version":    {"v0.2.0", "0.2.0", strings.ReplaceAll(changelog, "0.2.0", "0x2.0"), "no section", true},
 		"no date":             {"v0.2.0", "0.2.0", strings.ReplaceAll(changelog, " - 2026-12-01", ""), "no section", true},
 		"empty section":       {"v0.2.0", "0.2.0", strings.ReplaceAll(changelog, "### Added\n\n- A method.\n", ""), "empty", true},
-		"changes left behind": {"v0.2.0", "0.2.0", strings.Replace(changelog, "[Unreleased]\n", "[Unreleased]\n\n- A fix.\n", 1), "Unreleased", true},
+		"changes left behind": {"v0.2.0", "0.2.0", strings.Replace(changelog, unreleased, unreleased+"\n- A fix.\n", 1), "Unreleased", true},
 		"no version":          {"latest", "latest", changelog, "v0.1.0", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,6 +77,8 @@ func TestReleaseNotes_OfThisVersion(t *testing.T) {
 
 func TestAPI_ComparesWithTheReleaseBefore(t *testing.T) {
 	const removal = "- Incompatible: G is gone.\n"
+	described := strings.Replace(changelog, unreleased, unreleased+"\n"+removal, 1)
+	released := strings.Replace(changelog, "- A method.\n", removal, 1)
 	for name, tt := range map[string]struct {
 		code, changelog string
 		tag             string // of the last commit
@@ -82,15 +87,15 @@ func TestAPI_ComparesWithTheReleaseBefore(t *testing.T) {
 	}{
 		"compatible":                      {"func F() {}\nfunc G() {}\nfunc H() {}", changelog, "", "H: added", false},
 		"incompatible":                    {"func F() {}", changelog, "", "- Incompatible:", true},
-		"incompatible and described":      {"func F() {}", strings.Replace(changelog, "[Unreleased]\n", "[Unreleased]\n\n"+removal, 1), "", "G: removed", false},
+		"incompatible and described":      {"func F() {}", described, "", "G: removed", false},
 		"the tagged commit itself":        {"func F() {}", changelog, "v0.2.0", "- Incompatible:", true},
-		"described in the tagged release": {"func F() {}", strings.Replace(changelog, "- A method.\n", removal, 1), "v0.2.0", "G: removed", false},
+		"described in the tagged release": {"func F() {}", released, "v0.2.0", "G: removed", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := directory(t, map[string]string{
 				"go.mod":        "module github.com/omnidim-go/simulations\n\ngo 1.26.0\n",
 				"client/api.go": "package client\n\nfunc F() {}\nfunc G() {}\n",
-				"CHANGELOG.md":  strings.Replace(changelog, "- Everything.\n", "- Incompatible: an old line.\n", 1),
+				"CHANGELOG.md":  old(changelog),
 			})
 			copyScript(t, "api", dir)
 			for _, file := range []string{"go.mod", "go.sum"} {
@@ -101,7 +106,7 @@ func TestAPI_ComparesWithTheReleaseBefore(t *testing.T) {
 			git(t, dir, "init", "--quiet")
 			commit(t, dir, "v0.1.0")
 			write(t, filepath.Join(dir, "client/api.go"), "package client\n\n"+tt.code+"\n")
-			write(t, filepath.Join(dir, "CHANGELOG.md"), strings.Replace(tt.changelog, "- Everything.\n", "- Incompatible: an old line.\n", 1))
+			write(t, filepath.Join(dir, "CHANGELOG.md"), old(tt.changelog))
 			commit(t, dir, tt.tag)
 
 			cmd := exec.CommandContext(t.Context(), filepath.Join(dir, ".ci/api"))
@@ -111,6 +116,11 @@ func TestAPI_ComparesWithTheReleaseBefore(t *testing.T) {
 			require.Equal(t, tt.fails, err != nil, string(out))
 		})
 	}
+}
+
+// old lets the first release have an incompatible change, which says nothing of later ones.
+func old(changelog string) string {
+	return strings.Replace(changelog, "- Everything.\n", "- Incompatible: an old line.\n", 1)
 }
 
 // copyScript copies a script of .ci into another directory, to run it there.
