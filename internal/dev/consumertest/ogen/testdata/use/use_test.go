@@ -99,8 +99,10 @@ func (s *service) listVoices(t *testing.T) []client.Voice {
 	t.Helper()
 	second, err := catalog.NewClient(s.URL(), catalogKey{}, catalog.WithClient(s.doer))
 	require.NoError(t, err)
-	page, err := second.ListVoices(t.Context(), catalog.ListVoicesParams{Provider: catalog.NewOptProvider(catalog.ProviderCartesia)})
+	res, err := second.ListVoices(t.Context(), catalog.ListVoicesParams{Provider: catalog.NewOptProvider(catalog.ProviderCartesia)})
 	require.NoError(t, err)
+	page, found := any(res).(*catalog.VoicePage)
+	require.True(t, found, "%#v", res)
 	list := []client.Voice{}
 	for _, voice := range page.Voices {
 		list = append(list, client.Cartesia(voice.Name.Value.String))
