@@ -14,7 +14,7 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// The largest pages that the service allows.
+// The largest pages of the service.
 const (
 	agentsPerPage = 150
 	voicesPerPage = 100
@@ -51,7 +51,7 @@ func findAgent(ctx context.Context, c *catalog.Client, name string) (found catal
 	return found, nil
 }
 
-// usableProviders have voices that the service lists and scenarios accept.
+// usableProviders have listed voices for scenarios.
 const usableProviders = "eleven_labs, deepgram or cartesia"
 
 // listVoices returns the voices of a provider in the form that scenarios take. Their ids are the

@@ -14,7 +14,7 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// record is an agent or a voice as the service shows it.
+// record is an agent or a voice in a response.
 type record map[string]any
 
 // fake is a transport to a service inside the process. It lists agents and voices in the documented
@@ -31,7 +31,7 @@ func newFake(srv *clienttest.Server) *fake {
 	return &fake{srv: srv, agents: sampleAgents(), voices: sampleVoices()}
 }
 
-// sampleAgents are two agents, with the values false that the service writes for empty fields.
+// sampleAgents are two agents. Like the service, they have false in place of empty values.
 func sampleAgents() []record {
 	return []record{
 		{

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// limit is a transport that sends at most a number of requests in any interval, retries included.
+// limit is a transport for at most a number of requests in any interval, retries included.
 type limit struct {
 	next     http.RoundTripper
 	slots    chan struct{}

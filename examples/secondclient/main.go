@@ -1,6 +1,6 @@
-// Secondclient finds an agent and voices with a client that was generated from another
-// specification of the same service, and creates a simulation with them. Both clients use one key
-// and the same transport, with its retries, limits and checks.
+// Secondclient finds an agent and voices with a client generated from another specification of the
+// same service, and creates a simulation with them. Both clients use one key and one transport,
+// with the same retries, limits and checks.
 //
 //	go run ./examples/secondclient                                           # on servers inside the process
 //	go run ./examples/secondclient -agent "Front desk" -provider eleven_labs # on the service, with OMNIDIM_API_KEY
@@ -79,9 +79,8 @@ func (s service) options() []client.Option {
 	}
 }
 
-// newCatalog returns the second client. The service takes ten of its requests a minute. The
-// generated client needs the base URL as well, and the transport refuses to send the key to any
-// other host.
+// newCatalog returns the second client. The service takes ten requests a minute. The generated
+// client needs the base URL as well, and the transport refuses to send the key to any other host.
 func newCatalog(s service) (*catalog.Client, error) {
 	s.transport = newLimit(s.transport, 10, time.Minute)
 	timeout := client.WithTimeout(2 * time.Minute) // an attempt includes the wait for the limit

@@ -8,9 +8,8 @@ type OrFalse[T any] struct {
 	Known bool // the field was present, and was a T, false or null
 }
 
-// UnmarshalJSON takes false, null and values of an unexpected kind for no value, so that a field
-// that a program does not use cannot make a response unreadable. Check Known of the fields that it
-// uses.
+// UnmarshalJSON accepts any value. A field of an unexpected kind, which the program may not even
+// use, does not make the whole response unreadable. A program checks Known of the fields in use.
 func (o *OrFalse[T]) UnmarshalJSON(data []byte) error {
 	*o = OrFalse[T]{}
 	if string(data) == "false" {
