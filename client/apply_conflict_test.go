@@ -164,6 +164,39 @@ func TestSimulationsService_Apply_WaitsForARateLimitAndReadsAgain(t *testing.T) 
 	})
 }
 
+// Reads keep a wait that the service asks for, too.
+func TestSimulationsService_Apply_LooksNoEarlierThanTheServiceAsks(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault clienttest.Fault
+		reads []clienttest.Fault
+		wait  time.Duration
+	}{
+		"after a 503": {clienttest.Respond(503, `{"error":"busy"}`, "Retry-After", "20"), nil, 20 * time.Second},
+		"after a look that met a 429": {
+			clienttest.ResetBefore(), append([]clienttest.Fault{clienttest.Pass()}, clienttest.Times(3, clienttest.RateLimit("20"))...),
+			3 * 20 * time.Second, // the read's own three attempts, and the next look
+		},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv), seed(t, srv)
+			p := plan(t, c, id, adding("Asks"))
+			srv.Inject("updateSimulation", tt.fault)
+			srv.Inject("getSimulation", tt.reads...)
+			_, err := c.Simulations.Apply(t.Context(), p)
+			var unknown *client.OutcomeUnknownError
+			require.ErrorAs(t, err, &unknown)
+			put := sent(srv, "updateSimulation")[0].At
+			reads := sent(srv, "getSimulation")[2:] // those of the plan and before the write
+			next := reads[0].At
+			if tt.reads != nil {
+				next = reads[3].At
+			}
+			require.GreaterOrEqual(t, next.Sub(put), tt.wait)
+		})
+	}
+}
+
 // A wait that is too long for the policy ends the call, and no read follows either.
 func TestSimulationsService_Apply_SendsNothingEarlierThanTheServiceAsks(t *testing.T) {
 	busy := clienttest.Respond(503, `{"error":"busy"}`, "Retry-After", "3600")

@@ -26,6 +26,9 @@ func addingWith(name string, voices ...client.Voice) func(*client.Edit) error {
 
 // The service accepts the write and stores something else.
 func TestSimulationsService_Edit_Diverged(t *testing.T) {
+	isApplied := map[string]bool{
+		"a voice that was read is gone": true, "another setting changes": true, "added twice": true, "a string is shortened": true,
+	}
 	dropsVoices, keepsLeftOut := serverOptions(clienttest.PutDropsVoices()), serverOptions(clienttest.PutKeepsLeftOut())
 	for name, tt := range map[string]struct {
 		options []clienttest.Option
@@ -92,6 +95,8 @@ func TestSimulationsService_Edit_Diverged(t *testing.T) {
 			require.NotContains(t, err.Error(), "You")
 			counts := []int{len(diverged.Changes.Removed), len(diverged.Changes.Added), len(diverged.Changes.Changed)}
 			require.Equal(t, tt.counts, counts, "missing, extra, altered")
+			require.Equal(t, isApplied[name], diverged.Applied, "every change of the plan is there")
+			require.ErrorContains(t, err, "or the service does not store it so")
 			require.Equal(t, []string{"GET", "PUT", "GET", "GET", "GET"}, methods(srv), "read back three times, and not edited again")
 			require.Equal(t, 2*time.Second, time.Since(began))
 		})

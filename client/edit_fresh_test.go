@@ -187,6 +187,7 @@ func TestSimulationsService_Edit_SlowRequestEditors(t *testing.T) {
 		"before each PUT":     slowWrites(2 * time.Second),
 		"before each request": slowRequests(2 * time.Second),
 		"of exactly a second": slowWrites(time.Second),
+		"a little too slow":   slowRequests(1100 * time.Millisecond),
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
@@ -198,6 +199,19 @@ func TestSimulationsService_Edit_SlowRequestEditors(t *testing.T) {
 			require.Less(t, len(srv.Requests()), 10)
 		})
 	}
+}
+
+// The second begins with the response to the read: a slow service and an editor that takes its time do not add up.
+func TestSimulationsService_Edit_TheDeadlineBeginsWithTheResponse(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv, slowRequests(300*time.Millisecond)), seed(t, srv)
+		srv.Inject("", clienttest.Times(9, clienttest.Delay(600*time.Millisecond))...)
+		result, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+		require.NoError(t, err)
+		require.Equal(t, client.OutcomeVerified, result.Outcome)
+		require.Equal(t, []string{"GET", "PUT", "GET"}, methods(srv))
+	})
 }
 
 func TestSimulationsService_Edit_RequestEditorThatIsSlowOnce(t *testing.T) {

@@ -180,3 +180,65 @@ func TestWithLocker_PanicGivesTheTurnBack(t *testing.T) {
 		})
 	}
 }
+
+// A Locker whose lock is lost ends the context that it returned: no write leaves after that, and the error has the cause.
+func TestWithLocker_WritesNothingOnceTheLockIsLost(t *testing.T) {
+	for name, tt := range map[string]struct {
+		lost    time.Duration
+		put     clienttest.Fault
+		unknown bool
+		puts    int
+	}{
+		"before the write":              {30 * time.Second, clienttest.Pass(), false, 0},
+		"while the write is waited for": {61 * time.Second, clienttest.HangBefore(), true, 1},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			lost, unlocked := errors.New("the lease is gone"), 0
+			c := newClient(t, srv, client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) {
+				ctx, cancel := context.WithCancelCause(ctx)
+				time.AfterFunc(tt.lost, func() { cancel(lost) })
+				return ctx, func() { unlocked++ }, nil
+			}))
+			id := seed(t, srv)
+			srv.Inject("updateSimulation", tt.put)
+			_, err := c.Simulations.Edit(t.Context(), id, slowly(settingName("Surgery")))
+			require.ErrorIs(t, err, lost)
+			var unknown *client.OutcomeUnknownError
+			require.Equal(t, tt.unknown, errors.As(err, &unknown))
+			require.Len(t, sent(srv, "updateSimulation"), tt.puts)
+			require.Equal(t, 1, unlocked)
+			require.Equal(t, "Clinic", state(t, srv, id).Name)
+		})
+	}
+}
+
+func TestWithLocker_RefusesANilContext(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv, client.WithLocker(func(context.Context, int64) (context.Context, func(), error) {
+		return nil, nil, nil
+	})), seed(t, srv)
+	_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+	require.EqualError(t, err, "updateSimulation 101: the locker failed, and nothing was sent: its context is nil")
+	require.Empty(t, srv.Requests())
+}
+
+// The documentation of Locker says how long a lock is held if the service stops responding.
+func TestWithLocker_HoldsTheLockForFiveMinutesIfTheServiceStopsResponding(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		var held time.Duration
+		c := newClient(t, srv, client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) {
+			began := time.Now()
+			return ctx, func() { held = time.Since(began) }, nil
+		}))
+		id := seed(t, srv)
+		hangs := clienttest.Times(9, clienttest.HangBefore())
+		srv.Inject("updateSimulation", hangs...)
+		srv.Inject("getSimulation", append([]clienttest.Fault{clienttest.Pass()}, hangs...)...)
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown)
+		require.InDelta(t, 5*time.Minute, held, float64(15*time.Second))
+	})
+}

@@ -11,7 +11,7 @@ import (
 )
 
 func TestSimulationsService_Verify(t *testing.T) {
-	change := both(both(adding("Asks"), removing(cancels)), settingName("Surgery"))
+	change := both(both(both(adding("Asks"), removing(cancels)), settingName("Surgery")), renaming(books, "Calls"))
 	apply := func(t *testing.T, c *client.Client, p *client.Plan) {
 		t.Helper()
 		_, err := c.Simulations.Apply(t.Context(), p)
@@ -19,6 +19,12 @@ func TestSimulationsService_Verify(t *testing.T) {
 	}
 	others := func(fn func(*clienttest.Simulation)) func(*testing.T, *clienttest.Server, *client.Client, *client.Plan) {
 		return func(_ *testing.T, srv *clienttest.Server, _ *client.Client, p *client.Plan) {
+			srv.Edit(p.SimulationID(), fn)
+		}
+	}
+	since := func(fn func(*clienttest.Simulation)) func(*testing.T, *clienttest.Server, *client.Client, *client.Plan) {
+		return func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
+			apply(t, c, p)
 			srv.Edit(p.SimulationID(), fn)
 		}
 	}
@@ -34,27 +40,40 @@ func TestSimulationsService_Verify(t *testing.T) {
 		"applied, with new ids": {newIDs, func(t *testing.T, _ *clienttest.Server, c *client.Client, p *client.Plan) {
 			apply(t, c, p)
 		}, client.PlanApplied},
-		"applied, and it ran since": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
-			apply(t, c, p)
-			srv.Edit(p.SimulationID(), func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusCompleted })
-		}, client.PlanApplied},
+		"applied, and it ran since": {nil, since(func(sim *clienttest.Simulation) {
+			sim.Status = clienttest.StatusCompleted
+		}), client.PlanApplied},
 		"nothing happened": {nil, others(func(*clienttest.Simulation) {}), client.PlanNotApplied},
 		"only what changes by itself": {
 			nil, others(func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress }), client.PlanNotApplied,
 		},
 		"only a part": {nil, others(func(sim *clienttest.Simulation) { sim.Name = "Surgery" }), client.PlanSuperseded},
 		"the removed scenario is still there": {nil, others(func(sim *clienttest.Simulation) {
-			sim.Name = "Surgery"
+			sim.Name, sim.Scenarios[0].Name = "Surgery", "Calls"
 			sim.Scenarios = append(sim.Scenarios, asks())
+		}), client.PlanSuperseded},
+		"applied, and another field of the same scenario since": {nil, since(func(sim *clienttest.Simulation) {
+			sim.Scenarios[0].Description = "d"
+		}), client.PlanApplied},
+		"applied, and the changed field since": {nil, since(func(sim *clienttest.Simulation) {
+			sim.Scenarios[0].Name = "Rings"
+		}), client.PlanSuperseded},
+		"applied, and the changed scenario removed since": {nil, since(func(sim *clienttest.Simulation) {
+			sim.Scenarios = sim.Scenarios[1:]
+		}), client.PlanSuperseded},
+		"applied, and the added scenario removed since": {nil, since(func(sim *clienttest.Simulation) {
+			sim.Scenarios = sim.Scenarios[:1]
+		}), client.PlanSuperseded},
+		"applied, and the setting changed since": {nil, since(func(sim *clienttest.Simulation) {
+			sim.Name = "Pharmacy"
 		}), client.PlanSuperseded},
 		"added twice": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
 			apply(t, c, p)
 			srv.Edit(p.SimulationID(), addTwin)
 		}, client.PlanApplied},
-		"applied, and changed since": {nil, func(t *testing.T, srv *clienttest.Server, c *client.Client, p *client.Plan) {
-			apply(t, c, p)
-			srv.Edit(p.SimulationID(), func(sim *clienttest.Simulation) { sim.MaxCallDurationInMinutes = 9 })
-		}, client.PlanApplied},
+		"applied, and another setting since": {nil, since(func(sim *clienttest.Simulation) {
+			sim.MaxCallDurationInMinutes = 9
+		}), client.PlanApplied},
 		"somebody else wrote": {
 			nil, others(func(sim *clienttest.Simulation) { sim.Scenarios[0].Description = "d" }), client.PlanSuperseded,
 		},
@@ -68,9 +87,27 @@ func TestSimulationsService_Verify(t *testing.T) {
 			found, err := newClient(t, srv).Simulations.Verify(t.Context(), reloaded(t, p))
 			require.NoError(t, err)
 			require.Equal(t, tt.want, found.Status)
+			require.Equal(t, len(state(t, srv, id).Scenarios), len(found.Found.Scenarios))
 			require.Equal(t, []string{"GET"}, methods(srv)[before:], "it reads once")
 		})
 	}
+}
+
+// The differences say what others changed besides.
+func TestSimulationsService_Verify_Differences(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	p := plan(t, c, id, adding("Asks"))
+	_, err := c.Simulations.Apply(t.Context(), p)
+	require.NoError(t, err)
+	srv.Edit(id, func(sim *clienttest.Simulation) { sim.Name, sim.Scenarios[0].Description = "Surgery", "d" })
+	found, err := c.Simulations.Verify(t.Context(), p)
+	require.NoError(t, err)
+	require.Equal(t, client.PlanApplied, found.Status)
+	require.Equal(t, []client.FieldChange{{Field: "name", Before: "Clinic", After: "Surgery"}}, found.Differences.Settings)
+	require.Equal(t, int64(books), found.Differences.Changed[0].Before.ID)
+	require.Empty(t, found.Differences.Added)
+	require.Empty(t, found.Differences.Removed)
 }
 
 func asks() clienttest.Scenario {
