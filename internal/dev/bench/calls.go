@@ -128,7 +128,7 @@ func newLibrary(s service, n int) (map[string]call, error) {
 				return 0, err
 			}
 			if result.Outcome != client.OutcomeVerified || result.Requests != 3 {
-				return 0, fmt.Errorf("%s after %d requests", result.Outcome, result.Requests)
+				return 0, fmt.Errorf("%s after %d requests, want 3: measure again when the machine is idle", result.Outcome, result.Requests)
 			}
 			return count(result.Simulation, nil)
 		},
