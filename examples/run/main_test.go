@@ -14,25 +14,25 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// sample is the whole output of a run without arguments.
+// sample is the end of the output of a run without arguments.
 const sample = `
-simulation         31 Clinic reception
 calls              3 of 3 finished, 3 recordings
 sentiment          3 positive, 0 negative, 0 neutral
-summary            Every caller got what was expected.
-what went wrong    -
-suggestions        Confirm the caller's request before acting on it.
-prompt suggestion  Repeat the request in one sentence.
+summary            "Every caller got what was expected."
+what went wrong    ""
+suggestions        "Confirm the caller's request before acting on it."
+prompt suggestion  "Repeat the request in one sentence."
 `
 
 func TestRun_Sample(t *testing.T) {
 	t.Setenv("OMNIDIM_API_KEY", "")
 	synctest.Test(t, func(t *testing.T) {
 		var stdout, stderr strings.Builder
-		require.Equal(t, exitCompleted, run(t.Context(), nil, &stdout, &stderr))
+		require.Equal(t, exitPassed, run(t.Context(), nil, &stdout, &stderr))
 		require.Empty(t, stderr.String())
 		progress, results, _ := strings.Cut(stdout.String(), "\n\n")
 		require.Equal(t, sample, "\n"+results)
@@ -42,78 +42,159 @@ func TestRun_Sample(t *testing.T) {
 	})
 }
 
-func TestRun_Interrupted(t *testing.T) {
-	t.Setenv("OMNIDIM_API_KEY", "")
+func TestGate_PassesOnlyIfEveryCallFinishedWell(t *testing.T) {
+	outcome := func(o clienttest.Outcome) func(*clienttest.Simulation) {
+		return func(sim *clienttest.Simulation) { sim.Outcome = &o }
+	}
+	sentiment := func(positive, negative, neutral int) func(*clienttest.Simulation) {
+		s := clienttest.Sentiment{Positive: positive, Negative: negative, Neutral: neutral}
+		return outcome(clienttest.Outcome{Sentiment: s})
+	}
+	extra := func(key string, value any) func(*clienttest.Simulation) {
+		return func(sim *clienttest.Simulation) { sim.Extra = map[string]any{key: value} }
+	}
+	status := func(s string) func(*clienttest.Simulation) {
+		return func(sim *clienttest.Simulation) { sim.Status = s }
+	}
+	completed := func(sim *clienttest.Simulation) {
+		sim.Status, sim.AnalyticsData.Positive, sim.Summary = clienttest.StatusCompleted, 3, "All went well."
+	}
+	for name, tt := range map[string]struct {
+		before func(*clienttest.Simulation) // before the start
+		after  func(*clienttest.Simulation) // after the start
+		start  clienttest.Fault
+		lim    limits
+		code   int
+		stderr string
+	}{
+		"all positive": {code: exitPassed},
+		"negative up to the limit": {
+			before: sentiment(1, 2, 0), lim: limits{maxNegative: 2},
+			code: exitPassed,
+		},
+		"neutral": {before: sentiment(0, 0, 3), code: exitPassed},
+		"one negative": {
+			before: sentiment(2, 1, 0),
+			code:   exitNegative, stderr: "1 calls are negative; the limit is 0",
+		},
+		"above the limit": {
+			before: sentiment(0, 3, 0), lim: limits{maxNegative: 2},
+			code: exitNegative, stderr: "3 calls are negative; the limit is 2",
+		},
+		"some calls did not finish": {
+			before: sentiment(2, 0, 0),
+			code:   exitNoResult, stderr: "2 of 3 calls finished",
+		},
+		"only texts": {
+			before: outcome(clienttest.Outcome{Summary: "All went well."}), code: exitNoResult, stderr: "0 of 3 calls finished",
+		},
+		"no results": {
+			before: outcome(clienttest.Outcome{}),
+			code:   exitNoResult, stderr: "no results",
+		},
+		"no calls counted": {
+			before: extra("total_records", 0),
+			code:   exitNoResult, stderr: "3 of 0 calls finished",
+		},
+		"no sentiment": {
+			before: extra("analyticsData", clienttest.Absent{}),
+			code:   exitNoResult, stderr: "no call has a sentiment",
+		},
+		"no call judged": {
+			before: extra("analyticsData", clienttest.Sentiment{}),
+			code:   exitNoResult, stderr: "no call has a sentiment",
+		},
+		"stopped": {
+			after: status(clienttest.StatusStopped),
+			code:  exitNoResult, stderr: "was stopped",
+		},
+		"stalled": {
+			after: extra("status", "Odd\x1b[31m"), lim: limits{stallAfter: time.Minute},
+			code: exitNoResult, stderr: "no progress",
+		},
+		"runs already": {
+			before: status(clienttest.StatusInProgress),
+			code:   exitNotRun, stderr: "is running",
+		},
+		"refused": {
+			start: clienttest.Error(403, "forbidden", "No."),
+			code:  exitNotRun, stderr: "403",
+		},
+		"refused inside a 200": {
+			start: clienttest.Respond(200, `{"success":false}`),
+			code:  exitNotRun, stderr: "refused",
+		},
+		"outcome unknown": {
+			start: clienttest.ResetBefore(),
+			code:  exitNotRun, stderr: "startSimulation 31",
+		},
+		"nothing was started": {
+			before: completed, start: clienttest.Respond(200, `{"success":true,"message":"started"}`),
+			code: exitNotRun, stderr: "never showed a running simulation",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				opts := []clienttest.Option{clienttest.InMemory(), clienttest.RunFor(8 * time.Minute), clienttest.SkipValidation()}
+				srv := clienttest.NewServer(t, opts...)
+				srv.Seed(clienttest.SampleSimulation())
+				if tt.before != nil {
+					srv.Edit(31, tt.before)
+				}
+				start := tt.start
+				if tt.after != nil {
+					start = clienttest.After(func(srv *clienttest.Server) { srv.Edit(31, tt.after) })
+				}
+				srv.Inject("startSimulation", start)
+				c, err := client.New(srv.Options()...)
+				require.NoError(t, err)
+
+				var stdout, stderr strings.Builder
+				require.Equal(t, tt.code, gate(t.Context(), c, 31, tt.lim, &stdout, &stderr), stderr.String())
+				require.Contains(t, stderr.String(), tt.stderr)
+				require.Equal(t, tt.code == exitPassed, stderr.Len() == 0)
+				require.NotContains(t, stdout.String(), "\x1b")
+			})
+		})
+	}
+}
+
+func TestGate_StopsTheRunOnInterrupt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		srv := clienttest.NewServer(t, clienttest.InMemory(), clienttest.RunFor(8*time.Minute))
+		id := srv.Seed(clienttest.SampleSimulation())
+		c, err := client.New(srv.Options()...)
+		require.NoError(t, err)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		var stdout, stderr strings.Builder
-		require.Equal(t, exitInterrupted, run(ctx, nil, &stdout, &stderr))
+		require.Equal(t, exitInterrupted, gate(ctx, c, id, limits{}, &stdout, &stderr))
 		require.Contains(t, stderr.String(), "it was stopped on the service")
 		require.Equal(t, 1, strings.Count(stderr.String(), "\n"))
 	})
 }
 
-// service starts a server that plays the real service, with simulation 31. A run is over when it is looked at.
-func service(t *testing.T) *clienttest.Server {
-	t.Helper()
-	now := time.Now()
-	srv := clienttest.NewServer(t, clienttest.RunFor(time.Hour), clienttest.Clock(func() time.Time {
-		now = now.Add(time.Hour)
-		return now
-	}))
-	srv.Seed(clienttest.SampleSimulation())
-	t.Setenv("OMNIDIM_API_KEY", srv.APIKey())
-	t.Setenv("OMNIDIM_BASE_URL", srv.URL())
-	return srv
-}
-
-func TestRun_ExitCode(t *testing.T) {
-	changed := func(change func(*clienttest.Simulation)) clienttest.Fault {
-		return clienttest.After(func(srv *clienttest.Server) { srv.Edit(31, change) })
-	}
-	stopped := changed(func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusStopped })
-	stalled := changed(func(sim *clienttest.Simulation) { sim.Extra = map[string]any{"status": "Odd\n\x1b[31m"} })
-	noResults := clienttest.Before(func(srv *clienttest.Server) {
-		srv.Edit(31, func(sim *clienttest.Simulation) { sim.Outcome = &clienttest.Outcome{} })
-	})
-	for name, tt := range map[string]struct {
-		operation string
-		fault     clienttest.Fault
-		args      string
-		code      int
-		stdout    string
-		stderr    string
-	}{
-		"completed":    {"", clienttest.Pass(), "-simulation 31", exitCompleted, "3 of 3 finished", ""},
-		"stopped":      {"startSimulation", stopped, "-simulation 31", exitNoResult, "Stopped", "was stopped"},
-		"stalled":      {"startSimulation", stalled, "-simulation 31 -stall-after 1ns", exitNoResult, "Odd [31m", "no progress"},
-		"no results":   {"startSimulation", noResults, "-simulation 31", exitNoResult, "Completed", "no results"},
-		"not there":    {"", clienttest.Pass(), "-simulation 8", exitNotRun, "", "404"},
-		"refused":      {"startSimulation", clienttest.Respond(403, `{"error":"forbidden"}`), "-simulation 31", exitNotRun, "", "403"},
-		"no id":        {"", clienttest.Pass(), "", exitUsage, "", "-simulation"},
-		"a bad flag":   {"", clienttest.Pass(), "-simulation x", exitUsage, "", "-simulation"},
-		"an argument":  {"", clienttest.Pass(), "-simulation 31 32", exitUsage, "", "no other arguments"},
-		"help":         {"", clienttest.Pass(), "-h", exitCompleted, "", "-stall-after"},
-		"negative ids": {"", clienttest.Pass(), "-simulation -1", exitUsage, "", "-simulation"},
+func TestRun_RefusesAnIncompleteConfiguration(t *testing.T) {
+	for name, tt := range map[string]struct{ key, args, want string }{
+		"no id":            {clienttest.DefaultAPIKey, "", "-simulation"},
+		"an id of 0":       {"", "-simulation 0", "-simulation"},
+		"a negative id":    {clienttest.DefaultAPIKey, "-simulation -1", "-simulation"},
+		"no key":           {"", "-simulation 31", "OMNIDIM_API_KEY"},
+		"only a limit":     {"", "-max-negative 1", "-simulation"},
+		"a negative limit": {clienttest.DefaultAPIKey, "-simulation 31 -max-negative -1", "negative"},
+		"a negative time":  {clienttest.DefaultAPIKey, "-simulation 31 -stall-after -1s", "negative"},
+		"an unknown flag":  {clienttest.DefaultAPIKey, "-simulation 31 -x", "-x"},
+		"an argument":      {clienttest.DefaultAPIKey, "-simulation 31 32", "argument"},
+		"help":             {"", "-h", "-max-negative"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			srv := service(t)
-			srv.Inject(tt.operation, tt.fault)
+			t.Setenv("OMNIDIM_API_KEY", tt.key)
 			var stdout, stderr strings.Builder
-			require.Equal(t, tt.code, run(t.Context(), strings.Fields(tt.args), &stdout, &stderr), stderr.String())
-			require.Contains(t, stdout.String(), tt.stdout)
-			require.Contains(t, stderr.String(), tt.stderr)
-			require.Equal(t, tt.stderr == "", stderr.Len() == 0)
+			require.Equal(t, exitUsage, run(t.Context(), strings.Fields(tt.args), &stdout, &stderr))
+			require.Contains(t, stderr.String(), tt.want)
+			require.Empty(t, stdout.String())
 		})
 	}
-}
-
-func TestRun_WithoutAKey(t *testing.T) {
-	t.Setenv("OMNIDIM_API_KEY", "")
-	var stderr strings.Builder
-	require.Equal(t, exitUsage, run(t.Context(), []string{"-simulation", "31"}, new(strings.Builder), &stderr))
-	require.Contains(t, stderr.String(), "OMNIDIM_API_KEY")
 }
 
 func TestMain_StopsTheRunOnInterrupt(t *testing.T) {
