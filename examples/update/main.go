@@ -1,147 +1,114 @@
-// Update makes the scenarios of a simulation what a JSON file says: it shows the plan, asks before it changes the
-// service, and applies the plan.
+// Update makes the scenarios of a simulation equal to the list in a JSON file.
 //
-//	go run ./examples/update                                     # on a server inside the process
-//	go run ./examples/update -simulation 31 -file scenarios.json # on the service, with the key in OMNIDIM_API_KEY
+//	go run ./examples/update                                            # on a server inside the process
+//	go run ./examples/update -simulation 31 -file scenarios.json        # on the service: shows the plan
+//	go run ./examples/update -simulation 31 -file scenarios.json -apply # and applies it; the key is in OMNIDIM_API_KEY
 //
-// The file is a list of scenarios as the API has them. One with an id changes the stored scenario with that id, one without
-// changes the stored scenario with its name or is added, and scenarios that the file does not name are removed with -remove.
-// The exit code is 0 if the simulation is as the file says or with -dry-run, 1 on an error, and 2 on wrong usage.
+// The file has scenarios in the format of the API. One with an id changes the stored scenario with that id. One without
+// an id changes the stored scenario with its name, or is new. If the file lacks stored scenarios, the program refuses,
+// keeps them with -keep, or removes them with -remove.
 package main
 
 import (
-	"bufio"
 	"context"
 	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"log"
 	"os"
-	"os/signal"
-	"strings"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-//go:embed scenarios.json
-var sample []byte
-
-// settings are the program's flags.
-type settings struct {
+// job is one run of the program.
+type job struct {
 	simulation          int64
 	file                string
-	remove, dryRun, yes bool
+	keep, remove, apply bool
 }
 
-func update(ctx context.Context, c *client.Client, set settings, data []byte, stdin io.Reader, stdout io.Writer) error {
-	desired, err := client.ParseScenarios(data) // strict: an error names the line and the column
+func (j job) run(ctx context.Context, c *client.Client, data []byte, stdout io.Writer) error {
+	desired, err := client.ParseScenarios(data)
 	if err != nil {
-		return fmt.Errorf("%s: %w", set.file, err)
+		return fmt.Errorf("%s: %w", j.file, err)
 	}
-	var opts []client.ReplaceOption
-	if set.remove {
-		opts = append(opts, client.AllowRemoveAll())
-	}
-	plan, err := c.Simulations.Plan(ctx, set.simulation, func(e *client.Edit) error {
-		return e.Scenarios.Replace(desired, opts...)
+	plan, err := c.Simulations.Plan(ctx, j.simulation, func(e *client.Edit) error {
+		return e.Scenarios.Replace(desired, j.options()...)
 	})
-	if refused, ok := errors.AsType[*client.WouldRemoveError](err); ok {
-		return fmt.Errorf("the file does not name the stored scenarios %v: add them, or use -remove", refused.IDs)
-	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprint(stdout, plan)
-	if plan.Empty() || set.dryRun {
-		_, err := fmt.Fprintln(stdout, "nothing was written")
-		return err
+	if !j.apply {
+		return nil
 	}
-	if err := confirm(set, stdin, stdout); err != nil {
-		return err
-	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // from here on an interrupt says what became of the write
-	defer stop()
 	result, err := c.Simulations.Apply(ctx, plan)
 	if err != nil {
 		return err
 	}
-	stored, err := result.Simulation.Scenarios()
-	if err != nil {
-		return err
+	fmt.Fprintf(stdout, "%s; new ids: %d\n", result.Outcome, result.AddedIDs)
+	return nil
+}
+
+// options say what Replace does with stored scenarios that the file lacks. Without options it returns a
+// *client.WouldRemoveError.
+func (j job) options() []client.ReplaceOption {
+	if j.keep {
+		return []client.ReplaceOption{client.KeepOthers()}
 	}
-	fmt.Fprintf(stdout, "%s; stored are:\n", result.Outcome)
-	for sc := range stored.All() {
-		fmt.Fprintf(stdout, "  %d %q\n", sc.ID, sc.Name)
+	if j.remove {
+		return []client.ReplaceOption{client.AllowRemoveAll()}
 	}
 	return nil
 }
 
-func confirm(set settings, stdin io.Reader, stdout io.Writer) error {
-	if set.yes {
-		return nil
-	}
-	fmt.Fprint(stdout, "apply this plan? [y/N] ")
-	line, err := bufio.NewReader(stdin).ReadString('\n')
-	fmt.Fprintln(stdout)
-	if err != nil {
-		return errors.New("nobody is there to ask, and nothing was written: use -yes")
-	}
-	if strings.ToLower(strings.TrimSpace(line)) != "y" {
-		return errors.New("nothing was written")
-	}
-	return nil
-}
+//go:embed scenarios.json
+var sample []byte
 
-// run returns the exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	var set settings
-	flags := flag.NewFlagSet("update", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Int64Var(&set.simulation, "simulation", 0, "`id` of a simulation on the service; none: a server inside the process")
-	flags.StringVar(&set.file, "file", "", "JSON `file` with the scenarios; none: a sample")
-	flags.BoolVar(&set.remove, "remove", false, "remove the stored scenarios that the file does not name")
-	flags.BoolVar(&set.dryRun, "dry-run", false, "show the plan and write nothing")
-	flags.BoolVar(&set.yes, "yes", false, "do not ask")
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
-	}
-	hasKey, hasID := os.Getenv("OMNIDIM_API_KEY") != "", set.simulation != 0
-	if flags.NArg() > 0 || hasKey != hasID || hasID && set.file == "" {
-		fmt.Fprintln(stderr, "update: with OMNIDIM_API_KEY give -simulation and -file, without it no id; there are no other arguments")
-		return 2
-	}
-	if err := connectAndUpdate(ctx, set, stdin, stdout); err != nil {
-		fmt.Fprintln(stderr, "update:", err)
-		return 1
-	}
-	return 0
-}
-
-func connectAndUpdate(ctx context.Context, set settings, stdin io.Reader, stdout io.Writer) (err error) {
-	data, opts := sample, []client.Option(nil)
-	if set.file != "" {
-		if data, err = os.ReadFile(set.file); err != nil {
-			return err
-		}
-	}
-	if set.simulation == 0 {
-		srv := clienttest.Start()
-		defer srv.Close()
-		set.simulation, opts, set.yes = srv.Seed(clienttest.SampleSimulation()), srv.Options(), true
-	}
-	c, err := client.New(opts...)
+// demo runs the job on a server inside the process.
+func (j job) demo(ctx context.Context, stdout io.Writer) error {
+	srv := clienttest.Start()
+	defer srv.Close()
+	c, err := client.New(srv.Options()...)
 	if err != nil {
 		return err
 	}
-	return update(ctx, c, set, data, stdin, stdout)
+	j.simulation, j.apply = srv.Seed(clienttest.SampleSimulation()), true
+	return j.run(ctx, c, sample, stdout)
+}
+
+// run uses the service if there are arguments or a key.
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	var j job
+	flags := flag.NewFlagSet("update", flag.ExitOnError)
+	flags.Int64Var(&j.simulation, "simulation", 0, "`id` of the simulation")
+	flags.StringVar(&j.file, "file", "", "JSON `file` with the scenarios")
+	flags.BoolVar(&j.keep, "keep", false, "keep stored scenarios that the file lacks")
+	flags.BoolVar(&j.remove, "remove", false, "remove stored scenarios that the file lacks")
+	flags.BoolVar(&j.apply, "apply", false, "apply the plan")
+	flags.Parse(args)
+	if len(args) == 0 && os.Getenv("OMNIDIM_API_KEY") == "" {
+		return j.demo(ctx, stdout)
+	}
+	if j.simulation < 1 || j.file == "" || j.keep && j.remove || flags.NArg() > 0 {
+		return errors.New("give -simulation and -file, -keep or -remove, and no other argument")
+	}
+	data, err := os.ReadFile(j.file)
+	if err != nil {
+		return err
+	}
+	c, err := client.New()
+	if err != nil {
+		return err
+	}
+	return j.run(ctx, c, data, stdout)
 }
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+		log.Fatal("update: ", err)
+	}
 }

@@ -8,10 +8,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-const samplePlan = `simulation 31: 1 added, 2 changed, 0 removed, 1 kept
+const sampleOutput = `simulation 31: 1 added, 2 changed, 0 removed, 1 kept
 ~ 9001 "Asks for an appointment"
     - description: "You want the earliest appointment and can only come in the morning."
     + description: "You want the earliest appointment and can only come in the afternoon."
@@ -29,7 +30,15 @@ const samplePlan = `simulation 31: 1 added, 2 changed, 0 removed, 1 kept
     + description: "You have an appointment tomorrow and want to cancel it."
     + expected_result: "The agent finds the appointment, cancels it and says so."
     + selected_voices: "cartesia/narrator-2"
+verified; new ids: [50001]
 `
+
+func TestRun_Sample(t *testing.T) {
+	t.Setenv("OMNIDIM_API_KEY", "")
+	var stdout strings.Builder
+	require.NoError(t, run(t.Context(), nil, &stdout))
+	require.Equal(t, sampleOutput, stdout.String())
+}
 
 // service starts a server that plays the real service, with simulation 31.
 func service(t *testing.T) *clienttest.Server {
@@ -41,14 +50,6 @@ func service(t *testing.T) *clienttest.Server {
 	return srv
 }
 
-// runWith runs the program; the user types stdin.
-func runWith(t *testing.T, stdin, args string) (code int, stdout, stderr string) {
-	t.Helper()
-	var out, problems strings.Builder
-	code = run(t.Context(), strings.Fields(args), strings.NewReader(stdin), &out, &problems)
-	return code, out.String(), problems.String()
-}
-
 func writeFile(t *testing.T, content string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "my.json")
@@ -56,117 +57,78 @@ func writeFile(t *testing.T, content string) string {
 	return file
 }
 
-const sampleResult = `verified; stored are:
-  9001 "Asks for an appointment"
-  9002 "Moves an appointment to another week"
-  9003 "Asks for the opening hours"
-  50001 "Wants to cancel"
-`
-
-func TestRun_Sample(t *testing.T) {
-	t.Setenv("OMNIDIM_API_KEY", "")
-	for args, want := range map[string]string{
-		"": samplePlan + sampleResult, "-file scenarios.json": samplePlan + sampleResult, "-dry-run": samplePlan + "nothing was written\n",
-	} {
-		t.Run(args, func(t *testing.T) {
-			code, stdout, stderr := runWith(t, "", args)
-			require.Equal(t, want, stdout)
-			require.Empty(t, stderr)
-			require.Zero(t, code)
-		})
-	}
-}
-
-func TestRun_AsksBeforeItWritesToTheService(t *testing.T) {
-	const question = "apply this plan? [y/N] \n"
+func TestRun_StoredScenariosThatTheFileLacks(t *testing.T) {
+	first := `{"id": 9001, "name": "First", "description": "d", "expected_result": "e"}`
 	for name, tt := range map[string]struct {
-		stdin, args    string
-		code           int
-		stdout, stderr string
+		args   string
+		stored []int64 // the ids afterwards
+		writes int
 	}{
-		"-yes":   {"", "-yes", 0, samplePlan + sampleResult, ""},
-		"y":      {"y\n", "", 0, samplePlan + question + sampleResult, ""},
-		"n":      {"n\n", "", 1, samplePlan + question, "update: nothing was written\n"},
-		"return": {"\n", "", 1, samplePlan + question, "update: nothing was written\n"},
-		"nobody": {"", "", 1, samplePlan + question, "update: nobody is there to ask, and nothing was written: use -yes\n"},
+		"the plan keeps them":   {"-keep", []int64{9001, 9002, 9003}, 0},
+		"the plan removes them": {"-remove", []int64{9001, 9002, 9003}, 0},
+		"they stay":             {"-keep -apply", []int64{9001, 9002, 9003}, 1},
+		"they go":               {"-remove -apply", []int64{9001}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			service(t)
-			tt.args += " -simulation 31 -file scenarios.json"
-			code, stdout, stderr := runWith(t, tt.stdin, tt.args)
-			require.Equal(t, tt.code, code)
-			require.Equal(t, tt.stdout, stdout)
-			require.Equal(t, tt.stderr, stderr)
+			srv := service(t)
+			args := strings.Fields("-simulation 31 -file " + writeFile(t, "["+first+"]") + " " + tt.args)
+			var stdout strings.Builder
+			require.NoError(t, run(t.Context(), args, &stdout))
+			require.Contains(t, stdout.String(), `+ name: "First"`)
+			require.Equal(t, tt.writes == 1, strings.Contains(stdout.String(), "verified"))
+			sim, _ := srv.State(31)
+			ids := []int64{}
+			for _, sc := range sim.Scenarios {
+				ids = append(ids, sc.ID)
+			}
+			require.Equal(t, tt.stored, ids)
+			require.Len(t, srv.History(31), 1+tt.writes)
 		})
 	}
 }
 
-func TestRun_Service(t *testing.T) {
+func TestRun_RefusesToGuessThatAScenarioIsToBeRemoved(t *testing.T) {
 	srv := service(t)
 	file := writeFile(t, `[{"id": 9001, "name": "First", "description": "d", "expected_result": "e"}]`)
-	args := "-simulation 31 -yes -file " + file
-
-	code, _, stderr := runWith(t, "", args)
-	require.Equal(t, 1, code)
-	require.Equal(t, "update: the file does not name the stored scenarios [9002 9003]: add them, or use -remove\n", stderr)
+	err := run(t.Context(), strings.Fields("-simulation 31 -apply -file "+file), new(strings.Builder))
+	require.ErrorAs(t, err, new(*client.WouldRemoveError))
 	require.Len(t, srv.History(31), 1)
-
-	code, stdout, stderr := runWith(t, "", args+" -remove")
-	require.Equal(t, 0, code, stderr)
-	require.Contains(t, stdout, "\n- 9002 \"Moves an appointment\"\n    - description: ")
-	require.Contains(t, stdout, "\n- 9003 \"Asks for the opening hours\"\n    - description: ")
-	stored, _ := srv.State(31)
-	require.Equal(t, []clienttest.Scenario{{
-		ID: 9001, Name: "First", Description: "d", ExpectedResult: "e",
-		SelectedVoices: []clienttest.Voice{{ID: "narrator-2", Provider: "cartesia"}},
-	}}, stored.Scenarios)
-
-	code, stdout, _ = runWith(t, "", args)
-	require.Equal(t, 0, code)
-	require.Equal(t, "simulation 31: no change, 1 scenario\nnothing was written\n", stdout)
-	require.Len(t, srv.History(31), 2)
 }
 
-func TestRun_WrongFile(t *testing.T) {
-	t.Setenv("OMNIDIM_API_KEY", "")
+func TestRun_NamesTheFaultOfTheFile(t *testing.T) {
 	for name, tt := range map[string]struct{ file, want string }{
-		"cut":              {"[\n  {", "2:4: "},
-		"an unknown field": {"[\n  {\"nam\": \"x\"}]", "2:4: "},
-		"a field twice":    {"[\n  {\"name\": \"x\", \"name\": \"y\"}]", "2:17: "},
-		"a number":         {"[\n  {\"name\": 7}]", "2:12: "},
-		"no expectation":   {`[{"name": "x", "description": "d"}]`, `scenarios[0].expected_result ("x") is blank`},
+		"cut":              {"[\n  {", `my\.json: .*2:4: `},
+		"an unknown field": {"[\n  {\"nam\": \"x\"}]", `my\.json: .*2:4: `},
+		"a number":         {"[\n  {\"name\": 7}]", `my\.json: .*2:12: `},
+		"no expectation":   {`[{"name": "x", "description": "d"}]`, `scenarios\[0\]\.expected_result`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			file := writeFile(t, tt.file)
-			code, stdout, stderr := runWith(t, "", "-yes -remove -file "+file)
-			require.Equal(t, 1, code)
-			require.Contains(t, stderr, tt.want)
-			require.Equal(t, 1, strings.Count(stderr, "\n"))
-			require.Empty(t, stdout)
+			srv := service(t)
+			args := strings.Fields("-simulation 31 -apply -remove -file " + writeFile(t, tt.file))
+			var stdout strings.Builder
+			err := run(t.Context(), args, &stdout)
+			require.Error(t, err)
+			require.Regexp(t, tt.want, err.Error())
+			require.Empty(t, stdout.String())
+			require.Len(t, srv.History(31), 1)
 		})
 	}
 }
 
-func TestRun_Refuses(t *testing.T) {
-	service(t)
+func TestRun_RefusesAnIncompleteConfiguration(t *testing.T) {
 	file := writeFile(t, `[]`)
-	for name, tt := range map[string]struct {
-		args string
-		code int
-		want string
-	}{
-		"an unknown flag":       {"-nonsense", 2, "-nonsense"},
-		"help":                  {"-h", 0, "-dry-run"},
-		"an argument":           {"31", 2, "no other arguments"},
-		"no file":               {"-simulation 31", 2, "-file"},
-		"no id":                 {"-file " + file, 2, "-simulation"},
-		"a missing file":        {"-simulation 31 -file nowhere.json", 1, "nowhere.json"},
-		"an unknown simulation": {"-simulation 8 -file " + file, 1, "404"},
+	for name, tt := range map[string]struct{ key, args, want string }{
+		"no arguments":    {clienttest.DefaultAPIKey, "", "-simulation"},
+		"no id":           {"", "-file " + file, "-simulation"},
+		"no file":         {clienttest.DefaultAPIKey, "-simulation 31", "-file"},
+		"no key":          {"", "-simulation 31 -file " + file, "OMNIDIM_API_KEY"},
+		"a missing file":  {clienttest.DefaultAPIKey, "-simulation 31 -file nowhere.json", "nowhere.json"},
+		"keep and remove": {clienttest.DefaultAPIKey, "-simulation 31 -keep -remove -file " + file, "-keep or -remove"},
+		"an argument":     {clienttest.DefaultAPIKey, "-simulation 31 -file " + file + " 31", "no other argument"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, _, stderr := runWith(t, "", tt.args)
-			require.Equal(t, tt.code, code)
-			require.Contains(t, stderr, tt.want)
+			t.Setenv("OMNIDIM_API_KEY", tt.key)
+			require.ErrorContains(t, run(t.Context(), strings.Fields(tt.args), new(strings.Builder)), tt.want)
 		})
 	}
 }
