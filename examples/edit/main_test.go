@@ -5,11 +5,18 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
 func TestRun(t *testing.T) {
+	srv := clienttest.NewServer(t, clienttest.InMemory())
+	id := srv.Seed(clienttest.SampleSimulation())
+	c, err := client.New(srv.Options()...)
+	require.NoError(t, err)
 	var stdout strings.Builder
-	require.NoError(t, run(t.Context(), &stdout))
+	require.NoError(t, run(t.Context(), c, id, &stdout))
 	require.Equal(t, `simulation 31: 2 added, 1 changed, 1 removed, 1 kept
 - max_call_duration_in_minutes: 3
 + max_call_duration_in_minutes: 4
@@ -27,7 +34,7 @@ func TestRun(t *testing.T) {
     - description: "You want to know whether somebody is there on Saturday."
     - expected_result: "The agent tells the hours of Saturday."
 
-verified; stored are:
+verified, with these scenarios:
   9001 "Asks for an appointment"
   9002 "Moves an appointment"
   50001 "Wants to cancel"
