@@ -51,7 +51,8 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signal.Ignore(syscall.SIGPIPE) // a reader of the report that ends early is an error of a write
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	told := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		fmt.Fprintln(os.Stderr, "livecheck: interrupted: deleting the simulation; a second interrupt leaves it behind")
