@@ -1,8 +1,9 @@
-// Package client manages the test scenarios of OmniDimension voice agents, and runs them.
+// Package client manages and runs the test scenarios of OmniDimension voice agents.
 //
-// A simulation tests one agent: fake callers follow its scenarios. The service stores the scenarios of a simulation as
-// one list, and updateSimulation replaces that list: what a program leaves out is lost, what has no id is added, and
-// there are no versions. This package reads the list, changes it in memory, and sends all of it:
+// A simulation tests one agent: fake callers follow its scenarios. The service stores the scenarios
+// as one list without versions, and each update replaces the list. The service deletes the
+// scenarios that an update leaves out, and adds entries without an id. This package reads the list,
+// changes it in memory, sends the full list, reads back and compares:
 //
 //	c, err := client.New() // the key is in OMNIDIM_API_KEY
 //	…
@@ -10,57 +11,55 @@
 //		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 //	})
 //
-// Programs that use it are tested against package clienttest, an in-process server that behaves, and on request misbehaves,
-// as the service does.
+// Package clienttest is an in-process server for the tests of your program. GOOS=js is not
+// supported, because browsers follow redirects.
 //
-// GOOS=js is not supported: a browser follows redirects by itself.
+// # How a plan is written
 //
-// # The types
+// [SimulationsService.Edit] plans and applies. [SimulationsService.Plan] and
+// [SimulationsService.Apply] are the two steps. Apply narrows the window in which two writers can
+// overwrite each other, and reports the rest:
 //
-// Most types are aliases of generated ones, from package gen. Their fields:
+//   - Every scenario that was read is sent back, unless you remove it with Remove, Clear, or Replace or
+//     Merge with permission. A record that is not fully understood, or a list that says it is
+//     incomplete, stops the edit.
+//   - Apply writes only over the state that the plan was made for. The first byte of the body leaves
+//     less than one second after the response to the read that showed this state. A body that is
+//     late sends no byte; after three late bodies in a row Apply gives up.
+//   - After every write that may have arrived, accepted or not, Apply looks at once, after 0.5 s and
+//     after 2 s for the wanted state. It looks once after a refusal, and no earlier than the service
+//     asks.
+//   - A running simulation is not written.
+//   - Writers that share a Client take turns. [WithLocker] extends that to other processes. If the lock
+//     is lost, nothing more is written, and the error has the cause.
+//   - For one minute after a verified write, a read that lacks a part of the written state is repeated
+//     after 0.5 s and 2 s: it may come from a lagging replica.
 //
-//	Scenario          ID int64; Name, Description, ExpectedResult string; SelectedVoices []Voice
-//	Voice             ID string; Provider VoiceProvider
-//	Settings          Name string; AgentID int64; NumberOfCallToMake, ConcurrentCallCount, MaxCallDurationInMinutes int
-//	SimulationUpdate  the same fields as Settings, not embedded; Scenarios []Scenario
-//	SimulationCreate  the same fields as Settings, not embedded; Scenarios []Scenario
-//	EnhancedPrompt    Success *bool; PreviousContext, PromptBreakdown []gen.PromptSection (Title, Prompt string)
+// The end of a write and the looks decide together:
 //
-// An [Edit] embeds Settings. A Simulation has, among others, ID, Name, Status, Agent (ID, Name), the numbers of Settings,
-// CanStop (*bool) and CreateDate.
-// Nil SelectedVoices say nothing about the voices: Change and Replace keep the stored ones, and Update does not send them, which
-// the service may take for none. An empty list means none.
+//	the write was         wanted state seen   base still seen                   another state seen
+//	--------------------  ------------------  --------------------------------  --------------------
+//	accepted (2xx)        verified            OutcomeUnknownError, Accepted     DivergedError
+//	not sent, or a 429    reconciled if 429   wait, read, write again           ConflictError
+//	refused (4xx, 3xx,    reconciled          the error of the write            the error of the write
+//	"success": false)
+//	ambiguous (5xx, 408,  reconciled          write again if the plan adds no   OutcomeUnknownError
+//	timeout, reset, 202)                      scenario, else OutcomeUnknownError
 //
-// # What is promised
+// If no look succeeds after an accepted or ambiguous write, the error is an OutcomeUnknownError. When
+// the attempts are used up, a write that was not sent ends with its error, and an ambiguous one with
+// an OutcomeUnknownError. For ten minutes after an ambiguous write, results of the simulation have
+// LateWritePossible: the service may still store that write.
 //
-//	Edit and Apply promise                                              What cannot be promised
-//	------------------------------------------------------------------  ------------------------------------------------------
-//	No scenario that was read is left out unless its id was removed,    What somebody writes between the last read and the
-//	the list cleared, or Replace allowed to remove.                     write is overwritten: the service has no versions.
-//	A stored record that is not understood completely, or a list that   What the service does not return can be neither kept nor
-//	says that it is only a part, stops the edit.                        compared. Fields that no update can carry are named by
-//	                                                                    the plan, and by EditResult.LostFields if they are gone
-//	                                                                    afterwards.
-//	No change, no write.
-//	Every write follows a read that showed the plan's base and was      A cache or a lagging replica can hide a change, even a
-//	requested less than a second before (received, if the service is    failed write that was stored, for longer than the library
-//	slow).                                                              looks: what that write adds can then be added twice.
-//	Every write is read back and compared.                              A change after that is not seen.
-//	A write of unknown outcome is resolved by reading, or reported.     It can still land later: EditResult.LateWritePossible
-//	                                                                    says so for ten minutes, and Verify finds out.
-//	WithBackupDir saves the state before each write.                    A removed scenario comes back with a new id and
-//	                                                                    without its history.
-//	Writers that share a Client, or a WithLocker, take turns.           Other writers cannot be held off.
+// The package cannot prevent a write of another program between the last read and the PUT, see changes
+// that reads do not show yet, keep fields that GET leaves out, or bring back the id of a removed
+// scenario. [SimulationsService.Update] has none of these guards.
 //
-// So the library narrows the window in which two writers can overwrite each other, and reports what it finds.
-// [SimulationsService.Update] has none of these guards.
+// # Retries
 //
-// # What is retried
-//
-// A request is retried if it was never sent or was rate limited (429), and otherwise only if it is idempotent and the failure is
-// transient. An untrusted certificate is never retried.
-// Each cell is the number of attempts of a single operation under [DefaultRetry]. Edit and Apply retry a write only after
-// reading again.
+// A request is repeated if the service did not work on it (no connection, 429), and after a transient
+// failure if it is idempotent. Each cell is the number of attempts under [DefaultRetry]; Edit and
+// Apply read before they write again.
 //
 //	failure                       read  update  add  create  start/stop  delete
 //	----------------------------  ----  ------  ---  ------  ----------  ------
@@ -79,10 +78,9 @@
 //	redirect                         1       1    1       1           1       1
 //	2xx that is not the JSON of one  1       1    1       1           1       1
 //
-// An update is a PUT whose scenarios all have an id, an add one with a scenario that has none. A wait that the service asks
-// for (Retry-After in seconds or as a date, retry_after in the body) is kept up to 90 s; with a longer one, or one
-// that the context does not allow, the call fails at once and the error holds it. A wait of 0, and one that is over, mean
-// the normal wait between attempts. [WithRetry] sets another policy.
+// An update is a PUT whose scenarios all have an id; an add has a scenario without one. Retry-After
+// (seconds or a date) and retry_after in the body are obeyed up to 90 s. A longer wait, or one past
+// your deadline, fails at once; see APIError.RetryAfter.
 //
 // # Defaults
 //
@@ -101,9 +99,30 @@
 //
 // # Errors
 //
-// Every error is one line of at most 2,000 bytes that says what to do next. No error shows the key. An error can show what
-// the service says, and the service can quote scenarios. [APIError] is
-// returned for a response that is not a success or cannot be read, [TransportError] if there is no complete response,
-// [ValidationError] for what was refused and not sent. Use pointers to these types with errors.As. [OutcomeUnknownError] wraps
-// the error of the write, so check for it first.
+// Every error is one line of at most 2,000 bytes that ends with advice. No error shows the key; texts
+// that the service quotes may appear. Use errors.As with pointers to these types, and errors.Is with
+// the variables. Check for OutcomeUnknownError first: it wraps the error of the write.
+//
+//	error                            was something written?        what to do
+//	-------------------------------  ----------------------------  ----------------------------------------
+//	ValidationError                  no                            correct the named fields
+//	WouldRemoveError                 no                            allow the removal, or keep the scenarios
+//	MergeConflictError               no                            resolve each conflict, merge again
+//	RecordError                      no                            read the format with WithRecordReader
+//	ConflictError                    no                            make a new plan
+//	ErrRunning                       no                            wait for the end of the run, or stop it
+//	OutcomeUnknownError              perhaps                       wait, Verify; if not applied, apply again
+//	DivergedError                    yes, and reads differ         compare Wanted and Found, edit again
+//	TransportError                   only if MayHaveArrived        check network and base URL, try again
+//	ErrRateLimited                   no                            try again after APIError.RetryAfter
+//	ErrServer, ErrUnreadable         perhaps                       read the simulation, then decide
+//	ErrGateway                       no, unless also ErrServer     check base URL, proxy and network
+//	                                 or ErrUnreadable
+//	ErrUnauthorized, ErrForbidden,   no                            use a valid key of an account that may
+//	ErrReadOnlyAccount                                             change simulations
+//	ErrNotFound, ErrInvalidState     no                            check the id and the status
+//	ErrSubscriptionExpired           no                            renew the subscription
+//	ErrIncompleteList                no                            list again
+//	ErrStopped, ErrStalled,          the run did not complete      read the simulation
+//	ErrNotStarted
 package client

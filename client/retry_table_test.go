@@ -64,12 +64,12 @@ func tableColumns() map[string][]attempted {
 	}
 }
 
-// documentedTable reads the table "What is retried" of the package documentation: attempts by row and column.
+// documentedTable reads the table "Retries" of the package documentation: attempts by row and column.
 func documentedTable(t *testing.T) map[string]map[string]int {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)
 	require.NoError(t, err)
-	_, text, found := strings.Cut(file.Doc.Text(), "# What is retried\n")
+	_, text, found := strings.Cut(file.Doc.Text(), "# Retries\n")
 	require.True(t, found)
 	text, _, _ = strings.Cut(text, "\n# ")
 	gap := regexp.MustCompile(`\s{2,}`)
