@@ -3,7 +3,7 @@
 //	go run .                                     # 300 simulations on a server inside the process
 //	go run . -match Clinic -journal clinic.done  # on the service, with the key in OMNIDIM_API_KEY
 //
-// The journal lists the simulations that are done. After an interrupt or a failure, the same command changes the rest.
+// The journal lists the finished simulations. After an interrupt or a failure, the same command changes the rest.
 package main
 
 import (
@@ -27,15 +27,15 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-const requestsOfEdit = 3 // a read, a write, and a read of the result
+const perEdit = 3 // requests: a read, a write, and a read of the result
 
-// change is the change. A second one changes nothing.
+// change adds a scenario. A second call has no effect.
 func change(e *client.Edit) error {
 	asks := client.NewScenario("Asks for a person", "You ask for a person.", "The agent offers to call back.")
 	return e.Scenarios.Replace([]client.Scenario{asks}, client.KeepOthers())
 }
 
-// bulk changes the simulations whose names contain match. After an interrupt it waits for the edits that it began.
+// bulk changes the simulations whose names contain match. An interrupt begins no more edits and breaks none off.
 func bulk(ctx context.Context, c *client.Client, limiter *rate.Limiter, match string, r *report) error {
 	var sims []*client.Simulation
 	listed, opts := 0, client.ListOptions{PageSize: 50}
@@ -56,8 +56,8 @@ func bulk(ctx context.Context, c *client.Client, limiter *rate.Limiter, match st
 	defer edits.Wait()
 	for _, sim := range sims {
 		slots <- struct{}{}
-		// The wait is before the Edit. Between its read and its write, a wait would make the read stale: one more request.
-		if err := limiter.WaitN(ctx, requestsOfEdit); err != nil {
+		// Waiting between the read and the write of an Edit would make the read stale, and cost one more request.
+		if err := limiter.WaitN(ctx, perEdit); err != nil {
 			return fmt.Errorf("interrupted, run the same command again: %w", err)
 		}
 		edits.Go(func() {
@@ -75,18 +75,18 @@ type report struct {
 	earlier      string // the journal of earlier runs
 	mu           sync.Mutex
 	ended        int
-	outcomes     map[client.Outcome]int
+	counts       map[client.Outcome]int
 	failures     []error
 }
 
-// record is an entry of the journal. One that was cut off does not count.
+// record is an entry of the journal. An interrupted write leaves part of an entry, and no match.
 func record(id int64) string { return fmt.Sprintf("done %d\n", id) }
 
 func (r *report) add(id int64, total int, result *client.EditResult, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err == nil {
-		r.outcomes[result.Outcome]++
+		r.counts[result.Outcome]++
 		_, err = io.WriteString(r.journal, record(id))
 	}
 	if err != nil {
@@ -97,7 +97,7 @@ func (r *report) add(id int64, total int, result *client.EditResult, err error) 
 	fmt.Fprintf(r.out, "\r[%-40s] %d of %d, %d failed", bar, r.ended, total, len(r.failures))
 }
 
-// counter counts the requests that it sends.
+// counter counts requests.
 type counter struct {
 	http.RoundTripper
 	n atomic.Int64
@@ -111,7 +111,7 @@ func (c *counter) RoundTrip(req *http.Request) (*http.Response, error) {
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("bulk", flag.ExitOnError)
 	match := flags.String("match", "", "change the simulations whose names contain this `text`")
-	file := flags.String("journal", os.DevNull, "`file` that lists the simulations that are done")
+	file := flags.String("journal", os.DevNull, "`file` that lists the finished simulations")
 	perSecond := flags.Float64("rate", 0, "`requests` a second; 0: 5 on the service, 60 inside the process")
 	flags.Parse(args)
 	if (os.Getenv("OMNIDIM_API_KEY") == "") != (*match == "") || flags.NArg() > 0 || *perSecond < 0 {
@@ -133,11 +133,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	defer journal.Close()
-	r := &report{out: stdout, journal: journal, earlier: string(earlier), outcomes: make(map[client.Outcome]int)}
-	err = bulk(ctx, c, rate.NewLimiter(rate.Limit(cmp.Or(*perSecond, limit)), requestsOfEdit), *match, r)
-	fmt.Fprintf(stdout, "\n\nresult      simulations\nverified    %11d\n", r.outcomes[client.OutcomeVerified])
-	fmt.Fprintf(stdout, "reconciled  %11d\nunchanged   %11d\n", r.outcomes[client.OutcomeReconciled], r.outcomes[client.OutcomeUnchanged])
-	fmt.Fprintf(stdout, "failed      %11d\n\n%d requests, %d for each edit\n", len(r.failures), requests.n.Load(), requestsOfEdit)
+	r := &report{out: stdout, journal: journal, earlier: string(earlier), counts: make(map[client.Outcome]int)}
+	err = bulk(ctx, c, rate.NewLimiter(rate.Limit(cmp.Or(*perSecond, limit)), perEdit), *match, r)
+	fmt.Fprintf(stdout, "\n\nresult      simulations\nverified    %11d\n", r.counts[client.OutcomeVerified])
+	fmt.Fprintf(stdout, "reconciled  %11d\nunchanged   %11d\n", r.counts[client.OutcomeReconciled], r.counts[client.OutcomeUnchanged])
+	fmt.Fprintf(stdout, "failed      %11d\n\n%d requests, %d an edit\n", len(r.failures), requests.n.Load(), perEdit)
 	return errors.Join(append(r.failures, err)...)
 }
 

@@ -35,8 +35,8 @@ func bulkWith(t *testing.T, ctx context.Context, srv *clienttest.Server, transpo
 	t.Helper()
 	c, err := client.New(append(srv.Options(), client.WithHTTPClient(&http.Client{Transport: transport}))...)
 	require.NoError(t, err)
-	r.outcomes = make(map[client.Outcome]int)
-	return bulk(ctx, c, rate.NewLimiter(perSecond, requestsOfEdit), "Clinic", r)
+	r.counts = make(map[client.Outcome]int)
+	return bulk(ctx, c, rate.NewLimiter(perSecond, perEdit), "Clinic", r)
 }
 
 // changed returns the simulations that have the new scenario, each exactly once.
@@ -65,7 +65,7 @@ func TestRun_WithoutAKeyChanges300SimulationsWithinHalfAMinute(t *testing.T) {
 				require.Contains(t, out.String(), "\r[########################################] 300 of 300, 0 failed\n")
 				require.Contains(t, out.String(), "verified            300\n")
 				require.Contains(t, out.String(), "failed                0\n")
-				require.Contains(t, out.String(), "\n907 requests, 3 for each edit\n") // 7 pages, the last one empty
+				require.Contains(t, out.String(), "\n907 requests, 3 an edit\n") // 7 pages, the last one empty
 			})
 		})
 	}
@@ -85,7 +85,7 @@ func TestBulk_KeepsTheRateAndMakesThreeRequestsForEachEdit(t *testing.T) {
 		requests := srv.Requests()
 		require.Len(t, requests, 3*120+4)
 		for i, request := range requests {
-			granted := requestsOfEdit + 5*request.At.Sub(start).Seconds()
+			granted := perEdit + 5*request.At.Sub(start).Seconds()
 			require.LessOrEqual(t, float64(i), granted+1, "%s", request.At.Sub(start)) // the first page comes before
 		}
 	})
@@ -131,7 +131,7 @@ func TestBulk_CollectsFailuresAndTriesThemAgainInTheNextRun(t *testing.T) {
 		require.ErrorIs(t, r.failures[0], client.ErrRunning)
 		require.ErrorContains(t, r.failures[0], "7")
 		require.Contains(t, out.String(), "] 20 of 20, 1 failed")
-		require.Equal(t, map[client.Outcome]int{client.OutcomeVerified: 19}, r.outcomes)
+		require.Equal(t, map[client.Outcome]int{client.OutcomeVerified: 19}, r.counts)
 		require.Len(t, changed(t, srv, 20), 19)
 
 		srv.Edit(7, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusCompleted })
@@ -139,7 +139,7 @@ func TestBulk_CollectsFailuresAndTriesThemAgainInTheNextRun(t *testing.T) {
 		r = &report{journal: journal, out: out, earlier: journal.String()}
 		require.NoError(t, bulkWith(t, t.Context(), srv, srv.Client().Transport, 5, r))
 		require.Empty(t, r.failures)
-		require.Len(t, srv.Requests(), before+2+requestsOfEdit)
+		require.Len(t, srv.Requests(), before+2+perEdit)
 		require.Len(t, changed(t, srv, 20), 20)
 	})
 }
@@ -164,7 +164,7 @@ func TestBulk_AnInterruptCutsNoEditAndTheNextRunGoesOn(t *testing.T) {
 		before := len(srv.Requests())
 		r = &report{journal: journal, out: out, earlier: journal.String()}
 		require.NoError(t, bulkWith(t, t.Context(), srv, g, 5, r))
-		require.Len(t, srv.Requests(), before+2+requestsOfEdit*(30-len(ids)))
+		require.Len(t, srv.Requests(), before+2+perEdit*(30-len(ids)))
 		require.Len(t, changed(t, srv, 30), 30)
 	})
 }

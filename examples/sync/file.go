@@ -56,7 +56,7 @@ func (f *file) errorf(key, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s", f.path, 1+strings.Count(before, "\n"), fmt.Sprintf(format, args...))
 }
 
-// write gives the file the texts of a scenario, and its voices if they are known. Comments stay.
+// write gives the file the texts of a scenario, and the voices if they are known. Comments stay.
 func (f *file) write(sc client.Scenario) error {
 	sc.ID = f.scenario.ID
 	if sc.SelectedVoices == nil {
@@ -75,7 +75,7 @@ func encode(v any, comments yaml.CommentMap) ([]byte, error) {
 	return yaml.MarshalWithOptions(v, yaml.WithComment(comments), texts, yaml.IndentSequence(true))
 }
 
-// quote writes a text of several lines line by line if its white space survives that, and any other in quotes.
+// quote writes a text of several lines in literal style, if the white space allows, and any other text in quotes.
 func quote(text string) ([]byte, error) {
 	style := "|-\n  "
 	lines, ok := strings.CutSuffix(text, "\n")

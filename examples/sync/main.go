@@ -3,8 +3,8 @@
 //	go run .                                # on a server inside the process, with an edit in its dashboard
 //	go run . -simulation 31 -dir scenarios  # on the service, with the key in OMNIDIM_API_KEY
 //
-// Begin with -pull, which writes the files. The file base-31.json has the scenarios as they were when both sides last
-// agreed, so that the next run knows who changed what: commit it with the files.
+// Begin with -pull, which writes the files. The file base-31.json holds the scenarios of the last agreement: the next
+// run finds by comparison which side has changed. Commit base-31.json with the files.
 //
 // The exit code is 0 if both sides agree, 1 on an error or a refusal, 2 if -check finds differences, 3 on conflicts.
 package main
@@ -39,12 +39,12 @@ type job struct {
 	in               io.Reader
 	out              io.Writer
 
-	base  []client.Scenario // as they were when both sides agreed
+	base  []client.Scenario // of the last agreement
 	files []*file
-	mine  []client.Scenario // of the files, with the ids that the base has for their names
+	mine  []client.Scenario // of the files, with ids from the base
 }
 
-// sync merges the files with what is stored, and brings both sides in step.
+// sync merges the files with the stored scenarios, and brings both sides in step.
 func (j *job) sync(ctx context.Context, c *client.Client) error {
 	if err := j.read(); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (j *job) basePath() string {
 	return filepath.Join(j.dir, fmt.Sprintf("base-%d.json", j.simulation))
 }
 
-// read reads the files and the base, which does not exist before the first run.
+// read reads the files and the base. Before the first run, the base does not exist.
 func (j *job) read() error {
 	data, err := os.ReadFile(j.basePath())
 	if err == nil {
@@ -119,7 +119,7 @@ func (j *job) add(path string) error {
 	return nil
 }
 
-// find returns the index of a scenario in a list, by its id or else by its name, or -1.
+// find returns the index of a scenario in a list, by id or else by name, or -1.
 func find(list []client.Scenario, sc client.Scenario) int {
 	i := slices.IndexFunc(list, func(other client.Scenario) bool { return sc.ID != 0 && sc.ID == other.ID })
 	if i < 0 {
@@ -128,7 +128,7 @@ func find(list []client.Scenario, sc client.Scenario) int {
 	return i
 }
 
-// apply asks, and applies the plan. What is stored then is the next base.
+// apply asks, and applies the plan. The stored scenarios become the base.
 func (j *job) apply(ctx context.Context, c *client.Client, plan *client.Plan) error {
 	if j.check || plan.Empty() {
 		return nil
@@ -153,7 +153,7 @@ func (j *job) apply(ctx context.Context, c *client.Client, plan *client.Plan) er
 	return nil
 }
 
-// update brings the files in step with a list, and reports whether they were not. With -check it only names them.
+// update brings the files in step with a list, and reports whether some were stale. With -check, they stay as they are.
 func (j *job) update(list []client.Scenario) (stale bool, err error) {
 	for _, sc := range list {
 		if find(j.mine, sc) >= 0 {
@@ -185,7 +185,7 @@ func (j *job) update(list []client.Scenario) (stale bool, err error) {
 	return stale, errors.Join(problems...)
 }
 
-// explain shows both sides of conflicts, and names the files of what cannot be sent.
+// explain shows both sides of conflicts, and names the files of invalid fields.
 func (j *job) explain(err error) error {
 	if conflict, ok := errors.AsType[*client.MergeConflictError](err); ok {
 		for _, c := range conflict.Conflicts {

@@ -12,7 +12,7 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// What is measured.
+// The operations.
 const (
 	get          = "Get"
 	getScenarios = "Get and Scenarios"
@@ -22,13 +22,13 @@ const (
 
 var operations = [...]string{get, getScenarios, update, edit}
 
-// call makes one call about a simulation, and returns the number of its scenarios.
+// call makes one call about a simulation, and returns the number of scenarios.
 type call func() (int, error)
 
 // implementation is one way to call the service.
 type implementation struct {
 	name  string
-	calls func(s service, n int) (map[string]call, error) // by operation; one that is missing is not measured
+	calls func(s service, n int) (map[string]call, error) // by operation; a client may lack some
 }
 
 const (
@@ -36,11 +36,16 @@ const (
 	libraryName = "this library"
 )
 
-var implementations = [...]implementation{{floorName, newFloor}, {"gen alone", newGenerated}, {"ogen", newOgen}, {libraryName, newLibrary}}
+var implementations = [...]implementation{
+	{floorName, newFloor},
+	{"gen alone", newGenerated},
+	{"ogen", newOgen},
+	{libraryName, newLibrary},
+}
 
 const key = "benchmark-key"
 
-// callsOf returns the operation's call of each implementation that has it, for the simulation with n scenarios.
+// callsOf returns one operation of each implementation, for the simulation with n scenarios.
 func callsOf(s service, operation string, n int) (map[string]call, error) {
 	calls := make(map[string]call)
 	for _, i := range implementations {
@@ -64,7 +69,7 @@ func updateBody[Body any](n int) (body Body, err error) {
 	return body, json.Unmarshal(data, &body)
 }
 
-// newGenerated is the raw client of package gen. It reads responses as the generated methods WithResponse do.
+// newGenerated is the raw client of package gen, and reads responses as the generated methods WithResponse do.
 func newGenerated(s service, n int) (map[string]call, error) {
 	raw, err := gen.NewClient(s.url, gen.WithHTTPClient(s.http), gen.WithRequestEditorFn(client.BearerAuth(key)))
 	if err != nil {
@@ -91,7 +96,7 @@ func newGenerated(s service, n int) (map[string]call, error) {
 	}, err
 }
 
-// newLibrary is package client. Its edit is a read, a write, and a read back.
+// newLibrary is package client. An edit reads, writes, and reads back.
 func newLibrary(s service, n int) (map[string]call, error) {
 	c, err := client.New(client.WithAPIKey(key), client.WithBaseURL(s.url), client.WithHTTPClient(s.http))
 	if err != nil {
@@ -128,7 +133,8 @@ func newLibrary(s service, n int) (map[string]call, error) {
 				return 0, err
 			}
 			if result.Outcome != client.OutcomeVerified || result.Requests != 3 {
-				return 0, fmt.Errorf("%s after %d requests, want 3: measure again when the machine is idle", result.Outcome, result.Requests)
+				const format = "%s after %d requests, want 3: measure again when the machine is idle"
+				return 0, fmt.Errorf(format, result.Outcome, result.Requests)
 			}
 			return count(result.Simulation, nil)
 		},

@@ -38,7 +38,7 @@ type (
 	}
 )
 
-// floor is the plain program: net/http, encoding/json, plain structs. Its edit is a read and a write.
+// floor is the plain program: net/http, encoding/json, plain structs. An edit reads and writes.
 type floor service
 
 func newFloor(s service, n int) (map[string]call, error) {

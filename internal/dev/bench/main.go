@@ -1,5 +1,5 @@
 // Command bench measures the time and the memory of the library's calls with both supported releases of Go, relative to
-// a plain program and beside generated clients. It writes docs/benchmarks.md and its plot:
+// a plain program and beside generated clients. The results are docs/benchmarks.md and docs/benchmarks.svg:
 //
 //	GOWORK=off go -C internal/dev/bench run . [-rounds N] [-tables] [-ogen=false]
 //
@@ -35,9 +35,9 @@ func main() {
 	log.SetPrefix("bench: ")
 	var o options
 	flag.IntVar(&o.rounds, "rounds", 41, "how often everything is measured; 1 is enough to see that it works")
-	flag.BoolVar(&o.tables, "tables", false, "print everything that was measured, with quartiles and profiles, and write nothing")
+	flag.BoolVar(&o.tables, "tables", false, "print all figures, with quartiles and profiles, and write no file")
 	flag.BoolVar(&o.ogen, "ogen", true, "generate a client with ogen, and measure it beside")
-	flag.StringVar(&o.url, "url", "", "measure with this build alone; the responses are served there (for the builds that the program starts)")
+	flag.StringVar(&o.url, "url", "", "measure with this build alone, against a server (bench sets this flag itself)")
 	flag.Parse()
 	if err := run(o); err != nil {
 		log.Fatal(err)
@@ -59,9 +59,10 @@ func run(o options) error {
 	defer os.RemoveAll(dir)
 	overlay := ""
 	if o.ogen {
-		if overlay, err = generateOgen(dir); err != nil {
-			return fmt.Errorf("ogen: %w", err)
-		}
+		overlay, err = generateOgen(dir)
+	}
+	if err != nil {
+		return fmt.Errorf("ogen: %w", err)
 	}
 	server := httptest.NewServer(newResponses())
 	defer server.Close()
@@ -69,7 +70,8 @@ func run(o options) error {
 	var results []result
 	for _, release := range [...]string{olderGo, newerGo} {
 		log.Printf("measuring with %s", release)
-		r, err := measureRelease(release, overlay, filepath.Join(dir, release), "-url", server.URL, "-rounds", fmt.Sprint(o.rounds))
+		program := filepath.Join(dir, release)
+		r, err := measureRelease(release, overlay, program, "-url", server.URL, "-rounds", fmt.Sprint(o.rounds))
 		if err != nil {
 			return fmt.Errorf("%s: %w", release, err)
 		}
@@ -82,7 +84,7 @@ func run(o options) error {
 	return p.write()
 }
 
-// measureRelease builds this program with a release of Go, and starts it.
+// measureRelease builds this program with a release of Go, and runs the result.
 func measureRelease(release, overlay, program string, args ...string) (r result, err error) {
 	if err := goCommand(release, "build", "-overlay", overlay, "-o", program, ".").Run(); err != nil {
 		return r, err
@@ -96,11 +98,12 @@ func measureRelease(release, overlay, program string, args ...string) (r result,
 	return r, json.Unmarshal(out, &r)
 }
 
-// generateOgen generates ogen's client into dir. It returns an overlay for go build that adds it to this module, and
+// generateOgen generates ogen's client into dir. The overlay for go build adds the client to this module, and puts
 // testdata/ogen.go in place of ogen.go.
 func generateOgen(dir string) (overlay string, err error) {
 	const specification = "../../../api/openapi.yaml"
-	generate := goCommand(olderGo, "tool", "ogen", "-config", "ogen.yml", "-target", dir, "-package", "ogenclient", specification)
+	generate := goCommand(olderGo, "tool", "ogen",
+		"-config", "ogen.yml", "-target", dir, "-package", "ogenclient", specification)
 	if err := generate.Run(); err != nil {
 		return "", err
 	}

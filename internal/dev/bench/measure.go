@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// result is what was measured with one release of Go.
+// result holds the measurements of one release of Go.
 type result struct {
 	Go    string
 	Cells []cell
-	Peak  float64 // of the heap during an edit of the largest list, relative to its JSON
+	Peak  float64 // of the heap during an edit of the largest list, relative to the JSON
 	Live  float64 // the same with hardly any garbage
 }
 
-// cell is what one operation costs.
+// cell holds the costs of one operation.
 type cell struct {
 	Operation string
 	Scenarios int
@@ -26,10 +26,10 @@ type cell struct {
 	Profile   string          // of the library
 }
 
-// cost is the medians of all rounds. Ratio is relative to the floor of the same round, Low and High are its quartiles.
+// cost holds medians of all rounds. Ratio is relative to the floor of the same round, Low and High are the quartiles.
 type cost struct{ Milliseconds, Ratio, Low, High float64 }
 
-// measure measures the peak first, while there is nothing else on the heap.
+// measure begins with the peak, while the heap is empty.
 func measure(url string, rounds int) (r result, err error) {
 	r.Go = runtime.Version()
 	overLoopback := service{url, &http.Client{}}
@@ -82,7 +82,12 @@ func (c *cell) measure(s service, rounds int) error {
 		for round := range ratios {
 			ratios[round] /= times[floorName][round]
 		}
-		c.Costs[name] = cost{1000 * quantile(times[name], 0.5), quantile(ratios, 0.5), quantile(ratios, 0.25), quantile(ratios, 0.75)}
+		c.Costs[name] = cost{
+			Milliseconds: 1000 * quantile(times[name], 0.5),
+			Ratio:        quantile(ratios, 0.5),
+			Low:          quantile(ratios, 0.25),
+			High:         quantile(ratios, 0.75),
+		}
 	}
 	c.Profile, err = profileOf(calls[libraryName])
 	return err

@@ -1,4 +1,4 @@
 package main
 
-// newOgen has nothing to call. When ogen is measured, testdata/ogen.go is built instead of this file.
+// newOgen has no calls. With the flag -ogen, bench builds testdata/ogen.go instead of this file.
 func newOgen(service, int) (map[string]call, error) { return nil, nil }

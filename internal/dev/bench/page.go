@@ -24,7 +24,7 @@ type page struct {
 	Names        []string // of the implementations that were measured
 	Results      []result
 	Plot         plot
-	Missed       bool // a figure of a release misses its limit
+	Missed       bool // a figure of a release misses the limit
 }
 
 func newPage(rounds int, took time.Duration, results []result) page {
@@ -47,7 +47,7 @@ func newPage(rounds int, took time.Duration, results []result) page {
 	return p
 }
 
-// write writes benchmarks.md and its plot.
+// write writes benchmarks.md and the plot.
 func (p page) write() error {
 	for _, name := range [...]string{"benchmarks.md", "benchmarks.svg"} {
 		var b bytes.Buffer
@@ -69,14 +69,14 @@ func (p page) show(w io.Writer, name string) error {
 	return t.ExecuteTemplate(w, name+".tmpl", p)
 }
 
-// figure is a measured value with its limit.
+// figure is a measured value with a limit.
 type figure struct {
 	Name       string
 	Is, AtMost float64
 	Profile    string
 }
 
-// Missed reports whether the value is above its limit.
+// Missed reports whether the value is above the limit.
 func (f figure) Missed() bool { return f.Is > f.AtMost }
 
 // The limits of times relative to the floor, of their growth from 1,000 to 10,000 scenarios relative to the floor's own,
@@ -112,7 +112,7 @@ func (r result) Figures() []figure {
 	return append(figures, figure{"Edit of 10,000, peak of the heap", r.Peak, mostPeak, live})
 }
 
-// Cell returns what an operation costs with a number of scenarios.
+// Cell returns the costs of an operation with a number of scenarios.
 func (r result) Cell(operation string, scenarios int) cell {
 	for _, c := range r.Cells {
 		if c.Operation == operation && c.Scenarios == scenarios {
@@ -122,10 +122,10 @@ func (r result) Cell(operation string, scenarios int) cell {
 	return cell{}
 }
 
-// Loopback reports whether it was measured over loopback, and not in memory.
+// Loopback reports whether the calls went over loopback, and not to memory.
 func (c cell) Loopback() bool { return c.Scenarios == 1 }
 
-// Name says what was measured.
+// Name names the operation, the number of scenarios, and the way.
 func (c cell) Name() string {
 	name := c.Operation + " of " + map[int]string{1: "1", 1000: "1,000", 10_000: "10,000"}[c.Scenarios]
 	if c.Loopback() {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// measurePeak returns by how much the heap grows during an edit of the largest list, relative to the JSON of the list. It
-// is the median of five edits, with the garbage collector's percentage as given (GOGC).
+// measurePeak returns the growth of the heap during an edit of the largest list, relative to the JSON of the list: the
+// median of five edits, with the garbage collector's percentage as given (GOGC).
 func measurePeak(s service, gcPercent int) (float64, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	largest := sizes[len(sizes)-1]
@@ -16,7 +16,7 @@ func measurePeak(s service, gcPercent int) (float64, error) {
 		return 0, err
 	}
 	edit := calls[libraryName]
-	if _, err := edit(); err != nil { // connects, and builds what is kept for good
+	if _, err := edit(); err != nil { // connects, and fills caches
 		return 0, err
 	}
 	var peaks []float64
@@ -30,7 +30,7 @@ func measurePeak(s service, gcPercent int) (float64, error) {
 	return quantile(peaks, 0.5) / float64(len(responseBody(largest, false))), nil
 }
 
-// peakOf returns by how much the heap grows at most during a call. It looks every 0.2 ms.
+// peakOf returns the highest growth of the heap during a call, sampled every 0.2 ms.
 func peakOf(call call) (uint64, error) {
 	for range 3 { // pools are emptied by the second collection
 		debug.FreeOSMemory()

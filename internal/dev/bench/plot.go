@@ -7,7 +7,7 @@ import (
 
 // Lengths of the plot, in pixels.
 const (
-	panelLeft   = 150 // where the first panel begins; the names of the rows stand before it
+	panelLeft   = 150 // the names of the rows stand left of the panels
 	panelWidth  = 400
 	figureWidth = 165 // room for the figure beside the longest bar of a panel
 	rowHeight   = 18
@@ -26,7 +26,7 @@ type plot struct {
 	Panels        []panel
 }
 
-// group names an operation and its rows.
+// group is the rows of an operation.
 type group struct {
 	Operation string
 	Y         int

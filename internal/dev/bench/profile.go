@@ -13,8 +13,8 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// profileOf calls for two seconds, and says in which functions of the library the processor's time went, with what they
-// called elsewhere.
+// profileOf calls for two seconds, and returns the five functions of the library that take most of the processor's time.
+// The time of a function includes the calls of other packages.
 func profileOf(call call) (string, error) {
 	var recorded bytes.Buffer
 	if err := pprof.StartCPUProfile(&recorded); err != nil {

@@ -15,14 +15,14 @@ import (
 // sizes are the numbers of scenarios that are measured. They are the ids of the simulations, too.
 var sizes = [...]int{1, 1000, 10_000}
 
-// service is the service as an implementation reaches it. Each implementation has a URL, and so simulations, of its own.
+// service is the way of an implementation to the service. Each implementation has a URL, and so simulations, of its own.
 type service struct {
 	url  string
 	http *http.Client
 }
 
-// responses are the full responses to reads and writes, made in advance. A PUT switches a simulation between its two
-// states, which is what an edit that changes one scenario back and forth does.
+// responses are the full responses to reads and writes, made in advance. A simulation has two states, and a PUT switches
+// between them, because the edits change one scenario back and forth.
 type responses struct {
 	bodies map[int][2][]byte // by size and state
 	mu     sync.Mutex
@@ -47,7 +47,7 @@ func responseBody(n int, changed bool) []byte {
 		`"what_went_wrong":false,"summary":false,"progress":[0],"can_stop":false,"create_date":"24/12/2025 08:15:00"}}`, n, list)
 }
 
-// RoundTrip responds in memory. It reads the body of the request to its end, as a server does.
+// RoundTrip responds in memory. Like a server, RoundTrip reads the whole body of the request.
 func (r *responses) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()

@@ -12,14 +12,14 @@ import (
 	"unicode/utf8"
 )
 
-// figures are sums over all files of client and its internal packages, and the worst functions.
+// figures are sums over all files of client with its internal packages, and the worst functions.
 type figures struct {
 	lines, code, wide, testLines int
 	branches, assigningIfs       int
 	complexity, nesting          worst
 }
 
-// worst is the highest value of a figure, and the function that has it.
+// worst is the highest value of a figure, and the function with this value.
 type worst struct {
 	is       int
 	function string
@@ -77,7 +77,7 @@ func (f *figures) addFunctions(name string, src []byte) error {
 	return nil
 }
 
-// isAssigningIf reports whether the header of an if statement assigns to a variable of an outer scope.
+// isAssigningIf reports whether a node is an if statement whose header assigns to a variable of an outer scope.
 func isAssigningIf(node ast.Node) bool {
 	stmt, ok := node.(*ast.IfStmt)
 	if !ok {
@@ -106,7 +106,7 @@ func branchesOf(fn *ast.FuncDecl) int {
 	return n
 }
 
-// nestingOf returns how deep statements with branches stand in each other. An else if is as deep as its if.
+// nestingOf returns how deep statements with branches stand in each other. An else if is as deep as the if.
 func nestingOf(fn *ast.FuncDecl) int {
 	deepest := 0
 	ast.PreorderStack(fn, nil, func(node ast.Node, outer []ast.Node) bool {
@@ -135,7 +135,7 @@ func nests(node, parent ast.Node) bool {
 	return false
 }
 
-// codeLines counts the lines with a token that is no comment. A raw string counts with all its lines.
+// codeLines counts the lines with a token other than a comment. A raw string counts with all lines.
 func codeLines(src []byte) int {
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(src))

@@ -1,8 +1,8 @@
-// Command sizes checks the figures that keep the code readable. It reads the names of the handwritten Go files from its
-// standard input, one a line, and prints each figure beside its limit.
+// Command sizes checks the figures of readable code. Standard input lists the handwritten Go files, one a line; standard
+// output shows each figure beside the limit.
 //
-// The figures describe package client and the internal packages that client consists of. Two limits hold for all files:
-// a file has at most 400 lines, and a line at most 140 columns, where a tab counts as one.
+// The figures describe package client with its internal packages. Two limits hold for all files: a file has at most 400
+// lines, and a line at most 140 columns, where a tab counts as one.
 package main
 
 import (
@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// run measures the listed files, prints the figures, and returns a message for each limit that is exceeded.
+// run measures the listed files, prints the figures, and returns a message for each exceeded limit.
 func run(list io.Reader, out io.Writer, read func(name string) ([]byte, error)) (violations []string, err error) {
 	var f figures
 	names := bufio.NewScanner(list)
@@ -70,7 +70,7 @@ func run(list io.Reader, out io.Writer, read func(name string) ([]byte, error)) 
 	return violations, nil
 }
 
-// limited is a figure with its limit.
+// limited is a figure with a limit.
 type limited struct {
 	name       string
 	is, atMost float64
@@ -81,7 +81,7 @@ func (l limited) String() string {
 	return fmt.Sprintf("%-40s %6.4g  at most %6.4g  %s", l.name, l.is, l.atMost, l.where)
 }
 
-// limited returns each figure with its limit.
+// limited returns each figure with the limit.
 func (f *figures) limited() []limited {
 	return []limited{
 		{"branches", float64(f.branches), mostBranches, ""},
