@@ -37,7 +37,7 @@ func (e *editor) writeBackup(w *writing) error {
 	return nil
 }
 
-// writeFile writes a new file of mode 0600. Its name is the pattern with a random number in place of the asterisk.
+// writeFile writes a new file of mode 0600. A random number replaces the asterisk of the pattern.
 func writeFile(dir, pattern string, data []byte) (string, error) {
 	file, err := os.CreateTemp(dir, pattern)
 	if err != nil {
@@ -51,8 +51,8 @@ func writeFile(dir, pattern string, data []byte) (string, error) {
 	return file.Name(), nil
 }
 
-// Backups returns the backups of a simulation that [WithBackupDir] wrote to dir, newest first. Each is the path of a file for
-// [LoadBackup]. There is none if the list is empty.
+// Backups returns the backups of a simulation in a directory of [WithBackupDir], newest first. Each
+// is the path of a file for [LoadBackup].
 //
 // The name of a backup is the time in UTC, a random number, and the id of the simulation:
 // 20261129T083015.123456789Z-1234567890-simulation-31.json. Backups skips files with other names.
@@ -71,8 +71,8 @@ func Backups(dir string, simulationID int64) ([]string, error) {
 	return files, nil
 }
 
-// LoadBackup reads a file that [WithBackupDir] wrote. [Snapshot.RestoreMissing] brings removed scenarios back, and
-// [Snapshot.Restore] reverts the simulation, each through a plan like any other change.
+// LoadBackup reads a file of [WithBackupDir]. [Snapshot.RestoreMissing] brings removed scenarios
+// back, and [Snapshot.Restore] reverts the simulation, each through a plan like any other change.
 func LoadBackup(file string) (Snapshot, error) {
 	var in backupJSON
 	data, err := os.ReadFile(file)

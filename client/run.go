@@ -10,7 +10,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// How a run ended, other than Completed, for errors.Is.
+// Ends of a run other than Completed, for errors.Is.
 var (
 	ErrStopped    = errors.New("the simulation was stopped")
 	ErrNotStarted = errors.New("the simulation was not started")
@@ -22,17 +22,17 @@ const (
 	maxPollInterval = 15 * time.Second
 	maxFailedPolls  = 5                // in a row
 	stopTimeout     = 30 * time.Second // of the request that stops an abandoned run
-	readLag         = 30 * time.Second // for so long after a start, a read may still show the state before it
+	readLag         = 30 * time.Second // after a start, in which a read may show an old state
 )
 
 // RunOptions are the options of Run and Wait. The zero value waits until the run or the context ends.
 type RunOptions struct {
-	OnProgress  func(Progress) // called on each change, by the goroutine that called Run or Wait
+	OnProgress  func(Progress) // called on each change, from the waiting goroutine
 	StallAfter  time.Duration  // give up after this time without a change; 0: never
 	StopOnError bool           // stop the simulation on the service before giving up
 }
 
-// WaitOptions are the options of Wait, which are those of Run.
+// WaitOptions are the options of Wait: those of Run.
 type WaitOptions = RunOptions
 
 // Progress is the state of a run.
@@ -45,27 +45,27 @@ type Progress struct {
 	Elapsed    time.Duration // since the waiting began
 }
 
-// Run starts the simulation, as [SimulationsService.Start] does, and waits for the end of the run, as
-// [SimulationsService.Wait] does. The run is complete if the error is nil; [RunResults.Empty] tells whether it made any
-// calls.
+// Run starts the simulation like [SimulationsService.Start], and waits for the end of the run like
+// [SimulationsService.Wait]. Without an error, the run is complete; [RunResults.Empty] tells
+// whether any call was made.
 //
-// Run reads the simulation before it starts the run, and returns [ErrRunning] if another run is going on. For 30 seconds
-// after the start, a Draft, or a read that shows the status and the results from before the start, is taken for an old
-// state. If the start got no response, a read that shows something else proves that the run began. Without such a read,
-// the error is an [*OutcomeUnknownError].
+// Run reads the simulation before the start. If another run is going on, the error is [ErrRunning].
+// For 30 seconds after the start, Run takes a read for an old state if the read shows a Draft, or
+// the same status and results as before. After a start without a response, any other read proves
+// that the run began. If no read does, the error is an [*OutcomeUnknownError].
 //
-// With StopOnError, Run stops a run that it gives up because the context ended, the run stalled, or reading failed. The
-// text of the error says whether the stop succeeded. errors.Is finds the reason for giving up, not [ErrStopped].
+// With StopOnError, Run stops a run before it gives up: when the context ends, the run stalls, or
+// five polls in a row fail. The text of the error tells whether the stop succeeded. errors.Is finds
+// the reason for giving up, and not [ErrStopped].
 //
-// The returned simulation is the last one that was read after the start, also if the error is not nil. It is nil if there
-// was no such read.
+// Run returns the latest read since the start, even with an error; nil if no read succeeded.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	before, err := s.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if before.Running() {
-		return nil, errorf("startSimulation %d: not sent: %w: wait for the end of the run, or stop it", id, ErrRunning)
+		return nil, errorf("startSimulation %d: not sent: %w: wait for its end, or stop it", id, ErrRunning)
 	}
 	_, startErr := s.Start(ctx, id)
 	if startErr != nil && fateOf(startErr) <= refused {
@@ -83,8 +83,8 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 	return w.last, w.stop(ctx, err)
 }
 
-// newStartUnknown returns the error for a start that got no response and whose run was not seen. waitErr is the reason why
-// the waiting ended; it is nil if the reads kept showing the end of an earlier run.
+// newStartUnknown returns the error for a start without a response and without a visible run.
+// waitErr is the end of the waiting; nil if the reads kept showing the end of an earlier run.
 func newStartUnknown(id int64, startErr, waitErr error) error {
 	if waitErr != nil {
 		startErr = errorf("%w; %w", startErr, waitErr)
@@ -92,12 +92,13 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 	return &OutcomeUnknownError{Operation: "startSimulation", SimulationID: id, err: startErr}
 }
 
-// Wait polls the simulation until it is Completed. The intervals grow from 2 to 15 seconds and are partly random. Up to
-// four polls in a row may fail, unless the service refuses one. Wait reports an unknown status and keeps waiting.
+// Wait polls the simulation until the status is Completed. The intervals grow from 2 to 15 seconds
+// and are partly random. Four polls in a row may fail, unless the service refuses one. Wait reports
+// unknown statuses to OnProgress and keeps waiting.
 //
-// The error is [ErrNotStarted] for a Draft, [ErrStopped] if the run was stopped, [ErrStalled] if nothing changed for
-// StallAfter, or it wraps the end of the context. StopOnError works as in [SimulationsService.Run]. The returned simulation
-// is the last one that was read, also if the error is not nil.
+// The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, and [ErrStalled] after
+// StallAfter without a change; otherwise the error wraps the end of the context. StopOnError works
+// as in [SimulationsService.Run]. Wait returns the latest read, even with an error.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	w := newWatch(s, id, opts)
 	over, err := w.wait(ctx)
@@ -139,7 +140,8 @@ func (w *watch) wait(ctx context.Context) (over bool, err error) {
 				w.id, ErrStalled, w.opts.StallAfter)
 		}
 		if transport.Sleep(ctx, interval-rand.N(interval/4)) != nil {
-			return false, errorf("wait for simulation %d: gave up while it was %s: %w", w.id, w.status(), transport.ContextCause(ctx))
+			cause := transport.ContextCause(ctx)
+			return false, errorf("wait for simulation %d: gave up while it was %s: %w", w.id, w.status(), cause)
 		}
 	}
 }
@@ -149,7 +151,10 @@ func (w *watch) poll(ctx context.Context) (over bool, err error) {
 	sim, err := w.service.Get(ctx, w.id)
 	if err != nil {
 		w.failed++
-		return w.failedPoll(err)
+		if isTransient(err) && w.failed < maxFailedPolls {
+			return false, nil
+		}
+		return !isTransient(err), err
 	}
 	w.failed, w.last = 0, sim
 	started := w.before != nil
@@ -162,28 +167,14 @@ func (w *watch) poll(ctx context.Context) (over bool, err error) {
 	return w.endOf(sim)
 }
 
-// failedPoll ends the waiting if the next poll cannot be expected to succeed.
-func (w *watch) failedPoll(err error) (over bool, _ error) {
-	if !isTransient(err) {
-		return true, err
-	}
-	if w.failed >= maxFailedPolls {
-		return false, err
-	}
-	return false, nil
-}
-
 // isTransient reports whether the same request may succeed later.
 func isTransient(err error) bool {
 	switch err.(type) {
 	case *APIError, *TransportError:
-		return !isFinal(err)
+		return fateOf(err) != refused
 	}
 	return false
 }
-
-// isFinal reports whether the service refused for good.
-func isFinal(err error) bool { return fateOf(err) == refused && !errors.Is(err, ErrRateLimited) }
 
 // isOld reports whether a read shows no trace of the run.
 func (w *watch) isOld(sim *Simulation) bool {
@@ -212,7 +203,8 @@ func (w *watch) report(sim *Simulation) {
 	}
 }
 
-// endOf reports whether the run is over, and how it ended. A Draft is over for Wait, but Run has started it.
+// endOf reports whether the run is over, and how it ended. For Run, which has started it, a Draft
+// is not over.
 func (w *watch) endOf(sim *Simulation) (over bool, err error) {
 	switch sim.Status {
 	case SimulationStatusCompleted:
@@ -233,7 +225,8 @@ func (w *watch) status() string {
 	return w.last.config().Redact.Line(string(w.last.Status), 80)
 }
 
-// stop stops the run on the service if the options ask for that, and adds the outcome to the reason for giving up.
+// stop stops the run on the service if the options say so, and adds the outcome to the reason for
+// giving up.
 func (w *watch) stop(ctx context.Context, reason error) error {
 	if !w.opts.StopOnError {
 		return reason

@@ -13,6 +13,7 @@ import (
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
+	"github.com/omnidim-go/simulations/gen"
 )
 
 // setStatus changes the status before the call is handled.
@@ -248,31 +249,31 @@ func completed(summary string) func(*clienttest.Simulation) {
 func TestSimulationsService_Run_TakesTheStateBeforeTheStartForOldFor30Seconds(t *testing.T) {
 	lagging := []clienttest.Option{clienttest.LaggingReads(25 * time.Second)}
 	slow := []clienttest.Option{clienttest.RunFor(2 * time.Minute)}
+	none, stored, lost := clienttest.Pass(), clienttest.ResetAfter(), clienttest.ResetBefore()
 	for name, tt := range map[string]struct {
 		before string // status
 		opts   []clienttest.Option
 		start  clienttest.Fault
 		after  func(*clienttest.Simulation) // a second after the start
-		want   string                       // the summary of the run, or else the error
-		err    error
-		lost   bool // the error is an OutcomeUnknownError
-		within time.Duration
+		want   string                       // the summary of the run
+		err    error                        // or this error
+		within int                          // seconds
 	}{
-		"reads lag after a run":       {before: "Completed", opts: lagging, after: ends("second"), want: "second", within: 40 * time.Second},
-		"reads lag after a stop":      {before: "Stopped", opts: lagging, after: ends("second"), want: "second", within: 40 * time.Second},
-		"other results":               {before: "Completed", after: ends("second"), want: "second", within: 4 * time.Second},
-		"the same, not stopped":       {before: "Stopped", after: ends("first"), want: "first", within: 4 * time.Second},
-		"the same results":            {before: "Completed", after: ends("first"), want: "first", within: 45 * time.Second},
-		"stopped again":               {before: "Stopped", after: stops("first"), err: client.ErrStopped, within: 45 * time.Second},
-		"reset, and it runs":          {before: "Completed", start: clienttest.ResetAfter(), after: ends("second"), want: "second", within: 4 * time.Second},
-		"reset, the same results":     {before: "Completed", start: clienttest.ResetAfter(), after: ends("first"), want: "first", within: 45 * time.Second},
-		"reset, and the draft runs":   {before: "Draft", start: clienttest.ResetAfter(), after: ends("first"), want: "first", within: 4 * time.Second},
-		"503, and it runs":            {before: "Draft", start: clienttest.Stored(clienttest.HTML(503)), after: ends("first"), want: "first", within: 4 * time.Second},
-		"reset, and it runs later":    {before: "Completed", opts: slow, start: clienttest.StoreAfter(20 * time.Second), want: allPositive, within: 3 * time.Minute},
-		"reset, with the same result": {before: "Completed", start: clienttest.ResetBefore(), lost: true, within: 45 * time.Second},
-		"503, with the same result":   {before: "Completed", start: clienttest.ServerError(503), lost: true, within: 45 * time.Second},
-		"reset, still a draft":        {before: "Draft", start: clienttest.ResetBefore(), err: client.ErrNotStarted, lost: true, within: 45 * time.Second},
-		"reset, still stopped":        {before: "Stopped", start: clienttest.ResetBefore(), err: client.ErrStopped, lost: true, within: 45 * time.Second},
+		"reads lag after a run":  {"Completed", lagging, none, ends("second"), "second", nil, 40},
+		"reads lag after a stop": {"Stopped", lagging, none, ends("second"), "second", nil, 40},
+		"other results":          {"Completed", nil, none, ends("second"), "second", nil, 4},
+		"the same results":       {"Completed", nil, none, ends("first"), "first", nil, 45},
+		"the same, not stopped":  {"Stopped", nil, none, ends("first"), "first", nil, 4},
+		"stopped again":          {"Stopped", nil, none, stops("first"), "", client.ErrStopped, 45},
+		"reset, other results":   {"Completed", nil, stored, ends("second"), "second", nil, 4},
+		"reset, the same":        {"Completed", nil, stored, ends("first"), "first", nil, 45},
+		"reset, a draft runs":    {"Draft", nil, stored, ends("first"), "first", nil, 4},
+		"503, and it runs":       {"Draft", nil, clienttest.Stored(clienttest.HTML(503)), ends("first"), "first", nil, 4},
+		"reset, and a late run":  {"Completed", slow, clienttest.StoreAfter(20 * time.Second), nil, allPositive, nil, 180},
+		"reset, no run":          {"Completed", nil, lost, nil, "", syscall.ECONNRESET, 45},
+		"503, no run":            {"Completed", nil, clienttest.ServerError(503), nil, "", client.ErrServer, 45},
+		"reset, still a draft":   {"Draft", nil, lost, nil, "", client.ErrNotStarted, 45},
+		"reset, still stopped":   {"Stopped", nil, lost, nil, "", client.ErrStopped, 45},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t, tt.opts...)
@@ -285,27 +286,27 @@ func TestSimulationsService_Run_TakesTheStateBeforeTheStartForOldFor30Seconds(t 
 				time.AfterFunc(time.Second, func() { srv.Edit(id, tt.after) })
 			}
 			began, completed := time.Now(), 0
-			sim, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, client.RunOptions{OnProgress: func(p client.Progress) {
+			opts := client.RunOptions{OnProgress: func(p client.Progress) {
 				if p.Status == client.SimulationStatusCompleted {
 					completed++
 				}
-			}})
-			require.Less(t, time.Since(began), tt.within)
+			}}
+			sim, err := newClient(t, srv).Simulations.Run(within(time.Hour)(t), id, opts)
+			require.Less(t, time.Since(began), time.Duration(tt.within)*time.Second)
 			require.LessOrEqual(t, completed, 1, "an old state is no progress")
 			if tt.want != "" {
 				require.NoError(t, err)
 				require.Equal(t, tt.want, sim.Summary.String())
 				return
 			}
+			require.ErrorIs(t, err, tt.err)
+			if tt.after != nil {
+				return
+			}
 			var unknown *client.OutcomeUnknownError
-			require.Equal(t, tt.lost, errors.As(err, &unknown), err)
-			if tt.lost {
-				require.Contains(t, err.Error(), "startSimulation 101: whether the run began is unknown (")
-				require.Equal(t, id, unknown.SimulationID)
-			}
-			if tt.err != nil {
-				require.ErrorIs(t, err, tt.err)
-			}
+			require.ErrorAs(t, err, &unknown)
+			require.Equal(t, id, unknown.SimulationID)
+			require.Contains(t, err.Error(), "startSimulation 101: whether the run began is unknown (")
 		})
 	}
 }
@@ -363,4 +364,16 @@ func TestSimulationsService_Run_StopsARunThatIsCancelledWhileItIsADraft(t *testi
 		require.Equal(t, client.SimulationStatusDraft, sim.Status, "as it was read last")
 		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
 	})
+}
+
+// Start sends no scenarios. The raw client can, and replaces the list.
+func TestClient_Raw_StartsWithScenarios(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	list := []client.Scenario{client.NewScenario("Asks", "You ask.", "It is answered.")}
+	resp, err := c.Raw().StartSimulation(t.Context(), id, gen.SimulationStart{Scenarios: list})
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, []string{"Asks"}, storedNames(t, srv, id))
+	require.Equal(t, clienttest.StatusPending, state(t, srv, id).Status)
 }

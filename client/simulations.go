@@ -108,9 +108,13 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	return err
 }
 
-// Start starts the calls of the stored scenarios (startSimulation). It sends no scenarios, and so
-// changes none. The error is [ErrRunning] if the simulation runs already. The simulation is nil if
-// the response does not have it.
+// Start starts the calls of the stored scenarios (startSimulation). The error is [ErrRunning] if
+// the simulation is running already. The simulation is nil if the response does not contain it.
+//
+// The vendor's operation can also replace the stored list at the start. Start never sends
+// scenarios: such a list would replace the stored one without a read before and a comparison after,
+// and a lost response would leave both the list and the run unknown. To change scenarios and run
+// them, call [SimulationsService.Edit], then Start. [Client.Raw] can send both in one request.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -120,7 +124,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	var body response.Start
 	resp, err := s.raw.StartSimulationWithBody(ctx, id, contentType, strings.NewReader("{}"))
 	err = c.read(resp, err, &body)
-	if refusal, ok := err.(*APIError); ok && isFinal(err) {
+	if refusal, ok := err.(*APIError); ok && fateOf(err) == refused {
 		if sim, err := s.Get(ctx, id); err == nil && sim.Running() {
 			refusal.meanings = append(refusal.meanings, ErrRunning)
 			refusal.advice = "wait for its end, or stop it"

@@ -77,10 +77,11 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	}
 }
 
-// RestoreMissing returns the change that brings removed scenarios back, for [SimulationsService.Plan] and
-// [SimulationsService.Edit], and keeps everything else that happened since the snapshot. It adds each scenario of the snapshot
-// of which neither the id nor the name is stored any more. An added scenario gets a new id and has no history. White space at
-// the ends of names does not count. A scenario with a blank text is a [*ValidationError], as in Restore.
+// RestoreMissing returns the change that brings removed scenarios back, for
+// [SimulationsService.Plan] and [SimulationsService.Edit]. All other changes since the snapshot
+// stay. RestoreMissing adds each scenario of the snapshot unless its id or its name is still
+// stored; white space at the ends of names does not count. An added scenario gets a new id and has
+// no history. A blank text is a [*ValidationError], as with Restore.
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)

@@ -60,3 +60,33 @@ func ExampleAfter() {
 	// true
 	// 3 stored
 }
+
+// A program that reports negative calls is tested with a run that has one.
+func ExampleOutcome() {
+	srv := clienttest.Start(clienttest.InMemory())
+	defer srv.Close()
+	sim := clienttest.SampleSimulation()
+	sim.Outcome = &clienttest.Outcome{
+		Sentiment:     clienttest.Sentiment{Positive: 2, Negative: 1},
+		WhatWentWrong: "The agent did not know the opening hours.",
+	}
+	id := srv.Seed(sim)
+	srv.Inject("startSimulation", clienttest.After(func(srv *clienttest.Server) {
+		for range 4 { // to the end of the run
+			srv.Step(id)
+		}
+	}))
+
+	c, err := client.New(srv.Options()...)
+	if err != nil {
+		panic(err)
+	}
+	done, err := c.Simulations.Run(context.Background(), id, client.RunOptions{})
+	if err != nil {
+		panic(err)
+	}
+	results := done.Results()
+	fmt.Println(results.Sentiment.Negative, "negative:", results.WhatWentWrong)
+	// Output:
+	// 1 negative: The agent did not know the opening hours.
+}
