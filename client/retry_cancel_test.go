@@ -3,13 +3,11 @@ package client_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"github.com/omnidim-go/simulations/client"
 	"github.com/omnidim-go/simulations/client/clienttest"
@@ -95,13 +93,16 @@ func TestWithTimeout_LimitsOneAttempt(t *testing.T) {
 	})
 }
 
+// A goroutine that outlives the test fails it: the bubble waits for all of them.
 func TestClient_LeavesNoGoroutineBehind(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	w := newWire(t, responds("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"))
-	defer w.Close()
-	for range 5 {
-		_, err := clientOver(t, w.url(), w.client).Simulations.Get(t.Context(), 1)
-		require.Error(t, err)
-	}
-	require.Equal(t, 15, w.requests(http.MethodGet))
+	synctest.Test(t, func(t *testing.T) {
+		srv := newServer(t)
+		srv.Inject("getSimulation", clienttest.Times(15, clienttest.CutBody())...)
+		id := seed(t, srv)
+		for range 5 {
+			_, err := newClient(t, srv).Simulations.Get(t.Context(), id)
+			require.Error(t, err)
+		}
+		require.Len(t, srv.Requests(), 15)
+	})
 }
