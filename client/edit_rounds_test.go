@@ -90,7 +90,7 @@ func TestSimulationsService_Edit_StartsOverOnlyWhileNothingThatWasReadIsGone(t *
 			srv.Inject("getSimulation", clienttest.Pass(), clienttest.Stale(1), clienttest.Stale(1), clienttest.Stale(1))
 			_, err := c.Simulations.Edit(t.Context(), id, slowly(func(e *client.Edit) error {
 				rounds++
-				e.MaxCallDurationInMinutes = 9
+				e.MaxCallDurationInMinutes = valueBeside(t, "max_call_duration_in_minutes", 3)
 				return nil
 			}))
 			if tt.over {

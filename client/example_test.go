@@ -177,8 +177,8 @@ func ExampleValidationError() {
 	defer srv.Close()
 
 	_, err := c.Simulations.Update(context.Background(), 31, client.SimulationUpdate{
-		NumberOfCallToMake: 5,
-		Scenarios:          []client.Scenario{{Name: "Wants to cancel", Description: "You want to cancel."}},
+		AgentID:   -1,
+		Scenarios: []client.Scenario{{Name: "Wants to cancel", Description: "You want to cancel."}},
 	})
 	var invalid *client.ValidationError
 	if errors.As(err, &invalid) {
@@ -187,7 +187,7 @@ func ExampleValidationError() {
 		}
 	}
 	// Output:
-	// number_of_call_to_make is 5, not 1 to 3
+	// agent_id is -1, not 1 or more
 	// scenarios[0].expected_result is blank
 }
 

@@ -14,6 +14,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/gen"
 )
 
 // properties returns the properties of a schema and of the parts of its allOf.
@@ -199,4 +201,21 @@ func (s *storage) handle(r *http.Request) (*http.Response, error) {
 		Body:       io.NopCloser(bytes.NewReader(data)),
 		Request:    r,
 	}, err
+}
+
+// least and most return the limits of a setting in the specification.
+func least(setting string) int { return int(gen.Limits("SimulationSettings")[setting][0]) }
+
+func most(setting string) int { return int(gen.Limits("SimulationSettings")[setting][1]) }
+
+// valueBeside returns a value that the specification allows for a setting, other than the one that is stored.
+func valueBeside(t *testing.T, setting string, stored int) int {
+	t.Helper()
+	for _, value := range []int{most(setting), least(setting)} {
+		if value != stored {
+			return value
+		}
+	}
+	t.Skipf("the specification allows no other value for %s", setting)
+	return 0
 }

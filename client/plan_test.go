@@ -108,8 +108,8 @@ func TestSimulationsService_Plan_RefusesWhatMustNotBeSent(t *testing.T) {
 		"a name not UTF-8": {settingName("\xff"), "name is not valid UTF-8"},
 		"an agent cleared": {agent(0), "agent_id cannot be cleared: the service takes a missing value for no change"},
 		"a negative agent": {agent(-7), "agent_id is -7, not 1 or more"},
-		"too many calls":   {calls(4, 1), inLimits("number_of_call_to_make", 4)},
-		"a negative one":   {calls(1, -1), inLimits("concurrent_call_count", -1)},
+		"too many calls":   {calls(tooMany("number_of_call_to_make"), least("concurrent_call_count")), tooManyOf("number_of_call_to_make")},
+		"a negative one":   {calls(least("number_of_call_to_make"), -1), inLimits("concurrent_call_count", -1)},
 		"a stored name":    {renaming(cancels, "Books"), "scenarios[1].name occurs twice: the stored scenario 50001 has it"},
 		"a blank scenario": {renaming(cancels, " "), "scenarios[1].name is blank"},
 	} {

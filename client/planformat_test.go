@@ -36,6 +36,7 @@ func withoutStoredVoices(id int64) func(*client.Edit) error {
 }
 
 func TestPlan_String(t *testing.T) {
+	minutes := valueBeside(t, "max_call_duration_in_minutes", 3)
 	for name, tt := range map[string]struct {
 		options []clienttest.Option
 		change  func(*client.Edit) error
@@ -43,13 +44,13 @@ func TestPlan_String(t *testing.T) {
 	}{
 		"no change": {nil, nothing, []string{"simulation 101: no change, 2 scenarios"}},
 		"settings, numbers without quotes": {nil, func(e *client.Edit) error {
-			e.Name, e.NumberOfCallToMake, e.AgentID = "Surgery", 2, 8
+			e.Name, e.MaxCallDurationInMinutes, e.AgentID = "Surgery", minutes, 8
 			return nil
 		}, []string{
 			"simulation 101: 0 added, 0 changed, 0 removed, 2 kept",
 			`- name: "Clinic"`, `+ name: "Surgery"`,
 			`- agent_id: 7`, `+ agent_id: 8`,
-			`- number_of_call_to_make: 1`, `+ number_of_call_to_make: 2`,
+			`- max_call_duration_in_minutes: 3`, fmt.Sprintf(`+ max_call_duration_in_minutes: %d`, minutes),
 		}},
 		"scenarios": {nil, both(both(removing(cancels), adding("Asks")), func(e *client.Edit) error {
 			return e.Scenarios.Change(books, func(sc *client.Scenario) {

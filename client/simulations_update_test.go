@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"fmt"
 	"net/http"
 	"runtime"
 	"strings"
@@ -16,7 +17,8 @@ import (
 // fullUpdate has a value in every field that the vendor documents.
 func fullUpdate(stored int64) client.SimulationUpdate {
 	return client.SimulationUpdate{
-		Name: "Clinic reception", AgentID: 208, NumberOfCallToMake: 2, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10,
+		Name: "Clinic reception", AgentID: 208, NumberOfCallToMake: most("number_of_call_to_make"),
+		ConcurrentCallCount: most("concurrent_call_count"), MaxCallDurationInMinutes: most("max_call_duration_in_minutes"),
 		Scenarios: []client.Scenario{
 			{
 				ID: stored, Name: "Books", Description: "You want to book.", ExpectedResult: "It is booked.",
@@ -35,8 +37,10 @@ func TestSimulationsService_Update_SendsEveryField(t *testing.T) {
 	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, fullUpdate(9007199254740993))
 
 	require.NoError(t, err)
+	limits := fmt.Sprintf(`"number_of_call_to_make": %d, "concurrent_call_count": %d, "max_call_duration_in_minutes": %d,`,
+		most("number_of_call_to_make"), most("concurrent_call_count"), most("max_call_duration_in_minutes"))
 	require.JSONEq(t, `{
-		"name": "Clinic reception", "agent_id": 208, "number_of_call_to_make": 2, "concurrent_call_count": 3, "max_call_duration_in_minutes": 10,
+		"name": "Clinic reception", "agent_id": 208, `+limits+`
 		"scenarios": [
 			{"id": 9007199254740993, "name": "Books", "description": "You want to book.", "expected_result": "It is booked.",
 				"selected_voices": [{"id": "e1", "provider": "eleven_labs"}, {"id": "p1", "provider": "play_ht"}]},
@@ -81,7 +85,7 @@ func TestSimulationsService_Update_SendsTheKeysOfTheVendorsExample(t *testing.T)
 
 	_, err := newClient(t, srv).Simulations.Update(t.Context(), id, client.SimulationUpdate{
 		Name:                     "Evening line",
-		MaxCallDurationInMinutes: 4,
+		MaxCallDurationInMinutes: most("max_call_duration_in_minutes"),
 		Scenarios:                []client.Scenario{client.NewScenario("Orders late", "You call after hours.", "You are told when to call.")},
 	})
 

@@ -97,11 +97,11 @@ func TestSnapshot_Restore_KeepsSettingsThatItLacks(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
 	snap := plan(t, c, id, nothing).Base()
-	snap.Settings = client.Settings{NumberOfCallToMake: 2}
+	snap.Settings = client.Settings{NumberOfCallToMake: most("number_of_call_to_make")}
 	wanted := plan(t, c, id, snap.Restore()).Wanted().Settings
 	require.Equal(t, "Clinic", wanted.Name)
 	require.Equal(t, int64(7), wanted.AgentID)
-	require.Equal(t, 2, wanted.NumberOfCallToMake)
+	require.Equal(t, most("number_of_call_to_make"), wanted.NumberOfCallToMake)
 }
 
 // The service can hold what no update may send. It does not come back by itself, and not in part.

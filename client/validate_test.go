@@ -19,6 +19,20 @@ func inLimits(field string, value int64) string {
 	return fmt.Sprintf("%s is %d, not %d to %d", field, value, limit[0], limit[1])
 }
 
+// tooMany is more than the specification allows for a setting.
+func tooMany(setting string) int { return most(setting) + 1 }
+
+func tooManyOf(setting string) string { return inLimits(setting, int64(tooMany(setting))) }
+
+// settings returns an update of the settings that have limits.
+func settings(value func(setting string) int) client.SimulationUpdate {
+	return client.SimulationUpdate{
+		NumberOfCallToMake:       value("number_of_call_to_make"),
+		ConcurrentCallCount:      value("concurrent_call_count"),
+		MaxCallDurationInMinutes: value("max_call_duration_in_minutes"),
+	}
+}
+
 func entryOf(id int64, name, description, expected string, voices ...client.Voice) client.Scenario {
 	sc := client.NewScenario(name, description, expected, voices...)
 	sc.ID = id
@@ -32,15 +46,14 @@ func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
 		update client.SimulationUpdate
 		want   []string // nil: it is sent
 	}{
-		"the least":        {client.SimulationUpdate{NumberOfCallToMake: 1, ConcurrentCallCount: 1, MaxCallDurationInMinutes: 1}, nil},
-		"the most":         {client.SimulationUpdate{NumberOfCallToMake: 3, ConcurrentCallCount: 3, MaxCallDurationInMinutes: 10}, nil},
-		"more":             {client.SimulationUpdate{NumberOfCallToMake: 4}, []string{inLimits("number_of_call_to_make", 4)}},
+		"the least":        {settings(least), nil},
+		"the most":         {settings(most), nil},
 		"a negative agent": {client.SimulationUpdate{AgentID: -1}, []string{"agent_id is -1, not 1 or more"}},
 		"a blank name":     {client.SimulationUpdate{Name: " \n"}, []string{"name is blank"}},
 		"three limits": {
-			client.SimulationUpdate{NumberOfCallToMake: -1, ConcurrentCallCount: 4, MaxCallDurationInMinutes: 99},
+			settings(tooMany),
 			[]string{
-				inLimits("number_of_call_to_make", -1), inLimits("concurrent_call_count", 4), inLimits("max_call_duration_in_minutes", 99),
+				tooManyOf("number_of_call_to_make"), tooManyOf("concurrent_call_count"), tooManyOf("max_call_duration_in_minutes"),
 			},
 		},
 		"an empty entry": {
@@ -69,11 +82,11 @@ func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
 		},
 		"a negative id": {scenarios(entryOf(-11, "n", "d", "e")), []string{"scenarios[0].id is -11, not 1 or more"}},
 		"violations everywhere": {
-			client.SimulationUpdate{MaxCallDurationInMinutes: 99, Scenarios: []client.Scenario{
+			client.SimulationUpdate{MaxCallDurationInMinutes: tooMany("max_call_duration_in_minutes"), Scenarios: []client.Scenario{
 				entryOf(0, "n", "", "e"), entryOf(11, "Books", "", ""), entryOf(0, "m", "d", "", unlisted),
 			}},
 			[]string{
-				inLimits("max_call_duration_in_minutes", 99), "scenarios[0].description is blank",
+				tooManyOf("max_call_duration_in_minutes"), "scenarios[0].description is blank",
 				"scenarios[1].description is blank", "scenarios[1].expected_result is blank", "scenarios[2].expected_result is blank",
 				`scenarios[2].selected_voices[0].provider "unlisted" is not in the specification`,
 			},
@@ -109,10 +122,11 @@ func TestSimulationsService_Create_ListsEveryViolation(t *testing.T) {
 			[]string{"scenarios[0].id " + noID, "scenarios[2].id is -1, not 1 or more", "scenarios[2].expected_result is blank"},
 		},
 		"limits": {
-			client.SimulationCreate{Name: " ", AgentID: 1, NumberOfCallToMake: 4, ConcurrentCallCount: 9, MaxCallDurationInMinutes: -3},
+			client.SimulationCreate{
+				Name: " ", AgentID: 1, NumberOfCallToMake: tooMany("number_of_call_to_make"), MaxCallDurationInMinutes: -3,
+			},
 			[]string{
-				"name is blank", inLimits("number_of_call_to_make", 4),
-				inLimits("concurrent_call_count", 9), inLimits("max_call_duration_in_minutes", -3),
+				"name is blank", tooManyOf("number_of_call_to_make"), inLimits("max_call_duration_in_minutes", -3),
 			},
 		},
 	} {
@@ -128,11 +142,11 @@ func TestSimulationsService_Create_ListsEveryViolation(t *testing.T) {
 func TestSimulationsService_Edit_ListsEveryViolation(t *testing.T) {
 	srv := newServer(t)
 	_, err := newClient(t, srv).Simulations.Edit(t.Context(), seed(t, srv), func(e *client.Edit) error {
-		e.NumberOfCallToMake, e.AgentID = 7, 0
+		e.NumberOfCallToMake, e.AgentID = tooMany("number_of_call_to_make"), 0
 		return both(renaming(cancels, "Books"), renaming(books, " "))(e)
 	})
 	require.EqualError(t, err, "updateSimulation 101: not sent: agent_id cannot be cleared: the service takes a missing value for no change; "+
-		inLimits("number_of_call_to_make", 7)+"; scenarios[0].name (50001) is blank")
+		tooManyOf("number_of_call_to_make")+"; scenarios[0].name (50001) is blank")
 	require.Equal(t, []string{"GET"}, methods(srv))
 }
 

@@ -54,7 +54,7 @@ func TestRequestBody_Exact(t *testing.T) {
 
 func TestRequestBody_Lists(t *testing.T) {
 	srv := clienttest.NewServer(t)
-	r := send(t, srv, "POST", "/simulations", `{"name":"A","agent_id":4,"concurrent_call_count":2,"scenarios":[
+	r := send(t, srv, "POST", "/simulations", `{"name":"A","agent_id":4,"max_call_duration_in_minutes":8,"scenarios":[
 		{"name":"n","description":"d","expected_result":"e","selected_voices":[]},
 		{"name":"m","description":"d","expected_result":"e"}]}`)
 	require.Equal(t, 200, r.status, r.raw)
@@ -62,7 +62,7 @@ func TestRequestBody_Lists(t *testing.T) {
 	sim, ok := srv.State(id)
 	require.True(t, ok)
 	require.Equal(t, clienttest.StatusDraft, sim.Status)
-	require.Equal(t, []int{1, 2, 3}, []int{sim.NumberOfCallToMake, sim.ConcurrentCallCount, sim.MaxCallDurationInMinutes})
+	require.Equal(t, []int{1, 3, 8}, []int{sim.NumberOfCallToMake, sim.ConcurrentCallCount, sim.MaxCallDurationInMinutes})
 	require.NotNil(t, sim.Scenarios[0].SelectedVoices, "sent empty")
 	require.Nil(t, sim.Scenarios[1].SelectedVoices, "not sent")
 	require.NotZero(t, sim.Scenarios[0].ID)

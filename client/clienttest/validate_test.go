@@ -13,7 +13,7 @@ import (
 func TestValidation_Request(t *testing.T) {
 	srv := clienttest.NewServer(t)
 	srv.Seed(clinic())
-	r := send(t, srv, "PUT", "/simulations/7", `{"agent_id":"3","concurrent_call_count":4,"scenarios":[
+	r := send(t, srv, "PUT", "/simulations/7", `{"agent_id":"3","concurrent_call_count":99,"scenarios":[
 		{"name":"n","description":"d","expected_result":"e"},
 		{"name":"n","description":"d","selected_voices":[{"id":"v","provider":"no_such"}]}]}`)
 	require.Equal(t, 400, r.status)

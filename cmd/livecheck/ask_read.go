@@ -38,7 +38,7 @@ func askFresh(ctx context.Context, p *probe) (answer, error) {
 		if _, err := p.get(ctx, acceptCached); err != nil { // fills the cache, if there is one
 			return answer{}, err
 		}
-		minutes := 1 + round%2
+		minutes := least("max_call_duration_in_minutes") + round%2
 		update := client.SimulationUpdate{MaxCallDurationInMinutes: minutes, Scenarios: p.entries(records)}
 		if _, err := p.simulations.Update(ctx, p.id, update); err != nil {
 			return answer{}, err

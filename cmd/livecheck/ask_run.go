@@ -6,9 +6,13 @@ import (
 	"time"
 
 	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/gen"
 )
 
 const stopTime = 5 * time.Minute // between a Stop and the end of the run, at most
+
+// least returns the smallest value of a setting that the specification allows.
+func least(setting string) int { return int(gen.Limits("SimulationSettings")[setting][0]) }
 
 // reduce leaves one scenario, one call and one minute, to limit the costs of a run.
 func (p *probe) reduce(ctx context.Context) error {
@@ -17,9 +21,9 @@ func (p *probe) reduce(ctx context.Context) error {
 		return err
 	}
 	err = p.update(ctx, client.SimulationUpdate{
-		NumberOfCallToMake:       1,
-		ConcurrentCallCount:      1,
-		MaxCallDurationInMinutes: 1,
+		NumberOfCallToMake:       least("number_of_call_to_make"),
+		ConcurrentCallCount:      least("concurrent_call_count"),
+		MaxCallDurationInMinutes: least("max_call_duration_in_minutes"),
 		Scenarios:                p.entries(records)[:1],
 	})
 	if err != nil {

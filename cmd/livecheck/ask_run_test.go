@@ -21,8 +21,8 @@ func TestReduce_ARunCostsOneCall(t *testing.T) {
 			}
 			runs++
 			require.Len(t, v.Simulation.Scenarios, 1)
-			require.Equal(t, 1, v.Simulation.NumberOfCallToMake)
-			require.Equal(t, 1, v.Simulation.MaxCallDurationInMinutes)
+			require.Equal(t, least("number_of_call_to_make"), v.Simulation.NumberOfCallToMake)
+			require.Equal(t, least("max_call_duration_in_minutes"), v.Simulation.MaxCallDurationInMinutes)
 		}
 		require.GreaterOrEqual(t, runs, 2)
 	})

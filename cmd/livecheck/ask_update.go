@@ -130,7 +130,7 @@ func askWithoutScenarios(ctx context.Context, p *probe) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := p.update(ctx, client.SimulationUpdate{ConcurrentCallCount: 1}); err != nil {
+	if err := p.update(ctx, client.SimulationUpdate{ConcurrentCallCount: least("concurrent_call_count")}); err != nil {
 		return orRefusal(err)
 	}
 	after, err := p.read(ctx)
