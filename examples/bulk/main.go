@@ -97,7 +97,6 @@ func (r *report) add(id int64, total int, result *client.EditResult, err error) 
 	fmt.Fprintf(r.out, "\r[%-40s] %d of %d, %d failed", bar, r.ended, total, len(r.failures))
 }
 
-// counter counts requests.
 type counter struct {
 	http.RoundTripper
 	n atomic.Int64
@@ -136,8 +135,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	r := &report{out: stdout, journal: journal, earlier: string(earlier), counts: make(map[client.Outcome]int)}
 	err = bulk(ctx, c, rate.NewLimiter(rate.Limit(cmp.Or(*perSecond, limit)), perEdit), *match, r)
 	fmt.Fprintf(stdout, "\n\nresult      simulations\nverified    %11d\n", r.counts[client.OutcomeVerified])
-	fmt.Fprintf(stdout, "reconciled  %11d\nunchanged   %11d\n", r.counts[client.OutcomeReconciled], r.counts[client.OutcomeUnchanged])
-	fmt.Fprintf(stdout, "failed      %11d\n\n%d requests, %d an edit\n", len(r.failures), requests.n.Load(), perEdit)
+	fmt.Fprintf(stdout, "reconciled  %11d\n", r.counts[client.OutcomeReconciled])
+	fmt.Fprintf(stdout, "unchanged   %11d\nfailed      %11d\n", r.counts[client.OutcomeUnchanged], len(r.failures))
+	fmt.Fprintf(stdout, "\n%d requests, %d an edit\n", requests.n.Load(), perEdit)
 	return errors.Join(append(r.failures, err)...)
 }
 

@@ -241,7 +241,7 @@ func TestSync_ConflictsNameTheFileAndShowBothTexts(t *testing.T) {
 		require.Contains(t, out, "scenario-9001.yaml: \"Asks for an appointment\"\n--- on the service\n")
 		require.Contains(t, out, "scenario-9002.yaml: \"Moves an appointment\"\n--- on the service\nnull\n--- in the file\n")
 		require.Contains(t, out, "conflict in "+b.dir+": \"Asks for the opening hours\"\n")
-		for _, text := range []string{"agent asks for the name.", "agent offers noon.", "next week", "agent tells the hours."} {
+		for _, text := range []string{"asks for the name.", "offers noon.", "next week", "tells the hours."} {
 			require.Contains(t, out, text)
 		}
 		require.Equal(t, before, b.everything())
@@ -317,7 +317,7 @@ func TestSync_ErrorsNameTheFileAndTheLine(t *testing.T) {
 		{"not UTF-8", good + "# \xff\n", "cancel.yaml:4: want UTF-8"},
 		{"blank", strings.Replace(good, "You cancel.", `" "`, 1), "cancel.yaml:2: description is blank"},
 		{"missing", "name: Cancels\ndescription: You cancel.\n", "cancel.yaml:1: expected_result is blank"},
-		{"provider", good + "selected_voices:\n  - {id: a, provider: carthesia}\n", "cancel.yaml:4: selected_voices[0].provider "},
+		{"provider", good + "selected_voices:\n  - {id: a, provider: carta}\n", "cancel.yaml:4: selected_voices[0].provider"},
 		{"name twice", strings.Replace(good, "Cancels", "Moves an appointment", 1), "scenario-9002.yaml:2: "},
 		{"id twice", "id: 9003\n" + good, "scenario-9003.yaml:2: "},
 	}
