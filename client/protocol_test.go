@@ -200,3 +200,15 @@ func TestProgress_Next_InvariantsOfEverySequence(t *testing.T) {
 	require.Len(t, ends, 9, "every step is reached")
 	require.Greater(t, sequences, 1_000)
 }
+
+// After a write nothing is known of the simulation until the next look, and an ambiguous write is kept in mind.
+func TestProgress_After(t *testing.T) {
+	for _, p := range allProgress() {
+		for _, written := range allFates[1:] {
+			again := p.after(written)
+			require.Equal(t, progress{
+				last: written, doubt: p.doubt || p.last == ambiguous, limited: p.limited, adds: p.adds, spent: p.spent,
+			}, again)
+		}
+	}
+}
