@@ -104,24 +104,21 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	}
 }
 
-// observe looks at the simulation before the next decision. A write follows only a fresh read. A
-// read that takes a second or more is repeated once, and then accepted.
+// observe looks at the simulation before the next decision. A write follows only a fresh read. A read
+// that takes a second or more is repeated once, and then accepted.
 func (e *editor) observe(ctx context.Context, w *writing) {
-	switch {
-	case w.last == notSent && w.spent && !w.doubt:
+	if w.last == notSent && w.spent && !w.doubt {
 		return // there is nothing to look for
-	case w.last == refused || w.mayBeStored():
+	}
+	if w.last == refused || w.mayBeStored() {
 		e.look(ctx, w)
-	case e.last.isFresh():
-		w.saw(e.last, nil)
-	default:
-		isRepeated := e.last.isSlow()
-		w.saw(e.readSettled(ctx))
-		if isRepeated {
+		if w.next() != stepWrite {
 			return
 		}
 	}
-	if w.next() == stepWrite && !e.last.isFresh() {
+	isRepeated := e.last.isSlow()
+	w.saw(e.readFresh(ctx))
+	if w.next() == stepWrite && e.last.isSlow() && !isRepeated {
 		w.saw(e.readSettled(ctx))
 	}
 }

@@ -110,6 +110,14 @@ func (e *editor) readSettled(ctx context.Context) (*state, error) {
 	return e.last, nil
 }
 
+// readFresh returns a read that a PUT may follow: the latest one if that is fresh, otherwise a new one.
+func (e *editor) readFresh(ctx context.Context) (*state, error) {
+	if e.last.isFresh() {
+		return e.last, nil
+	}
+	return e.readSettled(ctx)
+}
+
 // noteWait remembers how long to wait before the next request, after one that failed. It reports
 // whether the policy and the context allow another attempt after that wait.
 func (e *editor) noteWait(ctx context.Context, err error, attempts int) bool {
