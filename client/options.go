@@ -231,12 +231,11 @@ func WithBackupDir(dir string) Option {
 
 // Locker locks a simulation against writers in other processes, for example with a row of a
 // database, a lease or a file. It waits until the lock is free or ctx ends. The context that it
-// returns is derived from ctx, and ends with a cause when the lock is lost: the Client then writes
-// nothing more, and the error has that cause. The Client calls unlock once, even after ctx has
-// ended.
+// returns is derived from ctx and ends, with a cause, when the lock is lost. The Client calls unlock
+// once, even after ctx has ended.
 //
-// With the defaults a lock is held for seven minutes at most, apart from the time that the function
-// of an Edit takes: [WithTimeout], [WithRetry] and the deadline of the caller's context shorten that.
+// If the service stops responding, an Edit holds the lock for five minutes; waits that the service
+// asks for and the function of the Edit come on top. [WithTimeout] and a deadline shorten that.
 type Locker func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error)
 
 // WithLocker puts the lock around every writer: Edit from its first read to its last, Apply,
