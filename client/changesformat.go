@@ -9,9 +9,9 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// String returns the changes as a diff. Each scenario has a line with its id and name, marked ~ if it changes, + if it is
-// added, - if it is removed. Its fields follow as - and + lines. A text of several lines is shown line by line below the name of
-// its field. Control characters are escaped.
+// String returns the changes as a diff. Each scenario has a line with its id and name, marked ~ if
+// it changes, + if it is added, - if it is removed. Its fields follow as - and + lines. A text of
+// several lines is shown line by line below the name of its field. Control characters are escaped.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"
@@ -71,7 +71,8 @@ func lines(text, normal string) []string {
 	return strings.Split(normal, "\n")
 }
 
-// writeLines writes the lines that differ with - and +. The lines at both ends that are equal have no mark.
+// writeLines writes the lines that differ with - and +. The lines at both ends that are equal have
+// no mark.
 func (d *diffText) writeLines(indent string, before, after []string) {
 	head, tail := 0, 0
 	shorter := min(len(before), len(after))

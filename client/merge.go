@@ -6,15 +6,16 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// MergeConflictError reports the scenarios that both sides of a [ScenarioSet.Merge] changed in different ways. The set is
-// unchanged.
+// MergeConflictError reports the scenarios that both sides of a [ScenarioSet.Merge] changed in
+// different ways. The set is unchanged.
 type MergeConflictError struct {
 	SimulationID int64
 	Conflicts    []MergeConflict
 }
 
-// MergeConflict is one scenario in its three versions. A version is nil where the scenario does not exist: Base if both sides
-// added it, Theirs if the service removed it, Mine if it is missing from desired.
+// MergeConflict is one scenario in its three versions. A version is nil where the scenario does not
+// exist: Base if both sides added it, Theirs if the service removed it, Mine if it is missing from
+// desired.
 type MergeConflict struct {
 	Name               string // in Base, or else in Mine
 	ID                 int64  // the stored id; 0 if the scenario never had one
@@ -50,51 +51,61 @@ func (c *MergeConflict) describe() string {
 	return subject + " was changed on both sides" + fields
 }
 
-// Merge merges a list that others do not edit, such as a file, with the set, which others edit in the dashboard. base is the
-// list when both were last in agreement, desired is the list now:
+// Merge merges a list that others do not edit, such as a file, with the set, which others edit in
+// the dashboard. base is the list when both were last in agreement, desired is the list now:
 //
 //	err := e.Scenarios.Merge(base, desired)
 //
-// Merge decides by scenario. If only one side changed a scenario since base, Merge takes that side. If both made the same
-// change, Merge takes it once. Otherwise the scenario is a conflict: each side changed it in another way, or one changed it and
-// the other removed it. Scenarios that are not in base were added. Merge collects all conflicts in one
-// [*MergeConflictError]. To resolve a conflict, decide on the scenario in desired, put Theirs in base, and merge again.
+// Merge decides by scenario. If only one side changed a scenario since base, Merge takes that side.
+// If both made the same change, Merge takes it once. Otherwise the scenario is a conflict: each
+// side changed it in another way, or one changed it and the other removed it. Scenarios that are
+// not in base were added. Merge collects all conflicts in one [*MergeConflictError]. To resolve a
+// conflict, decide on the scenario in desired, put Theirs in base, and merge again.
 //
-// A scenario has the same id in all lists. One without an id, or whose id is no longer stored, is the only one with its name that
-// is left; a rename without an id is a removal and an addition. An id that is neither in base nor in the set is an error, as is a
-// name that matches several scenarios. Nil SelectedVoices equal any; an empty list means no voices.
+// A scenario has the same id in all lists. One without an id, or whose id is no longer stored, is
+// the only one with its name that is left; a rename without an id is a removal and an addition. An
+// id that is neither in base nor in the set is an error, as is a name that matches several
+// scenarios. Nil SelectedVoices equal any; an empty list means no voices.
 //
-// The set keeps its order, with new scenarios at the end. Merge checks the scenarios that it takes from desired like Add; the
-// [*ValidationError] has the indexes of desired. After an error, the set is unchanged.
+// The set keeps its order, with new scenarios at the end. Merge checks the scenarios that it takes
+// from desired like Add; the [*ValidationError] has the indexes of desired. After an error, the set
+// is unchanged.
 func (set *ScenarioSet) Merge(base, desired []Scenario) error {
-	if err := set.check(); err != nil {
-		return err
-	}
-	merged, err := scenario.Merge(base, set.list, desired)
+	entries, err := scenario.Join(base, set.list, desired)
 	if err != nil {
 		return set.errorf("merge: %w", err)
 	}
-	if len(merged.Conflicts) > 0 {
-		return newMergeConflictError(set.simulationID, merged.Conflicts)
+	conflicts := &MergeConflictError{SimulationID: set.simulationID}
+	next, origins := []Scenario{}, []int{}
+	for _, e := range entries {
+		result, isConflict := e.Resolve()
+		switch {
+		case isConflict:
+			conflicts.add(e)
+		case result == nil:
+		case result == e.Theirs:
+			next, origins = append(next, *e.Theirs), append(origins, -1)
+		default:
+			next, origins = append(next, e.Wanted()), append(origins, e.Index)
+		}
 	}
-	return set.setList(merged.List, merged.Origins)
+	if conflicts.Conflicts != nil {
+		return conflicts
+	}
+	return set.setList(next, origins)
 }
 
-func newMergeConflictError(simulationID int64, conflicts []scenario.Conflict) *MergeConflictError {
-	e := &MergeConflictError{SimulationID: simulationID}
-	for _, c := range conflicts {
-		named, stored := c.Base, c.Theirs
-		if named == nil {
-			named = c.Mine
-		}
-		if stored == nil {
-			stored = c.Base
-		}
-		e.Conflicts = append(e.Conflicts, MergeConflict{
-			Name: named.Name, ID: stored.ID, Base: clonePointer(c.Base), Theirs: clonePointer(c.Theirs), Mine: clonePointer(c.Mine),
-		})
+func (e *MergeConflictError) add(entry *scenario.Entry) {
+	named, stored := entry.Base, entry.Theirs
+	if named == nil {
+		named = entry.Mine
 	}
-	return e
+	if stored == nil {
+		stored = entry.Base
+	}
+	e.Conflicts = append(e.Conflicts, MergeConflict{
+		Name: named.Name, ID: stored.ID, Base: clonePointer(entry.Base), Theirs: clonePointer(entry.Theirs), Mine: clonePointer(entry.Mine),
+	})
 }
 
 func clonePointer(sc *Scenario) *Scenario {

@@ -124,8 +124,8 @@ func TestScenarioSet_Merge(t *testing.T) {
 		"an id that the service replaced": {
 			scenarios(described(1, "x", "A")), scenarios(described(7, "x", "A")), scenarios(described(1, "x", "B")), scenarios(described(7, "x", "B")), "",
 		},
-		"a rename that was stored under a new id": {
-			scenarios(entry(1, "x")), scenarios(entry(7, "y")), scenarios(entry(1, "y")), scenarios(entry(7, "y")), "",
+		"renamed on both sides, in a file without ids": {
+			scenarios(entry(1, "x")), scenarios(entry(1, "y")), scenarios(entry(0, "y")), nil, `1 "x" was changed on the service and removed in desired`,
 		},
 		"twins that have ids": {
 			scenarios(entry(1, "t"), entry(2, "t")), scenarios(entry(1, "t"), entry(2, "t")), scenarios(described(2, "t", "B")),
@@ -133,31 +133,31 @@ func TestScenarioSet_Merge(t *testing.T) {
 		},
 		"both sides add or rename to one name": {
 			scenarios(entry(1, "x")), scenarios(entry(1, "x"), described(2, "y", "A")), scenarios(entry(1, "y")), nil,
-			`2 "y" was added on both sides (description)`,
+			`scenarios[0].name ("y") occurs twice: the stored scenario 2 has it`,
 		},
 		"a name that the service gave to another one": {
 			scenarios(entry(1, "x")), scenarios(entry(1, "y")), scenarios(entry(1, "x"), described(0, "y", "B")), nil,
-			`1 "y" was added on both sides (description)`,
+			`scenarios[1].name ("y") occurs twice: the stored scenario 1 has it`,
 		},
 
-		"an id that is nowhere": {nil, scenarios(entry(1, "x")), scenarios(entry(9, "x")), nil, "desired[0]: id 9 is neither in base nor stored"},
+		"an id that is nowhere": {nil, scenarios(entry(1, "x")), scenarios(entry(9, "x")), nil, "scenarios[0]: id 9 is not stored, or occurs twice: leave it out to add a scenario"},
 		"an id twice in the file": {
-			nil, scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(1, "y")), nil, "desired[1]: id 1 means the same scenario as desired[0]",
+			nil, scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(1, "y")), nil, "scenarios[1]: id 1 is not stored, or occurs twice",
 		},
 		"two ids of one scenario": {
 			scenarios(entry(1, "x")), scenarios(entry(7, "x")), scenarios(entry(1, "x"), entry(7, "x")), nil,
-			"desired[1]: id 7 means the same scenario as desired[0]",
+			"scenarios[1]: id 7 is not stored, or occurs twice",
 		},
-		"a stored id twice in base": {scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, "base[1]: id 1 occurs twice"},
+		"a stored id twice in base": {scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, "base[0]: id 1 occurs twice"},
 		"a lost id twice in base":   {scenarios(entry(1, "x"), entry(1, "y")), nil, nil, nil, "base[1]: id 1 occurs twice"},
 		"a name that two stored ones have": {
-			nil, scenarios(entry(1, "t"), entry(2, "t")), scenarios(entry(0, "t")), nil, `desired[0]: the name "t" does not tell which stored scenario is meant`,
+			nil, scenarios(entry(1, "t"), entry(2, "t")), scenarios(entry(0, "t")), nil, `scenarios[0]: the name "t" does not tell which stored scenario is meant`,
 		},
 		"a name of base that two stored ones have": {
 			scenarios(entry(0, "t")), scenarios(entry(1, "t"), entry(2, "t")), nil, nil, `base[0]: the name "t" does not tell`,
 		},
 		"a stored name twice in the file": {
-			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(0, "x"), entry(0, "x")), nil, `desired[1]: the name "x" does not tell`,
+			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(0, "x"), entry(0, "x")), nil, `scenarios[1]: the name "x" does not tell`,
 		},
 		"a new name twice in the file": {
 			nil, nil, scenarios(entry(0, "x"), entry(0, "x")), nil, `scenarios[0].name ("x") occurs twice; scenarios[1].name ("x") occurs twice`,

@@ -9,19 +9,21 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Plan is a change of a simulation that was worked out and not written yet: the state that was read, and the wanted one.
-// [SimulationsService.Apply] writes it. It prints as a diff, marshals to JSON and back, and never changes.
+// Plan is a change of a simulation that was worked out and not written yet: the state that was
+// read, and the wanted one. [SimulationsService.Apply] writes it. It prints as a diff, marshals to
+// JSON and back, and never changes.
 type Plan struct {
 	base, wanted Snapshot
 	unsendable   map[string][]int64 // by name: the kept scenarios with a field that no update can carry
 	changes      Changes            // from base to wanted
 }
 
-// Plan reads the simulation, lets fn change it in memory, and checks the result. It writes nothing. fn must not call
-// operations that write to the same simulation.
+// Plan reads the simulation, lets fn change it in memory, and checks the result. It writes nothing.
+// fn must not call operations that write to the same simulation.
 //
-// The errors: that of fn, as it is; [*ValidationError] for what cannot be sent; [*RecordError] for a stored record that was not
-// understood; [*ConflictError] if a later read of this call lacks what an earlier one showed; [*APIError], [*TransportError].
+// The errors: that of fn, as it is; [*ValidationError] for what cannot be sent; [*RecordError] for
+// a stored record that was not understood; [*ConflictError] if a later read of this call lacks what
+// an earlier one showed; [*APIError], [*TransportError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -34,7 +36,8 @@ func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
 	return &Plan{base: base, wanted: wanted, unsendable: unsendable, changes: diff(base, wanted)}
 }
 
-// unsendable returns by name the fields that no update can carry, each with the ids of the kept scenarios that have it.
+// unsendable returns by name the fields that no update can carry, each with the ids of the kept
+// scenarios that have it.
 func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]int64 {
 	byName := make(map[string][]int64)
 	for i := range kept {
@@ -50,8 +53,8 @@ func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]
 	return byName
 }
 
-// withoutVoices returns the ids of the stored scenarios that are sent without voices, because the service did not return any
-// and the plan sets none.
+// withoutVoices returns the ids of the stored scenarios that are sent without voices, because the
+// service did not return any and the plan sets none.
 func (p *Plan) withoutVoices() (ids []int64) {
 	for i := range p.wanted.Scenarios {
 		sc := &p.wanted.Scenarios[i]
@@ -77,8 +80,8 @@ func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) } // a copy of 
 // Empty reports whether the plan changes nothing; applying it writes nothing.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
 
-// Body returns exactly what Apply sends: the changed settings, and the full list of scenarios. Apply
-// does not send the other settings, so that it cannot undo changes of other writers.
+// Body returns exactly what Apply sends: the changed settings, and the full list of scenarios.
+// Apply does not send the other settings, so that it cannot undo changes of other writers.
 func (p *Plan) Body() SimulationUpdate {
 	update := p.body()
 	update.Scenarios = scenario.CloneAll(update.Scenarios)
@@ -127,8 +130,8 @@ type comparison struct {
 // idPair has the id of a scenario before a write and the id after it.
 type idPair struct{ before, after int64 }
 
-// compare compares a state with the wanted one. It finds scenarios by id, or by content if the id is no longer stored. Voices and
-// settings that the plan does not know are not compared.
+// compare compares a state with the wanted one. It finds scenarios by id, or by content if the id
+// is no longer stored. Voices and settings that the plan does not know are not compared.
 func (p *Plan) compare(now Snapshot) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
@@ -153,8 +156,8 @@ func (p *Plan) compare(now Snapshot) comparison {
 	return c
 }
 
-// lostFields returns by name the fields that the kept scenarios had before and have lost, with the ids from before. It returns nil
-// if there are none.
+// lostFields returns by name the fields that the kept scenarios had before and have lost, with the
+// ids from before. It returns nil if there are none.
 func (c *comparison) lostFields(before, now map[int64][]scenario.Extra) map[string][]int64 {
 	var lost map[string][]int64
 	for _, id := range c.kept {

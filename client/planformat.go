@@ -16,7 +16,8 @@ import (
 // fileFormat is the version of the JSON of plans and backups.
 const fileFormat = 1
 
-// String returns a line that counts the scenarios, the [Changes] as a diff, and warnings of values that the write can lose.
+// String returns a line that counts the scenarios, the [Changes] as a diff, and warnings of values
+// that the write can lose.
 func (p Plan) String() string {
 	c := &p.changes
 	kept := len(p.wanted.Scenarios) - len(c.Added) - len(c.Changed)
@@ -58,7 +59,8 @@ func count(scenarios int) string {
 	return fmt.Sprintf("%d scenarios", scenarios)
 }
 
-// planJSON lists the removed scenarios. A scenario that is missing from wanted by mistake is not in that list.
+// planJSON lists the removed scenarios. A scenario that is missing from wanted by mistake is not in
+// that list.
 type planJSON struct {
 	Format         int                `json:"format"`
 	Base           Snapshot           `json:"base"`
@@ -80,8 +82,8 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{fileFormat, p.base, p.wanted, p.removedIDs(), p.unsendable}, json.Deterministic(true))
 }
 
-// UnmarshalJSON reads the output of MarshalJSON. Unknown fields, a base that cannot come from a read, and a scenario of base that is
-// neither in wanted nor in removed are errors.
+// UnmarshalJSON reads the output of MarshalJSON. Unknown fields, a base that cannot come from a
+// read, and a scenario of base that is neither in wanted nor in removed are errors.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
 	if err := unmarshalStrictly(data, &in); err != nil {

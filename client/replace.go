@@ -23,9 +23,10 @@ func AllowRemoveAll() ReplaceOption {
 	return func(r *replacement) { r.allRemovable = true }
 }
 
-// KeepOthers lets Replace keep every scenario that is not desired, in its place. Desired scenarios that are stored keep their
-// places, and new ones follow at the end. Together with [AllowRemove], Replace removes exactly the scenarios with those ids that
-// are not desired. Together with [AllowRemoveAll], KeepOthers is an error.
+// KeepOthers lets Replace keep every scenario that is not desired, in its place. Desired scenarios
+// that are stored keep their places, and new ones follow at the end. Together with [AllowRemove],
+// Replace removes exactly the scenarios with those ids that are not desired. Together with
+// [AllowRemoveAll], KeepOthers is an error.
 func KeepOthers() ReplaceOption {
 	return func(r *replacement) { r.keepsOthers = true }
 }
@@ -51,18 +52,16 @@ func (e *WouldRemoveError) Error() string {
 //	}
 //	return e.Scenarios.Replace(desired, client.AllowRemoveAll())
 //
-// A desired scenario with an id replaces the stored one with that id; an id that is not stored is an error. A desired scenario
-// without an id replaces the stored one with its name, or else is new. White space at the ends of names does not count. Nil
-// SelectedVoices keep the stored voices, an empty list removes them. The same list again, in any order, changes nothing.
+// A desired scenario with an id replaces the stored one with that id; an id that is not stored is
+// an error. A desired scenario without an id replaces the stored one with its name, or else is new.
+// White space at the ends of names does not count. Nil SelectedVoices keep the stored voices, an
+// empty list removes them. The same list again, in any order, changes nothing.
 //
-// Replace removes a stored scenario that is not desired only if an option allows it, and otherwise returns a
-// [*WouldRemoveError]. Replace checks new and changed scenarios like Add; the [*ValidationError] has the indexes of desired.
-// After an error, the set is unchanged.
+// Replace removes a stored scenario that is not desired only if an option allows it, and otherwise
+// returns a [*WouldRemoveError]. Replace checks new and changed scenarios like Add; the
+// [*ValidationError] has the indexes of desired. After an error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
-	if err := set.check(); err != nil {
-		return err
-	}
-	r := &replacement{list: set.list, desired: desired, removable: make(map[int64]bool)}
+	r := &replacement{removable: make(map[int64]bool)}
 	for _, opt := range opts {
 		if opt == nil {
 			return set.errorf("replace: an option is nil: leave it out")
@@ -72,89 +71,50 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	if r.keepsOthers && r.allRemovable {
 		return set.errorf("replace: KeepOthers and AllowRemoveAll contradict each other: use one of them")
 	}
-	if err := r.pair(); err != nil {
+	entries, err := scenario.Join(nil, set.list, desired)
+	if err != nil {
 		return set.errorf("replace: %w", err)
 	}
-	if ids := r.notRemovable(); ids != nil {
+	if ids := r.notRemovable(entries); ids != nil {
 		return &WouldRemoveError{SimulationID: set.simulationID, IDs: ids}
 	}
-	return set.setList(r.result())
+	return set.setList(r.result(entries))
 }
 
-// replacement is one Replace of the scenarios of a list.
+// replacement is what the options of a Replace say.
 type replacement struct {
-	list, desired []Scenario
-	removable     map[int64]bool // by id
-	allRemovable  bool
-	keepsOthers   bool
-
-	replaces   []int // for each desired scenario the index of the listed one, or -1
-	replacedBy []int // for each listed scenario the index of the desired one, or -1
-}
-
-func (r *replacement) pair() error {
-	replaces, err := scenario.Pair(r.desired, r.list)
-	if err != nil {
-		return err
-	}
-	r.replaces = replaces
-	r.replacedBy = slices.Repeat([]int{-1}, len(r.list))
-	for d, i := range replaces {
-		if i >= 0 {
-			r.replacedBy[i] = d
-		}
-	}
-	return nil
+	removable    map[int64]bool // by id
+	allRemovable bool
+	keepsOthers  bool
 }
 
 // notRemovable returns the ids of the stored scenarios that the result lacks without permission.
-func (r *replacement) notRemovable() (ids []int64) {
+func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
 	if r.keepsOthers || r.allRemovable {
 		return nil
 	}
-	for i, d := range r.replacedBy {
-		id := r.list[i].ID
-		if d < 0 && id != 0 && !r.removable[id] {
-			ids = append(ids, id)
+	for _, e := range entries {
+		isLost := e.Mine == nil && e.Theirs.ID != 0
+		if isLost && !r.removable[e.Theirs.ID] {
+			ids = append(ids, e.Theirs.ID)
 		}
 	}
 	return ids
 }
 
 // result returns the new list, and for each of its scenarios the index of the desired one, or -1.
-func (r *replacement) result() (next []Scenario, origins []int) {
-	next = []Scenario{}
-	add := func(sc Scenario, origin int) {
-		next = append(next, sc)
-		origins = append(origins, origin)
-	}
+func (r *replacement) result(entries []*scenario.Entry) (next []Scenario, origins []int) {
 	if !r.keepsOthers {
-		for d := range r.desired {
-			add(r.wanted(d), d)
-		}
-		return next, origins
+		slices.SortStableFunc(entries, func(a, b *scenario.Entry) int { return a.Index - b.Index })
 	}
-	for i, d := range r.replacedBy {
+	next = []Scenario{}
+	for _, e := range entries {
 		switch {
-		case d >= 0:
-			add(r.wanted(d), d)
-		case !r.removable[r.list[i].ID]:
-			add(r.list[i], -1)
-		}
-	}
-	for d, i := range r.replaces {
-		if i < 0 {
-			add(r.wanted(d), d)
+		case e.Mine != nil:
+			next, origins = append(next, e.Wanted()), append(origins, e.Index)
+		case r.keepsOthers && !r.removable[e.Theirs.ID]:
+			next, origins = append(next, *e.Theirs), append(origins, -1)
 		}
 	}
 	return next, origins
-}
-
-// wanted returns a desired scenario, with the values that it keeps of the one that it replaces.
-func (r *replacement) wanted(d int) Scenario {
-	i := r.replaces[d]
-	if i < 0 {
-		return scenario.Clone(r.desired[d])
-	}
-	return scenario.Overlay(r.list[i], r.desired[d])
 }

@@ -21,12 +21,14 @@ type (
 	//	ExpectedResult string  // what the agent should do
 	//	SelectedVoices []Voice // nil: not known, so the stored voices stay; an empty list: none
 	Scenario = gen.Scenario
-	// Voice is a voice of the fake caller. If a scenario has several, the service picks one for each call.
+	// Voice is a voice of the fake caller. If a scenario has several, the service picks one for
+	// each call.
 	//
 	//	ID       string        // the provider's own id
 	//	Provider VoiceProvider // such as VoiceProviderCartesia
 	Voice = gen.Voice
-	// VoiceProvider is the company behind a voice: eleven_labs, play_ht, deepgram, cartesia or rime, or one of [WithProviders].
+	// VoiceProvider is the company behind a voice: eleven_labs, play_ht, deepgram, cartesia or
+	// rime, or one of [WithProviders].
 	VoiceProvider = gen.VoiceProvider
 )
 
@@ -39,8 +41,9 @@ const (
 	VoiceProviderRime       = gen.VoiceProviderRime
 )
 
-// NewScenario returns a scenario to add. The description tells the fake caller what to do, the expected result is what the
-// agent should do. Of several voices, the service picks one for each call.
+// NewScenario returns a scenario to add. The description tells the fake caller what to do, the
+// expected result is what the agent should do. Of several voices, the service picks one for each
+// call.
 func NewScenario(name, description, expectedResult string, voices ...Voice) Scenario {
 	return Scenario{Name: name, Description: description, ExpectedResult: expectedResult, SelectedVoices: voices}
 }
@@ -60,12 +63,14 @@ func Cartesia(id string) Voice { return Voice{ID: id, Provider: VoiceProviderCar
 // Rime returns the voice of Rime with the id.
 func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 
-// ParseScenarios reads a list of scenarios in JSON, for [ScenarioSet.Replace], [ScenarioSet.Merge] and [ScenarioSet.Add]:
+// ParseScenarios reads a list of scenarios in JSON, for [ScenarioSet.Replace], [ScenarioSet.Merge]
+// and [ScenarioSet.Add]:
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// ParseScenarios skips a UTF-8 byte order mark. An unknown or duplicate name, a value of the wrong kind, null, and text that is not
-// UTF-8 are errors, which have no type of their own and name the line and the column. Add, Replace and Merge check the texts.
+// ParseScenarios skips a UTF-8 byte order mark. An unknown or duplicate name, a value of the wrong
+// kind, null, and text that is not UTF-8 are errors, which have no type of their own and name the
+// line and the column. Add, Replace and Merge check the texts.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	if isUTF16(data) {
 		return nil, errorf("scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8")
@@ -82,7 +87,8 @@ func ParseScenarios(data []byte) ([]Scenario, error) {
 	return list, err
 }
 
-// isUTF16 reports whether data begins with a byte order mark of UTF-16, or with an ASCII character in UTF-16 or UTF-32.
+// isUTF16 reports whether data begins with a byte order mark of UTF-16, or with an ASCII character
+// in UTF-16 or UTF-32.
 func isUTF16(data []byte) bool {
 	hasMark := bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
 	return hasMark || bytes.IndexByte(data[:min(2, len(data))], 0) >= 0

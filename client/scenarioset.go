@@ -7,9 +7,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ScenarioSet is the stored list of scenarios while a program changes it in memory. A stored scenario leaves the set only
-// through Remove, Clear, Merge, or Replace with permission. A set is not safe for concurrent use and must not be copied: on a
-// copy, methods that return an error return one, and the others panic.
+// ScenarioSet is the stored list of scenarios while a program changes it in memory. A stored
+// scenario leaves the set only through Remove, Clear, Merge, or Replace with permission. A set is
+// not safe for concurrent use and must not be copied: on a copy, methods that return an error
+// return one, and the others panic.
 type ScenarioSet struct {
 	simulationID int64
 	providers    []VoiceProvider
@@ -24,19 +25,18 @@ func newScenarioSet(simulationID int64, stored []Scenario, providers []VoiceProv
 	return set
 }
 
-// Add adds new scenarios. They have no id, or the id of one that was removed from this set. Each needs a name that no other
-// scenario of the set has, a description, an expected result, and known voice providers. If one has a fault, Add adds none and
-// returns a [*ValidationError] with the indexes of the arguments. One call with many scenarios is faster than many calls.
+// Add adds new scenarios. They have no id, or the id of one that was removed from this set. Each
+// needs a name that no other scenario of the set has, a description, an expected result, and known
+// voice providers. If one has a fault, Add adds none and returns a [*ValidationError] with the
+// indexes of the arguments. One call with many scenarios is faster than many calls.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
-	if err := set.check(); err != nil {
-		return err
-	}
 	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
 	return set.setList(next, origins(len(set.list), len(scenarios)))
 }
 
-// Change calls fn with the scenario that has the id, and stores the result. fn may assign a whole new Scenario: nil
-// SelectedVoices and an ID of 0 keep the stored ones. Another id is an error. Build, Plan and Edit check the result later.
+// Change calls fn with the scenario that has the id, and stores the result. fn may assign a whole
+// new Scenario: nil SelectedVoices and an ID of 0 keep the stored ones. Another id is an error.
+// Build, Plan and Edit check the result later.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if err := set.check(); err != nil {
 		return err
@@ -60,7 +60,8 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	return nil
 }
 
-// Remove removes the scenarios with the given ids. If one of the ids is unknown, Remove removes none and returns an error.
+// Remove removes the scenarios with the given ids. If one of the ids is unknown, Remove removes
+// none and returns an error.
 func (set *ScenarioSet) Remove(ids ...int64) error {
 	if err := set.check(); err != nil {
 		return err
@@ -96,8 +97,8 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	return scenario.Clone(set.list[i]), true
 }
 
-// ByName returns the scenario with exactly this name. It returns false if no scenario has the name, and also if several
-// have it; [ScenarioSet.AllByName] tells these cases apart.
+// ByName returns the scenario with exactly this name. It returns false if no scenario has the name,
+// and also if several have it; [ScenarioSet.AllByName] tells these cases apart.
 func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	found := set.AllByName(name)
 	if len(found) != 1 {
@@ -135,21 +136,22 @@ func (set *ScenarioSet) Len() int {
 	return len(set.list)
 }
 
-// Build returns the full list for [SimulationUpdate]. Added and changed scenarios are checked, as are ids and new names, which
-// must not occur twice; the error is a [*ValidationError]. Build returns untouched scenarios as they were read.
+// Build returns the full list for [SimulationUpdate]. Added and changed scenarios are checked, as
+// are ids and new names, which must not occur twice; the error is a [*ValidationError]. Build
+// returns untouched scenarios as they were read.
 func (set *ScenarioSet) Build() ([]Scenario, error) {
-	if err := set.check(); err != nil {
-		return nil, err
-	}
 	if err := set.setList(set.list, origins(0, len(set.list))); err != nil {
 		return nil, err
 	}
 	return scenario.CloneAll(set.list), nil
 }
 
-// setList validates the scenarios of next that the caller gave, then makes next the list. The caller's index of each scenario
-// is in origins; -1 marks a scenario of the set.
+// setList validates the scenarios of next that the caller gave, then makes next the list. origins
+// holds the caller's index of each scenario, and -1 for one that was in the set.
 func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
+	if err := set.check(); err != nil {
+		return err
+	}
 	v := newValidation("updateSimulation", set.simulationID, set.providers)
 	v.checkEntries(set.stored, next, origins)
 	if err := v.err(); err != nil {
@@ -159,7 +161,8 @@ func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
 	return nil
 }
 
-// origins returns the origins of a list that begins with scenarios of the set and ends with the caller's.
+// origins returns the origins of a list that begins with scenarios of the set and ends with the
+// caller's.
 func origins(ofSet, ofCaller int) []int {
 	list := make([]int, ofSet+ofCaller)
 	for i := range list {

@@ -8,8 +8,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Snapshot is the editable state of a simulation at one moment. Nil SelectedVoices of a scenario mean that the service did not
-// return its voices.
+// Snapshot is the editable state of a simulation at one moment. Nil SelectedVoices of a scenario
+// mean that the service did not return its voices.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
@@ -18,16 +18,16 @@ type Snapshot struct {
 	absent []string // the settings that the response did not have; a clone has none
 }
 
-// Edit is a snapshot that is being changed. Its Settings are the fields Name, AgentID and so on. The service has no way to clear a
-// setting, so a setting that a program sets to zero is an error.
+// Edit is a snapshot that is being changed. Its Settings are the fields Name, AgentID and so on.
+// The service has no way to clear a setting, so a setting that a program sets to zero is an error.
 type Edit struct {
 	Settings
 
 	Scenarios *ScenarioSet
 }
 
-// settingsOf returns the settings of a response. They have the same names as in requests, except the agent: bot_id.id in
-// responses, agent_id in requests.
+// settingsOf returns the settings of a response. They have the same names as in requests, except
+// the agent: bot_id.id in responses, agent_id in requests.
 func settingsOf(sim *gen.Simulation) Settings {
 	settings := Settings{AgentID: sim.Agent.ID}
 	schema.Copy(&settings, *sim, gen.Simulation{})
@@ -56,13 +56,15 @@ func (snap Snapshot) validate() error {
 	return nil
 }
 
-// Restore returns the change that reverts a simulation to the snapshot, for [SimulationsService.Plan] and
-// [SimulationsService.Edit]: its settings, and its scenarios as with [ScenarioSet.Replace]. Later changes of the snapshot's
-// scenarios are lost. A scenario that was removed since comes back with a new id and without its history. One that was added
-// since stays with [KeepOthers], and goes only with [AllowRemove] or [AllowRemoveAll].
+// Restore returns the change that reverts a simulation to the snapshot, for
+// [SimulationsService.Plan] and [SimulationsService.Edit]: its settings, and its scenarios as with
+// [ScenarioSet.Replace]. Later changes of the snapshot's scenarios are lost. A scenario that was
+// removed since comes back with a new id and without its history. One that was added since stays
+// with [KeepOthers], and goes only with [AllowRemove] or [AllowRemoveAll].
 //
-// A snapshot can be restored into another simulation, because its SimulationID is not used. A snapshot that no update can send,
-// for example with two scenarios of one name or a blank text, is a [*ValidationError]; change its Scenarios first.
+// A snapshot can be restored into another simulation, because its SimulationID is not used. A
+// snapshot that no update can send, for example with two scenarios of one name or a blank text, is
+// a [*ValidationError]; change its Scenarios first.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})

@@ -31,7 +31,8 @@ func (e *ValidationError) Error() string {
 	return line("%s: not sent: %s", errPrefix(e.Operation, e.SimulationID), joinFew(fields))
 }
 
-// String returns the path, the scenario and the problem. A scenario without a name is shown by its id.
+// String returns the path, the scenario and the problem. A scenario without a name is shown by its
+// id.
 func (f FieldError) String() string {
 	name := short(f.Scenario)
 	switch {
@@ -94,7 +95,8 @@ func (v *validation) addField(i int, sc *Scenario, field, format string, args ..
 	v.fields = append(v.fields, FieldError{path, sc.Name, sc.ID, fmt.Sprintf(format, args...)})
 }
 
-// checkUpdate checks an update that goes out unguarded. The voices of stored scenarios may be any that the service returned.
+// checkUpdate checks an update that goes out unguarded. The voices of stored scenarios may be any
+// that the service returned.
 func checkUpdate(id int64, update SimulationUpdate, allowed []VoiceProvider) error {
 	v := newValidation("updateSimulation", id, allowed)
 	scenarios := update.Scenarios
@@ -124,8 +126,9 @@ func checkCreate(sim SimulationCreate, allowed []VoiceProvider) error {
 	return v.err()
 }
 
-// checkEntries checks the wanted scenarios that were added to the stored list or changed in it. Ids and new names must not occur
-// twice. origins has the caller's index of each scenario; -1 marks one that the caller did not give and that is not checked.
+// checkEntries checks the wanted scenarios that were added to the stored list or changed in it. Ids
+// and new names must not occur twice. origins has the caller's index of each scenario; -1 marks one
+// that the caller did not give and that is not checked.
 func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
 	storedAt, uses := scenario.Index(stored), nameUses(wanted)
 	for i := range wanted {
@@ -175,7 +178,8 @@ func (v *validation) checkNewName(i int, sc *Scenario, uses map[string]nameUse) 
 	}
 }
 
-// nameUse says how many scenarios have a name, and the ids of the first two of them that have an id.
+// nameUse says how many scenarios have a name, and the ids of the first two of them that have an
+// id.
 type nameUse struct {
 	count             int
 	firstID, secondID int64

@@ -54,8 +54,8 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	return h.Sum64()
 }
 
-// Diff returns the fields in which two scenarios differ, apart from the ids. It writes a voice as provider/id, and separates
-// voices by commas.
+// Diff returns the fields in which two scenarios differ, apart from the ids. It writes a voice as
+// provider/id, and separates voices by commas.
 func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 	for _, text := range texts {
 		before, after := *text.Of(a), *text.Of(b)

@@ -7,9 +7,10 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Match finds the wanted scenarios in a list that was read after a write. It returns for each wanted scenario its index in
-// stored, or -1. A scenario whose id is stored matches by id. The others match by content, each stored one only once; nil voices
-// match any. A stored scenario matches no other if its id is in base: the plan keeps or removes it by that id.
+// Match finds the wanted scenarios in a list that was read after a write. It returns for each
+// wanted scenario its index in stored, or -1. A scenario whose id is stored matches by id. The
+// others match by content, each stored one only once; nil voices match any. A stored scenario
+// matches no other if its id is in base: the plan keeps or removes it by that id.
 func Match(base, wanted, stored []gen.Scenario) []int {
 	matched, taken := matchByID(wanted, stored)
 	if !slices.Contains(matched, -1) {
@@ -71,8 +72,8 @@ func freeScenarios(base, stored []gen.Scenario, taken []bool) pool {
 	return free
 }
 
-// take takes the first index under the key that is not taken, or returns -1. It drops every index that it looks at, so each is
-// looked at once for a key.
+// take takes the first index under the key that is not taken, or returns -1. It drops every index
+// that it looks at, so each is looked at once for a key.
 func (p pool) take(k key, taken []bool) int {
 	for len(p[k]) > 0 {
 		i := p[k][0]

@@ -13,7 +13,8 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Record is a stored scenario. Its voices are nil if the service did not return a list: they are not known.
+// Record is a stored scenario. Its voices are nil if the service did not return a list: they are
+// not known.
 type Record struct {
 	gen.Scenario
 
@@ -29,8 +30,8 @@ type ReadError struct {
 // Error names the field and the problem.
 func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
-// Read reads a stored record, which has the format of requests. If Read does not understand the whole record, the error is a
-// [*ReadError], and the returned Record has at most its ID.
+// Read reads a stored record, which has the format of requests. If Read does not understand the
+// whole record, the error is a [*ReadError], and the returned Record has at most its ID.
 func Read(raw []byte) (r Record, err error) {
 	err = json.Unmarshal(raw, &r)
 	if err == nil {
@@ -42,7 +43,8 @@ func Read(raw []byte) (r Record, err error) {
 	return r, newReadError("record", err)
 }
 
-// newReadError returns an error about a field, or about the field with the syntax error if err is one.
+// newReadError returns an error about a field, or about the field with the syntax error if err is
+// one.
 func newReadError(field string, err error) *ReadError {
 	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
@@ -119,7 +121,8 @@ func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)
 	return nil
 }
 
-// readVoices reads a list of objects with id and provider. After null and false, the voices stay nil.
+// readVoices reads a list of objects with id and provider. After null and false, the voices stay
+// nil.
 func (r *Record) readVoices(dec *jsontext.Decoder) error {
 	kind := dec.PeekKind()
 	if kind == 'f' || kind == 'n' {
@@ -148,7 +151,8 @@ func (r *Record) readVoices(dec *jsontext.Decoder) error {
 	return err
 }
 
-// readExtra reads a field that the specification does not know. A field that may hold voices is an error unless it is empty.
+// readExtra reads a field that the specification does not know. A field that may hold voices is an
+// error unless it is empty.
 func (r *Record) readExtra(dec *jsontext.Decoder, name string) error {
 	raw, err := dec.ReadValue()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package scenario knows the fields of a scenario. It reads stored records, and compares, matches and merges scenarios. Its
-// functions do no I/O.
+// Package scenario knows the fields of a scenario. It reads stored records, and compares, matches
+// and merges scenarios. Its functions do no I/O.
 package scenario
 
 import (
@@ -22,16 +22,18 @@ type textField struct {
 	Of       func(*gen.Scenario) *string
 }
 
-// texts has a row for each of these fields. Reading, comparing, printing and merging go through the table, so a string property
-// that the specification adds to a scenario is one more row, Optional unless the specification requires the property.
+// texts has a row for each of these fields. Reading, comparing, printing and merging go through the
+// table, so a string property that the specification adds to a scenario is one more row, Optional
+// unless the specification requires the property.
 var texts = [...]textField{
 	{"name", false, func(sc *gen.Scenario) *string { return &sc.Name }},
 	{"description", false, func(sc *gen.Scenario) *string { return &sc.Description }},
 	{"expected_result", false, func(sc *gen.Scenario) *string { return &sc.ExpectedResult }},
 }
 
-// Overlay returns the stored scenario with the values of desired. The id stays the stored one. The stored voices stay if
-// desired has nil voices. A stored text stays if the desired one is optional and empty, or differs in white space only.
+// Overlay returns the stored scenario with the values of desired. The id stays the stored one. The
+// stored voices stay if desired has nil voices. A stored text stays if the desired one is optional
+// and empty, or differs in white space only.
 func Overlay(stored, desired gen.Scenario) gen.Scenario {
 	result := Clone(desired)
 	result.ID = stored.ID

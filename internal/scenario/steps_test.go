@@ -74,11 +74,12 @@ func TestSteps_OfOneRun(t *testing.T) {
 	for i := range unnumbered {
 		unnumbered[i].ID, unnumbered[i].Description = 0, "changed"
 	}
-	paired, err := Pair(unnumbered, before)
+	entries, err := Join(before, before, unnumbered)
 	require.NoError(t, err)
-	require.NotContains(t, paired, -1)
-	merged, err := Merge(before, before, unnumbered)
-	require.NoError(t, err)
-	require.Len(t, merged.List, stepsOf)
-	require.NotContains(t, merged.Origins, -1)
+	require.Len(t, entries, stepsOf)
+	for _, e := range entries {
+		result, isConflict := e.Resolve()
+		require.False(t, isConflict)
+		require.Same(t, e.Mine, result)
+	}
 }

@@ -17,8 +17,8 @@ type Violation struct {
 	Problem string
 }
 
-// Checker compares generated structs with the limits, enums and required properties of the specification. It collects the
-// violations.
+// Checker compares generated structs with the limits, enums and required properties of the
+// specification. It collects the violations.
 type Checker struct {
 	Allowed    []gen.VoiceProvider // besides those of the specification
 	Violations []Violation
@@ -61,7 +61,8 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 	}
 }
 
-// defaultLimits returns the limits of a number for which the specification has none. Each int64 is an id.
+// defaultLimits returns the limits of a number for which the specification has none. Each int64 is
+// an id.
 func defaultLimits(kind reflect.Kind) [2]int64 {
 	if kind == reflect.Int64 {
 		return [2]int64{1, math.MaxInt64}
@@ -69,7 +70,8 @@ func defaultLimits(kind reflect.Kind) [2]int64 {
 	return [2]int64{math.MinInt64, math.MaxInt64}
 }
 
-// problem returns the reason why the specification does not allow a value, or "". A zero value is not sent.
+// problem returns the reason why the specification does not allow a value, or "". A zero value is
+// not sent.
 func (c *Checker) problem(v reflect.Value, required bool, limits [2]int64) string {
 	if v.IsZero() {
 		return absent(v.Kind(), required)
