@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Changes lead from one snapshot to another. The order of scenarios and of voices does not count,
-// nor does white space at the ends of a text, nor CRLF in place of LF.
+// Changes lead from one snapshot to another. The order of scenarios and voices does not count, nor
+// does white space at the ends of a text, nor CRLF in place of LF.
 type Changes struct {
 	Settings []FieldChange
 	Added    []Scenario
@@ -35,8 +35,8 @@ func (c Changes) Empty() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
-// diff returns the changes from before to after. It finds scenarios by their ids, and leaves out
-// settings that the response of after did not have. The changes share no voices with the snapshots.
+// diff returns the changes from before to after, without settings that the response of after
+// lacked. Scenarios pair by id. The changes share no voices with the snapshots.
 func diff(before, after Snapshot) Changes {
 	isAbsent := func(change FieldChange) bool { return slices.Contains(after.absent, change.Field) }
 	settings := fieldChanges(schema.Diff(before.Settings, after.Settings))
@@ -107,7 +107,7 @@ func fieldNames(fields []FieldChange) []string {
 	return names
 }
 
-// title names a scenario by its id, if it has one, and its name.
+// title returns the id, if there is one, and the name.
 func title(sc *Scenario) string {
 	name := fmt.Sprintf("%q", short(sc.Name))
 	if sc.ID == 0 {

@@ -9,9 +9,9 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// String returns the changes as a diff. Each scenario has a line with its id and name, marked ~ if
-// it changes, + if it is added, - if it is removed. Its fields follow as - and + lines. A text of
-// several lines is shown line by line below the name of its field. Control characters are escaped.
+// String returns the changes as a diff. Each scenario has a line with its id and name: ~ for a
+// changed one, + for an added one, - for a removed one. Lines with - and + show the fields below.
+// Texts of several lines are shown line by line. Control characters are escaped.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"
@@ -63,7 +63,7 @@ func (d *diffText) writeFields(indent string, fields []FieldChange) {
 	}
 }
 
-// lines returns the lines of a text, none for an empty one.
+// lines returns the lines of a text. An empty text has none.
 func lines(text, normal string) []string {
 	if text == "" {
 		return nil
@@ -71,8 +71,7 @@ func lines(text, normal string) []string {
 	return strings.Split(normal, "\n")
 }
 
-// writeLines writes the lines that differ with - and +. The lines at both ends that are equal have
-// no mark.
+// writeLines writes different lines with - and +, between the equal lines at both ends.
 func (d *diffText) writeLines(indent string, before, after []string) {
 	head, tail := 0, 0
 	shorter := min(len(before), len(after))
@@ -94,7 +93,7 @@ func (d *diffText) writeMarked(mark string, lines []string) {
 	}
 }
 
-// printable returns a line with escapes in place of the characters that a terminal may interpret.
+// printable escapes the characters that a terminal may interpret.
 func printable(line string) string {
 	var b strings.Builder
 	for _, r := range line {
@@ -107,7 +106,7 @@ func printable(line string) string {
 	return b.String()
 }
 
-// shown returns a value in quotes, unless it is a number or a boolean.
+// shown puts a value in quotes, except a number or a boolean.
 func shown(value string) string {
 	_, err := strconv.ParseInt(value, 10, 64)
 	if err == nil || value == "true" || value == "false" {

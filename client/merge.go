@@ -6,16 +6,15 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// MergeConflictError reports the scenarios that both sides of a [ScenarioSet.Merge] changed in
-// different ways. The set is unchanged.
+// MergeConflictError reports scenarios with different changes on both sides of a
+// [ScenarioSet.Merge]. The set is unchanged.
 type MergeConflictError struct {
 	SimulationID int64
 	Conflicts    []MergeConflict
 }
 
-// MergeConflict is one scenario in its three versions. A version is nil where the scenario does not
-// exist: Base if both sides added it, Theirs if the service removed it, Mine if it is missing from
-// desired.
+// MergeConflict is one scenario in three versions. Base is nil if both sides added the scenario,
+// Theirs if the service removed it, and Mine if desired lacks it.
 type MergeConflict struct {
 	Name               string // in Base, or else in Mine
 	ID                 int64  // the stored id; 0 if the scenario never had one
@@ -51,25 +50,24 @@ func (c *MergeConflict) describe() string {
 	return subject + " was changed on both sides" + fields
 }
 
-// Merge merges a list that others do not edit, such as a file, with the set, which others edit in
-// the dashboard. base is the list when both were last in agreement, desired is the list now:
+// Merge merges a list that only the caller edits, such as a file, into the set, which others edit
+// in the dashboard. base is the list at the time of the last agreement, desired the list now:
 //
 //	err := e.Scenarios.Merge(base, desired)
 //
-// Merge decides by scenario. If only one side changed a scenario since base, Merge takes that side.
-// If both made the same change, Merge takes it once. Otherwise the scenario is a conflict: each
-// side changed it in another way, or one changed it and the other removed it. Scenarios that are
-// not in base were added. Merge collects all conflicts in one [*MergeConflictError]. To resolve a
-// conflict, decide on the scenario in desired, put Theirs in base, and merge again.
+// Merge decides scenario by scenario. A change on one side alone counts, and so does the same
+// change on both sides. Different changes, or a change on one side and a removal on the other, are
+// a conflict. Merge collects all conflicts in one [*MergeConflictError]. To resolve a conflict,
+// decide on the scenario in desired, put Theirs in base, and merge again.
 //
-// A scenario has the same id in all lists. One without an id, or whose id is no longer stored, is
-// the only one with its name that is left; a rename without an id is a removal and an addition. An
-// id that is neither in base nor in the set is an error, as is a name that matches several
-// scenarios. Nil SelectedVoices equal any; an empty list means no voices.
+// Scenarios pair by id. A scenario without an id, or with an id that is no longer stored, pairs by
+// name with one that is left; a rename without an id is a removal and an addition. An unknown id is
+// an error, and so is an ambiguous name. Nil SelectedVoices equal any voices, an empty list means
+// none.
 //
-// The set keeps its order, with new scenarios at the end. Merge checks the scenarios that it takes
-// from desired like Add; the [*ValidationError] has the indexes of desired. After an error, the set
-// is unchanged.
+// The set keeps its order, with new scenarios at the end. Merge checks the scenarios from desired
+// like Add; the [*ValidationError] has the indexes of desired. After an error, the set is
+// unchanged.
 func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 	entries, err := scenario.Join(base, set.list, desired)
 	if err != nil {

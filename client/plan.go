@@ -9,21 +9,22 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Plan is a change of a simulation that was worked out and not written yet: the state that was
-// read, and the wanted one. [SimulationsService.Apply] writes it. It prints as a diff, marshals to
-// JSON and back, and never changes.
+// Plan is a change of a simulation before it is written: the state of a read, and the wanted state.
+// [SimulationsService.Apply] writes the plan. A plan prints as a diff, marshals to JSON and back,
+// and never changes.
 type Plan struct {
 	base, wanted Snapshot
 	unsendable   map[string][]int64 // by name: the kept scenarios with a field that no update can carry
 	changes      Changes            // from base to wanted
 }
 
-// Plan reads the simulation, lets fn change it in memory, and checks the result. It writes nothing.
-// fn must not call operations that write to the same simulation.
+// Plan reads the simulation, lets fn change it in memory, and checks the result. Plan writes
+// nothing. fn must not call operations that write to the same simulation.
 //
-// The errors: that of fn, as it is; [*ValidationError] for what cannot be sent; [*RecordError] for
-// a stored record that was not understood; [*ConflictError] if a later read of this call lacks what
-// an earlier one showed; [*APIError], [*TransportError].
+// The error is the one of fn, unchanged; a [*ValidationError] for fields that the service would
+// refuse; a [*RecordError] for a stored record in an unknown format; a [*ConflictError] if a later
+// read of this call lacks scenarios or voices of an earlier one; an [*APIError] or a
+// [*TransportError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -36,8 +37,8 @@ func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
 	return &Plan{base: base, wanted: wanted, unsendable: unsendable, changes: diff(base, wanted)}
 }
 
-// unsendable returns by name the fields that no update can carry, each with the ids of the kept
-// scenarios that have it.
+// unsendable returns the fields that no update can carry by name, each with the ids of its
+// scenarios.
 func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]int64 {
 	byName := make(map[string][]int64)
 	for i := range kept {
@@ -53,8 +54,8 @@ func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]
 	return byName
 }
 
-// withoutVoices returns the ids of the stored scenarios that are sent without voices, because the
-// service did not return any and the plan sets none.
+// withoutVoices returns the ids of the stored scenarios with unknown voices, for which the plan
+// sets none.
 func (p *Plan) withoutVoices() (ids []int64) {
 	for i := range p.wanted.Scenarios {
 		sc := &p.wanted.Scenarios[i]
@@ -65,19 +66,19 @@ func (p *Plan) withoutVoices() (ids []int64) {
 	return ids
 }
 
-// SimulationID returns the id of the simulation that the plan is for.
+// SimulationID returns the id of the simulation.
 func (p *Plan) SimulationID() int64 { return p.base.SimulationID }
 
-// Base returns the state that was read.
+// Base returns the state of the read.
 func (p *Plan) Base() Snapshot { return p.base.clone() }
 
-// Wanted returns the state that the plan leads to; added scenarios have no id.
+// Wanted returns the wanted state. Added scenarios have no id.
 func (p *Plan) Wanted() Snapshot { return p.wanted.clone() }
 
-// Changes returns what the plan changes.
-func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) } // a copy of p.changes, that shares nothing with it
+// Changes returns a copy of the changes.
+func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) }
 
-// Empty reports whether the plan changes nothing; applying it writes nothing.
+// Empty reports whether there is no change. Apply then writes nothing.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
 
 // Body returns exactly what Apply sends: the changed settings, and the full list of scenarios.
@@ -100,7 +101,7 @@ func (p *Plan) changedSettings() (update SimulationUpdate) {
 	return update
 }
 
-// check refuses what must not be sent.
+// check returns an error for a plan that must not be sent.
 func (p *Plan) check(providers []VoiceProvider) error {
 	if p == nil || p.SimulationID() == 0 {
 		return errors.New("the plan was not made: make one with Plan, or read one from JSON")
@@ -117,21 +118,22 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	return v.err()
 }
 
-// isBase reports whether the state is still as the plan found it.
+// isBase reports whether a state is the base.
 func (p *Plan) isBase(now Snapshot) bool { return diff(p.base, now).Empty() }
 
-// comparison is the difference of a state from the wanted one: Added is extra, Removed is missing.
+// comparison is the difference between the wanted state and another one: Added is extra, Removed is
+// missing.
 type comparison struct {
 	Changes
-	addedIDs []int64  // of the scenarios that the plan adds
-	kept     []idPair // of the stored scenarios that the plan keeps
+	addedIDs []int64  // of the added scenarios, in the order of the plan
+	kept     []idPair // of the stored scenarios that stay
 }
 
-// idPair has the id of a scenario before a write and the id after it.
+// idPair holds the ids of one scenario before and after a write.
 type idPair struct{ before, after int64 }
 
-// compare compares a state with the wanted one. It finds scenarios by id, or by content if the id
-// is no longer stored. Voices and settings that the plan does not know are not compared.
+// compare compares a state with the wanted one. Scenarios pair by id, or by content if the id is no
+// longer stored. Unknown voices and settings of the plan are not compared.
 func (p *Plan) compare(now Snapshot) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
@@ -156,8 +158,8 @@ func (p *Plan) compare(now Snapshot) comparison {
 	return c
 }
 
-// lostFields returns by name the fields that the kept scenarios had before and have lost, with the
-// ids from before. It returns nil if there are none.
+// lostFields returns by name the fields that kept scenarios have lost, each with the ids from
+// before. The result is nil if there are none.
 func (c *comparison) lostFields(before, now map[int64][]scenario.Extra) map[string][]int64 {
 	var lost map[string][]int64
 	for _, id := range c.kept {

@@ -16,8 +16,8 @@ import (
 // fileFormat is the version of the JSON of plans and backups.
 const fileFormat = 1
 
-// String returns a line that counts the scenarios, the [Changes] as a diff, and warnings of values
-// that the write can lose.
+// String returns the numbers of changes, the [Changes] as a diff, and warnings of values that the
+// write can lose.
 func (p Plan) String() string {
 	c := &p.changes
 	kept := len(p.wanted.Scenarios) - len(c.Added) - len(c.Changed)
@@ -59,8 +59,8 @@ func count(scenarios int) string {
 	return fmt.Sprintf("%d scenarios", scenarios)
 }
 
-// planJSON lists the removed scenarios. A scenario that is missing from wanted by mistake is not in
-// that list.
+// planJSON repeats the ids of removed scenarios. A scenario that is missing from wanted by mistake
+// lacks its id there.
 type planJSON struct {
 	Format         int                `json:"format"`
 	Base           Snapshot           `json:"base"`
@@ -82,8 +82,8 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{fileFormat, p.base, p.wanted, p.removedIDs(), p.unsendable}, json.Deterministic(true))
 }
 
-// UnmarshalJSON reads the output of MarshalJSON. Unknown fields, a base that cannot come from a
-// read, and a scenario of base that is neither in wanted nor in removed are errors.
+// UnmarshalJSON reads the output of MarshalJSON. An unknown field is an error, as are a base that
+// no read returns and a scenario of base in neither wanted nor removed.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
 	if err := unmarshalStrictly(data, &in); err != nil {

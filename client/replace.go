@@ -6,7 +6,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ReplaceOption says what [ScenarioSet.Replace] does with stored scenarios that are not desired.
+// ReplaceOption sets how [ScenarioSet.Replace] treats stored scenarios outside the desired
+// list.
 type ReplaceOption func(*replacement)
 
 // AllowRemove lets Replace remove the scenarios with the given ids.
@@ -18,20 +19,19 @@ func AllowRemove(ids ...int64) ReplaceOption {
 	}
 }
 
-// AllowRemoveAll lets Replace remove every stored scenario that is not desired.
+// AllowRemoveAll lets Replace remove every stored scenario outside the desired list.
 func AllowRemoveAll() ReplaceOption {
 	return func(r *replacement) { r.allRemovable = true }
 }
 
-// KeepOthers lets Replace keep every scenario that is not desired, in its place. Desired scenarios
-// that are stored keep their places, and new ones follow at the end. Together with [AllowRemove],
-// Replace removes exactly the scenarios with those ids that are not desired. Together with
-// [AllowRemoveAll], KeepOthers is an error.
+// KeepOthers lets Replace keep the scenarios outside the desired list, except those of
+// [AllowRemove]. Stored scenarios keep their places, and new ones follow at the end. KeepOthers and
+// [AllowRemoveAll] together are an error.
 func KeepOthers() ReplaceOption {
 	return func(r *replacement) { r.keepsOthers = true }
 }
 
-// WouldRemoveError reports that Replace would remove stored scenarios without permission.
+// WouldRemoveError reports stored scenarios that Replace may not remove.
 type WouldRemoveError struct {
 	SimulationID int64
 	IDs          []int64
@@ -52,14 +52,14 @@ func (e *WouldRemoveError) Error() string {
 //	}
 //	return e.Scenarios.Replace(desired, client.AllowRemoveAll())
 //
-// A desired scenario with an id replaces the stored one with that id; an id that is not stored is
-// an error. A desired scenario without an id replaces the stored one with its name, or else is new.
-// White space at the ends of names does not count. Nil SelectedVoices keep the stored voices, an
-// empty list removes them. The same list again, in any order, changes nothing.
+// A desired scenario replaces the stored one with the same id or, without an id, with the same
+// name; otherwise the scenario is new. Nil SelectedVoices keep the stored voices, an empty list
+// removes them. White space at the ends of a text is no change, and neither is another order. An
+// unknown id is an error, and so is a name that several stored scenarios have.
 //
-// Replace removes a stored scenario that is not desired only if an option allows it, and otherwise
-// returns a [*WouldRemoveError]. Replace checks new and changed scenarios like Add; the
-// [*ValidationError] has the indexes of desired. After an error, the set is unchanged.
+// Without permission to remove the other stored scenarios, Replace returns a [*WouldRemoveError].
+// Replace checks new and changed scenarios like Add; the [*ValidationError] has the indexes of
+// desired. After an error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	r := &replacement{removable: make(map[int64]bool)}
 	for _, opt := range opts {
@@ -81,14 +81,14 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	return set.setList(r.result(entries))
 }
 
-// replacement is what the options of a Replace say.
+// replacement holds the options of a Replace.
 type replacement struct {
 	removable    map[int64]bool // by id
 	allRemovable bool
 	keepsOthers  bool
 }
 
-// notRemovable returns the ids of the stored scenarios that the result lacks without permission.
+// notRemovable returns the ids of the stored scenarios that would go without permission.
 func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
 	if r.keepsOthers || r.allRemovable {
 		return nil
@@ -102,7 +102,7 @@ func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
 	return ids
 }
 
-// result returns the new list, and for each of its scenarios the index of the desired one, or -1.
+// result returns the new list and the index of each scenario in desired, or -1.
 func (r *replacement) result(entries []*scenario.Entry) (next []Scenario, origins []int) {
 	if !r.keepsOthers {
 		slices.SortStableFunc(entries, func(a, b *scenario.Entry) int { return a.Index - b.Index })

@@ -68,9 +68,9 @@ func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// ParseScenarios skips a UTF-8 byte order mark. An unknown or duplicate name, a value of the wrong
-// kind, null, and text that is not UTF-8 are errors, which have no type of their own and name the
-// line and the column. Add, Replace and Merge check the texts.
+// ParseScenarios skips a UTF-8 byte order mark. Unknown and duplicate names, values of the wrong
+// kind, null, and invalid UTF-8 are errors; they have no type of their own and name the line and
+// the column. Add, Replace and Merge check the texts.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	if isUTF16(data) {
 		return nil, errorf("scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8")

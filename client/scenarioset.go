@@ -7,10 +7,11 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ScenarioSet is the stored list of scenarios while a program changes it in memory. A stored
-// scenario leaves the set only through Remove, Clear, Merge, or Replace with permission. A set is
-// not safe for concurrent use and must not be copied: on a copy, methods that return an error
-// return one, and the others panic.
+// ScenarioSet is the list of stored scenarios while a program changes it in memory. Only Remove,
+// Clear, Merge, and Replace with permission take a stored scenario out of the set.
+//
+// A set is not safe for concurrent use and must not be copied. On a copy, methods with an error
+// result return an error; the others panic.
 type ScenarioSet struct {
 	simulationID int64
 	providers    []VoiceProvider
@@ -25,18 +26,20 @@ func newScenarioSet(simulationID int64, stored []Scenario, providers []VoiceProv
 	return set
 }
 
-// Add adds new scenarios. They have no id, or the id of one that was removed from this set. Each
-// needs a name that no other scenario of the set has, a description, an expected result, and known
-// voice providers. If one has a fault, Add adds none and returns a [*ValidationError] with the
-// indexes of the arguments. One call with many scenarios is faster than many calls.
+// Add adds new scenarios. They have no id, or the id of a scenario that was removed from this set.
+// Each needs a name of its own, a description, an expected result, and known voice providers. If
+// one of them has a fault, Add adds none and returns a [*ValidationError] with the indexes of the
+// arguments.
+//
+// One call with many scenarios is faster than many calls.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
 	return set.setList(next, origins(len(set.list), len(scenarios)))
 }
 
-// Change calls fn with the scenario that has the id, and stores the result. fn may assign a whole
-// new Scenario: nil SelectedVoices and an ID of 0 keep the stored ones. Another id is an error.
-// Build, Plan and Edit check the result later.
+// Change calls fn with the scenario of the given id, and stores the result. fn may assign a whole
+// new Scenario: an ID of 0 and nil SelectedVoices keep the stored values. Any other id is an error.
+// Build, Plan and Edit check the result.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if err := set.check(); err != nil {
 		return err
@@ -60,8 +63,8 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	return nil
 }
 
-// Remove removes the scenarios with the given ids. If one of the ids is unknown, Remove removes
-// none and returns an error.
+// Remove removes the scenarios with the given ids. With an unknown id, Remove removes none and
+// returns an error.
 func (set *ScenarioSet) Remove(ids ...int64) error {
 	if err := set.check(); err != nil {
 		return err
@@ -87,7 +90,7 @@ func (set *ScenarioSet) Clear() {
 	set.list = []Scenario{}
 }
 
-// ByID returns the scenario with the id.
+// ByID returns the scenario with the given id.
 func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	set.mustNotBeCopied()
 	i := set.find(id)
@@ -97,8 +100,8 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	return scenario.Clone(set.list[i]), true
 }
 
-// ByName returns the scenario with exactly this name. It returns false if no scenario has the name,
-// and also if several have it; [ScenarioSet.AllByName] tells these cases apart.
+// ByName returns the only scenario with exactly the given name. The result is false if there is
+// none, and also if there are several; [ScenarioSet.AllByName] tells the two cases apart.
 func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	found := set.AllByName(name)
 	if len(found) != 1 {
@@ -107,7 +110,7 @@ func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	return found[0], true
 }
 
-// AllByName returns all scenarios with exactly this name.
+// AllByName returns the scenarios with exactly the given name.
 func (set *ScenarioSet) AllByName(name string) []Scenario {
 	var found []Scenario
 	for sc := range set.All() {
@@ -118,7 +121,7 @@ func (set *ScenarioSet) AllByName(name string) []Scenario {
 	return found
 }
 
-// All yields the scenarios in the order in which a write sends them. The ID of an added one is 0.
+// All yields the scenarios in the order of a write. The ID of an added scenario is 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	set.mustNotBeCopied()
 	return func(yield func(Scenario) bool) {
@@ -136,9 +139,9 @@ func (set *ScenarioSet) Len() int {
 	return len(set.list)
 }
 
-// Build returns the full list for [SimulationUpdate]. Added and changed scenarios are checked, as
-// are ids and new names, which must not occur twice; the error is a [*ValidationError]. Build
-// returns untouched scenarios as they were read.
+// Build returns the full list for [SimulationUpdate]. Added and changed scenarios must be valid,
+// and neither an id nor a new name may occur twice; otherwise the error is a [*ValidationError].
+// Build returns untouched scenarios as they were read.
 func (set *ScenarioSet) Build() ([]Scenario, error) {
 	if err := set.setList(set.list, origins(0, len(set.list))); err != nil {
 		return nil, err
@@ -146,8 +149,8 @@ func (set *ScenarioSet) Build() ([]Scenario, error) {
 	return scenario.CloneAll(set.list), nil
 }
 
-// setList validates the scenarios of next that the caller gave, then makes next the list. origins
-// holds the caller's index of each scenario, and -1 for one that was in the set.
+// setList validates the caller's scenarios in next, then makes next the list. origins holds the
+// caller's index of each scenario, or -1 for a scenario of the set.
 func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
 	if err := set.check(); err != nil {
 		return err
@@ -161,8 +164,7 @@ func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
 	return nil
 }
 
-// origins returns the origins of a list that begins with scenarios of the set and ends with the
-// caller's.
+// origins returns the origins of a list: first the scenarios of the set, then the caller's.
 func origins(ofSet, ofCaller int) []int {
 	list := make([]int, ofSet+ofCaller)
 	for i := range list {

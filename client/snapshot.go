@@ -9,7 +9,7 @@ import (
 )
 
 // Snapshot is the editable state of a simulation at one moment. Nil SelectedVoices of a scenario
-// mean that the service did not return its voices.
+// are not known: the service did not return them.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
@@ -18,8 +18,8 @@ type Snapshot struct {
 	absent []string // the settings that the response did not have; a clone has none
 }
 
-// Edit is a snapshot that is being changed. Its Settings are the fields Name, AgentID and so on.
-// The service has no way to clear a setting, so a setting that a program sets to zero is an error.
+// Edit is a snapshot under change. Settings are the fields Name, AgentID and so on. The service
+// cannot clear a setting, so a zero value in place of another one is an error.
 type Edit struct {
 	Settings
 
@@ -34,7 +34,7 @@ func settingsOf(sim *gen.Simulation) Settings {
 	return settings
 }
 
-// responseName returns the name that a setting has in responses.
+// responseName returns the name of a setting in responses.
 func responseName(setting string) string {
 	if setting == "agent_id" {
 		return "bot_id"
@@ -48,7 +48,7 @@ func (snap Snapshot) clone() Snapshot {
 	return clone
 }
 
-// validate returns an error for a snapshot that cannot come from a read.
+// validate returns an error for a snapshot that no read returns.
 func (snap Snapshot) validate() error {
 	if snap.SimulationID < 1 || snap.Scenarios == nil || len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios) {
 		return errors.New("simulation_id must be 1 or more, and scenarios a list whose entries have ids, each a different one")
@@ -58,13 +58,13 @@ func (snap Snapshot) validate() error {
 
 // Restore returns the change that reverts a simulation to the snapshot, for
 // [SimulationsService.Plan] and [SimulationsService.Edit]: its settings, and its scenarios as with
-// [ScenarioSet.Replace]. Later changes of the snapshot's scenarios are lost. A scenario that was
-// removed since comes back with a new id and without its history. One that was added since stays
-// with [KeepOthers], and goes only with [AllowRemove] or [AllowRemoveAll].
+// [ScenarioSet.Replace]. Later changes of those scenarios are lost. Scenarios that were removed
+// since the snapshot get new ids and have no history. Scenarios that were added since then stay
+// with [KeepOthers], and go only with [AllowRemove] or [AllowRemoveAll].
 //
-// A snapshot can be restored into another simulation, because its SimulationID is not used. A
-// snapshot that no update can send, for example with two scenarios of one name or a blank text, is
-// a [*ValidationError]; change its Scenarios first.
+// Restore does not use the SimulationID, so a snapshot of one simulation can be restored into
+// another. If no update can send the snapshot, for example because two scenarios share a name or a
+// text is blank, the error is a [*ValidationError]; change the Scenarios first.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})

@@ -7,14 +7,15 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ValidationError lists all fields that the service would not accept. The request was not sent.
+// ValidationError lists the fields of a request that the service would refuse. The request was not
+// sent.
 type ValidationError struct {
 	Operation    string // operationId of the specification, such as updateSimulation
 	SimulationID int64  // 0 if the operation has none
 	Fields       []FieldError
 }
 
-// FieldError is one field that the service would not accept.
+// FieldError is one field that the service would refuse.
 type FieldError struct {
 	Path       string // such as scenarios[2].selected_voices[0].provider
 	Scenario   string // the name of the scenario, if the field belongs to one
@@ -31,8 +32,8 @@ func (e *ValidationError) Error() string {
 	return line("%s: not sent: %s", errPrefix(e.Operation, e.SimulationID), joinFew(fields))
 }
 
-// String returns the path, the scenario and the problem. A scenario without a name is shown by its
-// id.
+// String returns the path, the scenario and the problem. A scenario is shown by its name or,
+// without one, by its id.
 func (f FieldError) String() string {
 	name := short(f.Scenario)
 	switch {
@@ -95,8 +96,7 @@ func (v *validation) addField(i int, sc *Scenario, field, format string, args ..
 	v.fields = append(v.fields, FieldError{path, sc.Name, sc.ID, fmt.Sprintf(format, args...)})
 }
 
-// checkUpdate checks an update that goes out unguarded. The voices of stored scenarios may be any
-// that the service returned.
+// checkUpdate checks an unguarded update. The voices of stored scenarios go back unchecked.
 func checkUpdate(id int64, update SimulationUpdate, allowed []VoiceProvider) error {
 	v := newValidation("updateSimulation", id, allowed)
 	scenarios := update.Scenarios
@@ -126,9 +126,9 @@ func checkCreate(sim SimulationCreate, allowed []VoiceProvider) error {
 	return v.err()
 }
 
-// checkEntries checks the wanted scenarios that were added to the stored list or changed in it. Ids
-// and new names must not occur twice. origins has the caller's index of each scenario; -1 marks one
-// that the caller did not give and that is not checked.
+// checkEntries checks the wanted scenarios that the caller added to the stored list or changed.
+// Neither an id nor a new name may occur twice. origins holds the caller's index of each scenario,
+// or -1 for one that the caller did not give.
 func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
 	storedAt, uses := scenario.Index(stored), nameUses(wanted)
 	for i := range wanted {
@@ -178,14 +178,13 @@ func (v *validation) checkNewName(i int, sc *Scenario, uses map[string]nameUse) 
 	}
 }
 
-// nameUse says how many scenarios have a name, and the ids of the first two of them that have an
-// id.
+// nameUse counts the scenarios with one name, and holds the ids of the first two stored ones.
 type nameUse struct {
 	count             int
 	firstID, secondID int64
 }
 
-// nameUses counts the names that are not blank.
+// nameUses returns the uses of each name. Blank names are left out.
 func nameUses(list []Scenario) map[string]nameUse {
 	uses := make(map[string]nameUse, len(list))
 	for i := range list {

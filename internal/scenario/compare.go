@@ -11,7 +11,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// content holds the normal forms of all texts of a scenario.
+// content holds the normal forms of the texts of a scenario.
 type content [len(texts)]string
 
 func contentOf(sc *gen.Scenario) (c content) {
@@ -21,7 +21,8 @@ func contentOf(sc *gen.Scenario) (c content) {
 	return c
 }
 
-// Same reports whether two scenarios are equal, apart from their ids and the order of their voices.
+// Same compares two scenarios by their texts and voices. The ids and the order of the voices do not
+// count.
 func Same(a, b *gen.Scenario) bool {
 	return sameTexts(a, b) && sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
@@ -35,7 +36,7 @@ func sameTexts(a, b *gen.Scenario) bool {
 	return true
 }
 
-// sameVoices compares voices in any order. Nil and empty are the same.
+// sameVoices compares voices in any order. Nil equals an empty list.
 func sameVoices(a, b []gen.Voice) bool {
 	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
 }
@@ -54,8 +55,8 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	return h.Sum64()
 }
 
-// Diff returns the fields in which two scenarios differ, apart from the ids. It writes a voice as
-// provider/id, and separates voices by commas.
+// Diff returns the fields in which two scenarios differ, except the id. A list of voices is written
+// as provider/id, separated by commas.
 func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 	for _, text := range texts {
 		before, after := *text.Of(a), *text.Of(b)

@@ -10,8 +10,8 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Extra is a field of a record that no update can carry. A Record has those that are neither null
-// nor empty.
+// Extra is a field of a record outside the specification: no update can carry the field. Read
+// leaves out fields with a null or empty value.
 type Extra struct {
 	Name string // such as persona, or selected_voices.speed
 
@@ -19,7 +19,7 @@ type Extra struct {
 	value value
 }
 
-// value is as much of a field's value as is compared. The order is that of isLost.
+// value is the part of a value that Lost compares, in the order of isLost.
 type value uint8
 
 const (
@@ -33,8 +33,8 @@ const (
 // CanBeLost reports whether the field has a value. The service may write false for an empty one.
 func (e Extra) CanBeLost() bool { return e.value != isFalse }
 
-// Lost returns the names of the fields that a record had before a write and does not have now: they
-// are missing, empty, or booleans of another value. Each name occurs once; the names are sorted.
+// Lost returns the sorted names of the fields that a write took from a record. A field is lost if
+// its value is missing or empty after the write, and a boolean also if its value changed.
 func Lost(before, now []Extra) (names []string) {
 	if len(before) == 0 {
 		return nil
@@ -87,10 +87,10 @@ var (
 	noLetters      = regexp.MustCompile(`\PL+`)
 )
 
-// namesVoices reports whether one of the words of a name is voice or voices, in any case:
-// caller_voice and voiceIds have such a word, voicemail_detection and invoice_ref do not. A name is
-// split at characters that are no letters and before upper-case letters; a run of upper-case
-// letters is one word.
+// namesVoices reports whether voice or voices, in any case, is a word of the name: so in
+// caller_voice and voiceIds, but not in voicemail_detection and invoice_ref. Words end at
+// characters other than letters and begin at upper-case letters; a run of upper-case letters is one
+// word.
 func namesVoices(name string) bool {
 	if !strings.Contains(strings.ToLower(name), "voice") {
 		return false

@@ -8,19 +8,18 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Entry is one scenario in up to three lists. A version is nil if the list does not have the
-// scenario.
+// Entry is one scenario in up to three lists. A version is nil if its list lacks the scenario.
 type Entry struct {
 	Base, Theirs, Mine *gen.Scenario
 	Index              int // of Mine
 }
 
-// Join finds the scenarios that the lists have in common. The entries begin with those of theirs,
-// in their order, and end with those that only mine has, in theirs.
+// Join pairs the scenarios of three lists. The result has the order of theirs, and then the
+// scenarios found in mine only, in the order of mine.
 //
-// A scenario has the same id in each list. One without an id, or of base with an id that theirs
-// does not have, has the same name: in base, or else in theirs. An id of mine that is in neither
-// list, an id that occurs twice, and a name that several scenarios have are errors.
+// Join pairs by id first. A scenario without an id, or a scenario of base whose id is not in
+// theirs, pairs with the unpaired scenario of the same name in base or else in theirs. An unknown
+// id in mine, a repeated id, and an ambiguous name are errors.
 func Join(base, theirs, mine []gen.Scenario) ([]*Entry, error) {
 	j := &joiner{byID: make(map[int64]*Entry)}
 	for i := range theirs {
@@ -107,8 +106,8 @@ func (j *joiner) joinMine(mine []gen.Scenario) error {
 	return nil
 }
 
-// names has the entries that were not found by an id, by the name in base or else in theirs. White
-// space at the ends of a name does not count.
+// names finds unpaired entries by the name in base or else in theirs. White space at the ends of a
+// name does not count.
 type names map[string]*candidate
 
 // candidate is the entry with a name, unless the name is ambiguous.
@@ -134,8 +133,7 @@ func (j *joiner) names(isFree func(*Entry) bool) names {
 	return found
 }
 
-// takeOrAdd returns the entry with the name, or a new one if there is none. To take a name twice is
-// an error.
+// takeOrAdd returns the entry with the name, or a new one. Taking a name twice is an error.
 func (j *joiner) takeOrAdd(from names, name string) (*Entry, error) {
 	found := from[schema.NormalText(name)]
 	if found == nil {

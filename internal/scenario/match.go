@@ -7,10 +7,11 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Match finds the wanted scenarios in a list that was read after a write. It returns for each
-// wanted scenario its index in stored, or -1. A scenario whose id is stored matches by id. The
-// others match by content, each stored one only once; nil voices match any. A stored scenario
-// matches no other if its id is in base: the plan keeps or removes it by that id.
+// Match finds the wanted scenarios in the list of a later read. The result holds, for each wanted
+// scenario, the index in stored, or -1.
+//
+// Match pairs by id first. The other wanted scenarios pair by content with stored ones whose ids
+// are not in base, each with a different one. Nil voices match any.
 func Match(base, wanted, stored []gen.Scenario) []int {
 	matched, taken := matchByID(wanted, stored)
 	if !slices.Contains(matched, -1) {
@@ -44,7 +45,7 @@ func matchByID(wanted, stored []gen.Scenario) (matched []int, taken []bool) {
 	return matched, taken
 }
 
-// key is the content of a scenario with its voices, or without them to match any voices.
+// key is the content of a scenario and its voices. Without voices, the key matches any.
 type key struct {
 	content
 	voices string
@@ -54,7 +55,7 @@ func voicedKey(sc *gen.Scenario) key {
 	return key{contentOf(sc), fmt.Sprintf("%q", sorted(sc.SelectedVoices))}
 }
 
-// pool holds indexes of scenarios under each key that they match.
+// pool holds the indexes of the scenarios under each key.
 type pool map[key][]int
 
 func freeScenarios(base, stored []gen.Scenario, taken []bool) pool {
@@ -72,8 +73,8 @@ func freeScenarios(base, stored []gen.Scenario, taken []bool) pool {
 	return free
 }
 
-// take takes the first index under the key that is not taken, or returns -1. It drops every index
-// that it looks at, so each is looked at once for a key.
+// take returns the first free index under the key and marks the index as taken, or returns -1. Each
+// index leaves the pool when take looks at it, so Match looks at an index once per key.
 func (p pool) take(k key, taken []bool) int {
 	for len(p[k]) > 0 {
 		i := p[k][0]

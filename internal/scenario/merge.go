@@ -2,9 +2,8 @@ package scenario
 
 import "github.com/omnidim-go/simulations/gen"
 
-// Resolve decides which version of a scenario a three-way merge keeps. The result is nil if the
-// merge removes the scenario. It is a conflict if both sides changed the scenario in different
-// ways.
+// Resolve decides which version of a scenario a three-way merge keeps: nil means that the merge
+// removes the scenario. Different changes on both sides are a conflict.
 func (e *Entry) Resolve() (result *gen.Scenario, isConflict bool) {
 	isMine := isChanged(e.Base, e.Mine) || e.hasNewVoices()
 	switch {
@@ -16,8 +15,8 @@ func (e *Entry) Resolve() (result *gen.Scenario, isConflict bool) {
 	return e.Mine, false
 }
 
-// isChanged reports whether two versions of a scenario differ. One that is nil differs from any
-// other. Nil voices equal any.
+// isChanged compares two versions of a scenario. A missing version differs from any other. Nil
+// voices equal any.
 func isChanged(a, b *gen.Scenario) bool {
 	if a == nil || b == nil {
 		return a != b
@@ -26,8 +25,8 @@ func isChanged(a, b *gen.Scenario) bool {
 	return !sameTexts(a, b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
-// hasNewVoices reports whether mine has voices that theirs does not have, while those of base are
-// not known.
+// hasNewVoices reports whether mine sets voices over unknown voices of base, and theirs has other
+// voices.
 func (e *Entry) hasNewVoices() bool {
 	if voicesOf(e.Base) != nil || voicesOf(e.Mine) == nil {
 		return false
@@ -42,7 +41,7 @@ func voicesOf(sc *gen.Scenario) []gen.Voice {
 	return sc.SelectedVoices
 }
 
-// Wanted returns mine, with the values that it keeps of theirs.
+// Wanted returns mine over theirs.
 func (e *Entry) Wanted() gen.Scenario {
 	if e.Theirs == nil {
 		return Clone(*e.Mine)

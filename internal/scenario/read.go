@@ -13,15 +13,14 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Record is a stored scenario. Its voices are nil if the service did not return a list: they are
-// not known.
+// Record is a stored scenario. Nil voices are not known: the service did not return a list.
 type Record struct {
 	gen.Scenario
 
 	Extra []Extra // sorted by name
 }
 
-// ReadError reports a field of a record that Read does not understand.
+// ReadError reports a field of a record in an unknown format.
 type ReadError struct {
 	Field string
 	Err   error
@@ -30,8 +29,8 @@ type ReadError struct {
 // Error names the field and the problem.
 func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
-// Read reads a stored record, which has the format of requests. If Read does not understand the
-// whole record, the error is a [*ReadError], and the returned Record has at most its ID.
+// Read reads a stored record in the format of requests. The error is a [*ReadError] if the record
+// has a field in an unknown format; the Record then has its ID at most.
 func Read(raw []byte) (r Record, err error) {
 	err = json.Unmarshal(raw, &r)
 	if err == nil {
@@ -43,8 +42,7 @@ func Read(raw []byte) (r Record, err error) {
 	return r, newReadError("record", err)
 }
 
-// newReadError returns an error about a field, or about the field with the syntax error if err is
-// one.
+// newReadError returns an error about a field. A syntax error names its own field.
 func newReadError(field string, err error) *ReadError {
 	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
@@ -121,8 +119,8 @@ func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)
 	return nil
 }
 
-// readVoices reads a list of objects with id and provider. After null and false, the voices stay
-// nil.
+// readVoices reads a list of objects with id and provider. The voices stay nil after null and
+// false.
 func (r *Record) readVoices(dec *jsontext.Decoder) error {
 	kind := dec.PeekKind()
 	if kind == 'f' || kind == 'n' {
@@ -151,8 +149,7 @@ func (r *Record) readVoices(dec *jsontext.Decoder) error {
 	return err
 }
 
-// readExtra reads a field that the specification does not know. A field that may hold voices is an
-// error unless it is empty.
+// readExtra reads a field outside the specification. A field that may hold voices must be empty.
 func (r *Record) readExtra(dec *jsontext.Decoder, name string) error {
 	raw, err := dec.ReadValue()
 	if err != nil {
@@ -175,7 +172,7 @@ func (r *Record) addExtra(extra Extra) {
 	}
 }
 
-// readID reads an id that is a number, or digits in a string.
+// readID reads a number, or its digits in a string.
 func readID(dec *jsontext.Decoder) (int64, error) {
 	value, err := dec.ReadValue()
 	if err != nil {

@@ -17,19 +17,13 @@ type Violation struct {
 	Problem string
 }
 
-// Checker compares generated structs with the limits, enums and required properties of the
-// specification. It collects the violations.
+// Checker collects the violations of limits, enums and required properties in generated structs.
 type Checker struct {
 	Allowed    []gen.VoiceProvider // besides those of the specification
 	Violations []Violation
 }
 
-// Add adds a violation of a rule that the specification does not have.
-func (c *Checker) Add(path, format string, args ...any) {
-	c.Violations = append(c.Violations, Violation{path, fmt.Sprintf(format, args...)})
-}
-
-// Check checks the struct v. The path of v is "" if v is a whole body.
+// Check checks the struct v. The path of a whole body is "".
 func (c *Checker) Check(path string, v any) { c.walk(path, reflect.ValueOf(v)) }
 
 func (c *Checker) walk(path string, v reflect.Value) {
@@ -54,14 +48,14 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 		}
 		at := strings.TrimPrefix(path+"."+name, ".")
 		if problem := c.problem(field, options == "", limit); problem != "" {
-			c.Add(at, "%s", problem)
+			c.Violations = append(c.Violations, Violation{at, problem})
 			continue
 		}
 		c.walk(at, reflect.Indirect(field))
 	}
 }
 
-// defaultLimits returns the limits of a number for which the specification has none. Each int64 is
+// defaultLimits returns the limits of a number without limits in the specification. Each int64 is
 // an id.
 func defaultLimits(kind reflect.Kind) [2]int64 {
 	if kind == reflect.Int64 {
@@ -70,8 +64,7 @@ func defaultLimits(kind reflect.Kind) [2]int64 {
 	return [2]int64{math.MinInt64, math.MaxInt64}
 }
 
-// problem returns the reason why the specification does not allow a value, or "". A zero value is
-// not sent.
+// problem returns the violated rule, or "". Zero values are not sent.
 func (c *Checker) problem(v reflect.Value, required bool, limits [2]int64) string {
 	if v.IsZero() {
 		return absent(v.Kind(), required)

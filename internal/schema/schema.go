@@ -1,5 +1,5 @@
-// Package schema works on generated structs by the names, kinds and limits of the specification. A
-// property that the specification adds needs no code here.
+// Package schema works on generated structs by the names, kinds and limits of the specification.
+// New properties need no code here.
 package schema
 
 import (
@@ -10,8 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Change is a field in which two structs differ. Before or After is empty if the field has no value
-// there.
+// Change is a field in which two structs differ. Before or After is empty for no value.
 type Change struct{ Field, Before, After string }
 
 // Name returns the JSON name of a field.
@@ -30,18 +29,17 @@ func Names(v any) []string {
 	return names
 }
 
-// SameText reports whether two texts are equal, apart from white space at their ends and from CRLF
-// in place of LF. Services trim texts and convert line ends, so neither counts as a change.
+// SameText compares two texts. White space at the ends and CRLF in place of LF do not count,
+// because services trim texts and convert line ends.
 func SameText(a, b string) bool { return a == b || NormalText(a) == NormalText(b) }
 
-// NormalText returns the text without white space at its ends and with LF as its line end. Equal
-// texts have the same normal text.
+// NormalText returns the text without white space at the ends and with LF for CRLF. Equal texts
+// have equal normal texts.
 func NormalText(text string) string {
 	return strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n")
 }
 
-// Diff returns the fields in which two structs of the same type differ. Strings are compared with
-// SameText.
+// Diff returns the fields in which two structs of one type differ. SameText compares the strings.
 func Diff(a, b any) (changes []Change) {
 	before, after := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range before.NumField() {
@@ -53,8 +51,8 @@ func Diff(a, b any) (changes []Change) {
 	return changes
 }
 
-// Copy sets each field of the struct behind to whose value in from differs from the value in base.
-// It finds the fields by their Go names; from and base have the same type.
+// Copy sets each field of the struct behind to whose value differs between from and base, two
+// structs of one type. Fields are found by their Go names.
 func Copy(to, from, base any) {
 	target, source, before := reflect.ValueOf(to).Elem(), reflect.ValueOf(from), reflect.ValueOf(base)
 	for i := range source.NumField() {
@@ -65,8 +63,8 @@ func Copy(to, from, base any) {
 	}
 }
 
-// isSame compares two values of one type. An empty string is an absent value, which differs from
-// white space.
+// isSame compares two values of one type. An empty string means no value, so white space is not the
+// same.
 func isSame(a, b reflect.Value) bool {
 	if a.Kind() == reflect.String {
 		return a.IsZero() == b.IsZero() && SameText(a.String(), b.String())
@@ -74,8 +72,8 @@ func isSame(a, b reflect.Value) bool {
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
-// assign sets target to source. It copies pointers, and converts values of another type, such as an
-// enum, through their JSON. If the JSON does not fit, target keeps its value.
+// assign sets target to source. Pointers are copied; values of another type, such as an enum, are
+// converted through JSON. If the JSON does not fit, target keeps its value.
 func assign(target, source reflect.Value) {
 	if source.Type() == target.Type() && source.Kind() != reflect.Pointer {
 		target.Set(source)
