@@ -55,7 +55,9 @@ func TestEditResult_LostFields(t *testing.T) {
 }
 
 func TestEditResult_LostFields_OfVoices(t *testing.T) {
-	srv, id := serverWithRecord(t, 2, recordOf(`"id":2,"selected_voices":[{"id":"v","provider":"rime","speed":2}]`))
+	srv, id := serverWithRecord(t, 2, recordOf(`"id":2,"selected_voices":[
+		{"id":"v","provider":"rime","speed":2},{"id":"w","provider":"rime","speed":3}]`))
+	require.Contains(t, asJSON(t, plan(t, newClient(t, srv), id, nothing)), `"cannot_send_back":{"selected_voices.speed":[2]}`)
 	result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
 	require.NoError(t, err)
 	require.Equal(t, map[string][]int64{"selected_voices.speed": {2}}, result.LostFields)

@@ -158,7 +158,7 @@ func (v *validation) checkChanged(i int, before, sc *Scenario, uses map[string]n
 		v.addField(i, sc, scenario.Voices, "is missing: [] removes the stored voices")
 	}
 	v.checkScenario(i, sc)
-	if !schema.SameText(before.Name, sc.Name) {
+	if before.Name != sc.Name {
 		v.checkNewName(i, sc, uses)
 	}
 }

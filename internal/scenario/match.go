@@ -17,7 +17,7 @@ func Match(base, wanted, stored []gen.Scenario) []int {
 	if !slices.Contains(matched, -1) {
 		return matched
 	}
-	free := freeScenarios(base, stored, taken)
+	free := freeScenarios(base, stored)
 	for i := range wanted { // those that want particular voices choose first
 		if matched[i] < 0 && wanted[i].SelectedVoices != nil {
 			matched[i] = free.take(voicedKey(&wanted[i]), taken)
@@ -58,11 +58,11 @@ func voicedKey(sc *gen.Scenario) key {
 // pool holds the indexes of the scenarios under each key.
 type pool map[key][]int
 
-func freeScenarios(base, stored []gen.Scenario, taken []bool) pool {
+func freeScenarios(base, stored []gen.Scenario) pool {
 	free, inBase := make(pool), Index(base)
 	for i := range stored {
 		_, isKnown := inBase[stored[i].ID]
-		if isKnown || taken[i] {
+		if isKnown {
 			continue
 		}
 		voiced := voicedKey(&stored[i])
