@@ -249,7 +249,7 @@ func TestSimulationsService_RefusesANameThatOccursTwice(t *testing.T) {
 		require.NoError(t, err, other)
 		found, ok := valueAt(reflect.ValueOf(got), path)
 		if strings.Join(path, ".") == "simulation.id" {
-			require.EqualValues(t, hostileID, found.Int(), "the id that was asked for")
+			require.Equal(t, int64(hostileID), found.Int(), "the id that was asked for")
 		} else if len(path) > 1 {
 			require.True(t, !ok || found.IsZero(), other)
 		}

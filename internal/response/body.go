@@ -153,7 +153,7 @@ func (b *Page) Complete() bool { return b.Records.Kind() == '[' }
 type StoredSimulation struct {
 	gen.Simulation
 
-	fits  map[string]bool // by name, of the fields that the response has
+	fits  map[string]fit // by name, of the fields that the response has
 	marks []mark
 }
 
@@ -166,8 +166,8 @@ func (s *StoredSimulation) Has(name string) bool {
 
 // Understood reports whether the field is absent, empty, or has the documented format.
 func (s *StoredSimulation) Understood(name string) bool {
-	fits, ok := s.fits[name]
-	return fits || !ok
+	got, ok := s.fits[name]
+	return !ok || got != unfit
 }
 
 // Partial returns the name of a member that says that scenarios_ids is only a part of the stored list, or "".

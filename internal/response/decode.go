@@ -138,165 +138,172 @@ func (r *reader) elements(fn func() error) error {
 	return err
 }
 
-// fill sets v, which is zero, to the next value. It reports whether the value fits: an empty one does in any format. The
-// field of a value that does not fit shows a part of it or stays zero.
-func (r *reader) fill(v reflect.Value) (fits bool, err error) {
+// fit says how well a value fits its field.
+type fit int
+
+const (
+	unfit fit = iota // an unexpected format: the field shows a part of the value or stays zero
+	empty            // an empty value of another kind, such as false for a list
+	fits
+)
+
+// fill sets v, which is zero, to the next value.
+func (r *reader) fill(v reflect.Value) (fit, error) {
 	kind := r.PeekKind()
 	switch target := v.Addr().Interface().(type) {
 	case *StoredSimulation:
 		if kind == '{' {
-			return r.fillSimulation(target)
+			return fits, r.fillSimulation(target)
 		}
 	case *gen.Agent:
 		if kind == '[' {
 			return r.fillPair(v)
 		}
 	case *gen.TextOrBool:
-		raw, err := r.raw()
-		return err == nil && target.UnmarshalJSON(raw) == nil, err
+		return r.fillTextOrBool(target)
 	}
-	if !expects(v.Type(), kind) {
-		raw, err := r.raw()
-		return IsEmpty(raw), err
-	}
-	switch v.Kind() {
-	case reflect.Pointer:
-		target := reflect.New(v.Type().Elem())
-		fits, err := r.fill(target.Elem())
-		if fits {
-			v.Set(target)
-		}
-		return fits, err
-	case reflect.Struct:
+	switch {
+	case v.Kind() == reflect.Pointer:
+		return r.fillPointer(v)
+	case v.Kind() == reflect.Struct && kind == '{':
 		return r.fillStruct(v, func(string) error { return r.SkipValue() })
-	case reflect.Slice:
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() != reflect.Uint8 && kind == '[':
 		return r.fillList(v)
 	}
 	raw, err := r.raw()
 	return setScalar(v, raw), err
 }
 
-// expects reports whether a value of this kind can fit a type.
-func expects(typ reflect.Type, kind jsontext.Kind) bool {
-	if typ.Kind() == reflect.Pointer {
-		typ = typ.Elem()
+func (r *reader) fillTextOrBool(v *gen.TextOrBool) (fit, error) {
+	raw, err := r.raw()
+	if err != nil || v.UnmarshalJSON(raw) != nil {
+		return unfit, err
 	}
-	if isRaw(typ) {
-		return true
-	}
-	kinds := map[reflect.Kind]string{
-		reflect.Struct: `{`, reflect.Slice: `[`, reflect.String: `"`, reflect.Bool: `tf`, reflect.Int: `0"`, reflect.Int64: `0"`,
-	}
-	return strings.ContainsRune(kinds[typ.Kind()], rune(kind))
+	return fits, nil
 }
 
-// isRaw reports whether a type holds raw JSON.
-func isRaw(typ reflect.Type) bool {
-	return typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.Uint8
+// fillPointer leaves the pointer nil unless the value fits.
+func (r *reader) fillPointer(v reflect.Value) (fit, error) {
+	target := reflect.New(v.Type().Elem())
+	got, err := r.fill(target.Elem())
+	if got == fits {
+		v.Set(target)
+	}
+	return got, err
 }
 
 // fillStruct reads an object. Only its id decides whether it fits. other reads the members without a field.
-func (r *reader) fillStruct(v reflect.Value, other func(name string) error) (fits bool, err error) {
-	fits = true
-	err = r.members(func(name string) error {
+func (r *reader) fillStruct(v reflect.Value, other func(name string) error) (fit, error) {
+	result := fits
+	err := r.members(func(name string) error {
 		index, ok := r.fieldsOf(v.Type())[name]
 		if !ok {
 			return other(name)
 		}
-		isFit, err := r.fill(v.FieldByIndex(index))
-		if name == "id" {
-			fits = isFit
+		got, err := r.fill(v.FieldByIndex(index))
+		if name == "id" && got == unfit {
+			result = unfit
 		}
 		return err
 	})
-	return fits, err
+	return result, err
 }
 
 // fillPair reads Odoo's reference [id, name] as an object.
-func (r *reader) fillPair(v reflect.Value) (fits bool, err error) {
+func (r *reader) fillPair(v reflect.Value) (fit, error) {
 	raw, err := r.raw()
 	var pair []jsontext.Value
 	if err != nil || json.Unmarshal(raw, &pair, jsontext.AllowInvalidUTF8(true)) != nil || len(pair) != 2 {
-		return IsEmpty(raw), err
+		return setScalar(v, raw), err
 	}
 	object := fmt.Appendf(nil, `{"id":%s,"name":%s}`, pair[0], pair[1])
 	return newReader(object).fill(v)
 }
 
-// fillList reads a list. Its elements must fit, all of them.
-func (r *reader) fillList(v reflect.Value) (fits bool, err error) {
-	if isRaw(v.Type()) {
-		raw, err := r.raw()
-		v.SetBytes(raw)
-		return true, err
-	}
-	fits = true
+// fillList reads a list whose elements all show a value.
+func (r *reader) fillList(v reflect.Value) (fit, error) {
+	result := fits
 	v.Set(reflect.MakeSlice(v.Type(), 0, 0))
-	err = r.elements(func() error {
-		n, kind := v.Len(), r.PeekKind()
+	err := r.elements(func() error {
+		n := v.Len()
 		v.Grow(1)
 		v.SetLen(n + 1)
-		isFit, err := r.fill(v.Index(n))
-		isShown := isFit && expects(v.Type().Elem(), kind) || !v.Index(n).IsZero()
-		fits = fits && isShown
+		got, err := r.fill(v.Index(n))
+		if got != fits && v.Index(n).IsZero() {
+			result = unfit
+		}
 		return err
 	})
-	if !fits {
+	if result == unfit {
 		v.SetZero()
 	}
-	return fits, err
+	return result, err
 }
 
-// fillSimulation reads a simulation, and notes how well its fields fit.
-func (r *reader) fillSimulation(s *StoredSimulation) (fits bool, err error) {
-	s.fits = make(map[string]bool)
+// fillSimulation reads a simulation, and notes how well its fields fit. Its id and its list must fit; a boolean or null
+// stands for a value that is not there.
+func (r *reader) fillSimulation(s *StoredSimulation) error {
+	s.fits = make(map[string]fit)
 	known := r.fieldsOf(reflect.TypeFor[gen.Simulation]())
-	return true, r.members(func(name string) error {
+	return r.members(func(name string) error {
 		index, ok := known[name]
 		if !ok {
 			return r.readMark(&s.marks, name)
 		}
-		field, kind := reflect.ValueOf(&s.Simulation).Elem().FieldByIndex(index), r.PeekKind()
-		fits, err := r.fill(field)
-		s.fits[name] = fits
+		kind := r.PeekKind()
+		got, err := r.fill(reflect.ValueOf(&s.Simulation).Elem().FieldByIndex(index))
+		s.fits[name] = got
 		isStrict := name == "id" || name == "scenarios_ids"
-		isRead := fits && expects(field.Type(), kind) || isBool(kind)
-		if err == nil && isStrict && !isRead {
+		if err == nil && isStrict && got != fits && !isBool(kind) {
 			return r.wrong(kind)
 		}
 		return err
 	})
 }
 
-// isBool reports whether a value is a boolean or null, which can stand for a value that is not there.
+// isBool reports whether a value is a boolean or null.
 func isBool(kind jsontext.Kind) bool { return strings.ContainsRune("tfn", rune(kind)) }
 
-// setScalar sets v to a string, a boolean or a number.
-func setScalar(v reflect.Value, value jsontext.Value) (fits bool) {
-	switch v.Kind() {
-	case reflect.String:
-		var text string
-		err := json.Unmarshal(value, &text, jsontext.AllowInvalidUTF8(true))
-		v.SetString(text)
-		return err == nil
-	case reflect.Bool:
-		v.SetBool(value.Kind() == 't')
-		return true
+// setScalar sets v to a value that is neither an object nor a list, or to raw JSON.
+func setScalar(v reflect.Value, value jsontext.Value) fit {
+	kind := value.Kind()
+	switch {
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+		v.SetBytes(value)
+		return fits
+	case v.Kind() == reflect.String && kind == '"':
+		text, _ := jsontext.AppendUnquote(nil, value) // the error is invalid UTF-8, which becomes U+FFFD
+		v.SetString(string(text))
+		return fits
+	case v.Kind() == reflect.Bool && strings.ContainsRune("tf", rune(kind)):
+		v.SetBool(kind == 't')
+		return fits
+	case v.CanInt() && strings.ContainsRune(`0"`, rune(kind)):
+		return setInt(v, strings.Trim(string(value), `" `))
+	case IsEmpty(value):
+		return empty
 	}
-	return setInt(v, strings.Trim(string(value), `" `))
+	return unfit
 }
 
-// setInt sets v to a whole number. Of another number, such as a progress of 33.3, the part before the point is shown. An
+// setInt sets v to a whole number. Of another number, such as a progress of 33.3, v shows the part before the point. An
 // id, for which the generated types have an int64, has no point.
-func setInt(v reflect.Value, digits string) (fits bool) {
+func setInt(v reflect.Value, digits string) fit {
 	whole, fraction, hasPoint := strings.Cut(digits, ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
-	isWrong := err != nil || strings.ContainsAny(fraction, "eE") || whole != strconv.FormatInt(n, 10)
-	if isWrong || v.OverflowInt(n) || hasPoint && v.Kind() == reflect.Int64 {
-		return digits == ""
+	isWhole := err == nil && whole == strconv.FormatInt(n, 10) && !v.OverflowInt(n)
+	isID := v.Kind() == reflect.Int64
+	switch {
+	case digits == "":
+		return empty
+	case !isWhole || isID && hasPoint || strings.ContainsAny(fraction, "eE"):
+		return unfit
 	}
 	v.SetInt(n)
-	return strings.Trim(fraction, "0") == ""
+	if strings.Trim(fraction, "0") != "" {
+		return unfit
+	}
+	return fits
 }
 
 // IsEmpty reports whether a value is missing, null, false, 0, "", [] or {}.
