@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -50,40 +51,58 @@ func hasRaceDetector() bool {
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-// A small value takes much more memory than its JSON if a list is decoded at once.
+// A small value takes much more memory than its JSON. WithMaxBodyBytes documents the bound.
 func TestSimulationsService_MemoryIsBounded(t *testing.T) {
 	if hasRaceDetector() {
 		t.Skip("the race detector makes it slow")
 	}
-	const size, times = 4 << 20, 30
-	empties := strings.TrimSuffix(strings.Repeat("{},", size/3), ",")
-	page := canned(`{"records":[` + empties + `]}`)
-	simulation := canned(`{"simulation":{"id":31,"scenarios_ids":[` + empties + `]}}`)
-	for name, call := range map[string]func(t *testing.T){
-		"List": func(t *testing.T) {
+	const size, times = 2 << 20, 50
+	filled := func(start, element, end string) *client.SimulationsService {
+		elements := strings.TrimSuffix(strings.Repeat(element+",", size/(len(element)+1)), ",")
+		return clientOf(t, canned(start+elements+end))
+	}
+	members := make([]string, size/12)
+	for i := range members {
+		members[i] = fmt.Sprintf(`"%x":0`, i)
+	}
+	get := func(s *client.SimulationsService) func() {
+		return func() {
+			_, err := s.Get(t.Context(), 31)
+			assert.NoError(t, err)
+		}
+	}
+	for name, call := range map[string]func(){
+		"Get, records 0":       get(filled(`{"simulation":{"id":31,"scenarios_ids":[`, `0`, `]}}`)),
+		"Get, records {}":      get(filled(`{"simulation":{"id":31,"scenarios_ids":[`, `{}`, `]}}`)),
+		"Get, an agent":        get(filled(`{"simulation":{"id":31,"bot_id":[`, `0`, `]}}`)),
+		"Get, progress":        get(filled(`{"simulation":{"id":31,"progress":[`, `0`, `]}}`)),
+		"Get, unknown members": get(filled(`{"simulation":{"id":31},`, strings.Join(members, ","), `}`)),
+		"List": func() {
 			var listed int
-			for _, err := range clientOf(t, page).List(t.Context(), client.ListOptions{}) {
-				require.NoError(t, err)
-				if listed++; listed == 400_000 {
+			for _, err := range filled(`{"records":[`, `{}`, `]}`).List(t.Context(), client.ListOptions{}) {
+				assert.NoError(t, err)
+				listed++
+				if listed == 200_000 {
 					break // so many would take more, if they were decoded at once
 				}
 			}
 		},
-		"Get": func(t *testing.T) {
-			sim, err := clientOf(t, simulation).Get(t.Context(), 31)
-			require.NoError(t, err)
-			require.Len(t, sim.ScenariosIDs, size/3)
+		"EnhancePrompt": func() {
+			_, err := filled(`{"previous_context":[`, `{}`, `]}`).EnhancePrompt(t.Context(), 31)
+			assert.NoError(t, err)
 		},
-		"Edit": func(t *testing.T) {
-			_, err := clientOf(t, simulation).Edit(t.Context(), 31, nothing)
-			var unread *client.RecordError
-			require.ErrorAs(t, err, &unread)
-			require.Zero(t, unread.Index, "an edit stops at the first record that it does not understand")
+		"Edit": func() {
+			_, err := filled(`{"simulation":{"id":31,"scenarios_ids":[`, `0`, `]}}`).Edit(t.Context(), 31, nothing)
+			unread, ok := errors.AsType[*client.RecordError](err)
+			assert.True(t, ok && unread.Index == 0, "an edit stops at the first record that it does not understand: %v", err)
+		},
+		"an error": func() {
+			_, err := filled(`{"errors":[`, `"a"`, `]}`).Get(t.Context(), 31)
+			assert.ErrorAs(t, err, new(*client.APIError))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			run := func() { call(t) }
-			peak := min(peakHeap(run), peakHeap(run), peakHeap(run)) // it varies with when the garbage is collected
+			peak := min(peakHeap(call), peakHeap(call), peakHeap(call)) // it varies with when the garbage is collected
 			t.Logf("%.1f times the body", float64(peak)/size)
 			require.LessOrEqual(t, peak, uint64(size*times))
 		})

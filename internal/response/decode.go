@@ -209,11 +209,16 @@ func (r *reader) fillStruct(v reflect.Value, other func(name string) error) (fit
 	return result, err
 }
 
+const maxPair = 64 << 10 // bytes; a longer list is no reference
+
 // fillPair reads Odoo's reference [id, name] as an object.
 func (r *reader) fillPair(v reflect.Value) (fit, error) {
 	raw, err := r.raw()
 	var pair []jsontext.Value
-	if err != nil || json.Unmarshal(raw, &pair, jsontext.AllowInvalidUTF8(true)) != nil || len(pair) != 2 {
+	if len(raw) <= maxPair {
+		_ = json.Unmarshal(raw, &pair, jsontext.AllowInvalidUTF8(true)) // the reader has checked the syntax
+	}
+	if len(pair) != 2 {
 		return setScalar(v, raw), err
 	}
 	object := fmt.Appendf(nil, `{"id":%s,"name":%s}`, pair[0], pair[1])
