@@ -79,7 +79,7 @@ func responseTypes() []responseType {
 // formats are values of every kind.
 func formats() []string {
 	return []string{
-		`"x"`, `""`, `" "`, `"12"`, `"a\ud83d"`, "\"a\xff\"", `1`, `0`, `-7`, `1.5`, `1e3`, `"1e3"`, `"+1"`, `"01"`, `"0x1"`, `" 12 "`, `"1.5"`,
+		`"x"`, `""`, `" "`, `"12"`, `"a\ud83d"`, "\"a\xff\"", `1`, `0`, `-7`, `1.5`, `1.5e3`, `1e3`, `"1e3"`, `"+1"`, `"01"`, `"0x1"`, `" 12 "`, `"1.5"`,
 		`9007199254740993`, `9223372036854775808`, `true`, `false`, `null`, `[]`, `["a"]`, `[1]`, `[1.5]`, `[false]`, `[null]`, `[12,"Front desk"]`,
 		`[12,"Front desk",1]`, `["Front desk",12]`, `{}`, `{"a":1}`, `{"id":12}`, `{"id":"x","name":"Front desk"}`, deepList(9_900),
 	}

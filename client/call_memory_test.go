@@ -56,7 +56,7 @@ func TestSimulationsService_MemoryIsBounded(t *testing.T) {
 	if hasRaceDetector() {
 		t.Skip("the race detector makes it slow")
 	}
-	const size, times = 2 << 20, 50
+	const size = 1 << 20
 	filled := func(start, element, end string) *client.SimulationsService {
 		elements := strings.TrimSuffix(strings.Repeat(element+",", size/(len(element)+1)), ",")
 		return clientOf(t, canned(start+elements+end))
@@ -82,7 +82,7 @@ func TestSimulationsService_MemoryIsBounded(t *testing.T) {
 			for _, err := range filled(`{"records":[`, `{}`, `]}`).List(t.Context(), client.ListOptions{}) {
 				assert.NoError(t, err)
 				listed++
-				if listed == 200_000 {
+				if listed == 100_000 {
 					break // so many would take more, if they were decoded at once
 				}
 			}
@@ -104,7 +104,11 @@ func TestSimulationsService_MemoryIsBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			peak := min(peakHeap(call), peakHeap(call), peakHeap(call)) // it varies with when the garbage is collected
 			t.Logf("%.1f times the body", float64(peak)/size)
-			require.LessOrEqual(t, peak, uint64(size*times))
+			times := uint64(50)
+			if name == "Get, an agent" || name == "an error" {
+				times = 5 // a list that cannot be shown is not decoded
+			}
+			require.LessOrEqual(t, peak, times*size)
 		})
 	}
 }
