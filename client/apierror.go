@@ -17,19 +17,18 @@ import (
 // maxErrorBody is the number of bytes that an APIError keeps of a body.
 const maxErrorBody = 4 << 10
 
-// APIError reports a response that is not a success. A 2xx is an error, too, if its body says that the operation failed
-// or cannot be read. errors.Is tells the meanings of the response: [ErrUnauthorized], [ErrUnreadable], [ErrGateway] and
-// so on.
+// APIError reports a response without success: another status than a 2xx, or a 2xx whose body reports a failure or cannot
+// be read. errors.Is finds the meanings of the response, such as [ErrUnauthorized], [ErrUnreadable] and [ErrGateway].
 type APIError struct {
 	Operation    string        // operationId of the specification, such as updateSimulation
 	SimulationID int64         // 0 if the operation has none
 	StatusCode   int           // of HTTP
-	Code         string        // the field error of the body, if it is a code such as invalid_state
-	Message      string        // every reason that the body gives, without the key; it can quote scenarios
-	RequestID    string        // for the vendor's support; empty if the service gave none
-	RetryAfter   time.Duration // the wait that the service asks for; 0: none
+	Code         string        // the field error of the body, unless a sentence: a code such as invalid_state
+	Message      string        // the reasons in the body, without the key; can quote scenarios
+	RequestID    string        // for the vendor's support; empty if the response has none
+	RetryAfter   time.Duration // the wait before another request; 0: none is asked for
 	Attempts     int           // requests made
-	Body         []byte        // the first 4 KiB of the body, without the key; it can quote scenarios
+	Body         []byte        // the first 4 KiB of the body, without the key; can quote scenarios
 
 	asked    transport.RetryAfter
 	fate     fate
@@ -37,7 +36,7 @@ type APIError struct {
 	advice   string
 }
 
-// Error says in one line how the request failed and what to do next.
+// Error names the operation, the problem and the next step in one line.
 func (e *APIError) Error() string {
 	text := fmt.Sprintf("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
 	if e.RequestID != "" {
@@ -70,7 +69,7 @@ func (e *APIError) problem() string {
 // Is reports whether target is a meaning of the response.
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
-// newAPIError returns the error of a response that is not a success.
+// newAPIError returns the error of a response without success.
 func (c *call) newAPIError(resp *http.Response) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
@@ -80,7 +79,7 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 	return e
 }
 
-// newUnreadable returns the error of a 2xx that cannot be read.
+// newUnreadable returns the error of a 2xx with an unreadable body.
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
@@ -123,8 +122,8 @@ func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError 
 	}
 }
 
-// fateOfStatus decides the fate of a write. Every 5xx is ambiguous, whoever sent it: a proxy can respond while the service
-// still works.
+// fateOfStatus decides the fate of a write. Every 5xx is ambiguous, whoever sent it: a proxy can respond before the service
+// has finished.
 func fateOfStatus(status int) fate {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -143,7 +142,7 @@ func (e *APIError) add(meaning error, advice string) {
 
 const adviceOnGateway = "check the base URL, the proxy and the network"
 
-// completeAdvice adds the advice that follows from the fate and the sender.
+// completeAdvice adds the advice on the fate and on the sender.
 func (e *APIError) completeAdvice(isRead bool) {
 	isGateway := e.Is(ErrGateway)
 	switch {
@@ -160,7 +159,7 @@ func (e *APIError) completeAdvice(isRead bool) {
 }
 
 // interpret adds the meanings of the response. A gateway knows neither the simulations nor the key: only its rate limits
-// and failures mean the same as the service's. A 2xx is an error because the service's body says so.
+// and failures mean the same as the service's. A refusal inside a 2xx counts as the service's own.
 func (e *APIError) interpret(body response.ErrorBody) {
 	isOwn := body.IsOwn || transport.IsSuccess(e.StatusCode)
 	if isOwn {
@@ -182,7 +181,7 @@ func (e *APIError) interpret(body response.ErrorBody) {
 	}
 }
 
-// interpretOwn adds the meanings that only the service can give a response.
+// interpretOwn adds the meanings of the service's own response.
 func (e *APIError) interpretOwn(body response.ErrorBody) {
 	isRefusedStop := e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode)
 	if body.PlanExpired {

@@ -56,8 +56,7 @@ func (c *call) errorf(format string, args ...any) error {
 // errCached is the cause of an error about a response that may show an old state.
 var errCached = errors.New("it came out of a cache")
 
-// read decodes the response of the operation into its body. The response must be a success, and must have the fields
-// that the operation is for.
+// read decodes the response of the operation into a body. The response must be a success and complete.
 func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err != nil {
 		return err
@@ -85,7 +84,7 @@ func decode(resp *http.Response, into response.Body) error {
 	return response.Decode(transport.Bytes(resp), into)
 }
 
-// mismatch says why a success is not the response to this call.
+// mismatch returns an error if a success cannot be the response to this call.
 func (c *call) mismatch(resp *http.Response, body response.Body) error {
 	id, age := body.SimulationID(), transport.CachedAge(resp.Header)
 	switch {
@@ -99,8 +98,8 @@ func (c *call) mismatch(resp *http.Response, body response.Body) error {
 	return nil
 }
 
-// readDeleted reads the response of deleteSimulation. A success may have no body. A 404 of the service is a success if
-// an earlier attempt may have arrived.
+// readDeleted reads the response of deleteSimulation. A success can have no body. A 404 of the service is a success if an
+// earlier attempt may have arrived.
 func (c *call) readDeleted(resp *http.Response, err error) error {
 	if err == nil && transport.IsSuccess(resp.StatusCode) && len(bytes.TrimSpace(transport.Bytes(resp))) == 0 {
 		c.isPending = resp.StatusCode == http.StatusAccepted
@@ -143,10 +142,10 @@ func (c *call) confirm(resp *http.Response, err error) error {
 	return nil
 }
 
-// contentRange is the header of a response that is a part.
+// contentRange is the header of a partial response.
 const contentRange = "Content-Range"
 
-// partOf names the sign that a response is only a part, or returns "".
+// partOf returns the name of the sign of a partial response, or "".
 func partOf(resp *http.Response, ignored []string) string {
 	switch {
 	case slices.Contains(ignored, contentRange):
@@ -159,7 +158,7 @@ func partOf(resp *http.Response, ignored []string) string {
 	return ""
 }
 
-// newSimulation returns a simulation of a response, which may leave its id out.
+// newSimulation returns a simulation of a response. The response may leave out its id.
 func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
 	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(c.cfg.ignoredMarks), cfg: c.cfg}
 	sim.ID = cmp.Or(sim.ID, c.SimulationID)

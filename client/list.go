@@ -13,7 +13,7 @@ import (
 
 const (
 	defaultPageSize = 50      // the service does not document its limit
-	maxListed       = 100_000 // simulations; a service that goes on has lost count
+	maxListed       = 100_000 // simulations; a longer list has no end
 )
 
 // ListOptions are the options of List. The zero value is fine.
@@ -21,13 +21,14 @@ type ListOptions struct {
 	PageSize int // simulations per request; 0: 50
 }
 
-// List yields the account's simulations (listSimulations), and none twice. It reads a page when it is needed. The list
-// ends with an empty page, or with two pages in a row that have nothing new. The first error is the last element.
+// List yields the account's simulations (listSimulations), none of them twice. List reads each page when the caller needs
+// its first simulation, and ends with an empty page or with two pages in a row without a new simulation. The first error is
+// the last element.
 //
-// The error is [ErrIncompleteList] if the service counts more simulations than it listed, or lists 100,000 and goes on.
-// The service numbers its pages, so simulations that are created or deleted meanwhile move others from page to page: List
-// misses one that moves to a page already read. Whether listed simulations have their scenarios is not documented; use
-// Get for them.
+// The error is [ErrIncompleteList] if the service counts more simulations than the pages had, or lists 100,000 and goes on.
+// The service numbers its pages: if another program creates or deletes simulations meanwhile, others move from page to page,
+// and List misses those on a page already read. Whether listed simulations have their scenarios is not documented; use Get
+// for them.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		list := &listing{seen: make(map[int64]bool)}
@@ -84,13 +85,13 @@ func (s *SimulationsService) readPage(ctx context.Context, number, size int) (*p
 
 // listing is the state of one List.
 type listing struct {
-	seen   map[int64]bool // the ids that were listed
-	listed int            // simulations, with those that have no id
+	seen   map[int64]bool // ids
+	listed int            // simulations, with and without an id
 	total  int            // the latest count of the service above zero
-	stale  int            // pages in a row that have nothing new
+	stale  int            // pages in a row without a new simulation
 }
 
-// yieldPage yields the simulations of a page that are new. It reports whether the list goes on.
+// yieldPage yields the new simulations of a page, and reports whether the list goes on.
 func (l *listing) yieldPage(page *page, yield func(*Simulation, error) bool) (goesOn bool, err error) {
 	isEmpty := true
 	l.stale++
@@ -110,8 +111,8 @@ func (l *listing) yieldPage(page *page, yield func(*Simulation, error) bool) (go
 	return !isOver, l.check(isOver)
 }
 
-// isNew reports whether a simulation was not listed before. One without an id cannot be told from another, so that it is
-// listed but does not keep the list going.
+// isNew reports whether the list lacks a simulation. Simulations without an id always count as new, but do not keep the
+// list going.
 func (l *listing) isNew(id int64) bool {
 	if l.seen[id] {
 		return false
@@ -124,7 +125,7 @@ func (l *listing) isNew(id int64) bool {
 	return true
 }
 
-// check returns an error if a list that is over lacks simulations, or if one that is not has too many.
+// check returns an error if the list is over too early, or goes on for too long.
 func (l *listing) check(isOver bool) error {
 	switch {
 	case isOver && l.listed < l.total:
@@ -137,9 +138,9 @@ func (l *listing) check(isOver bool) error {
 	return nil
 }
 
-// FindByName returns the only simulation with exactly this name. If there is none, the error is [ErrNotFound]; if there
-// are several, it lists their ids and has no type. An error of List, such as [ErrIncompleteList], is returned even if one
-// was found, because the rest of the list could have another.
+// FindByName returns the only simulation with exactly this name. The error is [ErrNotFound] if no simulation has the name,
+// and has no type but lists the ids if several have it. FindByName needs the whole list: after an error of List, such as
+// [ErrIncompleteList], the result is that error, even if a page had the name.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

@@ -14,36 +14,36 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RecordReader reads a stored scenario from the raw JSON of a response. The Scenario must have its id and be complete:
-// an edit sends it back as it is. Nil SelectedVoices mean that the service did not return the voices. A reader that does
-// not understand a record returns an error.
+// RecordReader reads a stored scenario from the raw JSON of a response. The Scenario must have its id and be complete,
+// because an edit sends the Scenario back. Nil SelectedVoices mean "not returned". A reader returns an error for a record
+// in an unknown format.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError reports a response that an edit must not build on, because sending the list back could lose something.
+// RecordError reports a response on which an edit must not build, because sending the list back could lose something.
 //
-// A record must have an id that no other record has, a name, a description and an expected result, and voices with id
-// and provider if it has any. Unknown fields are no reason.
+// A record needs an id of its own, a name, a description and an expected result; its voices need an id and a provider.
+// Unknown fields are no reason for an error.
 //
-// The list must be complete. These fields say that it is not, in the simulation, beside it, or in an object pagination
-// at either place:
+// The list must be complete. These fields mark a list as incomplete, in the simulation or beside it, also inside an object
+// pagination:
 //
-//   - scenarios_count, scenario_count, total_scenarios and scenarios_total, if they are above the length of the list
+//   - scenarios_count, scenario_count, total_scenarios and scenarios_total, if above the length of the list
 //   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token, scenarios_has_more and
-//     has_more_scenarios, unless their value is empty, false or zero
+//     has_more_scenarios, unless empty, false or zero
 //
-// So do the status 206 and a Content-Range. [WithIgnoredListMarks] excepts some of them.
+// The status 206 and the header Content-Range do so, too. [WithIgnoredListMarks] excepts some of these marks.
 //
-// A setting must have the documented format, or be empty.
+// A setting must have the documented format or be empty.
 type RecordError struct {
 	SimulationID int64
 	Index        int             // in scenarios_ids, from 0; -1 if a field of the simulation or the list is the reason
-	ScenarioID   int64           // 0 if the id could not be read
+	ScenarioID   int64           // 0 if unreadable
 	Field        string          // of the record or the response
 	Raw          json.RawMessage // the record, without the key
 
 	problem string       // without the text of a caller's reader, which may quote the record
 	advice  string       // the last part of the text
-	cause   func() error // a function, so that no print of the struct shows the cause; nil: none
+	cause   func() error // a func, so that %+v cannot print the cause; nil: none
 }
 
 // Error names the record and the field, and leaves out their values.
@@ -66,8 +66,7 @@ func (e *RecordError) Unwrap() error {
 	return e.cause()
 }
 
-// editable returns the settings and the stored list if an edit may build on them, and by scenario the names of the
-// fields that an update cannot carry.
+// editable returns the state on which an edit can build, and by scenario the fields beyond the reach of an update.
 func (sim *Simulation) editable() (Snapshot, map[int64][]scenario.Extra, error) {
 	if len(sim.unread) > 0 {
 		name := sim.unread[0]
@@ -85,8 +84,8 @@ func (sim *Simulation) editable() (Snapshot, map[int64][]scenario.Extra, error) 
 	return Snapshot{SimulationID: sim.ID, Settings: settings, Scenarios: list, absent: sim.absent}, extra, nil
 }
 
-// readRecords reads the stored list, and by scenario the names of the fields that an update cannot carry. It stops at
-// the first record that is not understood.
+// readRecords reads the stored list, and by scenario the fields beyond the reach of an update. The first record in an
+// unknown format is an error.
 func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]scenario.Extra, err error) {
 	if err := sim.checkList(); err != nil {
 		return nil, nil, err
@@ -110,7 +109,7 @@ func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]scenari
 	return list, extra, nil
 }
 
-// checkListMarks returns an error if a name is not among those that RecordError lists.
+// checkListMarks returns an error for a name that RecordError does not list.
 func checkListMarks(names []string) error {
 	known := append(response.MarkNames(), contentRange)
 	for _, name := range names {
@@ -121,7 +120,7 @@ func checkListMarks(names []string) error {
 	return nil
 }
 
-// checkList returns an error if the response has no list, or a part of the stored one.
+// checkList returns an error for a response without the list, or with a part of the stored one.
 func (sim *Simulation) checkList() error {
 	e := &RecordError{SimulationID: sim.ID, Index: -1, Field: "scenarios_ids"}
 	switch {
@@ -158,8 +157,8 @@ func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 	return e
 }
 
-// asRecordError returns an error that names the record, if a name that occurs twice in it makes the response to a read
-// unreadable.
+// asRecordError returns an error about a record, if the response to a read is unreadable because a name occurs twice in
+// the record.
 func (c *call) asRecordError(unreadable *APIError, why error) error {
 	wrong, ok := errors.AsType[*response.FieldError](why)
 	if !ok || wrong.Err != response.ErrDuplicate || c.Idempotency != transport.NoSideEffects {

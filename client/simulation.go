@@ -11,20 +11,20 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The generated types that programs use most, so that they need not import package gen.
+// Aliases of the generated types of most programs, which then need no import of package gen.
 type (
-	// Settings are what can be set on a simulation besides its scenarios. Zero means "not sent" when writing, and "not
-	// returned" when reading.
+	// Settings are the writable fields of a simulation besides its scenarios. A zero field is not sent by a write, and
+	// was not returned to a read.
 	//
 	//	Name                     string
-	//	AgentID                  int64 // of the agent to test; it is read as Simulation.Agent.ID
+	//	AgentID                  int64 // of the agent to test; responses have Simulation.Agent.ID
 	//	NumberOfCallToMake       int   // calls for each scenario, 1 to 3; the service's default is 1
 	//	ConcurrentCallCount      int   // calls at the same time, 1 to 3; the service's default is 3
 	//	MaxCallDurationInMinutes int   // longest duration of a call, 1 to 10 minutes; the service's default is 3
 	Settings = gen.SimulationSettings
 	// SimulationUpdate is the body of updateSimulation: the fields of [Settings], and
 	//
-	//	Scenarios []Scenario // the full list, which replaces the stored one; nil: not sent
+	//	Scenarios []Scenario // the full list, in place of the stored one; nil: not sent
 	SimulationUpdate = gen.SimulationUpdate
 	// SimulationCreate is the body of createSimulation: the fields of [Settings], of which Name and AgentID are required, and
 	//
@@ -32,18 +32,19 @@ type (
 	SimulationCreate = gen.SimulationCreate
 	// SimulationStatus is the state of a simulation.
 	SimulationStatus = gen.SimulationStatus
-	// TextOrBool is a string, or a boolean in its place: false means that there is no text. Its String method
-	// returns the text, its Text method also whether there is one.
+	// TextOrBool is a string, or a boolean in its place: the service sends false for no text. The method String returns
+	// the text, and the method Text also whether there is one.
 	TextOrBool = gen.TextOrBool
-	// StopResult is what became of the calls of a stopped simulation: SuccessfulDisconnects, FailedDisconnects and
-	// PendingStopped, each a number of calls.
+	// StopResult counts the calls of a stopped simulation: SuccessfulDisconnects and FailedDisconnects of the running
+	// calls, and PendingStopped of the waiting ones.
 	StopResult = gen.DisconnectResults
-	// EnhancedPrompt are the sections of an agent's prompt, PreviousContext as they were and PromptBreakdown as they are
-	// proposed, each with a Title and a Prompt. Success is the service's.
+	// EnhancedPrompt has the sections of an agent's prompt, each with a Title and a Prompt: the current ones in
+	// PreviousContext, the proposed ones in PromptBreakdown. Success is the service's statement.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
-// The states of a simulation, in the order of a run. Pending, In Progress and Calculating Summary are the running ones.
+// The states of a simulation, in the order of a run. A simulation runs while its state is Pending, In Progress or
+// Calculating Summary.
 const (
 	SimulationStatusDraft              = gen.SimulationStatusDraft
 	SimulationStatusPending            = gen.SimulationStatusPending
@@ -53,26 +54,26 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation as the service returned it. ScenariosIDs holds the stored scenarios as raw JSON;
-// [Simulation.Scenarios] reads them.
+// Simulation is a simulation in a response. ScenariosIDs has the stored scenarios as raw JSON, for [Simulation.Scenarios].
+// A field that is only shown is zero if the response has no value for it, or one in an unexpected format.
 type Simulation struct {
 	gen.Simulation
 
-	partial string   // names the sign that ScenariosIDs is only a part of the stored list; empty: there is none
-	absent  []string // the settings that the response does not have
-	unread  []string // the settings whose format is unexpected
+	partial string   // the mark of an incomplete ScenariosIDs, by name; empty: none
+	absent  []string // the settings outside of the response
+	unread  []string // the settings in an unexpected format
 	cfg     *config
 }
 
-// Running reports whether the simulation is Pending, In Progress or Calculating Summary. While it is, it cannot be
-// updated.
+// Running reports whether the simulation is Pending, In Progress or Calculating Summary. The service refuses updates of a
+// running simulation.
 func (sim *Simulation) Running() bool {
 	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
 	return slices.Contains(running, sim.Status)
 }
 
-// Scenarios returns the stored list, to be changed in memory. If a record is not understood completely, or the response does
-// not have the whole list, the error is a [*RecordError]: nothing is dropped.
+// Scenarios returns the stored list, for changes in memory. The error is a [*RecordError] if the response has a record in
+// an unknown format, or only a part of the list.
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	stored, _, err := sim.readRecords()
 	if err != nil {
@@ -81,26 +82,26 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	return newScenarioSet(sim.ID, stored, sim.config().providers), nil
 }
 
-// config returns that of the Client that read the simulation, or the defaults if none did.
+// config returns the configuration of the Client that read the simulation. Of a simulation without a Client, these are the
+// defaults.
 func (sim *Simulation) config() *config {
 	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: redact.New("")}})
 }
 
-// RunResults are what a simulation shows of its run. The service documents no verdict for a single scenario, so there is
-// none.
+// RunResults are the results of a run. The service documents no verdict on a single scenario.
 type RunResults struct {
-	Percent   int            // progress, 0 to 100; -1 if the service does not say
-	Calls     int            // all of the run
+	Percent   int            // progress, 0 to 100; -1: not returned
+	Calls     int            // all calls of the run
 	Finished  int            // calls
-	Sentiment *gen.Sentiment // numbers of calls: Positive, Negative, Neutral; nil if the service does not say
+	Sentiment *gen.Sentiment // calls by sentiment: Positive, Negative, Neutral; nil: not returned
 
 	WhatWentWrong, Suggestions, PromptSuggestion, Summary TextOrBool
 
-	Recordings []json.RawMessage // in a format that is not documented
-	CreateDate string            // of the simulation, as the service writes it: without a zone, the order of day and month unknown
+	Recordings []json.RawMessage // in an undocumented format
+	CreateDate string            // of the simulation, in the service's format: no zone, day and month in unknown order
 }
 
-// Results returns what the simulation shows of its run.
+// Results returns the results of the run.
 func (sim *Simulation) Results() RunResults {
 	return RunResults{
 		Percent:          sim.percent(),
@@ -116,13 +117,13 @@ func (sim *Simulation) Results() RunResults {
 	}
 }
 
-// Empty reports whether the run shows no result at all: no call, no recording, no sentiment and no text.
+// Empty reports whether the run has no result at all: no finished call, no recording, no sentiment and no text.
 func (r RunResults) Empty() bool {
 	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || *r.Sentiment == gen.Sentiment{}) &&
 		r.WhatWentWrong.String()+r.Suggestions.String()+r.PromptSuggestion.String()+r.Summary.String() == ""
 }
 
-// percent returns the progress, or -1 if the response has none between 0 and 100.
+// percent returns the progress, or -1 for a response without one from 0 to 100.
 func (sim *Simulation) percent() int {
 	if sim.Progress == nil || len(*sim.Progress) == 0 {
 		return -1

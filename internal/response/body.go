@@ -11,13 +11,13 @@ import (
 
 // Body is the body of a successful response.
 type Body interface {
-	Complete() bool      // it has the fields that the operation is for
-	SimulationID() int64 // the id of its simulation, or 0
+	Complete() bool      // the body has the purpose of the operation, such as a simulation
+	SimulationID() int64 // 0: no simulation
 
 	outcome() *Outcome
 }
 
-// Outcome has the members that say how an operation ended.
+// Outcome has the members about the success of an operation.
 type Outcome struct {
 	Success    jsontext.Value `json:"success"`
 	OK         jsontext.Value `json:"ok"`
@@ -37,7 +37,7 @@ func (o *Outcome) SimulationID() int64 { return 0 }
 // Succeeded reports whether the body states a success.
 func (o *Outcome) Succeeded() bool { return string(o.Success) == "true" }
 
-// check returns an error if the success that the body states is no boolean.
+// check returns an error if success or ok is no boolean.
 func (o *Outcome) check() error {
 	for name, value := range map[jsontext.Pointer]jsontext.Value{"/success": o.Success, "/ok": o.OK} {
 		if value != nil && !isBool(value.Kind()) {
@@ -53,8 +53,8 @@ func (o *Outcome) failed() bool {
 	return string(o.Success) == "false" || string(o.OK) == "false" || isFailure
 }
 
-// Refused reports whether the body says that the operation failed, although the status of the response is a success. A
-// stated success outweighs an error beside it, but no status.
+// Refused reports whether the body of a 2xx states a failure. A stated success outweighs an error beside it, but not the
+// status of a failure.
 func Refused(body Body) bool {
 	o := body.outcome()
 	hasError := !IsEmpty(o.Error) || !IsEmpty(o.Errors)
@@ -79,13 +79,12 @@ func (b *Simulation) SimulationID() int64 {
 	return b.Stored.ID
 }
 
-// Partial returns the name of a member, in the simulation or beside it, that says that scenarios_ids is only a part of the
-// stored list, or "".
+// Partial returns the name of the member, in the simulation or beside it, that marks scenarios_ids as incomplete, or "".
 func (b *Simulation) Partial(ignored []string) string {
 	return partial(slices.Concat(b.Stored.marks, b.marks), len(b.Stored.ScenariosIDs), ignored)
 }
 
-// Receipt is the body of updateSimulation, read as far as it confirms the write.
+// Receipt is the body of updateSimulation, for the confirmation of the write alone.
 type Receipt struct {
 	Outcome
 	Simulation struct {
@@ -102,7 +101,7 @@ func (b *Receipt) SimulationID() int64 { return b.Simulation.ID }
 // Start is the body of startSimulation. The service may leave the simulation out.
 type Start struct{ Simulation }
 
-// Complete reports whether the service says that it started the simulation.
+// Complete reports whether the service confirms the start.
 func (b *Start) Complete() bool { return b.Succeeded() || b.Stored != nil }
 
 // Stop is the body of stopSimulation.
@@ -111,13 +110,13 @@ type Stop struct {
 	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
 }
 
-// Complete reports whether the service says how it ended the calls.
+// Complete reports whether the service confirms the stop.
 func (b *Stop) Complete() bool { return b.Succeeded() || b.DisconnectResults != nil }
 
 // Delete is the body of deleteSimulation.
 type Delete struct{ Outcome }
 
-// Complete reports whether the service states its success. A sentence in a message is no proof.
+// Complete reports whether the service states a success. A sentence in a message is no proof.
 func (b *Delete) Complete() bool { return b.Succeeded() }
 
 // Enhance is the body of enhancePrompt.
@@ -127,7 +126,7 @@ type Enhance struct {
 	PromptBreakdown []gen.PromptSection `json:"prompt_breakdown"`
 }
 
-// Stated returns the success that the body states, or nil.
+// Stated returns the stated success, or nil.
 func (b *Enhance) Stated() *bool {
 	if !b.Succeeded() {
 		return nil
@@ -149,28 +148,28 @@ type Page struct {
 // Complete reports whether there is a list of records.
 func (b *Page) Complete() bool { return b.Records.Kind() == '[' }
 
-// StoredSimulation is a simulation as far as its fields fit.
+// StoredSimulation is a simulation of a response.
 type StoredSimulation struct {
 	gen.Simulation
 
-	fits  map[string]fit // by name, of the fields that the response has
+	fits  map[string]fit // by name, of the fields in the response
 	marks []mark
 }
 
-// Has reports whether the response has the field, even if its value is empty. An agent with a name alone is no agent.
+// Has reports whether the response has the field, empty or not. An agent with a name alone is no agent.
 func (s *StoredSimulation) Has(name string) bool {
 	_, ok := s.fits[name]
 	isNameOnly := s.Agent.ID == 0 && s.Agent.Name != ""
 	return ok && !(name == "bot_id" && isNameOnly)
 }
 
-// Understood reports whether the field is absent, empty, or has the documented format.
+// Understood reports whether the field is absent, empty, or in the documented format.
 func (s *StoredSimulation) Understood(name string) bool {
 	got, ok := s.fits[name]
 	return !ok || got != unfit
 }
 
-// Partial returns the name of a member that says that scenarios_ids is only a part of the stored list, or "".
+// Partial returns the name of the member that marks scenarios_ids as incomplete, or "".
 func (s *StoredSimulation) Partial(ignored []string) string {
 	return partial(s.marks, len(s.ScenariosIDs), ignored)
 }

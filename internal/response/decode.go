@@ -17,9 +17,9 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Decode reads the body of a response. Fields that are only shown never fail it: a value in an unexpected format reads as
-// absent. The errors are wrong JSON, a name that occurs twice, and an unexpected format of the id of a simulation, of its
-// scenarios_ids, or of the success that the body states. Raw values share the memory of data.
+// Decode reads the body of a response. A value in an unexpected format reads as absent, so that fields for display never
+// cause an error. The errors are wrong JSON, a name that occurs twice, and an unexpected format of the id of a simulation,
+// of scenarios_ids, success or ok. Raw values share the memory of data.
 func Decode(data []byte, into Body) error {
 	r := newReader(data)
 	var err error
@@ -76,7 +76,7 @@ func newReader(data []byte, opts ...jsontext.Options) *reader {
 	return &reader{Decoder: dec, data: data, fields: make(map[reflect.Type]map[string][]int)}
 }
 
-// fieldsOf returns the fields of a struct, with those of the structs that it embeds.
+// fieldsOf returns the fields of a struct and of its embedded structs.
 func (r *reader) fieldsOf(typ reflect.Type) map[string][]int {
 	known, ok := r.fields[typ]
 	if ok {
@@ -91,7 +91,7 @@ func (r *reader) fieldsOf(typ reflect.Type) map[string][]int {
 	return known
 }
 
-// wrong returns an error about the last value, which has another kind than its field.
+// wrong returns an error about the kind of the last value.
 func (r *reader) wrong(kind jsontext.Kind) error {
 	return &FieldError{r.StackPointer(), r.InputOffset(), wrongKind(kind)}
 }
@@ -108,7 +108,7 @@ func (r *reader) end() error {
 	return err
 }
 
-// raw reads the next value as it is.
+// raw reads the next value without decoding.
 func (r *reader) raw() (jsontext.Value, error) {
 	value, err := r.ReadValue()
 	end := r.InputOffset()
@@ -142,7 +142,7 @@ func (r *reader) elements(fn func() error) error {
 type fit int
 
 const (
-	unfit fit = iota // an unexpected format: the field shows a part of the value or stays zero
+	unfit fit = iota // an unexpected format: the field has a part of the value, or is zero
 	empty            // an empty value of another kind, such as false for a list
 	fits
 )
@@ -192,7 +192,7 @@ func (r *reader) fillPointer(v reflect.Value) (fit, error) {
 	return got, err
 }
 
-// fillStruct reads an object. Only its id decides whether it fits. other reads the members without a field.
+// fillStruct reads an object. The object fits if its id does. other reads the members without a field.
 func (r *reader) fillStruct(v reflect.Value, other func(name string) error) (fit, error) {
 	result := fits
 	err := r.members(func(name string) error {
@@ -225,7 +225,7 @@ func (r *reader) fillPair(v reflect.Value) (fit, error) {
 	return newReader(object).fill(v)
 }
 
-// fillList reads a list whose elements all show a value.
+// fillList reads a list. The list fits if each element has a value to show.
 func (r *reader) fillList(v reflect.Value) (fit, error) {
 	result := fits
 	v.Set(reflect.MakeSlice(v.Type(), 0, 0))
@@ -245,8 +245,8 @@ func (r *reader) fillList(v reflect.Value) (fit, error) {
 	return result, err
 }
 
-// fillSimulation reads a simulation, and notes how well its fields fit. Its id and its list must fit; a boolean or null
-// stands for a value that is not there.
+// fillSimulation reads a simulation, and notes how well each field fits. The id and the list must fit, unless a boolean or
+// null stands for an absent value.
 func (r *reader) fillSimulation(s *StoredSimulation) error {
 	s.fits = make(map[string]fit)
 	known := r.fieldsOf(reflect.TypeFor[gen.Simulation]())

@@ -19,10 +19,10 @@ import (
 // ErrorBody explains an error.
 type ErrorBody struct {
 	Code        string // such as invalid_state
-	Message     string // every reason that the body gives, separated by semicolons
+	Message     string // the reasons in the body, separated by semicolons
 	PlanExpired bool
 	Succeeded   bool // the body states a success
-	IsOwn       bool // the service itself responded, and no gateway in front of it
+	IsOwn       bool // the service responded, and no gateway in front of it
 }
 
 const (
@@ -30,10 +30,10 @@ const (
 	maxReasonDepth = 5        // a text inside four lists or objects
 )
 
-// codePattern matches the member error if it holds a code and not a sentence.
+// codePattern matches a code in the member error, but no sentence.
 var codePattern = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
 
-// ownMembers returns the names that only the service's responses have: gateways send a message or a status, too.
+// ownMembers returns the names of members in the service's responses alone. Gateways send a message or a status, too.
 func ownMembers() []string {
 	return []string{"success", "ok", "error", "errors", "error_description", "detail", "simulation", "records"}
 }
@@ -59,8 +59,8 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 	return e
 }
 
-// errorMembers returns the members of a body that is an object, or those before its end if the transport has cut it. A name
-// that occurs twice does no harm here.
+// errorMembers returns the members of an object, also of one without its end, which the transport may have cut. A second
+// member of a name does no harm here.
 func errorMembers(data []byte) map[string]jsontext.Value {
 	r := newReader(data, jsontext.AllowDuplicateNames(true))
 	if r.PeekKind() != '{' {
@@ -83,7 +83,7 @@ func errorMembers(data []byte) map[string]jsontext.Value {
 	return members
 }
 
-// valueOf decodes a member that is not too large.
+// valueOf decodes a member of limited size.
 func valueOf(raw jsontext.Value) (value any) {
 	if len(raw) <= maxReasonBody {
 		_ = json.Unmarshal(raw, &value, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
@@ -91,7 +91,7 @@ func valueOf(raw jsontext.Value) (value any) {
 	return value
 }
 
-// codeOf returns the code that the member error is or has.
+// codeOf returns the code in the member error.
 func codeOf(value any) string {
 	if object, ok := value.(map[string]any); ok {
 		value = object["code"]
@@ -120,8 +120,8 @@ func reasons(value any, depth int) (texts []string) {
 	return texts
 }
 
-// reasonsOfObject returns the message of an object after the field that it is about. An object without a message, such as
-// {"name": ["is taken"]}, has the names of fields and their reasons.
+// reasonsOfObject returns the message of an object, after the field of the message. An object without a message, such as
+// {"name": ["is taken"]}, has names of fields and their reasons.
 func reasonsOfObject(object map[string]any, depth int) (texts []string) {
 	for _, name := range []string{"message", "msg", "error_description", "description", "detail", "reason", "title"} {
 		text := strings.Join(reasons(object[name], depth), "; ")
@@ -139,7 +139,7 @@ func reasonsOfObject(object map[string]any, depth int) (texts []string) {
 	return texts
 }
 
-// place returns the field that a message is about, such as "body.name: ", or "".
+// place returns the field of a message, such as "body.name: ", or "".
 func place(object map[string]any) (path string) {
 	steps, _ := object["loc"].([]any)
 	if field, ok := object["field"]; ok {

@@ -12,14 +12,14 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// FieldError is a field of JSON that cannot be decoded.
+// FieldError is a field of JSON in a wrong format.
 type FieldError struct {
 	Pointer jsontext.Pointer // "": the whole
 	Offset  int64
 	Err     error
 }
 
-// ErrDuplicate is the cause of a [FieldError] about a name that occurs twice.
+// ErrDuplicate is the cause of a [FieldError] about the second member of a name.
 var ErrDuplicate = errors.New("occurs twice")
 
 var errIncomplete = errors.New("is not complete and valid JSON")
@@ -52,7 +52,7 @@ func CleanError(err error) error {
 	return err
 }
 
-// wrongKind names the kind that a value has instead of the expected one.
+// wrongKind names the kind of a value.
 func wrongKind(kind jsontext.Kind) error {
 	names := map[jsontext.Kind]string{
 		'{': "an object", '[': "a list", '"': "a string", '0': "a number", 't': "true", 'f': "false", 'n': "null",

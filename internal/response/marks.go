@@ -8,28 +8,28 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MarkNames returns the names of members that can say that a list of scenarios is only a part of the stored one. The
-// service documents none of them.
+// MarkNames returns the names of members that can mark a list of scenarios as incomplete. The service documents none of
+// these names.
 func MarkNames() []string {
 	return append(countNames(), "has_more", "hasMore", "has_next", "next", "next_page", "nextPage", "next_cursor",
 		"next_page_token", "scenarios_has_more", "has_more_scenarios", pagination)
 }
 
-// countNames returns the names that count the stored scenarios. The other names say that more of them follow.
+// countNames returns the names of counts of the stored scenarios. The other names mark that more scenarios follow.
 func countNames() []string {
 	return []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total"}
 }
 
-// pagination is the name of an object that can have the other members.
+// pagination is the name of an object with the other members.
 const pagination = "pagination"
 
-// mark is a member with one of these names. Inside pagination, its name has a prefix.
+// mark is a member with one of these names, or with "pagination." before the name.
 type mark struct {
 	name  string
 	value jsontext.Value
 }
 
-// readMark reads a member, and adds it to the marks if it is one.
+// readMark reads a member, which may be a mark.
 func (r *reader) readMark(marks *[]mark, name string) error {
 	if name != pagination || r.PeekKind() != '{' {
 		return r.readNamedMark(marks, name, name)
@@ -47,7 +47,7 @@ func (r *reader) readNamedMark(marks *[]mark, name, path string) error {
 	return err
 }
 
-// partial returns the name of the first mark that says that a list of this length is only a part, or "".
+// partial returns the name of the first mark of a list of this length as incomplete, or "".
 func partial(marks []mark, length int, ignored []string) string {
 	isIgnored := func(name string) bool { return slices.Contains(ignored, name) }
 	for _, m := range marks {
@@ -59,7 +59,7 @@ func partial(marks []mark, length int, ignored []string) string {
 	return ""
 }
 
-// saysMore reports whether the value is a count above length, or says that more scenarios follow.
+// saysMore reports whether the value is a count above length, or announces more scenarios.
 func (m mark) saysMore(name string, length int) bool {
 	if slices.Contains(countNames(), name) {
 		count, err := strconv.ParseFloat(word(m.value), 64)
