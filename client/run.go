@@ -167,11 +167,11 @@ func (w *watch) poll(ctx context.Context) (over bool, err error) {
 	return w.endOf(sim)
 }
 
-// isTransient reports whether the same request may succeed later.
+// isTransient reports whether the same request may succeed later. A gateway's refusal does not come from the service.
 func isTransient(err error) bool {
 	switch err.(type) {
 	case *APIError, *TransportError:
-		return fateOf(err) != refused
+		return fateOf(err) != refused || errors.Is(err, ErrGateway)
 	}
 	return false
 }

@@ -163,6 +163,8 @@ func TestSimulationsService_Wait_SurvivesFourFailedPollsInARow(t *testing.T) {
 		"500":                 clienttest.ServerError(500),
 		"501":                 clienttest.ServerError(501),
 		"502 of a gateway":    clienttest.HTML(502),
+		"403 of a gateway":    clienttest.HTML(403),
+		"404 of a gateway":    clienttest.Respond(404, `{"message":"no route"}`),
 		"HTML":                clienttest.HTML(200),
 		"an empty object":     clienttest.Respond(200, `{}`),
 	} {
