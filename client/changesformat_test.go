@@ -43,17 +43,42 @@ func TestChanges_String(t *testing.T) {
 				`        Be polite.`, `      - You book.`, `      - Today.`, `      + You cancel.`, `        Bye.`,
 			},
 		},
-		"a line more":                 {changed("a\r\nb", "a\nb\nc"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `        b`, `      + c`}},
-		"a line that occurs twice":    {changed("a\na", "a\na\na"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `        a`, `      + a`}},
-		"one line that becomes two":   {changed("a", "b\nc"), []string{`~ 9001 "Refund"`, `    description:`, `      - a`, `      + b`, `      + c`}},
-		"an empty line":               {changed("a\n\nb", "a\nb"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - `, `        b`}},
-		"a text that had no value":    {changed("", "a\nb"), []string{`~ 9001 "Refund"`, `    description:`, `      + a`, `      + b`}},
-		"a text that has none now":    {changed("a\nb", ""), []string{`~ 9001 "Refund"`, `    description:`, `      - a`, `      - b`}},
-		"a line break at the end":     {changed("a\n", "b\r\n"), []string{`~ 9001 "Refund"`, `    - description: "a"`, `    + description: "b"`}},
-		"a text that looks like one":  {changed("a\n~ 7 \"x\"", "a\n    + name: \"x\""), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - ~ 7 "x"`, `      +     + name: "x"`}},
-		"quotes and tabs in lines":    {changed("a\n\"b\"\\", "a\n\tb"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - "b"\`, "      + \tb"}},
-		"a name of two lines":         {client.Changes{Removed: []client.Scenario{{ID: 2, Name: "a\nb\n"}}}, []string{`- 2 "a b"`}},
-		"control characters in lines": {changed("a\n\x1b[2J\r", "a\n\u202eb\x07\u0085"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - \x1b[2J`, `      + \u202eb\a`}},
+		"a line more": {
+			changed("a\r\nb", "a\nb\nc"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `        b`, `      + c`},
+		},
+		"a line that occurs twice": {
+			changed("a\na", "a\na\na"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `        a`, `      + a`},
+		},
+		"one line that becomes two": {
+			changed("a", "b\nc"), []string{`~ 9001 "Refund"`, `    description:`, `      - a`, `      + b`, `      + c`},
+		},
+		"an empty line": {
+			changed("a\n\nb", "a\nb"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - `, `        b`},
+		},
+		"a text that had no value": {
+			changed("", "a\nb"), []string{`~ 9001 "Refund"`, `    description:`, `      + a`, `      + b`},
+		},
+		"a text that has none now": {
+			changed("a\nb", ""), []string{`~ 9001 "Refund"`, `    description:`, `      - a`, `      - b`},
+		},
+		"a line break at the end": {
+			changed("a\n", "b\r\n"), []string{`~ 9001 "Refund"`, `    - description: "a"`, `    + description: "b"`},
+		},
+		"a text that looks like one": {
+			changed("a\n~ 7 \"x\"", "a\n    + name: \"x\""),
+			[]string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - ~ 7 "x"`, `      +     + name: "x"`},
+		},
+		"quotes and tabs in lines": {
+			changed("a\n\"b\"\\", "a\n\tb"),
+			[]string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - "b"\`, "      + \tb"},
+		},
+		"a name of two lines": {
+			client.Changes{Removed: []client.Scenario{{ID: 2, Name: "a\nb\n"}}}, []string{`- 2 "a b"`},
+		},
+		"control characters in lines": {
+			changed("a\n\x1b[2J\r", "a\n\u202eb\x07\u0085"),
+			[]string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - \x1b[2J`, `      + \u202eb\a`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, strings.Join(tt.want, "\n")+"\n", tt.changes.String())

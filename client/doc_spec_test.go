@@ -75,7 +75,8 @@ func docProblems(comments map[string]string, schemas openapi3.Schemas) (problems
 		}
 	}
 	for label, name := range map[string]string{
-		"calls per scenario": "number_of_call_to_make", "calls at a time": "concurrent_call_count", "minutes per call": "max_call_duration_in_minutes",
+		"calls per scenario": "number_of_call_to_make", "calls at a time": "concurrent_call_count",
+		"minutes per call": "max_call_duration_in_minutes",
 	} {
 		m := regexp.MustCompile(`(?m)^\t` + label + ` +(\d+)`).FindStringSubmatch(comments["client"])
 		want := valuesOf(properties(schemas["SimulationSettings"].Value)[name].Value)
@@ -180,8 +181,12 @@ func TestSpec_DocCommentsAreCompared(t *testing.T) {
 			property := settings(schemas, "number_of_call_to_make")
 			property.Description = defaultText.ReplaceAllString(property.Description, "default is 9")
 		}, "the comment on NumberOfCallToMake says"},
-		"a property of a scenario": {func(schemas openapi3.Schemas) { schemas["Scenario"].Value.Properties["priority"] = number }, "the property priority has no field"},
-		"a property that is gone":  {func(schemas openapi3.Schemas) { delete(schemas["Voice"].Value.Properties, "provider") }, "the specification does not have provider"},
+		"a property of a scenario": {
+			func(schemas openapi3.Schemas) { schemas["Scenario"].Value.Properties["priority"] = number }, "the property priority has no field",
+		},
+		"a property that is gone": {
+			func(schemas openapi3.Schemas) { delete(schemas["Voice"].Value.Properties, "provider") }, "the specification does not have provider",
+		},
 		"a provider": {func(schemas openapi3.Schemas) {
 			schemas["VoiceProvider"].Value.Enum = append(schemas["VoiceProvider"].Value.Enum, "acme")
 		}, "the value acme is not documented"},
@@ -193,8 +198,12 @@ func TestSpec_DocCommentsAreCompared(t *testing.T) {
 		})
 	}
 	for name, tt := range map[string]struct{ component, old, replacement, want string }{
-		"a type":              {"Scenario", "ID             int64", "ID             string", "the field ID int64 is not documented"},
-		"a field":             {"Voice", "\tProvider VoiceProvider", "", "the field Provider VoiceProvider is not documented"},
+		"a type": {
+			"Scenario", "ID             int64", "ID             string", "the field ID int64 is not documented",
+		},
+		"a field": {
+			"Voice", "\tProvider VoiceProvider", "", "the field Provider VoiceProvider is not documented",
+		},
 		"a field of nowhere":  {"Voice", "\tProvider", "\tSpeed    int\n\tProvider", "there is no field Speed"},
 		"a provider's name":   {"VoiceProvider", "rime", "", "the value rime is not documented"},
 		"a limit in a remark": {"Scenario", "0: a new scenario", "0 to 5", "the comment on ID says"},

@@ -102,7 +102,11 @@ func (e *MergeConflictError) add(entry *scenario.Entry) {
 		stored = entry.Base
 	}
 	e.Conflicts = append(e.Conflicts, MergeConflict{
-		Name: named.Name, ID: stored.ID, Base: clonePointer(entry.Base), Theirs: clonePointer(entry.Theirs), Mine: clonePointer(entry.Mine),
+		Name:   named.Name,
+		ID:     stored.ID,
+		Base:   clonePointer(entry.Base),
+		Theirs: clonePointer(entry.Theirs),
+		Mine:   clonePointer(entry.Mine),
 	})
 }
 

@@ -78,7 +78,8 @@ func (c *mergeCase) pick(values ...string) string { return values[c.IntN(len(val
 func (c *mergeCase) version(id int64, name string) *client.Scenario {
 	voices := [][]client.Voice{nil, nil, {}, {client.Rime("v")}, {client.Rime("w")}}
 	return &client.Scenario{
-		ID: id, Name: name + c.pick("", "", "\n"), Description: c.pick("A", "A", "A ", "B"), ExpectedResult: c.pick("E", "E", "E", "F"),
+		ID: id, Name: name + c.pick("", "", "\n"), Description: c.pick("A", "A", "A ", "B"),
+		ExpectedResult: c.pick("E", "E", "E", "F"),
 		SelectedVoices: slices.Clone(voices[c.IntN(len(voices))]),
 	}
 }

@@ -32,7 +32,9 @@ func TestScenarioSet_Merge(t *testing.T) {
 		want               []client.Scenario
 		err                string
 	}{
-		"nothing changed": {scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "x")), ""},
+		"nothing changed": {
+			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "x")), "",
+		},
 		"changed only in the file": {
 			scenarios(described(1, "x", "A")), scenarios(described(1, "x", "A")), scenarios(described(1, "x", "B")),
 			scenarios(described(1, "x", "B")), "",
@@ -59,22 +61,38 @@ func TestScenarioSet_Merge(t *testing.T) {
 			})), nil, `1 "x" was changed on both sides (description, expected_result)`,
 		},
 		"changed on the service, removed in the file": {
-			scenarios(described(1, "x", "A")), scenarios(described(1, "x", "B")), nil, nil, `1 "x" was changed on the service and removed in desired`,
+			scenarios(described(1, "x", "A")), scenarios(described(1, "x", "B")), nil, nil,
+			`1 "x" was changed on the service and removed in desired`,
 		},
 		"removed on the service, changed in the file": {
-			scenarios(described(1, "x", "A")), nil, scenarios(described(1, "x", "B")), nil, `1 "x" was removed on the service and changed in desired`,
+			scenarios(described(1, "x", "A")), nil, scenarios(described(1, "x", "B")), nil,
+			`1 "x" was removed on the service and changed in desired`,
 		},
-		"removed in the file":    {scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(2, "y")), scenarios(entry(2, "y")), ""},
-		"removed on the service": {scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(2, "y")), scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(2, "y")), ""},
-		"removed on both sides":  {scenarios(entry(1, "x")), nil, nil, scenarios(), ""},
+		"removed in the file": {
+			scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(2, "y")),
+			scenarios(entry(2, "y")), "",
+		},
+		"removed on the service": {
+			scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(2, "y")), scenarios(entry(1, "x"), entry(2, "y")),
+			scenarios(entry(2, "y")), "",
+		},
+		"removed on both sides": {scenarios(entry(1, "x")), nil, nil, scenarios(), ""},
 
-		"added on the service":           {nil, scenarios(entry(1, "x")), nil, scenarios(entry(1, "x")), ""},
-		"added in the file":              {nil, nil, scenarios(entry(0, "x")), scenarios(entry(0, "x")), ""},
-		"added on both sides, equal":     {nil, scenarios(entry(1, "x", v)), scenarios(entry(0, "x")), scenarios(entry(1, "x", v)), ""},
-		"added on both sides, by id":     {nil, scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "x")), ""},
-		"added on both sides, different": {nil, scenarios(described(1, "x", "A")), scenarios(described(0, "x", "B")), nil, `1 "x" was added on both sides (description)`},
+		"added on the service": {nil, scenarios(entry(1, "x")), nil, scenarios(entry(1, "x")), ""},
+		"added in the file":    {nil, nil, scenarios(entry(0, "x")), scenarios(entry(0, "x")), ""},
+		"added on both sides, equal": {
+			nil, scenarios(entry(1, "x", v)), scenarios(entry(0, "x")), scenarios(entry(1, "x", v)), "",
+		},
+		"added on both sides, by id": {
+			nil, scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "x")), "",
+		},
+		"added on both sides, different": {
+			nil, scenarios(described(1, "x", "A")), scenarios(described(0, "x", "B")), nil,
+			`1 "x" was added on both sides (description)`,
+		},
 		"the order is that of the service, with additions at the end": {
-			scenarios(entry(1, "a"), entry(2, "b"), entry(3, "c")), scenarios(entry(3, "c"), entry(9, "s"), entry(1, "a"), entry(2, "b")),
+			scenarios(entry(1, "a"), entry(2, "b"), entry(3, "c")),
+			scenarios(entry(3, "c"), entry(9, "s"), entry(1, "a"), entry(2, "b")),
 			scenarios(entry(0, "n"), entry(1, "a"), entry(2, "b"), entry(0, "m"), entry(3, "c")),
 			scenarios(entry(3, "c"), entry(9, "s"), entry(1, "a"), entry(2, "b"), entry(0, "n"), entry(0, "m")), "",
 		},
@@ -83,11 +101,24 @@ func TestScenarioSet_Merge(t *testing.T) {
 			scenarios(described(1, "x", "A", v)), scenarios(described(1, "x", "A", w)), scenarios(described(1, "x", "B")), nil,
 			`1 "x" was changed on both sides (description)`,
 		},
-		"nil voices are no change":                {scenarios(entry(1, "x", v)), scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), scenarios(entry(1, "x", v)), ""},
-		"a text beside nil voices":                {scenarios(described(1, "x", "A", v)), scenarios(described(1, "x", "A", v)), scenarios(described(1, "x", "B")), scenarios(described(1, "x", "B", v)), ""},
-		"nil voices in base and file equal any":   {scenarios(described(1, "x", "A")), scenarios(described(1, "x", "A", w)), scenarios(described(1, "x", "B")), scenarios(described(1, "x", "B", w)), ""},
-		"voices that the service does not return": {scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), ""},
-		"an empty list removes the voices":        {scenarios(entry(1, "x", v)), scenarios(entry(1, "x", v)), scenarios(voiceless(1, "x")), scenarios(voiceless(1, "x")), ""},
+		"nil voices are no change": {
+			scenarios(entry(1, "x", v)), scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), scenarios(entry(1, "x", v)), "",
+		},
+		"a text beside nil voices": {
+			scenarios(described(1, "x", "A", v)), scenarios(described(1, "x", "A", v)), scenarios(described(1, "x", "B")),
+			scenarios(described(1, "x", "B", v)), "",
+		},
+		"nil voices in base and file equal any": {
+			scenarios(described(1, "x", "A")), scenarios(described(1, "x", "A", w)), scenarios(described(1, "x", "B")),
+			scenarios(described(1, "x", "B", w)), "",
+		},
+		"voices that the service does not return": {
+			scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), "",
+		},
+		"an empty list removes the voices": {
+			scenarios(entry(1, "x", v)), scenarios(entry(1, "x", v)), scenarios(voiceless(1, "x")),
+			scenarios(voiceless(1, "x")), "",
+		},
 		"voices that the file names for the first time": {
 			scenarios(entry(1, "x")), scenarios(entry(1, "x", v)), scenarios(entry(1, "x", w)), scenarios(entry(1, "x", w)), "",
 		},
@@ -103,11 +134,14 @@ func TestScenarioSet_Merge(t *testing.T) {
 			scenarios(described(1, "x", "B", v)), "",
 		},
 		"voices changed differently": {
-			scenarios(entry(1, "x", v)), scenarios(entry(1, "x", w)), scenarios(with(entry(1, "x"), func(sc *client.Scenario) { sc.SelectedVoices = none })),
+			scenarios(entry(1, "x", v)), scenarios(entry(1, "x", w)),
+			scenarios(with(entry(1, "x"), func(sc *client.Scenario) { sc.SelectedVoices = none })),
 			nil, `1 "x" was changed on both sides (selected_voices)`,
 		},
 
-		"a rename by id": {scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "y")), scenarios(entry(1, "y")), ""},
+		"a rename by id": {
+			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(1, "y")), scenarios(entry(1, "y")), "",
+		},
 		"a rename without an id is a removal and an addition": {
 			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(0, "y")), scenarios(entry(0, "y")), "",
 		},
@@ -115,17 +149,21 @@ func TestScenarioSet_Merge(t *testing.T) {
 			scenarios(entry(1, "x")), scenarios(entry(1, "y")), scenarios(entry(0, "x")), scenarios(entry(1, "y")), "",
 		},
 		"names exchanged by id": {
-			scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(1, "y"), entry(2, "x")),
+			scenarios(entry(1, "x"), entry(2, "y")), scenarios(entry(1, "x"), entry(2, "y")),
+			scenarios(entry(1, "y"), entry(2, "x")),
 			scenarios(entry(1, "y"), entry(2, "x")), "",
 		},
 		"no ids in base and file": {
-			scenarios(described(0, "x", "A")), scenarios(described(1, "x", "A")), scenarios(described(0, "x", "B")), scenarios(described(1, "x", "B")), "",
+			scenarios(described(0, "x", "A")), scenarios(described(1, "x", "A")), scenarios(described(0, "x", "B")),
+			scenarios(described(1, "x", "B")), "",
 		},
 		"an id that the service replaced": {
-			scenarios(described(1, "x", "A")), scenarios(described(7, "x", "A")), scenarios(described(1, "x", "B")), scenarios(described(7, "x", "B")), "",
+			scenarios(described(1, "x", "A")), scenarios(described(7, "x", "A")), scenarios(described(1, "x", "B")),
+			scenarios(described(7, "x", "B")), "",
 		},
 		"renamed on both sides, in a file without ids": {
-			scenarios(entry(1, "x")), scenarios(entry(1, "y")), scenarios(entry(0, "y")), nil, `1 "x" was changed on the service and removed in desired`,
+			scenarios(entry(1, "x")), scenarios(entry(1, "y")), scenarios(entry(0, "y")), nil,
+			`1 "x" was changed on the service and removed in desired`,
 		},
 		"twins that have ids": {
 			scenarios(entry(1, "t"), entry(2, "t")), scenarios(entry(1, "t"), entry(2, "t")), scenarios(described(2, "t", "B")),
@@ -140,30 +178,42 @@ func TestScenarioSet_Merge(t *testing.T) {
 			`scenarios[1].name ("y") occurs twice: the stored scenario 1 has it`,
 		},
 
-		"an id that is nowhere": {nil, scenarios(entry(1, "x")), scenarios(entry(9, "x")), nil, "scenarios[0]: id 9 is not stored, or occurs twice: leave it out to add a scenario"},
+		"an id that is nowhere": {
+			nil, scenarios(entry(1, "x")), scenarios(entry(9, "x")), nil,
+			"scenarios[0]: id 9 is not stored, or occurs twice: leave it out to add a scenario",
+		},
 		"an id twice in the file": {
-			nil, scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(1, "y")), nil, "scenarios[1]: id 1 is not stored, or occurs twice",
+			nil, scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(1, "y")), nil,
+			"scenarios[1]: id 1 is not stored, or occurs twice",
 		},
 		"two ids of one scenario": {
 			scenarios(entry(1, "x")), scenarios(entry(7, "x")), scenarios(entry(1, "x"), entry(7, "x")), nil,
 			"scenarios[1]: id 7 is not stored, or occurs twice",
 		},
-		"a stored id twice in base": {scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, "base[0]: id 1 occurs twice"},
-		"a lost id twice in base":   {scenarios(entry(1, "x"), entry(1, "y")), nil, nil, nil, "base[1]: id 1 occurs twice"},
+		"a stored id twice in base": {
+			scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, "base[0]: id 1 occurs twice",
+		},
+		"a lost id twice in base": {
+			scenarios(entry(1, "x"), entry(1, "y")), nil, nil, nil, "base[1]: id 1 occurs twice",
+		},
 		"a name that two stored ones have": {
-			nil, scenarios(entry(1, "t"), entry(2, "t")), scenarios(entry(0, "t")), nil, `scenarios[0]: the name "t" does not tell which stored scenario is meant`,
+			nil, scenarios(entry(1, "t"), entry(2, "t")), scenarios(entry(0, "t")), nil,
+			`scenarios[0]: the name "t" does not tell which stored scenario is meant`,
 		},
 		"a name of base that two stored ones have": {
 			scenarios(entry(0, "t")), scenarios(entry(1, "t"), entry(2, "t")), nil, nil, `base[0]: the name "t" does not tell`,
 		},
 		"a stored name twice in the file": {
-			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(0, "x"), entry(0, "x")), nil, `scenarios[1]: the name "x" does not tell`,
+			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(0, "x"), entry(0, "x")), nil,
+			`scenarios[1]: the name "x" does not tell`,
 		},
 		"a new name twice in the file": {
-			nil, nil, scenarios(entry(0, "x"), entry(0, "x")), nil, `scenarios[0].name ("x") occurs twice; scenarios[1].name ("x") occurs twice`,
+			nil, nil, scenarios(entry(0, "x"), entry(0, "x")), nil,
+			`scenarios[0].name ("x") occurs twice; scenarios[1].name ("x") occurs twice`,
 		},
 		"a fault of the file has the file's index": {
-			scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(2, "y")), scenarios(described(1, "x", ""), described(0, "n", " ")), nil,
+			scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(2, "y")),
+			scenarios(described(1, "x", ""), described(0, "n", " ")), nil,
 			`scenarios[0].description ("x") is blank; scenarios[1].description ("n") is blank`,
 		},
 		"a fault of the service is no fault": {

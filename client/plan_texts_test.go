@@ -28,7 +28,9 @@ func TestSimulationsService_Edit_WhiteSpaceConverges(t *testing.T) {
 	for name, options := range map[string][]clienttest.Option{
 		"stored as sent": nil,
 		"trimmed":        {clienttest.NormalizeStrings(strings.TrimSpace)},
-		"LF for CRLF":    {clienttest.NormalizeStrings(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") })},
+		"LF for CRLF": {
+			clienttest.NormalizeStrings(func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }),
+		},
 		"CRLF for LF": {clienttest.NormalizeStrings(func(s string) string {
 			return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n")
 		})},

@@ -95,8 +95,8 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	read := newPlan(in.Base, in.Wanted, in.CannotSendBack)
 	isWhole := in.Wanted.Scenarios != nil && slices.Equal(in.Removed, read.removedIDs())
 	if !isWhole || in.Wanted.SimulationID != in.Base.SimulationID {
-		return errors.New("plan: wanted must have the simulation_id of base, and all scenarios of base except those that removed names: " +
-			"make a new plan")
+		return errors.New("plan: wanted must have the simulation_id of base, " +
+			"and all scenarios of base except those that removed names: make a new plan")
 	}
 	*p = *read
 	return nil

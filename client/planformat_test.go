@@ -122,19 +122,31 @@ func TestPlan_String_NamesFieldsThatCannotBeSentBack(t *testing.T) {
 		change func(*client.Edit) error
 		want   string // empty: no such line
 	}{
-		"none":         {[]map[string]any{{}, {}}, settingName("Surgery"), ""},
-		"empty values": {[]map[string]any{{"a": nil, "b": false, "c": "", "d": []any{}, "e": map[string]any{}}}, settingName("Surgery"), ""},
+		"none": {[]map[string]any{{}, {}}, settingName("Surgery"), ""},
+		"empty values": {
+			[]map[string]any{{"a": nil, "b": false, "c": "", "d": []any{}, "e": map[string]any{}}}, settingName("Surgery"), "",
+		},
 		"two scenarios": {
 			[]map[string]any{{"persona": "calm", "dialect": "de"}, {"persona": "brisk"}, {}}, settingName("Surgery"),
 			"dialect, persona (2 scenarios: 1, 2)",
 		},
-		"one scenario":        {[]map[string]any{{}, {"zone": 0}}, settingName("Surgery"), "zone (1 scenario: 2)"},
-		"a few ids at most":   {all(map[string]any{"persona": "calm"}), settingName("Surgery"), "persona (7 scenarios: 1, 2, 3, 4, 5, …)"},
-		"of kept ones only":   {all(map[string]any{"persona": "calm"}), removing(1, 2, 3, 4, 5), "persona (2 scenarios: 6, 7)"},
-		"a plan that adds":    {[]map[string]any{{"persona": "calm"}, {"persona": "calm"}}, adding("Asks"), "persona (2 scenarios: 1, 2)"},
-		"a plan that clears":  {all(map[string]any{"persona": "calm"}), clearing, ""},
-		"a name of one line":  {[]map[string]any{{"a\u202e\nb": 1}, {"a\u202e\nb": 1}}, settingName("Surgery"), "a b (2 scenarios: 1, 2)"},
-		"the field of a name": {[]map[string]any{{"Name": "other"}, {"Name": "other"}}, settingName("Surgery"), "Name (2 scenarios: 1, 2)"},
+		"one scenario": {[]map[string]any{{}, {"zone": 0}}, settingName("Surgery"), "zone (1 scenario: 2)"},
+		"a few ids at most": {
+			all(map[string]any{"persona": "calm"}), settingName("Surgery"), "persona (7 scenarios: 1, 2, 3, 4, 5, …)",
+		},
+		"of kept ones only": {
+			all(map[string]any{"persona": "calm"}), removing(1, 2, 3, 4, 5), "persona (2 scenarios: 6, 7)",
+		},
+		"a plan that adds": {
+			[]map[string]any{{"persona": "calm"}, {"persona": "calm"}}, adding("Asks"), "persona (2 scenarios: 1, 2)",
+		},
+		"a plan that clears": {all(map[string]any{"persona": "calm"}), clearing, ""},
+		"a name of one line": {
+			[]map[string]any{{"a\u202e\nb": 1}, {"a\u202e\nb": 1}}, settingName("Surgery"), "a b (2 scenarios: 1, 2)",
+		},
+		"the field of a name": {
+			[]map[string]any{{"Name": "other"}, {"Name": "other"}}, settingName("Surgery"), "Name (2 scenarios: 1, 2)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)

@@ -20,7 +20,8 @@ func TestScenarioSet_Replace(t *testing.T) {
 	runSetTests(t, stored, map[string]setTest{
 		"by id": {change: replace(stored), want: stored},
 		"by name, in the desired order": {
-			change: replace(withTwins(entry(0, "b"), entry(0, "a"))), want: []client.Scenario{stored[1], stored[0], stored[2], stored[3]},
+			change: replace(withTwins(entry(0, "b"), entry(0, "a"))),
+			want:   []client.Scenario{stored[1], stored[0], stored[2], stored[3]},
 		},
 		"a rename by id keeps the voices": {
 			change: replace(withTwins(entry(1, "x"), entry(0, "b"))), want: withTwins(entry(1, "x", voice), entry(2, "b")),
@@ -40,17 +41,24 @@ func TestScenarioSet_Replace(t *testing.T) {
 			want:   []client.Scenario{entry(1, "x", voice), entry(0, "a"), entry(2, "b"), stored[2], stored[3]},
 		},
 
-		"another case is another name":         {change: replace(withTwins(entry(0, "A"), entry(2, "b"))), err: "[1]"},
-		"white space at the ends is no change": {change: replace(withTwins(entry(0, " a\r\n"), entry(2, "b"))), want: stored},
-		"nothing is desired":                   {change: replace(nil), err: "[1 2 3 4]"},
-		"another removal is allowed":           {change: replace(withTwins(entry(2, "b")), client.AllowRemove(2, 9)), err: "[1]"},
+		"another case is another name": {change: replace(withTwins(entry(0, "A"), entry(2, "b"))), err: "[1]"},
+		"white space at the ends is no change": {
+			change: replace(withTwins(entry(0, " a\r\n"), entry(2, "b"))), want: stored,
+		},
+		"nothing is desired": {change: replace(nil), err: "[1 2 3 4]"},
+		"another removal is allowed": {
+			change: replace(withTwins(entry(2, "b")), client.AllowRemove(2, 9)), err: "[1]",
+		},
 		"this removal is allowed": {
-			change: replace(withTwins(entry(2, "b")), client.AllowRemove(9), client.AllowRemove(1)), want: withTwins(entry(2, "b")),
+			change: replace(withTwins(entry(2, "b")), client.AllowRemove(9), client.AllowRemove(1)),
+			want:   withTwins(entry(2, "b")),
 		},
 		"all removals are allowed": {
 			change: replace([]client.Scenario{entry(0, "n")}, client.AllowRemoveAll()), want: []client.Scenario{entry(0, "n")},
 		},
-		"an option that is nil":          {change: replace(stored, client.AllowRemoveAll(), nil), err: "an option is nil"},
+		"an option that is nil": {
+			change: replace(stored, client.AllowRemoveAll(), nil), err: "an option is nil",
+		},
 		"what is desired is not removed": {change: replace(stored, client.AllowRemoveAll()), want: stored},
 		"a name that two could be": {
 			change: replace([]client.Scenario{entry(1, "a"), entry(2, "b"), entry(0, "twin")}, client.AllowRemoveAll()),
@@ -69,7 +77,8 @@ func TestScenarioSet_Replace(t *testing.T) {
 			change: replace(append(stored[:4:4], entry(1, "x"))), err: "scenarios[4]: id 1 is not stored, or occurs twice",
 		},
 		"a fault has the caller's index": {
-			change: replace([]client.Scenario{entry(0, ""), stored[3], stored[2], stored[1], stored[0]}), err: "scenarios[0].name is blank",
+			change: replace([]client.Scenario{entry(0, ""), stored[3], stored[2], stored[1], stored[0]}),
+			err:    "scenarios[0].name is blank",
 		},
 		"a changed one has it, too": {
 			change: replace([]client.Scenario{stored[3], stored[2], stored[1], entry(1, "a", unlisted)}),
@@ -79,9 +88,13 @@ func TestScenarioSet_Replace(t *testing.T) {
 			change: replace(append(stored[:4:4], entry(0, "n"), entry(0, "n"))),
 			err:    `scenarios[4].name ("n") occurs twice; scenarios[5].name ("n") occurs twice`,
 		},
-		"a stored name for another": {change: replace(withTwins(entry(1, "b"), entry(2, "b"))), err: `scenarios[0].name ("b") occurs twice: the stored scenario 2 has it`},
+		"a stored name for another": {
+			change: replace(withTwins(entry(1, "b"), entry(2, "b"))),
+			err:    `scenarios[0].name ("b") occurs twice: the stored scenario 2 has it`,
+		},
 		"a stored name in another, moved": {
-			change: replace([]client.Scenario{entry(2, "a"), stored[3], stored[2], stored[0]}), err: `scenarios[0].name ("a") occurs twice: the stored scenario 1 has it`,
+			change: replace([]client.Scenario{entry(2, "a"), stored[3], stored[2], stored[0]}),
+			err:    `scenarios[0].name ("a") occurs twice: the stored scenario 1 has it`,
 		},
 	})
 }
@@ -107,15 +120,20 @@ func TestScenarioSet_Replace_KeepOthers(t *testing.T) {
 			change: replace([]client.Scenario{entry(0, "a")}, client.AllowRemove(1)), want: stored,
 		},
 		"all removals are allowed": {
-			change: replace(nil, client.AllowRemoveAll()), err: "updateSimulation 101: replace: KeepOthers and AllowRemoveAll contradict each other",
+			change: replace(nil, client.AllowRemoveAll()),
+			err:    "updateSimulation 101: replace: KeepOthers and AllowRemoveAll contradict each other",
 		},
 		"a name of another": {
-			change: replace([]client.Scenario{entry(1, "b")}), err: `scenarios[0].name ("b") occurs twice: the stored scenario 2 has it`,
+			change: replace([]client.Scenario{entry(1, "b")}),
+			err:    `scenarios[0].name ("b") occurs twice: the stored scenario 2 has it`,
 		},
 		"a fault has the caller's index": {
-			change: replace([]client.Scenario{entry(2, "b"), described(0, "n", " ")}), err: `scenarios[1].description ("n") is blank`,
+			change: replace([]client.Scenario{entry(2, "b"), described(0, "n", " ")}),
+			err:    `scenarios[1].description ("n") is blank`,
 		},
-		"a name that two could be": {change: replace([]client.Scenario{entry(0, "twin")}), err: `scenarios[0]: the name "twin"`},
+		"a name that two could be": {
+			change: replace([]client.Scenario{entry(0, "twin")}), err: `scenarios[0]: the name "twin"`,
+		},
 		"the others that were added before": {
 			change: func(s *client.ScenarioSet) error {
 				return errors.Join(s.Add(entry(0, "n", voice), entry(0, "m")), replace([]client.Scenario{described(0, "n", "D")})(s))

@@ -86,15 +86,21 @@ func TestScenarioSet_Add(t *testing.T) {
 		"nothing": {change: add(), want: stored},
 		"two":     {change: add(entry(0, "c"), entry(0, "d")), want: with(entry(0, "c"), entry(0, "d"))},
 		"voices as they are": {
-			change: add(voiceless(0, "c"), entry(0, "d", client.Rime("v"))), want: with(voiceless(0, "c"), entry(0, "d", client.Rime("v"))),
+			change: add(voiceless(0, "c"), entry(0, "d", client.Rime("v"))),
+			want:   with(voiceless(0, "c"), entry(0, "d", client.Rime("v"))),
 		},
 		"a name in another case": {change: add(entry(0, "A")), want: with(entry(0, "A"))},
-		"a name with a line end": {change: add(entry(0, "b\n")), err: `scenarios[0].name ("b") occurs twice: the stored scenario 2 has it`},
-		"an id": {
-			change: add(entry(0, "c"), entry(9, "d")), err: `scenarios[1].id ("d") is 9, twice or not stored: use Change for a stored scenario`,
+		"a name with a line end": {
+			change: add(entry(0, "b\n")), err: `scenarios[0].name ("b") occurs twice: the stored scenario 2 has it`,
 		},
-		"a negative id":  {change: add(entry(-1, "c")), err: `scenarios[0].id ("c") is -1`},
-		"a stored name":  {change: add(entry(0, "c"), entry(0, "b")), err: `scenarios[1].name ("b") occurs twice: the stored scenario 2 has it`},
+		"an id": {
+			change: add(entry(0, "c"), entry(9, "d")),
+			err:    `scenarios[1].id ("d") is 9, twice or not stored: use Change for a stored scenario`,
+		},
+		"a negative id": {change: add(entry(-1, "c")), err: `scenarios[0].id ("c") is -1`},
+		"a stored name": {
+			change: add(entry(0, "c"), entry(0, "b")), err: `scenarios[1].name ("b") occurs twice: the stored scenario 2 has it`,
+		},
 		"one name twice": {change: add(entry(0, "c"), entry(0, "c")), err: `scenarios[1].name ("c") occurs twice`},
 		"nothing in it": {
 			change: add(client.Scenario{}),
@@ -108,7 +114,8 @@ func TestScenarioSet_Add(t *testing.T) {
 			change: add(client.NewScenario("c", "half \xf0\x9f", "e")), err: `scenarios[0].description ("c") is not valid UTF-8`,
 		},
 		"a voice without id": {
-			change: add(entry(0, "c", client.Rime("v"), client.Rime(""))), err: `scenarios[0].selected_voices[1].id ("c") is blank`,
+			change: add(entry(0, "c", client.Rime("v"), client.Rime(""))),
+			err:    `scenarios[0].selected_voices[1].id ("c") is blank`,
 		},
 		"an unknown provider": {
 			change: add(entry(0, "c", client.Voice{ID: "v", Provider: "acme"})),
@@ -135,7 +142,9 @@ func TestScenarioSet_Change(t *testing.T) {
 		"one field": {
 			change: change(2, func(sc *client.Scenario) { sc.Name = "B" }), want: with(entry(2, "B", client.Rime("v"))),
 		},
-		"nil voices keep the stored": {change: change(2, func(sc *client.Scenario) { sc.SelectedVoices = nil }), want: stored},
+		"nil voices keep the stored": {
+			change: change(2, func(sc *client.Scenario) { sc.SelectedVoices = nil }), want: stored,
+		},
 		"empty voices remove them": {
 			change: change(2, func(sc *client.Scenario) { sc.SelectedVoices = []client.Voice{} }), want: with(voiceless(2, "b")),
 		},
@@ -236,7 +245,8 @@ func TestScenarioSet_ByName(t *testing.T) {
 	set := setOf(t, entry(1, "twin"), entry(2, "b"), entry(3, "twin"), entry(4, "b\n"))
 	require.NoError(t, set.Add(entry(0, "c")))
 	for name, want := range map[string][]client.Scenario{
-		"b": {entry(2, "b")}, "b\n": {entry(4, "b\n")}, "c": {entry(0, "c")}, "twin": {entry(1, "twin"), entry(3, "twin")},
+		"b": {
+			entry(2, "b")}, "b\n": {entry(4, "b\n")}, "c": {entry(0, "c")}, "twin": {entry(1, "twin"), entry(3, "twin")},
 		"B": nil, "b ": nil, "": nil,
 	} {
 		require.Equal(t, want, set.AllByName(name), name)

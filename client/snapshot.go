@@ -51,7 +51,8 @@ func (snap Snapshot) clone() Snapshot {
 // validate returns an error for a snapshot that no read returns.
 func (snap Snapshot) validate() error {
 	if snap.SimulationID < 1 || snap.Scenarios == nil || len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios) {
-		return errors.New("simulation_id must be 1 or more, and scenarios a list whose entries have ids, each a different one")
+		return errors.New("simulation_id must be 1 or more, " +
+			"and scenarios a list whose entries have ids, each a different one")
 	}
 	return nil
 }

@@ -147,7 +147,8 @@ func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
 
 func (v *validation) checkAdded(i int, sc *Scenario, uses map[string]nameUse) {
 	if sc.ID != 0 {
-		v.addField(i, sc, scenario.ID, "is %d, twice or not stored: use Change for a stored scenario, or leave the id out", sc.ID)
+		v.addField(i, sc, scenario.ID,
+			"is %d, twice or not stored: use Change for a stored scenario, or leave the id out", sc.ID)
 	}
 	v.checkScenario(i, sc)
 	v.checkNewName(i, sc, uses)

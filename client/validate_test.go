@@ -74,7 +74,8 @@ func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
 		},
 		"a stored voice goes back as it is": {scenarios(entryOf(11, "Books", "d", "e", unlisted)), nil},
 		"an entry with an id needs all texts, too": {
-			scenarios(entryOf(11, "Books", "\r\n", "")), []string{"scenarios[0].description is blank", "scenarios[0].expected_result is blank"},
+			scenarios(entryOf(11, "Books", "\r\n", "")),
+			[]string{"scenarios[0].description is blank", "scenarios[0].expected_result is blank"},
 		},
 		"an entry with an id alone": {
 			scenarios(entryOf(11, "", "", "")),
@@ -87,7 +88,8 @@ func TestSimulationsService_Update_ListsEveryViolation(t *testing.T) {
 			}},
 			[]string{
 				tooManyOf("max_call_duration_in_minutes"), "scenarios[0].description is blank",
-				"scenarios[1].description is blank", "scenarios[1].expected_result is blank", "scenarios[2].expected_result is blank",
+				"scenarios[1].description is blank", "scenarios[1].expected_result is blank",
+				"scenarios[2].expected_result is blank",
 				`scenarios[2].selected_voices[0].provider "unlisted" is not in the specification`,
 			},
 		},

@@ -46,12 +46,18 @@ func TestDiff(t *testing.T) {
 	}{
 		"the id does not count":   {func(sc *gen.Scenario) { sc.ID = 9 }, nil},
 		"white space at the ends": {func(sc *gen.Scenario) { sc.Name, sc.Description = "n\r\n", "\td" }, nil},
-		"name":                    {func(sc *gen.Scenario) { sc.Name = "x" }, []schema.Change{{Field: "name", Before: "n", After: "x"}}},
-		"description":             {func(sc *gen.Scenario) { sc.Description = "" }, []schema.Change{{Field: "description", Before: "d"}}},
+		"name": {
+			func(sc *gen.Scenario) { sc.Name = "x" }, []schema.Change{{Field: "name", Before: "n", After: "x"}},
+		},
+		"description": {
+			func(sc *gen.Scenario) { sc.Description = "" }, []schema.Change{{Field: "description", Before: "d"}},
+		},
 		"expected result": {
 			func(sc *gen.Scenario) { sc.ExpectedResult = "x" }, []schema.Change{{Field: "expected_result", Before: "e", After: "x"}},
 		},
-		"voices removed": {func(sc *gen.Scenario) { sc.SelectedVoices = nil }, []schema.Change{{Field: Voices, Before: "rime/a"}}},
+		"voices removed": {
+			func(sc *gen.Scenario) { sc.SelectedVoices = nil }, []schema.Change{{Field: Voices, Before: "rime/a"}},
+		},
 		"voices in a fixed order and on one line": {
 			func(sc *gen.Scenario) {
 				sc.SelectedVoices = []gen.Voice{voice("rime", "b\n"), voice("rime", "a"), voice("deepgram", "a")}

@@ -53,7 +53,8 @@ func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
 // A field counts as voices in an unknown format if voice or voices is a word of its name and if it has a value.
 func TestRead_VoicesInAnUnknownFormat(t *testing.T) {
 	voices := []string{
-		"voice", "voices", "VOICE", "Voices", "voice_id", "caller_voice", "caller-voices", "voice2", "2voices", "voiceId", "voiceID", "callerVoices",
+		"voice", "voices", "VOICE", "Voices", "voice_id", "caller_voice", "caller-voices", "voice2", "2voices", "voiceId",
+		"voiceID", "callerVoices",
 		"CallerVoice", "VOICE_IDS", "caller.voice.id", "caller voice", "IDVoice", "_voice_", "xVOICEx_voice",
 	}
 	for _, name := range voices {
@@ -70,7 +71,8 @@ func TestRead_VoicesInAnUnknownFormat(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"voicemail_detection", "invoice_ref", "voicemail", "Voicemail", "invoice", "invoices", "Invoices", "INVOICE", "devoiced", "voiced", "voic_e", "xvoice",
+		"voicemail_detection", "invoice_ref", "voicemail", "Voicemail", "invoice", "invoices", "Invoices", "INVOICE",
+		"devoiced", "voiced", "voic_e", "xvoice",
 	} {
 		got, err := Read(record(with(name, `"x"`)))
 		require.NoError(t, err, name)

@@ -18,20 +18,28 @@ func TestMatch(t *testing.T) {
 		base, wanted, stored []gen.Scenario
 		want                 []int
 	}{
-		"by id, whatever the content":  {list(named(1, "x")), list(named(1, "x")), list(named(2, "x"), named(1, "y")), []int{1}},
+		"by id, whatever the content": {
+			list(named(1, "x")), list(named(1, "x")), list(named(2, "x"), named(1, "y")), []int{1},
+		},
 		"an added one by content":      {nil, list(named(0, "x")), list(named(5, "x")), []int{0}},
 		"an added one that is missing": {nil, list(named(0, "x")), list(named(5, "y")), []int{-1}},
 		"each only once": {
 			nil, list(named(0, "x"), named(0, "x"), named(0, "x")), list(named(5, "x"), named(6, "x")), []int{0, 1, -1},
 		},
-		"by content if the id is gone":     {list(named(1, "x")), list(named(1, "x")), list(named(5, "x")), []int{0}},
-		"never one that the plan removes":  {list(named(1, "x")), list(named(0, "x")), list(named(1, "x")), []int{-1}},
-		"never one that has matched by id": {list(named(1, "x")), list(named(1, "x"), named(0, "x")), list(named(1, "x")), []int{0, -1}},
-		"particular voices choose first":   {nil, list(named(0, "x"), named(0, "x", a)), list(named(5, "x", a), named(6, "x", b)), []int{1, 0}},
-		"not one with other voices":        {nil, list(named(0, "x", a)), list(named(5, "x", b)), []int{-1}},
-		"texts up to white space":          {nil, list(named(0, "x\n")), list(named(5, " x")), []int{0}},
-		"voices in another order":          {nil, list(named(0, "x", a, b)), list(named(5, "x", b, a)), []int{0}},
-		"not one with another expectation": {nil, list(gen.Scenario{ExpectedResult: "x"}), list(gen.Scenario{Description: "x"}), []int{-1}},
+		"by content if the id is gone":    {list(named(1, "x")), list(named(1, "x")), list(named(5, "x")), []int{0}},
+		"never one that the plan removes": {list(named(1, "x")), list(named(0, "x")), list(named(1, "x")), []int{-1}},
+		"never one that has matched by id": {
+			list(named(1, "x")), list(named(1, "x"), named(0, "x")), list(named(1, "x")), []int{0, -1},
+		},
+		"particular voices choose first": {
+			nil, list(named(0, "x"), named(0, "x", a)), list(named(5, "x", a), named(6, "x", b)), []int{1, 0},
+		},
+		"not one with other voices": {nil, list(named(0, "x", a)), list(named(5, "x", b)), []int{-1}},
+		"texts up to white space":   {nil, list(named(0, "x\n")), list(named(5, " x")), []int{0}},
+		"voices in another order":   {nil, list(named(0, "x", a, b)), list(named(5, "x", b, a)), []int{0}},
+		"not one with another expectation": {
+			nil, list(gen.Scenario{ExpectedResult: "x"}), list(gen.Scenario{Description: "x"}), []int{-1},
+		},
 		"an id that two others could match": {
 			list(named(1, "x"), named(2, "x")), list(named(1, "x"), named(2, "x")), list(named(2, "x"), named(7, "x")), []int{1, 0},
 		},

@@ -44,10 +44,14 @@ func TestRead_AcceptsWhatLosesNothing(t *testing.T) {
 		fields map[string]string
 		want   gen.Scenario
 	}{
-		"the usual fields":     {nil, plain},
-		"id in a string":       {with("id", `"7"`), plain},
-		"id beyond 2^53":       {with("id", `9007199254740993`), scenario(func(sc *gen.Scenario) { sc.ID = 9007199254740993 })},
-		"the largest id":       {with("id", `"9223372036854775807"`), scenario(func(sc *gen.Scenario) { sc.ID = 1<<63 - 1 })},
+		"the usual fields": {nil, plain},
+		"id in a string":   {with("id", `"7"`), plain},
+		"id beyond 2^53": {
+			with("id", `9007199254740993`), scenario(func(sc *gen.Scenario) { sc.ID = 9007199254740993 }),
+		},
+		"the largest id": {
+			with("id", `"9223372036854775807"`), scenario(func(sc *gen.Scenario) { sc.ID = 1<<63 - 1 }),
+		},
 		"an empty string":      {with("name", `""`), named("")},
 		"escapes":              {with("name", `"\u00e4\"\\\n\ud83d\ude00"`), named("ä\"\\\n😀")},
 		"a stored U+FFFD":      {with("name", `"`+"\ufffd"+`"`), named("\ufffd")},
@@ -76,32 +80,40 @@ func TestRead_NamesTheFieldThatIsNotUnderstood(t *testing.T) {
 		raw   []byte
 		field string
 	}{
-		"no object":                      {[]byte(`"secret"`), "record"},
-		"null":                           {[]byte(`null`), "record"},
-		"a list":                         {[]byte(`[]`), "record"},
-		"nothing":                        {nil, "record"},
-		"two values":                     {append(record(nil), record(nil)...), "record"},
-		"id missing":                     {record(with("id", "")), ID},
-		"id null":                        {record(with("id", "null")), ID},
-		"id zero":                        {record(with("id", "0")), ID},
-		"id negative":                    {record(with("id", "-7")), ID},
-		"id negative zero":               {record(with("id", "-0")), ID},
-		"id with a fraction":             {record(with("id", "7.0")), ID},
-		"id with an exponent":            {record(with("id", "7e0")), ID},
-		"id too large":                   {record(with("id", "9223372036854775808")), ID},
-		"id with a sign":                 {record(with("id", `"+7"`)), ID},
-		"id with a leading zero":         {record(with("id", `"07"`)), ID},
-		"id with a space":                {record(with("id", `" 7"`)), ID},
-		"id with an underscore":          {record(with("id", `"1_0"`)), ID},
-		"id in hexadecimal":              {record(with("id", `"0x7"`)), ID},
-		"id empty":                       {record(with("id", `""`)), ID},
-		"id twice":                       {[]byte(`{"id":7,"id":7,"name":"n","description":"d","expected_result":"e"}`), ID},
-		"name missing":                   {record(with("name", "")), "name"},
-		"name false":                     {record(with("name", "false")), "name"},
-		"name twice":                     {[]byte(`{"id":7,"name":"n","name":"n","description":"d","expected_result":"e"}`), "name"},
-		"name only in another case":      {record(map[string]string{"name": "", "Name": `"n"`}), "name"},
-		"description only in another":    {record(map[string]string{"description": "", "Description": `"n"`}), "description"},
-		"expectation only in another":    {record(map[string]string{"expected_result": "", "Expected_Result": `"n"`}), "expected_result"},
+		"no object":              {[]byte(`"secret"`), "record"},
+		"null":                   {[]byte(`null`), "record"},
+		"a list":                 {[]byte(`[]`), "record"},
+		"nothing":                {nil, "record"},
+		"two values":             {append(record(nil), record(nil)...), "record"},
+		"id missing":             {record(with("id", "")), ID},
+		"id null":                {record(with("id", "null")), ID},
+		"id zero":                {record(with("id", "0")), ID},
+		"id negative":            {record(with("id", "-7")), ID},
+		"id negative zero":       {record(with("id", "-0")), ID},
+		"id with a fraction":     {record(with("id", "7.0")), ID},
+		"id with an exponent":    {record(with("id", "7e0")), ID},
+		"id too large":           {record(with("id", "9223372036854775808")), ID},
+		"id with a sign":         {record(with("id", `"+7"`)), ID},
+		"id with a leading zero": {record(with("id", `"07"`)), ID},
+		"id with a space":        {record(with("id", `" 7"`)), ID},
+		"id with an underscore":  {record(with("id", `"1_0"`)), ID},
+		"id in hexadecimal":      {record(with("id", `"0x7"`)), ID},
+		"id empty":               {record(with("id", `""`)), ID},
+		"id twice": {
+			[]byte(`{"id":7,"id":7,"name":"n","description":"d","expected_result":"e"}`), ID,
+		},
+		"name missing": {record(with("name", "")), "name"},
+		"name false":   {record(with("name", "false")), "name"},
+		"name twice": {
+			[]byte(`{"id":7,"name":"n","name":"n","description":"d","expected_result":"e"}`), "name",
+		},
+		"name only in another case": {record(map[string]string{"name": "", "Name": `"n"`}), "name"},
+		"description only in another": {
+			record(map[string]string{"description": "", "Description": `"n"`}), "description",
+		},
+		"expectation only in another": {
+			record(map[string]string{"expected_result": "", "Expected_Result": `"n"`}), "expected_result",
+		},
 		"description null":               {record(with("description", "null")), "description"},
 		"expected result a number":       {record(with("expected_result", "5")), "expected_result"},
 		"half an emoji":                  {record(with("description", `"\ud83d"`)), "description"},
@@ -109,10 +121,12 @@ func TestRead_NamesTheFieldThatIsNotUnderstood(t *testing.T) {
 		"half an emoji beside U+FFFD":    {record(with("expected_result", `"\ufffd \ud83d"`)), "expected_result"},
 		"no UTF-8":                       {record(with("name", "\"\xf0\x9f\"")), "name"},
 		"half an emoji in another field": {record(with("note", `"\ud83d"`)), "note"},
-		"another field twice":            {[]byte(`{"id":7,"x":1,"x":1,"name":"n","description":"d","expected_result":"e"}`), "x"},
-		"voices a string":                {record(with(Voices, `"v"`)), Voices},
-		"voices an object":               {record(with(Voices, `{}`)), Voices},
-		"voices true":                    {record(with(Voices, `true`)), Voices},
+		"another field twice": {
+			[]byte(`{"id":7,"x":1,"x":1,"name":"n","description":"d","expected_result":"e"}`), "x",
+		},
+		"voices a string":  {record(with(Voices, `"v"`)), Voices},
+		"voices an object": {record(with(Voices, `{}`)), Voices},
+		"voices true":      {record(with(Voices, `true`)), Voices},
 		"voices twice": {
 			[]byte(`{"id":7,"selected_voices":[],"selected_voices":[],"name":"n","description":"d","expected_result":"e"}`), Voices,
 		},
@@ -141,16 +155,20 @@ func TestRead_NamesTheFieldThatIsNotUnderstood(t *testing.T) {
 
 func TestReadError_SaysWhatIsWrong(t *testing.T) {
 	for name, tt := range map[string]struct{ raw, want string }{
-		"a name twice":  {`{"id":7,"name":"n","name":"n"}`, "name occurs twice"},
-		"half an emoji": {`{"id":7,"name":"\ud83d"}`, "name is not valid UTF-8: a character of it, such as half an emoji, would be lost"},
-		"no JSON":       {`{]`, "record is not valid JSON"},
-		"another kind":  {`{"id":7,"name":5}`, "name is not a string"},
-		"a part of it":  {`{"id":7,"name":"n","description":"d"}`, "expected_result is missing"},
+		"a name twice": {`{"id":7,"name":"n","name":"n"}`, "name occurs twice"},
+		"half an emoji": {
+			`{"id":7,"name":"\ud83d"}`, "name is not valid UTF-8: a character of it, such as half an emoji, would be lost",
+		},
+		"no JSON":      {`{]`, "record is not valid JSON"},
+		"another kind": {`{"id":7,"name":5}`, "name is not a string"},
+		"a part of it": {`{"id":7,"name":"n","description":"d"}`, "expected_result is missing"},
 		"voices": {
 			string(record(with(Voices, `[{"id":"v","provider":"rime"},{"id":5}]`))),
 			"selected_voices is not a list of objects with id and provider as strings",
 		},
-		"voices under another name": {string(record(with("voices", `["v"]`))), "voices may hold voices in an unknown format"},
+		"voices under another name": {
+			string(record(with("voices", `["v"]`))), "voices may hold voices in an unknown format",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Read([]byte(tt.raw))

@@ -49,7 +49,9 @@ func TestChecker_Check(t *testing.T) {
 		"required": {
 			gen.SimulationCreate{}, []schema.Violation{{Path: "name", Problem: "is blank"}, {Path: "agent_id", Problem: "is missing"}},
 		},
-		"blank":               {second(func(sc *gen.Scenario) { sc.Name = " \t\n\u00a0" }), violation("scenarios[1].name", "is blank")},
+		"blank": {
+			second(func(sc *gen.Scenario) { sc.Name = " \t\n\u00a0" }), violation("scenarios[1].name", "is blank"),
+		},
 		"blank, not required": {gen.SimulationUpdate{Name: " "}, violation("name", "is blank")},
 		"not UTF-8": {
 			second(func(sc *gen.Scenario) { sc.Description = "a\xff" }), violation("scenarios[1].description", "is not valid UTF-8"),

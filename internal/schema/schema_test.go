@@ -69,12 +69,20 @@ func TestDiff(t *testing.T) {
 		"nothing":                {func(*settings) {}, nil},
 		"equal values elsewhere": {func(s *settings) { s.Limit, s.Tags = new(4), []string{"x", "y"} }, nil},
 		"white space at the end": {func(s *settings) { s.Name = "a \r\n" }, nil},
-		"white space alone":      {func(s *settings) { s.Name = " " }, []schema.Change{{Field: "name", Before: "a", After: " "}}},
-		"a string":               {func(s *settings) { s.Name = "b" }, []schema.Change{{Field: "name", Before: "a", After: "b"}}},
+		"white space alone": {
+			func(s *settings) { s.Name = " " }, []schema.Change{{Field: "name", Before: "a", After: " "}},
+		},
+		"a string": {
+			func(s *settings) { s.Name = "b" }, []schema.Change{{Field: "name", Before: "a", After: "b"}},
+		},
 		"an enum that was empty": {func(s *settings) { s.Size = "big" }, []schema.Change{{Field: "size", After: "big"}}},
 		"a number cleared":       {func(s *settings) { s.Count = 0 }, []schema.Change{{Field: "count", Before: "1"}}},
-		"a pointer by its value": {func(s *settings) { s.Limit = new(5) }, []schema.Change{{Field: "limit", Before: "4", After: "5"}}},
-		"a pointer to zero":      {func(s *settings) { s.Limit = new(0) }, []schema.Change{{Field: "limit", Before: "4", After: "0"}}},
+		"a pointer by its value": {
+			func(s *settings) { s.Limit = new(5) }, []schema.Change{{Field: "limit", Before: "4", After: "5"}},
+		},
+		"a pointer to zero": {
+			func(s *settings) { s.Limit = new(0) }, []schema.Change{{Field: "limit", Before: "4", After: "0"}},
+		},
 		"a list in another order": {
 			func(s *settings) { s.Tags = []string{"y", "x"} }, []schema.Change{{Field: "tags", Before: "[x y]", After: "[y x]"}},
 		},
@@ -110,14 +118,26 @@ func TestCopy(t *testing.T) {
 		"nothing that differs in white space": {
 			&settings{Name: "x"}, settings{Name: "a\n"}, settings{Name: "a"}, &settings{Name: "x"},
 		},
-		"white space in place of nothing":      {&settings{}, settings{Name: " "}, settings{}, &settings{Name: " "}},
-		"a copy of a pointer":                  {&settings{}, settings{Limit: shared}, settings{}, &settings{Limit: new(4)}},
-		"what is cleared":                      {&settings{Name: "a", Count: 1}, settings{Count: 1}, settings{Name: "b"}, &settings{Count: 1}},
-		"another kind changes nothing":         {&settings{Limit: new(4)}, stored{Limit: "5"}, stored{}, &settings{Limit: new(4)}},
-		"a number does not become a string":    {&stored{Limit: "x"}, settings{Limit: new(65)}, settings{}, &stored{Limit: "x"}},
+		"white space in place of nothing": {&settings{}, settings{Name: " "}, settings{}, &settings{Name: " "}},
+		"a copy of a pointer": {
+			&settings{}, settings{Limit: shared}, settings{}, &settings{Limit: new(4)},
+		},
+		"what is cleared": {
+			&settings{Name: "a", Count: 1}, settings{Count: 1}, settings{Name: "b"}, &settings{Count: 1},
+		},
+		"another kind changes nothing": {
+			&settings{Limit: new(4)}, stored{Limit: "5"}, stored{}, &settings{Limit: new(4)},
+		},
+		"a number does not become a string": {
+			&stored{Limit: "x"}, settings{Limit: new(65)}, settings{}, &stored{Limit: "x"},
+		},
 		"fields that the target does not have": {&settings{}, stored{More: true}, stored{}, &settings{}},
-		"zero behind a pointer is a value":     {&settings{Limit: new(4)}, settings{Limit: new(0)}, settings{}, &settings{Limit: new(0)}},
-		"a pointer that is nil, as it was":     {&settings{Limit: new(4)}, settings{}, settings{}, &settings{Limit: new(4)}},
+		"zero behind a pointer is a value": {
+			&settings{Limit: new(4)}, settings{Limit: new(0)}, settings{}, &settings{Limit: new(0)},
+		},
+		"a pointer that is nil, as it was": {
+			&settings{Limit: new(4)}, settings{}, settings{}, &settings{Limit: new(4)},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			schema.Copy(tt.to, tt.from, tt.base)
