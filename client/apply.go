@@ -20,41 +20,37 @@ const (
 	OutcomeReconciled Outcome = "reconciled" // the write failed or its response was lost, and a read shows the wanted state
 )
 
-// EditResult is the end of an Apply or an Edit that succeeded.
+// EditResult is the result of a successful Apply or Edit.
 type EditResult struct {
 	Outcome    Outcome
 	Changes    Changes            // of the plan
 	Simulation *Simulation        // the latest read; nil if nothing was read
-	AddedIDs   []int64            // the ids of the added scenarios, in the order of the plan
-	LostFields map[string][]int64 // by name: the scenarios that lost a field which no update can carry; nil: none
+	AddedIDs   []int64            // ids of the added scenarios, in the order of the plan
+	LostFields map[string][]int64 // by name: scenarios that lost a field which no update can carry; nil: none
 
 	// VoicesNotReturned lists the stored scenarios whose voices the service did not return and the
 	// plan did not set. The write sent them without voices.
 	VoicesNotReturned []int64
 
-	// LateWritePossible reports that this Client sent a write of unknown outcome to the simulation
-	// within the last ten minutes, in this call or before. The service may still store that write
-	// over this one. Look again later with [SimulationsService.Verify].
+	// LateWritePossible reports that this Client sent an ambiguous write to the simulation within the
+	// last ten minutes. The service may still store that write over this one: call
+	// [SimulationsService.Verify] later.
 	LateWritePossible bool
 
 	Requests int    // sent, reads included
 	Backup   string // path of the file with the state before; empty: none
 }
 
-// Apply writes exactly the plan, if the simulation still is as the plan found it and does not run.
-// It reads again, writes the full list, reads back and compares. A plan that changes nothing writes
-// nothing.
+// Apply writes exactly the plan, if the simulation still is as the plan found it and does not run. The
+// package documentation describes how. A plan that changes nothing writes nothing.
 //
-// The body of the PUT leaves within one second of the response to a read that showed the plan's
-// base. The deadline covers backups, request editors and queues for a connection; flow control and a
-// RoundTripper that buffers the body come after it. A late PUT sends no byte, and the simulation is
-// read again; three late PUTs in a row are an error. Apply reads back at once, and if need be after
-// 0.5 s and 2 s.
+// The time limit for the body of the PUT covers backups, request editors and queues for a connection.
+// Flow control, and a RoundTripper that buffers the body, come after it.
 //
 // The errors: [*ConflictError] and [ErrRunning], nothing was written; [*OutcomeUnknownError], the
-// write may have been stored or may still be; [*DivergedError], the service stored something else;
-// [*RecordError], [*ValidationError], [*APIError], [*TransportError]. A plan that was applied before
-// is a [*ConflictError], too: a program that may run twice asks [SimulationsService.Verify] first.
+// write may have been stored; [*DivergedError], the service stored another state; [*RecordError],
+// [*ValidationError], [*APIError], [*TransportError]. A plan that was applied before is a
+// [*ConflictError]: a program that may run twice calls [SimulationsService.Verify] first.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

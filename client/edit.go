@@ -10,20 +10,17 @@ import (
 // maxRounds is how often Edit calls fn at most.
 const maxRounds = 5
 
-// Edit plans and applies a change. It reads the simulation, lets fn change the state in memory,
-// writes the full list, reads back and compares:
+// Edit plans and applies a change. It calls fn with the state that it read, and fn changes that state
+// in memory:
 //
 //	result, err := c.Simulations.Edit(ctx, 31, func(e *client.Edit) error {
 //		e.MaxCallDurationInMinutes = 4
-//		if err := e.Scenarios.Remove(9002); err != nil {
-//			return err
-//		}
-//		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
+//		return e.Scenarios.Remove(9002)
 //	})
 //
-// If another writer changed the simulation meanwhile, Edit starts over and calls fn with the fresh
-// state, up to five times. Edit gives up with the [*ConflictError] as soon as a scenario or a voice
-// has disappeared. A change that another writer makes after the last read is overwritten.
+// If another writer changed the simulation meanwhile, Edit starts over with the fresh state, and calls
+// fn up to five times. It gives up with the [*ConflictError] if a scenario or a voice has
+// disappeared.
 //
 // fn must not write to the same simulation: that write would wait for this Edit to end. The errors
 // are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].

@@ -18,13 +18,9 @@ type Plan struct {
 	changes      Changes            // from base to wanted
 }
 
-// Plan reads the simulation, lets fn change it in memory, and checks the result. Plan writes
-// nothing. fn must not call operations that write to the same simulation.
-//
-// The error is the one of fn, unchanged; a [*ValidationError] for fields that the service would
-// refuse; a [*RecordError] for a stored record in an unknown format; a [*ConflictError] if a later
-// read of this call lacks scenarios or voices of an earlier one; an [*APIError] or a
-// [*TransportError].
+// Plan reads the simulation, lets fn change the state in memory, and checks the result. It writes
+// nothing. The errors: that of fn; [*ValidationError] for values that cannot be sent; [*RecordError]
+// for a stored record that was not understood; [*APIError], [*TransportError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {

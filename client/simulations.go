@@ -32,17 +32,14 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 	return c.simulation(resp, err)
 }
 
-// Update sends the PUT as it is documented (updateSimulation): **update.Scenarios replaces the stored
-// list, unguarded**. The service deletes the scenarios that the list leaves out, adds entries without
-// an id, and overwrites the texts of the others. [SimulationsService.Edit] is the guarded way. The
-// service does not document the effect of a body without Scenarios or with an empty list, nor whether
-// stored voices survive nil SelectedVoices, which are not sent.
+// Update sends the documented PUT (updateSimulation): **update.Scenarios replaces the stored list,
+// unguarded**. The service deletes the scenarios that the list leaves out, and adds entries without an
+// id. [SimulationsService.Edit] is the guarded way. Not documented are the effects of nil or empty
+// Scenarios, and whether stored voices survive nil SelectedVoices, which are not sent.
 //
-// Update checks the limits, that every entry has a name, a description and an expected result, and
-// that entries without an id have valid voices; otherwise it returns a [*ValidationError] and sends
-// nothing. It never returns an [*OutcomeUnknownError]: after a 408, a 5xx or a [*TransportError] that
-// MayHaveArrived, read the simulation before you write again. A running simulation is
-// [ErrInvalidState]. The response can lack the stored list.
+// A [*ValidationError] names fields beyond the limits, blank texts and unknown providers; nothing was
+// sent. After a 408, a 5xx or a [*TransportError] that MayHaveArrived, read the simulation before you
+// write again. A running simulation is [ErrInvalidState]. The response can lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
@@ -170,10 +167,8 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 
 // Create creates a simulation (createSimulation). Name and AgentID are required; the service sets
 // defaults for other fields that are zero. The scenarios have no ids. A [*ValidationError] names wrong
-// fields, and nothing was sent.
-//
-// Create repeats a request only if the service did not work on it. If the outcome is unknown, the
-// error is an [*OutcomeUnknownError]: look for a simulation of this name before you try again.
+// fields; nothing was sent. If the service may have created the simulation, the error is an
+// [*OutcomeUnknownError]: look for it before you try again.
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err

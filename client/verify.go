@@ -22,11 +22,9 @@ type Verification struct {
 	Differences Changes  // from the wanted state to Found: Added are extra, Removed are missing, Changed are altered
 }
 
-// Verify reads the simulation once and says what became of the plan. Use it after an
-// [*OutcomeUnknownError]: wait some minutes, until a write of unknown outcome can no longer be
-// stored, and verify its Plan. On [PlanNotApplied] apply the same plan again.
-//
-// The errors are those of [SimulationsService.Get], and [*RecordError].
+// Verify reads the simulation once and says what became of the plan. After an [*OutcomeUnknownError]
+// wait some minutes, until the service can no longer store the write, and verify its Plan. On
+// [PlanNotApplied] apply the same plan again.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
