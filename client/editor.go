@@ -24,6 +24,7 @@ type editor struct {
 	policy    RetryPolicy
 	requests  int       // made so far
 	last      *state    // the latest read; nil: none since the latest write
+	decoded   *state    // the latest read, also one before the latest write
 	notBefore time.Time // the service asked for no request until then
 }
 
@@ -63,7 +64,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 		e.noteWait(ctx, err, c.Attempts)
 		return nil, err
 	}
-	snapshot, extra, err := sim.editable()
+	snapshot, extra, err := sim.editable(e.decoded)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +75,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 		took:     received.Sub(asked),
 		received: received,
 	}
+	e.decoded = e.last
 	return e.last, nil
 }
 

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,8 +16,8 @@ import (
 )
 
 // RecordReader reads a stored scenario from the raw JSON of a response. The Scenario must have its id and be complete,
-// because an edit sends the Scenario back. Nil SelectedVoices mean "not returned". A reader returns an error for a record
-// in an unknown format.
+// because an edit sends the Scenario back. Nil SelectedVoices mean "not returned". The same bytes must give the same result.
+// A reader returns an error for a record in an unknown format.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
 // RecordError reports a response on which an edit must not build, because sending the list back could lose something.
@@ -67,7 +68,7 @@ func (e *RecordError) Unwrap() error {
 }
 
 // editable returns the state on which an edit can build, and by scenario the fields beyond the reach of an update.
-func (sim *Simulation) editable() (Snapshot, map[int64][]scenario.Extra, error) {
+func (sim *Simulation) editable(before *state) (Snapshot, map[int64][]scenario.Extra, error) {
 	if len(sim.unread) > 0 {
 		name := sim.unread[0]
 		return Snapshot{}, nil, &RecordError{
@@ -76,7 +77,7 @@ func (sim *Simulation) editable() (Snapshot, map[int64][]scenario.Extra, error) 
 			advice:  "check whether a newer version of this module reads it",
 		}
 	}
-	list, extra, err := sim.readRecords()
+	list, extra, err := sim.readRecords(before)
 	if err != nil {
 		return Snapshot{}, nil, err
 	}
@@ -85,15 +86,15 @@ func (sim *Simulation) editable() (Snapshot, map[int64][]scenario.Extra, error) 
 }
 
 // readRecords reads the stored list, and by scenario the fields beyond the reach of an update. The first record in an
-// unknown format is an error.
-func (sim *Simulation) readRecords() (list []Scenario, extra map[int64][]scenario.Extra, err error) {
+// unknown format is an error. Records with the bytes of the read before are not decoded again.
+func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[int64][]scenario.Extra, err error) {
 	if err := sim.checkList(); err != nil {
 		return nil, nil, err
 	}
 	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]scenario.Extra)
 	cfg, seen := sim.config(), make(map[int64]bool)
 	for i, raw := range sim.ScenariosIDs {
-		record, err := cfg.readRecord(raw)
+		record, err := before.record(i, raw, cfg.readRecord)
 		if err == nil && (record.ID <= 0 || seen[record.ID]) {
 			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
 		}
@@ -173,4 +174,14 @@ func (c *call) asRecordError(unreadable *APIError, why error) error {
 		SimulationID: c.SimulationID, Index: index, Field: c.cfg.Redact(path[3]), problem: wrong.Err.Error(),
 		advice: adviceOnRecord, cause: func() error { return unreadable },
 	}
+}
+
+// record decodes the record at an index of a response, or returns the result of the read before if the
+// service sent the same bytes.
+func (s *state) record(i int, raw []byte, read func([]byte) (scenario.Record, error)) (scenario.Record, error) {
+	if s == nil || i >= len(s.sim.ScenariosIDs) || !bytes.Equal(raw, s.sim.ScenariosIDs[i]) {
+		return read(raw)
+	}
+	sc := scenario.Clone(s.Scenarios[i])
+	return scenario.Record{Scenario: sc, Extra: s.extra[sc.ID]}, nil
 }

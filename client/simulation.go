@@ -75,7 +75,7 @@ func (sim *Simulation) Running() bool {
 // Scenarios returns the stored list, for changes in memory. The error is a [*RecordError] if the response has a record in
 // an unknown format, or only a part of the list.
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
-	stored, _, err := sim.readRecords()
+	stored, _, err := sim.readRecords(nil)
 	if err != nil {
 		return nil, err
 	}

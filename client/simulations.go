@@ -83,11 +83,11 @@ const contentType = "application/json"
 
 // encode returns the JSON of a request's body.
 func (c *call) encode(body any) (*bytes.Buffer, error) {
-	data := new(bytes.Buffer)
-	if err := json.MarshalWrite(data, body); err != nil {
+	data, err := json.Marshal(body)
+	if err != nil {
 		return nil, c.errorf("not sent: %w", err)
 	}
-	return data, nil
+	return bytes.NewBuffer(data), nil
 }
 
 // Delete deletes a simulation (deleteSimulation). Whether that is final, and whether it works on a
