@@ -238,13 +238,6 @@ func TestSimulationsService_Wait_StopsWhatItGivesUp(t *testing.T) {
 	}
 }
 
-// completed changes a simulation to the end of a run.
-func completed(summary string) func(*clienttest.Simulation) {
-	return func(sim *clienttest.Simulation) {
-		sim.Status, sim.Progress, sim.Summary = clienttest.StatusCompleted, 100, summary
-	}
-}
-
 // A read that shows the state before the start is neither the end of the run nor a sign that it began.
 func TestSimulationsService_Run_TakesTheStateBeforeTheStartForOldFor30Seconds(t *testing.T) {
 	lagging := []clienttest.Option{clienttest.LaggingReads(25 * time.Second)}

@@ -72,7 +72,7 @@ type Simulation struct {
 	Extra map[string]any
 }
 
-// Absent, as a value in an Extra, removes the field from the response.
+// Absent as a value in an Extra removes the field from the response.
 type Absent struct{}
 
 // Agent is the agent under test.
