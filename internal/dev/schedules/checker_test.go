@@ -61,7 +61,8 @@ func (c *checker) checkEnd(s *session) {
 	case "verified", "reconciled":
 		c.checkSuccess(s)
 	case "unchanged":
-		if in := s.intent(); written || !in.base.equal(in.wanted) {
+		in := s.intent() // of the last round
+		if slices.ContainsFunc(s.attempts[in.from:], (*attempt).isWrite) || !in.base.equal(in.wanted) {
 			c.found("no change, no write", "session %d", s.number)
 		}
 	case "diverged":
