@@ -19,7 +19,11 @@ func attempt(cfg Config) Doer {
 		ctx, cancel := context.WithTimeoutCause(req.Context(), cfg.Timeout, tooSlow)
 		defer cancel()
 		sent := &sending{call: callOf(req)}
-		resp, err := hc.Do(sent.watch(req.WithContext(WithCall(ctx, nil))))
+		watched, err := sent.watch(req.WithContext(WithCall(ctx, nil)))
+		if err != nil {
+			return nil, sent.failure(ctx, err)
+		}
+		resp, err := hc.Do(watched)
 		if err != nil {
 			return nil, sent.failure(ctx, err)
 		}
@@ -74,9 +78,7 @@ func Bytes(resp *http.Response) []byte {
 func readBody(resp *http.Response, maxBytes int64) (io.ReadCloser, error) {
 	defer resp.Body.Close()
 	var buf bytes.Buffer
-	if n := resp.ContentLength; n > 0 && n <= min(maxBytes, maxGuess) {
-		buf.Grow(int(n) + bytes.MinRead)
-	}
+	buf.Grow(int(max(0, min(resp.ContentLength, maxBytes, maxGuess))) + bytes.MinRead)
 	n, err := buf.ReadFrom(io.LimitReader(resp.Body, min(maxBytes, math.MaxInt64-1)+1))
 	if n > maxBytes {
 		buf.Truncate(int(maxBytes))

@@ -70,12 +70,11 @@ func TestReadBody_TakesOneByteMoreThanTheLimitAtMost(t *testing.T) {
 }
 
 // A service that announces a body of exabytes must not make the client allocate it.
-func TestReadBody_AllocatesForWhatIsThere(t *testing.T) {
-	for _, limit := range []int64{maxGuess - 1, maxGuess + 1, math.MaxInt64} {
-		body, err := readBody(&http.Response{Body: io.NopCloser(strings.NewReader("{}")), ContentLength: maxGuess + 1}, limit)
-		require.NoError(t, err)
-		require.LessOrEqual(t, cap(body.(*wholeBody).data), 4096, "limit %d", limit)
-	}
+func TestReadBody_AllocatesNoMoreThanTheGuess(t *testing.T) {
+	body := io.NopCloser(strings.NewReader("{}"))
+	read, err := readBody(&http.Response{Body: body, ContentLength: math.MaxInt64}, math.MaxInt64)
+	require.NoError(t, err)
+	require.LessOrEqual(t, cap(read.(*wholeBody).data), 2*maxGuess)
 }
 
 func TestReadBody_ReturnsWhatItGotBeforeAnError(t *testing.T) {

@@ -16,16 +16,12 @@ func RequestID(header http.Header) string {
 	)
 }
 
-// CachedAge returns the first Age above zero, and "" if there is none. Each cache on the way can
-// add an Age, in the same header or in another one.
+// CachedAge returns the values of Age if one of them is above zero, and otherwise "". Each cache on
+// the way can add a value.
 func CachedAge(header http.Header) string {
-	for _, values := range header.Values("Age") {
-		for age := range strings.SplitSeq(values, ",") {
-			age = strings.TrimSpace(age)
-			if strings.Trim(age, "0") != "" {
-				return age
-			}
-		}
+	ages := strings.Join(header.Values("Age"), ", ")
+	if strings.Trim(ages, "0, ") == "" {
+		return ""
 	}
-	return ""
+	return ages
 }

@@ -24,19 +24,13 @@ func newHTTPClient(given *http.Client) *http.Client {
 	return &hc
 }
 
-// newTransport returns a copy of base with more idle connections, with pings, and with an error for
-// proxies.
+// newTransport returns a copy of base with more idle connections, with pings, and with an error
+// that names the proxy.
 func newTransport(base *http.Transport) *http.Transport {
 	transport := base.Clone()
 	transport.MaxIdleConnsPerHost = maxIdleConns
-	if transport.HTTP2 == nil {
-		transport.HTTP2 = &http.HTTP2Config{}
-	}
-	transport.HTTP2.SendPingTimeout = pingTimeout
-	transport.HTTP2.PingTimeout = pingTimeout
-	if transport.OnProxyConnectResponse == nil {
-		transport.OnProxyConnectResponse = checkProxy
-	}
+	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingTimeout, PingTimeout: pingTimeout}
+	transport.OnProxyConnectResponse = checkProxy
 	return transport
 }
 

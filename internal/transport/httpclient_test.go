@@ -21,13 +21,6 @@ func TestNewHTTPClient(t *testing.T) {
 		require.Equal(t, 64, own.MaxIdleConnsPerHost)
 		require.Equal(t, &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second}, own.HTTP2)
 	})
-	t.Run("other settings of HTTP/2 stay", func(t *testing.T) {
-		base := &http.Transport{HTTP2: &http.HTTP2Config{MaxReadFrameSize: 1 << 20, PingTimeout: time.Hour}}
-		own := newTransport(base)
-		require.Equal(t, 1<<20, own.HTTP2.MaxReadFrameSize)
-		require.Equal(t, 5*time.Second, own.HTTP2.PingTimeout)
-		require.Equal(t, time.Hour, base.HTTP2.PingTimeout)
-	})
 	t.Run("a copy of the caller's", func(t *testing.T) {
 		given := &http.Client{Transport: roundTripper(nil), Timeout: time.Hour}
 		hc := newHTTPClient(given)

@@ -25,26 +25,26 @@ func logAttempts(cfg Config, next Doer) Doer {
 			slog.Int("attempt", call.Attempts),
 			slog.Duration("duration", time.Since(start)),
 		}
-		level := slog.LevelWarn
-		if err == nil && IsSuccess(resp.StatusCode) {
-			level = slog.LevelDebug
-		}
-		attrs = append(attrs, endOf(cfg, resp, err)...)
-		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request", attrs...)
+		level, end := endOf(cfg, resp, err)
+		cfg.Logger.LogAttrs(req.Context(), level, "omnidim request", append(attrs, end...)...)
 		return resp, err
 	}
 }
 
-// endOf returns the fields for the end of an attempt.
-func endOf(cfg Config, resp *http.Response, err error) []slog.Attr {
+// endOf returns the level and the fields for the end of an attempt.
+func endOf(cfg Config, resp *http.Response, err error) (slog.Level, []slog.Attr) {
 	if failure, ok := err.(*Failure); ok {
-		return []slog.Attr{
+		return slog.LevelWarn, []slog.Attr{
 			slog.Bool("may_have_arrived", failure.Arrived),
 			slog.Int("status", 0),
 			slog.String("error", cfg.Redact.Line(failure.Error(), maxLoggedCause)),
 		}
 	}
-	return []slog.Attr{
+	level := slog.LevelWarn
+	if IsSuccess(resp.StatusCode) {
+		level = slog.LevelDebug
+	}
+	return level, []slog.Attr{
 		slog.Bool("may_have_arrived", true),
 		slog.Int("status", resp.StatusCode),
 		slog.Int("bytes", len(Bytes(resp))),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -17,12 +18,12 @@ func retry(cfg Config, next Doer) Doer {
 			}
 			call.Attempts++
 			resp, err := next(req)
-			last := classify(call, resp, err)
+			last := judge(call, resp, err)
 			if !last.retryable || call.NoRetry || call.Attempts >= cfg.Attempts {
 				return resp, err
 			}
 			wait, ok := cfg.Backoff(ctx, call.Attempts, last.asked)
-			if !ok || !rewind(req) {
+			if !ok {
 				return resp, err
 			}
 			call.Retried = call.Retried || last.arrived
@@ -43,41 +44,27 @@ func mayBegin(ctx context.Context, call *Call) error {
 	return nil
 }
 
-// rewind prepares the body for another attempt. The result is false if the body cannot be read
-// again.
-func rewind(req *http.Request) bool {
-	if req.GetBody == nil {
-		return req.Body == nil || req.Body == http.NoBody
-	}
-	body, err := req.GetBody()
-	req.Body = body
-	return err == nil
-}
-
-// attemptResult says how one attempt ended.
-type attemptResult struct {
+// judgement says how an attempt ended.
+type judgement struct {
 	asked     RetryAfter
 	arrived   bool // the service may have worked on the request
 	retryable bool // another attempt makes sense
 }
 
-// classify decides whether another attempt makes sense. That is so if the service did not work on
-// the request, as a 429 says, and after a transient failure of an idempotent request.
-func classify(call *Call, resp *http.Response, err error) attemptResult {
+// judge decides whether another attempt makes sense. The service did not work on a request that was
+// not sent or got a 429. After another transient failure only an idempotent request is repeated.
+func judge(call *Call, resp *http.Response, err error) judgement {
 	idempotent := call.Idempotency != NotIdempotent
 	if failure, ok := errors.AsType[*Failure](err); ok {
 		failure.Call = call
 		failure.Arrived = failure.Arrived || call.Retried
-		return attemptResult{arrived: failure.Arrived, retryable: !failure.final && (!failure.Arrived || idempotent)}
+		return judgement{arrived: failure.Arrived, retryable: !failure.final && (!failure.Arrived || idempotent)}
 	}
-	switch resp.StatusCode {
-	case http.StatusTooManyRequests:
-		return attemptResult{asked: RetryAfterOf(resp), retryable: true}
-	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
-		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return attemptResult{asked: RetryAfterOf(resp), arrived: true, retryable: idempotent}
+	if resp.StatusCode == http.StatusTooManyRequests {
+		return judgement{asked: RetryAfterOf(resp), retryable: true}
 	}
-	return attemptResult{}
+	isTransient := slices.Contains([]int{408, 500, 502, 503, 504}, resp.StatusCode)
+	return judgement{asked: RetryAfterOf(resp), arrived: true, retryable: isTransient && idempotent}
 }
 
 // Sleep waits for d, or until the context ends. Without a d to wait for, Sleep ignores the context.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -28,13 +29,26 @@ func TestRetry_AFailureMayHaveArrivedIfAnyAttemptMay(t *testing.T) {
 	})
 }
 
-func TestRetry_SendsABodyOnceIfItCannotBeReadAgain(t *testing.T) {
-	attempts := &script{endings: []step{failsWith(Failure{Err: errors.New("refused")})}}
-	req := newRequest(t, http.MethodPost, io.NopCloser(strings.NewReader("once")))
-	require.Nil(t, req.GetBody)
-	_, err := retries(attempts.do)(req)
-	require.ErrorContains(t, err, "refused")
-	require.Equal(t, 1, attempts.attempts)
+func TestNew_SendsTheWholeBodyInEachAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []string
+		req := newRequest(t, http.MethodPost, io.NopCloser(strings.NewReader("once")))
+		require.Nil(t, req.GetBody)
+		_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
+			body, err := io.ReadAll(req.Body)
+			got = append(got, string(body))
+			return respondWith(t, 429, ""), err
+		}))(req)
+		require.NoError(t, err)
+		require.Equal(t, []string{"once", "once", "once"}, got)
+	})
+}
+
+func TestNew_ABodyThatCannotBeReadIsNotSent(t *testing.T) {
+	broken := errors.New("broken")
+	_, err := New(newConfig(nil))(newRequest(t, http.MethodPost, io.NopCloser(iotest.ErrReader(broken))))
+	require.ErrorIs(t, err, broken)
+	require.False(t, err.(*Failure).Arrived)
 }
 
 func TestSleep(t *testing.T) {

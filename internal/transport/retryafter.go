@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -21,8 +20,8 @@ type RetryAfter struct {
 // longestWait keeps a time in seconds within the range of a time.Duration: some 30 years.
 const longestWait = 1e9
 
-// RetryAfterOf reads the header Retry-After and the field retry_after of the body. The longer time
-// counts if both are there.
+// RetryAfterOf reads the header Retry-After and the field retry_after of the body. The longer of
+// two times counts.
 func RetryAfterOf(resp *http.Response) RetryAfter {
 	var body struct {
 		RetryAfter jsontext.Value `json:"retry_after"`
@@ -44,7 +43,7 @@ func parseWait(s string) (seconds float64, ok bool) {
 		return time.Until(at).Seconds(), true
 	}
 	seconds, err := strconv.ParseFloat(s, 64)
-	if err != nil && !errors.Is(err, strconv.ErrRange) || math.IsNaN(seconds) { // beyond the range: infinity
+	if err != nil || math.IsNaN(seconds) {
 		return 0, false
 	}
 	return seconds, true

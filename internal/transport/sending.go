@@ -37,29 +37,25 @@ type sending struct {
 	got     bool // a connection
 }
 
-// watch returns the request with watched bodies and connections.
-func (s *sending) watch(req *http.Request) *http.Request {
+// watch returns the request with watched bodies and connections. [prepare] has set GetBody if there
+// is a body.
+func (s *sending) watch(req *http.Request) (*http.Request, error) {
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		GetConn: func(string) { s.note(&s.asked) },
 		GotConn: func(httptrace.GotConnInfo) { s.note(&s.got) },
 	}))
-	if req.Body == nil || req.Body == http.NoBody {
-		return req
+	if req.GetBody == nil {
+		return req, nil
 	}
 	s.hasBody = true
-	req.Body = &watchedBody{ReadCloser: req.Body, sending: s}
 	getBody := req.GetBody
-	if getBody == nil {
-		return req
-	}
 	req.GetBody = func() (io.ReadCloser, error) {
 		body, err := getBody()
-		if err != nil {
-			return nil, err
-		}
-		return &watchedBody{ReadCloser: body, sending: s}, nil
+		return &watchedBody{ReadCloser: body, sending: s}, err
 	}
-	return req
+	var err error
+	req.Body, err = req.GetBody()
+	return req, err
 }
 
 func (s *sending) note(seen *bool) {

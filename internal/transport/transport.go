@@ -4,10 +4,14 @@
 package transport
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -65,11 +69,18 @@ func edit(cfg Config, next Doer) Doer {
 	}
 }
 
-// prepare returns a copy of the request with the missing headers, changed by the editors.
+// prepare returns a copy of the request with the missing headers, changed by the editors. The body
+// of the copy can be read once per attempt.
 func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	ctx := req.Context()
 	req = req.Clone(WithCall(ctx, call))
-	setHeaders(cfg, req)
+	header := http.Header{
+		"User-Agent":    {cfg.UserAgent},
+		"Accept":        {"application/json"},
+		"Cache-Control": {"no-cache"},
+	}
+	maps.Copy(header, req.Header)
+	req.Header = header
 	for _, edit := range cfg.Editors {
 		if err := edit(WithCall(ctx, nil), req); err != nil { // requests of the editor belong to no call
 			return nil, fmt.Errorf("request editor: %w", err)
@@ -78,32 +89,29 @@ func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	if leaves(req, cfg.Base) {
 		return nil, fmt.Errorf("the request would leave the host %s of the base URL", cfg.Base.Host)
 	}
-	return req, nil
-}
-
-// setHeaders sets missing headers.
-func setHeaders(cfg Config, req *http.Request) {
-	if req.Header == nil {
-		req.Header = make(http.Header)
-	}
-	for name, value := range map[string]string{
-		"User-Agent":    cfg.UserAgent,
-		"Accept":        "application/json",
-		"Cache-Control": "no-cache",
-	} {
-		if req.Header.Get(name) == "" {
-			req.Header.Set(name, value)
-		}
-	}
-	if req.Body == nil {
-		req.Header.Del("Content-Type")
-	}
+	return req, keepBody(req)
 }
 
 // leaves reports whether the request would carry the key to a server other than that of the base
 // URL.
 func leaves(req *http.Request, base *url.URL) bool {
-	return req.URL.Scheme != base.Scheme || req.URL.Host != base.Host || req.Host != "" && req.Host != base.Host
+	host := cmp.Or(req.Host, req.URL.Host) // as net/http does
+	return req.URL.Scheme != base.Scheme || req.URL.Host != base.Host || host != base.Host
+}
+
+// keepBody sets GetBody if the request has a body, and removes an empty one.
+func keepBody(req *http.Request) error {
+	if req.Body == nil || req.Body == http.NoBody {
+		req.Body, req.GetBody = nil, nil
+		return nil
+	}
+	if req.GetBody != nil {
+		return nil
+	}
+	defer req.Body.Close()
+	data, err := io.ReadAll(req.Body)
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	return err
 }
 
 // IsSuccess reports whether status is a 2xx.
