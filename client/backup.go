@@ -25,25 +25,22 @@ func (e *editor) writeBackup(w *writing) error {
 	if e.service.cfg.backupDir == nil || w.backup != "" {
 		return nil
 	}
-	data, err := json.Marshal(backupJSON{fileFormat, w.plan.base}, jsontext.WithIndent("  "))
-	if err == nil {
-		now := time.Now().UTC().Format("20060102T150405.000000000Z") // names of one length sort by time
-		pattern := fmt.Sprintf("%s-*-simulation-%d.json", now, e.call.SimulationID)
-		w.backup, err = writeFile(*e.service.cfg.backupDir, pattern, append(data, '\n'))
-	}
+	file, err := saveBackup(*e.service.cfg.backupDir, w.plan.base)
 	if err != nil {
 		return e.call.errorf("nothing was sent, because the backup cannot be written: %w", err)
 	}
+	w.backup = file
 	return nil
 }
 
-// writeFile writes a new file of mode 0600. A random number replaces the asterisk of the pattern.
-func writeFile(dir, pattern string, data []byte) (string, error) {
-	file, err := os.CreateTemp(dir, pattern)
+// saveBackup writes a new file of mode 0600 and returns the path.
+func saveBackup(dir string, state Snapshot) (string, error) {
+	now := time.Now().UTC().Format("20060102T150405.000000000Z") // names of one length sort by time
+	file, err := os.CreateTemp(dir, fmt.Sprintf("%s-*-simulation-%d.json", now, state.SimulationID))
 	if err != nil {
 		return "", err
 	}
-	_, err = file.Write(data)
+	err = json.MarshalWrite(file, backupJSON{fileFormat, state}, jsontext.WithIndent("  "))
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err != nil {
 		return "", errors.Join(err, os.Remove(file.Name()))
@@ -51,11 +48,9 @@ func writeFile(dir, pattern string, data []byte) (string, error) {
 	return file.Name(), nil
 }
 
-// Backups returns the backups of a simulation in a directory of [WithBackupDir], newest first. Each
-// is the path of a file for [LoadBackup].
-//
-// The name of a backup is the time in UTC, a random number, and the id of the simulation:
-// 20261129T083015.123456789Z-1234567890-simulation-31.json. Backups skips files with other names.
+// Backups returns the paths of the files that [WithBackupDir] wrote to dir for a simulation, newest
+// first. The name of a file has the time in UTC, a random number, and the id of the simulation:
+// 20261129T083015.123456789Z-1234567890-simulation-31.json. Backups skips other files.
 func Backups(dir string, simulationID int64) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -64,21 +59,19 @@ func Backups(dir string, simulationID int64) ([]string, error) {
 	isBackup := regexp.MustCompile(fmt.Sprintf(`^\d{8}T\d{6}\.\d{9}Z-\d+-simulation-%d\.json$`, simulationID))
 	files := []string{}
 	for _, entry := range slices.Backward(entries) { // os.ReadDir sorts by name
-		if entry.Type().IsRegular() && isBackup.MatchString(entry.Name()) {
+		if isBackup.MatchString(entry.Name()) {
 			files = append(files, filepath.Join(dir, entry.Name()))
 		}
 	}
 	return files, nil
 }
 
-// LoadBackup reads a file of [WithBackupDir]. [Snapshot.RestoreMissing] brings removed scenarios
-// back, and [Snapshot.Restore] reverts the simulation, each through a plan like any other change.
+// LoadBackup reads a file that [WithBackupDir] wrote. Use [Snapshot.RestoreMissing] in a plan to bring
+// removed scenarios back, or [Snapshot.Restore] to revert the simulation.
 func LoadBackup(file string) (Snapshot, error) {
 	var in backupJSON
 	data, err := os.ReadFile(file)
-	if err == nil {
-		err = unmarshalStrictly(data, &in)
-	}
+	err = cmp.Or(err, unmarshalStrictly(data, &in))
 	err = cmp.Or(err, checkFormat(in.Format), in.validate())
 	if err != nil {
 		return Snapshot{}, errorf("backup %s cannot be read: %w", file, err)

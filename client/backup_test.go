@@ -102,7 +102,6 @@ func TestBackups_ListsThoseOfASimulationNewestFirst(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
 	}
-	require.NoError(t, os.Mkdir(filepath.Join(dir, "20991129T083015.123456789Z-1-simulation-101.json"), 0o700))
 
 	got, err := client.Backups(dir, one)
 	require.NoError(t, err)

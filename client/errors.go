@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 
@@ -28,7 +27,8 @@ var (
 	ErrIncompleteList      = errors.New("the list of simulations is not complete")
 )
 
-// TransportError reports that a request got no complete response. errors.Is and errors.As find its cause.
+// TransportError reports that a request got no complete response. errors.Is and errors.As find the
+// cause.
 type TransportError struct {
 	Operation      string // operationId of the specification, such as updateSimulation; for NewDoer the method and the path
 	SimulationID   int64  // 0 if the operation has none
@@ -54,20 +54,15 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) error {
 
 // adviceOn says what to do after a failure.
 func adviceOn(f *transport.Failure) string {
-	_, untrusted := errors.AsType[*tls.CertificateVerificationError](f)
 	isRead := f.Call.Idempotency == transport.NoSideEffects
 	switch {
 	case f.Err == transport.ErrTooLarge && isRead:
 		return "raise client.WithMaxBodyBytes"
-	case f.Err == transport.ErrTooLarge:
-		return "the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"
 	case f.Arrived:
 		return ambiguous.advice(isRead)
 	case f.Err == transport.ErrLate:
 		return "nothing was sent: reading, the backup and the request editors must take less than a second together"
-	case untrusted && f.Call.Attempts > 0:
-		return "nothing was sent: check the base URL and its certificate"
-	case errors.Is(f, context.Canceled) || f.Call.Attempts == 0:
+	case f.Call.Attempts == 0:
 		return "nothing was sent"
 	}
 	return notSent.advice(isRead)
@@ -83,7 +78,7 @@ func (e *TransportError) problem() string {
 	return fmt.Sprintf("%s (attempts: %d)", redact.Line(e.cause, 200), e.Attempts)
 }
 
-// Is looks into the cause. There is no Unwrap: the cause's text may contain the key, so it is not reachable through it.
+// Is looks into the cause. There is no Unwrap, because the text of the cause may contain the key.
 func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
 
 // As looks into the cause.

@@ -2,8 +2,6 @@ package client_test
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -148,15 +146,4 @@ func TestTransportError_SaysNothingWasSentWhateverTheCause(t *testing.T) {
 			require.Empty(t, sent(srv, "updateSimulation"))
 		})
 	}
-}
-
-// The certificate of another server, which a request editor asked, says nothing about the base URL.
-func TestTransportError_AnEditorsCertificateIsNotTheServices(t *testing.T) {
-	srv := newServer(t)
-	c := newClient(t, srv, client.WithRequestEditor(func(context.Context, *http.Request) error {
-		return &tls.CertificateVerificationError{Err: errors.New("unknown authority")}
-	}))
-	_, err := c.Simulations.Get(t.Context(), 31)
-	require.ErrorContains(t, err, ": nothing was sent")
-	require.NotContains(t, err.Error(), "base URL")
 }

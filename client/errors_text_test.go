@@ -160,7 +160,7 @@ func transportErrorCases() []errorCase {
 		{"too large", tooLarge, get,
 			"getSimulation 31: the response is larger than the limit (attempts: 1): raise client.WithMaxBodyBytes"},
 		{"too large after a write", tooLarge, put, "updateSimulation 31: the response is larger than the limit (attempts: 1): " +
-			"the write may have been stored: raise client.WithMaxBodyBytes and read the simulation"},
+			"the write may have been stored: " + readFirst},
 	}
 }
 
@@ -199,5 +199,5 @@ func TestTransportError_NamesTheCertificate(t *testing.T) {
 	require.ErrorAs(t, err, &failed)
 	require.False(t, failed.MayHaveArrived)
 	require.ErrorContains(t, err, "updateSimulation 31: tls: failed to verify certificate: ")
-	require.True(t, strings.HasSuffix(err.Error(), "(attempts: 1): nothing was sent: check the base URL and its certificate"), err)
+	require.True(t, strings.HasSuffix(err.Error(), "(attempts: 1): nothing was sent: check the network and the base URL, then try again"), err)
 }

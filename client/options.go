@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -80,39 +81,27 @@ func (cfg *config) validate() error {
 	if err := checkKey(cfg.key); err != nil {
 		return fmt.Errorf("%w (client.WithAPIKey or OMNIDIM_API_KEY)", err)
 	}
-	if err := cfg.checkNil(); err != nil {
-		return err
-	}
-	if cfg.Timeout <= 0 || cfg.MaxBytes <= 0 {
-		return fmt.Errorf("the timeout of %v and the limit for a body of %d bytes must be positive",
-			cfg.Timeout, cfg.MaxBytes)
-	}
-	if cfg.UserAgent[0] == ' ' || strings.ContainsFunc(cfg.UserAgent, unicode.IsControl) {
-		return fmt.Errorf("the user agent %.100q is blank or has a control character", cfg.UserAgent)
-	}
-	if err := cfg.checkBackupDir(); err != nil {
-		return err
-	}
-	if err := checkListMarks(cfg.ignoredMarks); err != nil {
-		return err
-	}
-	return cfg.retry.validate()
+	return cmp.Or(cfg.checkValues(), cfg.checkBackupDir(), checkListMarks(cfg.ignoredMarks), cfg.retry.validate())
 }
 
-// checkNil refuses nil in place of the value of an option.
-func (cfg *config) checkNil() error {
+// checkValues refuses values that an option cannot have.
+func (cfg *config) checkValues() error {
+	hasNilEditor := slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil })
 	for _, value := range []struct {
-		name  string
-		isNil bool
+		isWrong bool
+		problem string
 	}{
-		{"HTTP client", cfg.HTTPClient == nil},
-		{"logger", cfg.Logger == nil},
-		{"record reader", cfg.readRecord == nil},
-		{"locker", cfg.locker == nil},
-		{"request editor", slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil })},
+		{cfg.HTTPClient == nil, "the HTTP client is nil: leave the option out"},
+		{cfg.Logger == nil, "the logger is nil: leave the option out"},
+		{cfg.readRecord == nil, "the record reader is nil: leave the option out"},
+		{cfg.locker == nil, "the locker is nil: leave the option out"},
+		{hasNilEditor, "the request editor is nil: leave the option out"},
+		{cfg.Timeout <= 0, "the timeout must be positive"},
+		{cfg.MaxBytes <= 0, "the limit for a body must be positive"},
+		{strings.ContainsFunc(cfg.UserAgent, unicode.IsControl), "the user agent has a control character: remove it"},
 	} {
-		if value.isNil {
-			return fmt.Errorf("the %s is nil: leave the option out", value.name)
+		if value.isWrong {
+			return errors.New(value.problem)
 		}
 	}
 	return nil
@@ -122,11 +111,11 @@ func (cfg *config) checkBackupDir() error {
 	if cfg.backupDir == nil {
 		return nil
 	}
-	info, err := os.Stat(*cfg.backupDir)
-	if err != nil || !info.IsDir() {
-		return fmt.Errorf("the backup directory %q is not a directory: create it first", *cfg.backupDir)
+	dir, err := os.OpenRoot(*cfg.backupDir)
+	if err != nil {
+		return fmt.Errorf("the backup directory %q cannot be opened: create it first: %w", *cfg.backupDir, err)
 	}
-	return nil
+	return dir.Close()
 }
 
 // WithAPIKey sets the account's key, in place of the variable OMNIDIM_API_KEY. A key has at least 8
@@ -183,7 +172,7 @@ func WithLogger(logger *slog.Logger) Option {
 // WithUserAgent puts the name of the program, such as "app/1.2", before the name of the library in
 // the User-Agent.
 func WithUserAgent(product string) Option {
-	return func(cfg *config) { cfg.UserAgent = product + " " + cfg.UserAgent }
+	return func(cfg *config) { cfg.UserAgent = strings.TrimSpace(product + " " + cfg.UserAgent) }
 }
 
 // WithRequestEditor lets fn change each request once per call, after the key was set and before the

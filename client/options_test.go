@@ -16,19 +16,18 @@ func TestNew_ChecksEveryOption(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	for problem, opt := range map[string]client.Option{
-		"option 1 is nil":                                   nil,
-		"the HTTP client is nil":                            client.WithHTTPClient(nil),
-		"the timeout of 0s and":                             client.WithTimeout(0),
-		"the limit for a body of -1 bytes must be positive": client.WithMaxBodyBytes(-1),
-		"the logger is nil":                                 client.WithLogger(nil),
-		"the request editor is nil":                         client.WithRequestEditor(nil),
-		"the record reader is nil":                          client.WithRecordReader(nil),
-		`user agent " omni`:                                 client.WithUserAgent(" "),
-		`user agent "app\n`:                                 client.WithUserAgent("app\n"),
-		"create it first":                                   client.WithBackupDir(file + "/none"),
-		"is not a directory":                                client.WithBackupDir(file),
-		"the locker is nil":                                 client.WithLocker(nil),
-		"the retry policy {Attempts:11":                     client.WithRetry(client.RetryPolicy{Attempts: 11}),
+		"option 1 is nil":                        nil,
+		"the HTTP client is nil":                 client.WithHTTPClient(nil),
+		"the timeout must be positive":           client.WithTimeout(0),
+		"the limit for a body must be positive":  client.WithMaxBodyBytes(-1),
+		"the logger is nil":                      client.WithLogger(nil),
+		"the request editor is nil":              client.WithRequestEditor(nil),
+		"the record reader is nil":               client.WithRecordReader(nil),
+		"the user agent has a control character": client.WithUserAgent("app\n"),
+		"create it first":                        client.WithBackupDir(file + "/none"),
+		"not a directory":                        client.WithBackupDir(file),
+		"the locker is nil":                      client.WithLocker(nil),
+		"the retry policy {Attempts:11":          client.WithRetry(client.RetryPolicy{Attempts: 11}),
 	} {
 		t.Run(problem, func(t *testing.T) {
 			c, err := client.New(client.WithAPIKey(transportKey), opt)

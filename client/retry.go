@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -20,9 +21,7 @@ type RetryPolicy struct {
 	MaxRetryAfter  time.Duration // the call fails at once if the service asks for a longer wait
 }
 
-// DefaultRetry returns the policy of a Client without [WithRetry]: three attempts, exponential
-// backoff from 0.5 s with full jitter, a minute after a 429, and at most 90 s if the service asks
-// for a wait.
+// DefaultRetry returns the policy of a Client without [WithRetry].
 func DefaultRetry() RetryPolicy {
 	return RetryPolicy{
 		Attempts:       3,
@@ -40,12 +39,8 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
 	p.RateLimitDelay = cmp.Or(p.RateLimitDelay, d.RateLimitDelay)
 	p.MaxRetryAfter = cmp.Or(p.MaxRetryAfter, d.MaxRetryAfter)
-	if p.MaxDelay == 0 {
-		p.MaxDelay = max(d.MaxDelay, p.MinDelay)
-	}
-	if p.MinDelay == 0 {
-		p.MinDelay = min(d.MinDelay, p.MaxDelay)
-	}
+	p.MaxDelay = cmp.Or(p.MaxDelay, max(d.MaxDelay, p.MinDelay))
+	p.MinDelay = cmp.Or(p.MinDelay, min(d.MinDelay, p.MaxDelay))
 	return p
 }
 
@@ -87,13 +82,7 @@ func hasTime(ctx context.Context, wait time.Duration) bool {
 
 // delay returns a random wait. The upper limit doubles with each attempt, up to MaxDelay.
 func (p RetryPolicy) delay(attempts int) time.Duration {
-	limit := p.MinDelay
-	for range attempts - 1 {
-		if limit > p.MaxDelay/2 { // twice as much could overflow
-			limit = p.MaxDelay
-			break
-		}
-		limit *= 2
-	}
-	return rand.N(limit) + 1
+	doubled := float64(p.MinDelay) * math.Exp2(float64(attempts-1))
+	limit := min(doubled, float64(p.MaxDelay))
+	return time.Duration(rand.Float64()*limit) + 1
 }

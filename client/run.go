@@ -1,8 +1,10 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"time"
@@ -68,17 +70,15 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 		return nil, errorf("startSimulation %d: not sent: %w: wait for its end, or stop it", id, ErrRunning)
 	}
 	_, startErr := s.Start(ctx, id)
-	if startErr != nil && fateOf(startErr) <= refused {
+	if fateOf(startErr) <= refused {
 		return nil, startErr
 	}
 	w := newWatch(s, id, opts)
 	w.before = before
-	over, err := w.wait(ctx)
+	err = w.wait(ctx)
 	if startErr != nil && !w.begun {
-		over, err = false, newStartUnknown(id, startErr, err)
-	}
-	if over {
-		return w.last, err
+		w.over = false
+		err = newStartUnknown(id, startErr, err)
 	}
 	return w.last, w.stop(ctx, err)
 }
@@ -101,10 +101,7 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 // as in [SimulationsService.Run]. Wait returns the latest read, even with an error.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	w := newWatch(s, id, opts)
-	over, err := w.wait(ctx)
-	if over {
-		return w.last, err
-	}
+	err := w.wait(ctx)
 	return w.last, w.stop(ctx, err)
 }
 
@@ -120,54 +117,54 @@ type watch struct {
 	shown  Progress    // as reported last
 	last   *Simulation // as read last; nil before the first read
 	begun  bool        // a read showed that the run began
+	over   bool        // there is no run to stop
 	failed int         // polls in a row
 }
 
 func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
 	now := time.Now()
+	opts.StallAfter = cmp.Or(opts.StallAfter, math.MaxInt64)
 	return &watch{service: s, id: id, opts: opts, since: now, moved: now}
 }
 
-// wait polls until the run or the waiting ends. over is false if the run may still be going on.
-func (w *watch) wait(ctx context.Context) (over bool, err error) {
+// wait polls until the run or the waiting ends.
+func (w *watch) wait(ctx context.Context) error {
 	for interval := minPollInterval * 4 / 3; ; interval = min(interval*5/4, maxPollInterval) {
-		over, err := w.poll(ctx)
-		if over || err != nil {
-			return over, err
+		isLast, err := w.poll(ctx)
+		if isLast {
+			return err
 		}
-		if w.opts.StallAfter > 0 && time.Since(w.moved) >= w.opts.StallAfter {
-			return false, errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it",
+		if time.Since(w.moved) >= w.opts.StallAfter {
+			return errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it",
 				w.id, ErrStalled, w.opts.StallAfter)
 		}
 		if transport.Sleep(ctx, interval-rand.N(interval/4)) != nil {
-			cause := transport.ContextCause(ctx)
-			return false, errorf("wait for simulation %d: gave up while it was %s: %w", w.id, w.status(), cause)
+			return errorf("wait for simulation %d: gave up while it was %s: %w",
+				w.id, w.status(), transport.ContextCause(ctx))
 		}
 	}
 }
 
-// poll reads the simulation once. The waiting ends if over is true or err is not nil.
-func (w *watch) poll(ctx context.Context) (over bool, err error) {
+// poll reads the simulation once. The error counts if the poll is the last one.
+func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	sim, err := w.service.Get(ctx, w.id)
 	if err != nil {
 		w.failed++
-		if isTransient(err) && w.failed < maxFailedPolls {
-			return false, nil
-		}
-		return !isTransient(err), err
+		w.over = !isTransient(err)
+		return w.over || w.failed >= maxFailedPolls, err
 	}
 	w.failed, w.last = 0, sim
-	started := w.before != nil
-	old := started && w.isOld(sim)
+	old := w.isOld(sim)
 	if old && time.Since(w.since) < readLag {
 		return false, nil
 	}
-	w.begun = w.begun || started && !old
+	w.begun = w.begun || !old
 	w.report(sim)
 	return w.endOf(sim)
 }
 
-// isTransient reports whether the same request may succeed later. A gateway's refusal does not come from the service.
+// isTransient reports whether the same request may succeed later. The refusal of a gateway does not
+// come from the service.
 func isTransient(err error) bool {
 	switch err.(type) {
 	case *APIError, *TransportError:
@@ -176,12 +173,13 @@ func isTransient(err error) bool {
 	return false
 }
 
-// isOld reports whether a read shows no trace of the run.
+// isOld reports whether a read shows no trace of the run that Run started.
 func (w *watch) isOld(sim *Simulation) bool {
-	if sim.Status == SimulationStatusDraft {
-		return true
+	if w.before == nil {
+		return false
 	}
-	return sim.Status == w.before.Status && reflect.DeepEqual(sim.Results(), w.before.Results())
+	isSame := sim.Status == w.before.Status && reflect.DeepEqual(sim.Results(), w.before.Results())
+	return isSame || sim.Status == SimulationStatusDraft
 }
 
 // report calls OnProgress if the read shows a change.
@@ -203,17 +201,20 @@ func (w *watch) report(sim *Simulation) {
 	}
 }
 
-// endOf reports whether the run is over, and how it ended. For Run, which has started it, a Draft
-// is not over.
-func (w *watch) endOf(sim *Simulation) (over bool, err error) {
+// endOf reports whether the status ends the waiting, and how the run ended. A Draft after a start can
+// still begin to run.
+func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
+	w.over = true
 	switch sim.Status {
 	case SimulationStatusCompleted:
 		return true, nil
 	case SimulationStatusStopped:
 		return true, errorf("wait for simulation %d: %w: its results are not those of a whole run", w.id, ErrStopped)
 	case SimulationStatusDraft:
-		return w.before == nil, errorf("wait for simulation %d: %w: it is a draft: start it first", w.id, ErrNotStarted)
+		w.over = w.before == nil
+		return true, errorf("wait for simulation %d: %w: it is a draft: start it first", w.id, ErrNotStarted)
 	}
+	w.over = false
 	return false, nil
 }
 
@@ -225,10 +226,10 @@ func (w *watch) status() string {
 	return w.last.config().Redact.Line(string(w.last.Status), 80)
 }
 
-// stop stops the run on the service if the options say so, and adds the outcome to the reason for
+// stop stops a run that is not over if the options say so, and adds the outcome to the reason for
 // giving up.
 func (w *watch) stop(ctx context.Context, reason error) error {
-	if !w.opts.StopOnError {
+	if w.over || !w.opts.StopOnError {
 		return reason
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)

@@ -4,6 +4,7 @@ package redact
 
 import (
 	"cmp"
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -63,11 +64,11 @@ func New(key string) Redactor {
 // Line returns the first bytes of s on one line, without the key.
 func (r Redactor) Line(s string, limit int) string { return Line(r(s[:min(len(s), 2*limit)]), limit) }
 
-// hideBeginning hides a beginning of the key at the end of s.
+// hideBeginning hides the longest beginning of the key at the end of s.
 func hideBeginning(s string, spellings []string) string {
-	for _, spelling := range spellings {
-		for n := min(len(s), len(spelling)-1); n >= minCut; n-- {
-			if before, found := strings.CutSuffix(s, spelling[:n]); found {
+	for n := min(len(s), len(spellings[0])); n >= minCut; n-- {
+		for _, spelling := range spellings {
+			if before, found := strings.CutSuffix(s, spelling[:min(n, len(spelling))]); found {
 				return before + "[redacted]"
 			}
 		}
@@ -90,6 +91,8 @@ func spell(key string) []string {
 		forHTML.Replace(quoted),
 		gson.Replace(forHTML.Replace(quoted)),
 		dotNet.Replace(quoted),
+		escapeAll(key, `\u%04x`),
+		escapeAll(key, `\u%04X`),
 		strings.ReplaceAll(quoted, "/", `\/`), // JSON of PHP
 		url.PathEscape(key),
 		query,
@@ -99,4 +102,11 @@ func spell(key string) []string {
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(all)
+}
+
+// escapeAll writes every character as JSON may, by its number.
+func escapeAll(s, format string) string {
+	return regexp.MustCompile(".").ReplaceAllStringFunc(s, func(char string) string {
+		return fmt.Sprintf(format, char[0])
+	})
 }

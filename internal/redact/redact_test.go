@@ -58,6 +58,8 @@ func TestNew(t *testing.T) {
 		"JSON of Go":                 {marked, `"sk-KEY\"\u003c\u0026\u003e\\12'"`, `"[redacted]"`},
 		"JSON of PHP":                {slashed, `"sk\/KEY+0123456789=="`, `"[redacted]"`},
 		"JSON of Gson":               {slashed, `"sk/KEY+0123456789\u003d\u003d"`, `"[redacted]"`},
+		"JSON, all letters escaped":  {"sk-KEY12", `"\u0073\u006b\u002d\u004b\u0045\u0059\u0031\u0032"`, `"[redacted]"`},
+		"JSON, in upper case":        {"sk-KEY12", `"\u0073\u006B\u002D\u004B\u0045\u0059\u0031\u0032"`, `"[redacted]"`},
 		"JSON of .NET":               {slashed, `"sk/KEY\u002B0123456789=="`, `"[redacted]"`},
 		"a query":                    {slashed, `?key=sk%2FKEY%2B0123456789%3D%3D&`, "?key=[redacted]&"},
 		"a query in lower case":      {slashed, `?key=sk%2fKEY%2b0123456789%3d%3d&`, "?key=[redacted]&"},
