@@ -9,9 +9,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// What an error means, for errors.Is. A running simulation is [ErrRunning] for Edit, Apply, Start and Run, which read its status,
-// and [ErrInvalidState] for Update, which does not. An error can match two of them: a refusal by Start also matches
-// [ErrInvalidState], and one that is [ErrReadOnlyAccount] also [ErrForbidden]. Ask for the narrower one first.
+// The meanings of errors, for errors.Is. A running simulation is [ErrRunning] for Edit, Apply, Start
+// and Run, which read the status, and [ErrInvalidState] for Update. An error can have two meanings: a
+// refusal by Start also matches [ErrInvalidState], and [ErrReadOnlyAccount] also [ErrForbidden]. Ask
+// for the narrower one first.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")

@@ -25,8 +25,8 @@ const (
 	DefaultMaxBodyBytes = 32 << 20         // of one response
 )
 
-// Option sets one thing of a [Client]. [New] reports an option that cannot work. If two options set
-// the same thing, the later one counts; WithRequestEditor, WithProviders and WithUserAgent add up.
+// Option sets one thing of a [Client]. [New] reports an option that cannot work. The later of two
+// options counts, but WithRequestEditor, WithProviders and WithUserAgent add up.
 type Option func(*config)
 
 // config is what the options set.
@@ -118,53 +118,50 @@ func (cfg *config) checkBackupDir() error {
 	return dir.Close()
 }
 
-// WithAPIKey sets the account's key, in place of the variable OMNIDIM_API_KEY. A key has at least 8
-// characters, all of them printable ASCII without spaces. A line break at the end is the usual
-// mistake.
+// WithAPIKey sets the account's key. A key has at least 8 characters, all of them printable ASCII
+// without spaces. A line break at the end is the usual mistake.
 func WithAPIKey(key string) Option {
 	return func(cfg *config) { cfg.key = key }
 }
 
-// WithBaseURL sets the URL of the service, in place of the variable OMNIDIM_BASE_URL or
-// [DefaultBaseURL]. The scheme is https, or http for this machine (localhost, 127.0.0.0/8, ::1).
-// User, query, fragment, spaces and invisible characters are refused. Slashes at the end make no
-// difference.
+// WithBaseURL sets the URL of the service. The scheme is https, or http for this machine (localhost,
+// 127.0.0.0/8, ::1). New refuses a user, a query, a fragment, spaces and invisible characters.
+// Slashes at the end make no difference.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sends through the Transport, Jar and Timeout of hc. New copies hc and never
-// changes the original. A nil Transport stands for a copy of http.DefaultTransport that keeps 64
-// idle connections for the host and drops an HTTP/2 connection whose other end has not answered for
-// ten seconds. CheckRedirect is not used, because no redirect is followed.
+// WithHTTPClient sends through the Transport, Jar and Timeout of a copy of hc. The Client follows no
+// redirect, whatever CheckRedirect says. A nil Transport stands for a copy of http.DefaultTransport
+// that keeps more idle connections and drops an HTTP/2 connection whose other end has not answered
+// for ten seconds.
 //
 // Without a response, a request with a body may have arrived if the Transport has read the body.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
-// WithTimeout limits the time of one attempt, from the beginning to the end of the response's body.
-// The default is [DefaultTimeout]. The context of a call limits all attempts together.
+// WithTimeout limits the time of one attempt, including the body of the response. The context of a
+// call limits all attempts together.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) { cfg.Timeout = d }
 }
 
-// WithMaxBodyBytes limits the body of one response. The default is [DefaultMaxBodyBytes]. Reading a
-// response takes up to fifty times the size of the body in memory.
+// WithMaxBodyBytes limits the body of one response. Reading a response takes up to fifty times the
+// size of the body in memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) { cfg.MaxBytes = n }
 }
 
-// WithRetry sets the retry policy, in place of [DefaultRetry]. Zero fields take the default.
+// WithRetry sets the retry policy. Zero fields take the values of [DefaultRetry].
 func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
-// WithLogger logs one record per attempt: at debug level if it succeeded, and otherwise as a
-// warning. The keys are operation, method, path, attempt (its number), duration, may_have_arrived
-// and status (0: no response), with bytes and request_id of a response, or error, the cause, if
-// there is none. No record has a header or a body, and none shows the key. A writer that waits for
-// another one of the same simulation is logged after ten seconds.
+// WithLogger logs one record per attempt: a success at debug level, anything else as a warning. The
+// keys are operation, method, path, attempt, duration, may_have_arrived and status (0: no response).
+// A response adds bytes and request_id, and a failure adds error. No record has a header, a body or
+// the key. After ten seconds, the Client also logs a writer that waits for another one.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }
@@ -176,12 +173,12 @@ func WithUserAgent(product string) Option {
 }
 
 // WithRequestEditor lets fn change each request once per call, after the key was set and before the
-// first attempt. Several editors run in the order of the options. A request whose scheme or host fn
-// changes is not sent. A write of Edit and Apply must begin within a second of the preceding read,
-// and fn takes a part of the time: see [SimulationsService.Apply].
+// first attempt. Editors run in the order of the options. The Client does not send a request whose
+// scheme or host fn changes. The time of fn counts for the second in which a write of Edit or Apply
+// must begin.
 //
 // A header Idempotency-Key allows net/http to send a request again by itself, even if the request
-// adds scenarios. Set the header only if the service honours it.
+// adds scenarios. Set the header only if the service honours keys.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }
@@ -197,40 +194,37 @@ func WithRecordReader(fn RecordReader) Option {
 	}
 }
 
-// WithProviders allows voices of these providers, in addition to the providers in the
-// specification.
+// WithProviders allows voices of more providers than the specification has.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) { cfg.providers = append(cfg.providers, providers...) }
 }
 
-// WithIgnoredListMarks ignores signs that a stored list is only a part of the whole, by the names that [RecordError] lists,
-// Content-Range or pagination. Use the option if the service gives one of these names another meaning: an edit of a list
-// that really is a part deletes the other scenarios.
+// WithIgnoredListMarks ignores signs of an incomplete list, by the names that [RecordError] lists,
+// Content-Range or pagination. Use the option only if the service gives a name another meaning: an
+// edit of an incomplete list deletes the other scenarios.
 func WithIgnoredListMarks(names ...string) Option {
 	return func(cfg *config) { cfg.ignoredMarks = append(cfg.ignoredMarks, names...) }
 }
 
-// WithBackupDir saves the state before each write of [SimulationsService.Apply] and
-// [SimulationsService.Edit] in dir, which must exist. Each state is a file of mode 0600. [Backups]
-// lists the files of a simulation, and [LoadBackup] reads one. If a file cannot be written, nothing
-// is sent.
+// WithBackupDir saves the state before each write of Apply and Edit in dir, as a file of mode 0600. The
+// directory must exist. [Backups] lists the files of a simulation, and [LoadBackup] reads one. A
+// write without a backup is not sent.
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
 // Locker locks a simulation against writers in other processes, for example with a row of a
-// database, a lease or a file. It waits until the lock is free or ctx ends. The context that it
-// returns is derived from ctx and ends, with a cause, when the lock is lost. The Client calls unlock
+// database, a lease or a file. A Locker waits until the lock is free or ctx ends. The returned
+// context is derived from ctx and ends, with a cause, when the lock is lost. The Client calls unlock
 // once, even after ctx has ended.
 //
-// If the service stops responding, an Edit holds the lock for five minutes; waits that the service
-// asks for and the function of the Edit come on top. [WithTimeout] and a deadline shorten that.
+// If the service stops responding, an Edit holds the lock for five minutes. Waits that the service
+// asks for and the function of the Edit come on top. [WithTimeout] and a deadline shorten the time.
 type Locker func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error)
 
-// WithLocker puts the lock around every writer: Edit from its first read to its last, Apply,
-// Update, Delete and Start. It removes the remaining race among those who use the same lock, so
-// that several processes take turns; others can still write at any time. If it fails, nothing is
-// sent.
+// WithLocker puts the lock around every writer: Edit from the first read to the last, Apply, Update,
+// Delete and Start. Programs with the same lock take turns. Others can still write at any time. If
+// the locker fails, the Client sends no request.
 func WithLocker(locker Locker) Option {
 	return func(cfg *config) { cfg.locker = locker }
 }
