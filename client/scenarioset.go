@@ -112,10 +112,11 @@ func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 
 // AllByName returns the scenarios with exactly the given name.
 func (set *ScenarioSet) AllByName(name string) []Scenario {
+	set.mustNotBeCopied()
 	var found []Scenario
-	for sc := range set.All() {
-		if sc.Name == name {
-			found = append(found, sc)
+	for i := range set.list {
+		if set.list[i].Name == name {
+			found = append(found, scenario.Clone(set.list[i]))
 		}
 	}
 	return found
