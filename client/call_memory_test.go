@@ -1,7 +1,6 @@
 package client_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -155,51 +154,55 @@ func roundsDuring(large, small func()) int {
 	return <-rounds
 }
 
-// longRecord is a service with one scenario, whose record has a list of n elements. After a PUT the list is in another order.
-func longRecord(format, element string, n int) *storingService {
+// repeated returns n elements of a list in JSON, each with another number from first on.
+func repeated(n, first int, element string) []string {
 	list := make([]string, n)
 	for i := range list {
-		list[i] = fmt.Sprintf(element, i)
+		list[i] = fmt.Sprintf(element, first+i)
 	}
-	state := func(name string) canned {
-		return canned(`{"success":true,"simulation":{"id":31,"name":"` + name + `","status":"Draft","scenarios_ids":[
-			{"id":1,"name":"a","description":"b","expected_result":"c",` + fmt.Sprintf(format, strings.Join(list, ",")) + `}]}}`)
-	}
-	before := state("n")
-	slices.Reverse(list)
-	return &storingService{before: before, after: state("m")}
+	return list
 }
 
-// A long list that a service sends by mistake is read and compared in linear time.
-func TestSimulationsService_ReadsAndComparesLongListsInLinearTime(t *testing.T) {
-	edit := func(ctx context.Context, s *client.SimulationsService) error {
-		_, err := s.Edit(ctx, 31, settingName("m"))
-		return err
-	}
-	verify := func(ctx context.Context, s *client.SimulationsService) error {
-		plan, err := s.Plan(ctx, 31, settingName("m"))
-		if err != nil {
-			return err
-		}
-		_, err = s.Verify(ctx, plan)
-		return err
-	}
+func reversed(list []string) []string {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
+}
+
+// Long lists, which a service may send by mistake, are read and compared in linear time.
+func TestSimulationsService_Edit_TakesLinearTime(t *testing.T) {
+	const (
+		one    = `{"id":1,"name":"a","description":"b","expected_result":"c",%s}`
+		voices = `"selected_voices":[%s]`
+		equal  = `{"id":%d,"name":"a","description":"b","expected_result":"c"}`
+	)
 	for name, tt := range map[string]struct {
-		format, element string
-		call            func(context.Context, *client.SimulationsService) error
+		format  string
+		element string
+		after   func(before []string) []string // the list after the write
 	}{
-		"fields": {`%s`, `"x%d":1`, verify},
-		"voices": {`"selected_voices":[%s]`, `{"id":"v%d","provider":"rime"}`, edit},
+		"fields in another order":      {one, `"x%d":1`, reversed},
+		"fields that are lost":         {one, `"x%d":1`, func(list []string) []string { return list[:1] }},
+		"fields that are new":          {one, `"x%d":1`, func(list []string) []string { return repeated(len(list), len(list), `"x%d":1`) }},
+		"voices in another order":      {fmt.Sprintf(one, voices), `{"id":"v%d","provider":"rime"}`, reversed},
+		"equal scenarios in new order": {`%s`, equal, reversed},
+		"equal scenarios with new ids": {`%s`, equal, func(list []string) []string { return repeated(len(list), len(list)+1, equal) }},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			work := func(n int) func() {
-				service := longRecord(tt.format, tt.element, n)
+				state := func(name string, list []string) canned {
+					return canned(fmt.Sprintf(`{"success":true,"simulation":{"id":31,"name":%q,"status":"Draft","scenarios_ids":[%s]}}`,
+						name, fmt.Sprintf(tt.format, strings.Join(list, ","))))
+				}
+				list := repeated(n, 1, tt.element)
+				service := &storingService{before: state("n", list), after: state("m", tt.after(list))}
 				return func() {
 					service.stored = false
-					assert.NoError(t, tt.call(t.Context(), clientOf(t, service)))
+					_, err := clientOf(t, service).Edit(t.Context(), 31, settingName("m"))
+					assert.NoError(t, err)
 				}
 			}
-			rounds := roundsDuring(work(64_000), work(4_000))
+			rounds := roundsDuring(work(16_000), work(1_000))
 			t.Logf("%d rounds", rounds)
 			require.Less(t, rounds, 80, "16 in linear time, 256 in quadratic time")
 		})
