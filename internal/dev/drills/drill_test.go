@@ -1,52 +1,67 @@
-// Package drills changes the specification in copies of the module and does what CONTRIBUTING.md says about each change. The
-// drills take minutes: go test -tags drills ./internal/dev/drills
+// Package drills changes the specification in copies of the module and reports how each change ends. docs/changes.md is the
+// report. The drills take minutes: go test -tags drills ./internal/dev/drills
 package drills
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 )
 
-const root = "../../.."
+const (
+	root          = "../../.."
+	specification = "api/openapi.yaml"
+)
 
-// drill is a change of the specification, and what a contributor does about it.
+// drill is a change of the specification.
 type drill struct {
-	name      string // in the table of CONTRIBUTING.md
-	change    []edit
-	message   string // of what fails after the change; empty: everything passes
-	recipe    []edit // of the column "what to do"
-	needsCode bool   // the table has no recipe: somebody must write code
-	generated string // part of a line of gen/simulations.gen.go in the end
-	allTests  bool   // run all tests in the end, not only together with the other drills
-	alone     bool   // the change contradicts that of another drill
+	topic   string // a section of docs/changes.md
+	class   string // a line of docs/changes.md, such as "property of a scenario added"
+	variant string // such as "boolean"; empty if the class has no other
+	change  []edit
+	recipe  []edit // carries out the directions of the tests; nil if they ask for code
+
+	subject string // name of the changed property, which the report replaces
+	target  string // drills of one target contradict each other
 }
 
-// edit changes a file.
+func (d drill) name() string { return strings.TrimSuffix(d.class+": "+d.variant, ": ") }
+
+// edit replaces text of a file.
 type edit struct {
-	file     string // empty: api/openapi.yaml
-	after    string // the edit is made behind the first occurrence of this
+	file     string   // empty: api/openapi.yaml
+	after    []string // each is looked for behind the one before; the edit follows the last one
 	old, new string
 	all      bool // at each occurrence of old
+	once     bool // drills that share the edit can be made together
+}
+
+func (e edit) name() string {
+	if e.file == "" {
+		return specification
+	}
+	return e.file
 }
 
 func (e edit) apply(t *testing.T, dir string) {
 	t.Helper()
-	name := e.file
-	if name == "" {
-		name = "api/openapi.yaml"
-	}
-	name = filepath.Join(dir, filepath.FromSlash(name))
+	name := filepath.Join(dir, filepath.FromSlash(e.name()))
 	data, err := os.ReadFile(name)
 	require.NoError(t, err)
-	head, tail, found := strings.Cut(string(data), e.after)
-	require.Truef(t, found, "%s has no %q", name, e.after)
-	if e.after != "" {
-		head += e.after
+	head, tail := "", string(data)
+	for _, anchor := range e.after {
+		before, rest, found := strings.Cut(tail, anchor)
+		require.Truef(t, found, "%s has no %q", name, anchor)
+		head, tail = head+before+anchor, rest
+	}
+	if e.once && strings.Contains(tail, e.new) {
+		return
 	}
 	require.Containsf(t, tail, e.old, "%s, behind %q", name, e.after)
 	times := 1
@@ -56,31 +71,45 @@ func (e edit) apply(t *testing.T, dir string) {
 	require.NoError(t, os.WriteFile(name, []byte(head+strings.Replace(tail, e.old, e.new, times)), 0o600))
 }
 
-// row is a drill in the table of CONTRIBUTING.md.
-type row struct{ first, last string }
-
-func rowOf(d drill) row {
-	r := row{"passes", "passes"}
-	if d.message != "" {
-		r.first = "fails: `" + d.message + "`"
+// drills returns the matrix and the drills that were chosen besides it.
+func drills(t *testing.T) []drill {
+	t.Helper()
+	var all []drill
+	add := func(topic string, list []drill) {
+		for _, d := range list {
+			d.topic = topic
+			all = append(all, d)
+		}
 	}
-	if d.needsCode {
-		r.last = "needs code"
-	}
-	return r
+	add("Properties and parameters that are added", properties())
+	add("Keywords of a property", keywords(t))
+	add("Values of an enum", enums(t))
+	add("Operations", operations())
+	add("The whole document", documents(t))
+	return all
 }
 
-func TestTable_HasEachDrill(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
+// document reads the specification.
+func document(t *testing.T) (*openapi3.T, string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(specification)))
 	require.NoError(t, err)
-	table := map[string]row{}
-	line := regexp.MustCompile(`(?m)^\| ([^|]+) \| (passes|fails: [^|]+) \| [^|]+ \| (passes|needs code) \|$`)
-	for _, cells := range line.FindAllStringSubmatch(string(data), -1) {
-		table[cells[1]] = row{cells[2], cells[3]}
+	doc, err := openapi3.NewLoader().LoadFromData(data)
+	require.NoError(t, err)
+	return doc, string(data)
+}
+
+// components returns the names of the schemas.
+func components(t *testing.T) []string {
+	t.Helper()
+	doc, _ := document(t)
+	return slices.Sorted(maps.Keys(doc.Components.Schemas))
+}
+
+func TestDrills_HaveDifferentNames(t *testing.T) {
+	names := map[string]bool{}
+	for _, d := range drills(t) {
+		require.False(t, names[d.name()], d.name())
+		names[d.name()] = true
 	}
-	want := map[string]row{}
-	for _, d := range drills() {
-		want[d.name] = rowOf(d)
-	}
-	require.Equal(t, want, table)
 }

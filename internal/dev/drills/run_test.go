@@ -4,144 +4,205 @@ package drills
 
 import (
 	"flag"
-	"io/fs"
+	"fmt"
+	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-var full = flag.Bool("full", false, "run all tests of the module in each drill that passes in the end")
-
-func TestDrills(t *testing.T) {
-	for _, d := range drills() {
-		t.Run(d.name, func(t *testing.T) {
-			t.Parallel()
-			dir := copyModule(t, unaffected...)
-			apply(t, dir, d.change)
-			if d.message != "" {
-				requireMessage(t, dir, d.message)
-			}
-			if d.needsCode {
-				return
-			}
-			apply(t, dir, d.recipe)
-			out, ok := run(dir, generate, build, quickTests, quickClientTests)
-			require.True(t, ok, out)
-			generated, err := os.ReadFile(filepath.Join(dir, "gen", "simulations.gen.go"))
-			require.NoError(t, err)
-			require.Contains(t, string(generated), d.generated)
-			if d.allTests || *full {
-				out, ok := run(dir, allTests)
-				require.True(t, ok, out)
-			}
-		})
-	}
-}
-
-// What passes alone passes together: all tests, once for all drills that pass in the end.
-func TestDrills_Together(t *testing.T) {
-	t.Parallel()
-	dir := copyModule(t, unaffected...)
-	for _, d := range drills() {
-		if !d.needsCode && !d.alone {
-			apply(t, dir, d.change)
-			apply(t, dir, d.recipe)
-		}
-	}
-	out, ok := run(dir, generate, allTests)
-	require.True(t, ok, out)
-}
-
-// requireMessage runs what a contributor runs; something fails with the message.
-func requireMessage(t *testing.T, dir, message string) {
-	t.Helper()
-	out, ok := run(dir, generate)
-	for _, command := range []string{build, quickTests, quickClientTests, allTests} {
-		if strings.Contains(out, message) {
-			break
-		}
-		more, passed := run(dir, command)
-		out, ok = out+more, ok && passed
-	}
-	require.False(t, ok, "everything passes, and should not")
-	require.Contains(t, out, message)
-}
-
-func apply(t *testing.T, dir string, edits []edit) {
-	t.Helper()
-	for _, e := range edits {
-		e.apply(t, dir)
-	}
-}
-
-// The go commands of a drill. The quick tests are those that a change of the specification can break.
-const (
-	generate         = "generate ."
-	build            = "build ./..."
-	quickTests       = "test -vet=off ./api ./gen/... ./internal/..."
-	quickClientTests = "test -vet=off ./client -run TestSpec|TestDefaultBaseURL_Is|TestBearerAuth_Is|hostileResponses"
-	allTests         = "test ./..."
+var (
+	all   = flag.Bool("all", false, "run all drills")
+	size  = flag.Int("sample", 30, "how many drills a run without -all has")
+	seed  = flag.Int("seed", time.Now().YearDay(), "which sample; by default another one each day")
+	only  = flag.String("only", "", "run the drills whose names match the regular expression")
+	write = flag.Bool("write", false, "write testdata/outcomes.json and docs/changes.md from the run")
 )
 
-// run runs go commands until one fails.
-func run(dir string, commands ...string) (output string, ok bool) {
-	for _, command := range commands {
-		cmd := exec.Command("go", strings.Fields(command)...)
-		cmd.Dir = dir
-		cmd.Env = append(cmd.Environ(), "GOFLAGS=-trimpath") // so that copies share what is compiled
-		out, err := cmd.CombinedOutput()
-		output += "go " + command + "\n" + string(out)
-		if err != nil {
-			return output, false
-		}
-	}
-	return output, true
-}
-
-// unaffected is what a change of the specification does not reach.
-var unaffected = []string{
-	"internal/dev", "examples", "docs",
-}
-
-// copyModule copies the module except some of its directories and the files of Git.
-func copyModule(t *testing.T, except ...string) string {
+// selected returns the drills of this run.
+func selected(t *testing.T) []drill {
 	t.Helper()
-	dir := t.TempDir()
-	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
-		if name == ".git" || slices.Contains(except, filepath.ToSlash(name)) {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		return copyEntry(path, filepath.Join(dir, name), entry)
-	}))
-	return dir
+	list := drills(t)
+	if *only != "" {
+		pattern := regexp.MustCompile(*only)
+		return slices.DeleteFunc(list, func(d drill) bool { return !pattern.MatchString(d.name()) })
+	}
+	if *all {
+		return list
+	}
+	t.Logf("%d of %d drills, sample %d; again: go test -tags drills ./internal/dev/drills -args -seed %d -sample %d",
+		min(*size, len(list)), len(list), *seed, *seed, *size)
+	return sample(list, *seed, *size)
 }
 
-func copyEntry(from, to string, entry fs.DirEntry) error {
-	if entry.IsDir() {
-		return os.MkdirAll(to, 0o755)
+func TestDrills(t *testing.T) {
+	known := readOutcomes(t)
+	list := selected(t)
+	results := &results{outcomes: map[string]outcome{}}
+	free := make(chan *workspace, runtime.GOMAXPROCS(0))
+	for range cap(free) {
+		free <- newSpecWorkspace(t)
 	}
-	info, err := entry.Info()
+	t.Run("each", func(t *testing.T) {
+		for _, set := range sets(list, known) {
+			t.Run(set[0].name(), func(t *testing.T) {
+				t.Parallel()
+				w := <-free
+				defer func() { free <- w }()
+				results.run(t, w, set)
+			})
+		}
+	})
+	if *write {
+		maps.Copy(known, results.outcomes)
+		writeOutcomes(t, drills(t), known)
+	}
+	results.requireKnown(t, known)
+	t.Run("together", func(t *testing.T) { results.requireTogether(t, list) })
+}
+
+// results collects the outcomes of drills.
+type results struct {
+	mu       sync.Mutex
+	outcomes map[string]outcome
+}
+
+func (r *results) add(d drill, o outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.outcomes[d.name()] = o
+}
+
+// run makes the changes of all drills at once. If everything passes, each of them passes. If each failure is about one of
+// them, the others are tried again; otherwise both halves are.
+func (r *results) run(t *testing.T, w *workspace, set []drill) {
+	t.Helper()
+	failures := w.try(t, set, specTests())
+	if len(failures) == 0 {
+		for _, d := range set {
+			r.add(d, outcome{Passes: true})
+		}
+		return
+	}
+	if len(set) == 1 {
+		r.fail(t, w, set[0], failures)
+		return
+	}
+	blamed, ok := blame(failures, set)
+	if !ok {
+		middle := len(set) / 2
+		r.run(t, w, set[:middle])
+		r.run(t, w, set[middle:])
+		return
+	}
+	var rest []drill
+	for _, d := range set {
+		if own := blamed[d.name()]; own != nil {
+			r.fail(t, w, d, own)
+			continue
+		}
+		rest = append(rest, d)
+	}
+	if len(rest) > 0 {
+		r.run(t, w, rest)
+	}
+}
+
+// fail notes the directions of a drill that fails, and whether everything passes when they are followed.
+func (r *results) fail(t *testing.T, w *workspace, d drill, failures []failure) {
+	t.Helper()
+	directions, err := directionsOf(failures, d.subject)
 	if err != nil {
-		return err
+		t.Errorf("%s: %v", d.name(), err)
+		return
 	}
-	data, err := os.ReadFile(from)
-	if err != nil {
-		return err
+	o := outcome{Directions: directions}
+	if d.recipe != nil {
+		d.change = slices.Concat(d.change, d.recipe)
+		failures = w.try(t, []drill{d}, specTests())
+		o.Passes = len(failures) == 0
+		for _, f := range failures {
+			t.Errorf("%s, after the recipe: %s\n%s", d.name(), f.name, f.output)
+		}
 	}
-	return os.WriteFile(to, data, info.Mode().Perm())
+	r.add(d, o)
+}
+
+// try makes the changes, returns what fails, and takes the changes back.
+func (w *workspace) try(t *testing.T, set []drill, tests []string) []failure {
+	t.Helper()
+	defer w.restore(t)
+	for _, d := range set {
+		w.apply(t, d.change)
+	}
+	return w.check(t, tests)
+}
+
+// requireKnown compares the outcomes with the known ones. A drill that a change of the specification added is not known.
+func (r *results) requireKnown(t *testing.T, known map[string]outcome) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(r.outcomes)) {
+		want, isKnown := known[name]
+		if !isKnown && !*all {
+			t.Logf("new: %s", name)
+			continue
+		}
+		if fmt.Sprint(want) != fmt.Sprint(r.outcomes[name]) {
+			t.Errorf("%s ends in another way:\nwas %+v\nis  %+v\nto do: docs/changes.md: write it again: "+
+				"go test -tags drills ./internal/dev/drills -timeout 5h -args -all -write", name, want, r.outcomes[name])
+		}
+	}
+}
+
+// requireTogether runs all tests of the module with the changes of all drills that pass in the end, those that contradict
+// each other one after the other.
+func (r *results) requireTogether(t *testing.T, list []drill) {
+	t.Helper()
+	var passing []drill
+	for _, d := range list {
+		o := r.outcomes[d.name()]
+		if !o.Passes {
+			continue
+		}
+		if len(o.Directions) > 0 {
+			d.change = slices.Concat(d.change, d.recipe)
+		}
+		passing = append(passing, d)
+	}
+	w := newWorkspace(t, "internal/dev/bench", "internal/dev/tools", "internal/dev/consumertest")
+	for _, batch := range batches(passing, len(passing)) {
+		requireNoCulprit(t, w, batch)
+	}
+}
+
+// requireNoCulprit names the drills with which a test fails that does not compare the code with the specification.
+func requireNoCulprit(t *testing.T, w *workspace, set []drill) {
+	t.Helper()
+	failures := w.try(t, set, allTests())
+	if len(failures) == 0 {
+		return
+	}
+	if len(set) == 1 {
+		for _, f := range failures {
+			t.Errorf("%s passes the tests of the specification; another test fails: %s\n%s", set[0].name(), f.name, f.output)
+		}
+		return
+	}
+	middle := len(set) / 2
+	requireNoCulprit(t, w, set[:middle])
+	requireNoCulprit(t, w, set[middle:])
+}
+
+func writeOutcomes(t *testing.T, list []drill, outcomes map[string]outcome) {
+	t.Helper()
+	rows := rowsOf(list, outcomes)
+	require.NoError(t, os.WriteFile(outcomesFile, marshal(t, rows), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "docs", "changes.md"), []byte(render(rows)), 0o600))
 }

@@ -1,0 +1,186 @@
+package drills
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// limit is a limit of a property that the specification has.
+type limit struct {
+	keyword string
+	value   float64
+	other   float64 // the limit on the other side, NaN if there is none
+}
+
+func limitsOf(schema *openapi3.Schema) (all []limit) {
+	number := func(p *float64) float64 {
+		if p == nil {
+			return math.NaN()
+		}
+		return *p
+	}
+	least, most := number(schema.Min), number(schema.Max)
+	if schema.Min != nil {
+		all = append(all, limit{"minimum", least, most})
+	}
+	if schema.Max != nil {
+		all = append(all, limit{"maximum", most, least})
+	}
+	if schema.MinItems > 0 {
+		all = append(all, limit{"minItems", float64(schema.MinItems), math.NaN()})
+	}
+	if schema.MaxItems != nil {
+		all = append(all, limit{"maxItems", float64(*schema.MaxItems), math.NaN()})
+	}
+	if schema.MinLength > 0 {
+		all = append(all, limit{"minLength", float64(schema.MinLength), math.NaN()})
+	}
+	if schema.MaxLength != nil {
+		all = append(all, limit{"maxLength", float64(*schema.MaxLength), math.NaN()})
+	}
+	return all
+}
+
+func (l limit) line() string { return l.keyword + ": " + format(l.value) + "\n" }
+
+func (l limit) with(value float64) string { return l.keyword + ": " + format(value) + "\n" }
+
+func format(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// keywords changes what the specification says about the properties that it has.
+func keywords(t *testing.T) []drill {
+	t.Helper()
+	var all []drill
+	for _, p := range listed(t) {
+		for _, l := range limitsOf(p.schema.Value) {
+			if p.schema.Ref == "" {
+				all = append(all, l.drills(p)...)
+			}
+		}
+		all = append(all, p.additions()...)
+		all = append(all, p.changes()...)
+	}
+	return all
+}
+
+// drills raises, lowers and removes the limit, and makes it exclusive and fractional.
+func (l limit) drills(p property) []drill {
+	change := func(how, with string) drill {
+		return drill{class: l.keyword + " " + how, variant: p.String(), change: p.replace(l.line(), with), target: p.String()}
+	}
+	all := []drill{
+		change("raised by 1", l.with(l.value+1)),
+		change("raised by 2", l.with(l.value+2)),
+		change("lowered by 1", l.with(l.value-1)),
+		change("removed", ""),
+	}
+	if !math.IsNaN(l.other) {
+		all = append(all, change("moved to the other limit", l.with(l.other)))
+	}
+	if l.keyword != "minimum" && l.keyword != "maximum" {
+		return all
+	}
+	exclusive := "exclusive" + strings.ToUpper(l.keyword[:1]) + l.keyword[1:]
+	indent := indentOf(p.component) + "    "
+	inNewer := change("exclusive, as in OpenAPI 3.1", l.line()+indent+exclusive+": "+format(l.value)+"\n")
+	inNewer.change = append(inNewer.change, newer())
+	return append(all,
+		change("exclusive", l.line()+indent+exclusive+": true\n"),
+		change("with a fraction", l.with(l.value+0.5)),
+		inNewer,
+	)
+}
+
+// additions adds keywords to the property.
+func (p property) additions() []drill {
+	var lines []string
+	switch {
+	case p.is("string"):
+		lines = []string{"minLength: 1", "maxLength: 40", "pattern: '^[A-Za-z]'", "enum: [Clinic, Surgery]", "format: date-time"}
+	case p.is("integer"), p.is("number"):
+		limits := limitsOf(p.schema.Value)
+		if len(limits) == 0 {
+			lines = []string{"minimum: 0", "minimum: 1", "maximum: 60"}
+		}
+		lines = append(lines, "multipleOf: 1")
+	case p.is("array"):
+		lines = []string{"uniqueItems: true"}
+		if p.schema.Value.MaxItems == nil {
+			lines = append(lines, "minItems: 1", "maxItems: 200")
+		}
+	}
+	if p.schema.Ref == "" {
+		lines = append(lines, "nullable: true", "deprecated: true")
+	}
+	var all []drill
+	for _, line := range lines {
+		all = append(all, p.drill(fmt.Sprintf("`%s` added to a property of %s", line, p.side()), p.add(line)))
+	}
+	return all
+}
+
+func (p property) side() string {
+	if p.inRequests() {
+		return "requests"
+	}
+	return "responses"
+}
+
+func (p property) drill(class string, change []edit) drill {
+	return drill{class: class, variant: p.String(), change: change, target: p.String()}
+}
+
+// changes removes the property, renames it, gives it another type, and changes whether it is required.
+func (p property) changes() []drill {
+	of := " of " + p.side()
+	all := []drill{
+		p.drill("property"+of+" removed", p.remove()),
+	}
+	for from, to := range map[string]string{"integer": "string", "string": "integer", "boolean": "string"} {
+		if p.is(from) {
+			all = append(all, p.drill(from+of+" became "+to, p.replace("type: "+from, "type: "+to)))
+		}
+	}
+	if p.inRequests() && !p.required {
+		all = append(all, p.drill("property"+of+" became required", p.require()))
+	}
+	if p.required {
+		all = append(all, p.drill("property"+of+" became optional", p.unrequire()))
+	}
+	return all
+}
+
+func (p property) remove() []edit {
+	edits := p.replace(p.text, "")
+	if p.required {
+		edits = append(edits, p.unrequire()...)
+	}
+	return edits
+}
+
+// components returns those that have the property.
+func (p property) components() []string {
+	if p.component == "Scenario" && p.name != "id" {
+		return []string{"Scenario", "NewScenario"}
+	}
+	return []string{p.component}
+}
+
+func (p property) require() (edits []edit) {
+	for _, component := range p.components() {
+		edits = append(edits, addRequired(component, p.name))
+	}
+	return edits
+}
+
+func (p property) unrequire() (edits []edit) {
+	for _, component := range p.components() {
+		edits = append(edits, edit{after: []string{heading(component)}, old: indentOf(component) + "  - " + p.name + "\n"})
+	}
+	return edits
+}
