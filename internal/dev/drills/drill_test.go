@@ -33,6 +33,9 @@ type drill struct {
 
 func (d drill) name() string { return strings.TrimSuffix(d.class+": "+d.variant, ": ") }
 
+// fieldOfSubject stands for the name and the type of the generated field in the new text of an edit.
+const fieldOfSubject = "FIELD"
+
 // edit replaces text of a file.
 type edit struct {
 	file     string   // empty: api/openapi.yaml

@@ -71,16 +71,21 @@ func keywords(t *testing.T) []drill {
 // drills raises, lowers and removes the limit, and makes it exclusive and fractional.
 func (l limit) drills(p property) []drill {
 	change := func(how, with string) drill {
-		return drill{class: l.keyword + " " + how, variant: p.String(), change: p.replace(l.line(), with), target: p.String()}
+		return p.drill(l.keyword+" "+how, p.replace(l.line(), with))
+	}
+	move := func(how string, value float64) drill {
+		d := change(how, l.with(value))
+		d.recipe = l.recipe(p, value)
+		return d
 	}
 	all := []drill{
-		change("raised by 1", l.with(l.value+1)),
-		change("raised by 2", l.with(l.value+2)),
-		change("lowered by 1", l.with(l.value-1)),
+		move("raised by 1", l.value+1),
+		move("raised by 2", l.value+2),
+		move("lowered by 1", l.value-1),
 		change("removed", ""),
 	}
-	if !math.IsNaN(l.other) {
-		all = append(all, change("moved to the other limit", l.with(l.other)))
+	if l.value > 2 {
+		all = append(all, move("lowered by 2", l.value-2))
 	}
 	if l.keyword != "minimum" && l.keyword != "maximum" {
 		return all
@@ -91,9 +96,25 @@ func (l limit) drills(p property) []drill {
 	inNewer.change = append(inNewer.change, newer())
 	return append(all,
 		change("exclusive", l.line()+indent+exclusive+": true\n"),
-		change("with a fraction", l.with(l.value+0.5)),
+		move("with a fraction", l.value+0.5),
 		inNewer,
 	)
+}
+
+// recipe writes the limits into the description, and into the doc comment that lists the fields. It is nil for a limit that
+// neither has.
+func (l limit) recipe(p property, value float64) []edit {
+	if l.keyword != "minimum" && l.keyword != "maximum" || math.IsNaN(l.other) {
+		return nil
+	}
+	text, changed := format(l.value)+" to "+format(l.other), format(value)+" to "+format(l.other)
+	if l.keyword == "maximum" {
+		text, changed = format(l.other)+" to "+format(l.value), format(l.other)+" to "+format(value)
+	}
+	return []edit{
+		{after: []string{heading(p.component), "        " + p.name + ":\n"}, old: text, new: changed},
+		{file: "client/simulation.go", after: []string{"//\t" + goName(p.name) + " "}, old: text, new: changed},
+	}
 }
 
 // additions adds keywords to the property.
@@ -132,7 +153,7 @@ func (p property) side() string {
 }
 
 func (p property) drill(class string, change []edit) drill {
-	return drill{class: class, variant: p.String(), change: change, target: p.String()}
+	return drill{class: class, variant: p.String(), change: change, subject: p.component + "." + p.name, target: p.String()}
 }
 
 // changes removes the property, renames it, gives it another type, and changes whether it is required.

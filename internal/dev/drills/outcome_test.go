@@ -62,6 +62,7 @@ func failuresOf(jsonLines []byte) ([]failure, error) {
 
 var (
 	toDo         = regexp.MustCompile(`to do: ([^\n]+)`)
+	isTest       = regexp.MustCompile(` (Test|Fuzz|Example)`)
 	compileError = regexp.MustCompile(`(?m)^(?:\./|vet: )?([\w./-]+\.go):\d+:\d+: (.+)$`)
 )
 
@@ -74,11 +75,11 @@ func directionsOf(failures []failure, subject string) ([]string, error) {
 		for _, match := range found {
 			tests = append(tests, match[1])
 		}
-		errors := compileError.FindAllStringSubmatch(f.output, -1)
-		if strings.Contains(f.name, " ") {
-			errors = nil // the file and line of an assertion
+		var errors [][]string
+		if !isTest.MatchString(f.name) { // otherwise they are the lines of assertions
+			errors = compileError.FindAllStringSubmatch(f.output, -1)
 		}
-		for _, match := range errors {
+		for _, match := range errors { // those of tests follow from the others
 			if !strings.HasSuffix(match[1], "_test.go") && !strings.HasSuffix(match[1], ".gen.go") {
 				compiler = append(compiler, match[1]+": "+match[2])
 			}
@@ -128,11 +129,15 @@ func anonymous(text, subject string) string {
 		return text
 	}
 	text = strings.ReplaceAll(text, subject, "NAME")
-	goName := ""
-	for part := range strings.SplitSeq(subject, "_") {
-		goName += strings.ToUpper(part[:1]) + part[1:]
+	return strings.ReplaceAll(text, goName(subject[strings.LastIndex(subject, ".")+1:]), "Name")
+}
+
+// goName returns the name of the field that is generated for a property.
+func goName(property string) (name string) {
+	for part := range strings.SplitSeq(property, "_") {
+		name += strings.ToUpper(part[:1]) + part[1:]
 	}
-	return strings.ReplaceAll(text, goName, "Name")
+	return name
 }
 
 func TestFailuresOf(t *testing.T) {

@@ -16,7 +16,7 @@ func kinds() []kind {
 		{"date-time", []string{"type: string", "format: date-time"}},
 		{"uuid", []string{"type: string", "format: uuid"}},
 		{"integer", []string{"type: integer"}},
-		{"integer from 1 to 5", []string{"type: integer", "minimum: 1", "maximum: 5"}},
+		{"integer from 1 to 5", []string{"description: 1 to 5.", "type: integer", "minimum: 1", "maximum: 5"}},
 		{"int64", []string{"type: integer", "format: int64"}},
 		{"number", []string{"type: number"}},
 		{"number from 0.5", []string{"type: number", "minimum: 0.5"}},
@@ -116,7 +116,47 @@ func (p place) drill(k kind, name string) drill {
 	return d
 }
 
-func (p place) recipe(kind, string) []edit { return nil }
+// recipe says what a contributor writes: an action of the overlay if the Go type cannot carry each value, and a line of the doc
+// comment that lists the fields. It is nil for a response, which needs neither.
+func (p place) recipe(k kind, name string) []edit {
+	comments := map[string]edit{
+		"Scenario":           {file: "client/scenario.go", after: []string{"// Scenario is "}, old: "//\tSelectedVoices "},
+		"Voice":              {file: "client/scenario.go", after: []string{"// Voice is "}, old: "//\tProvider "},
+		"SimulationSettings": {file: "client/simulation.go", after: []string{"// Settings are "}, old: "//\tMaxCallDurationInMinutes "},
+		"SimulationUpdate":   {file: "client/simulation.go", after: []string{"// SimulationUpdate is "}, old: "//\tScenarios "},
+		"SimulationCreate":   {file: "client/simulation.go", after: []string{"// SimulationCreate is "}, old: "//\tScenarios "},
+	}
+	comment, isListed := comments[p.components[0]]
+	if !isListed {
+		return nil
+	}
+	comment.new = "//\t" + fieldOfSubject + k.remark() + "\n\t" + comment.old
+	if action := k.action(name); action != "" {
+		return []edit{{file: "api/overlay.yaml", old: "actions:\n", new: "actions:\n" + action}, comment}
+	}
+	return []edit{comment}
+}
+
+// remark is what a doc comment says of the limits.
+func (k kind) remark() string {
+	if k.name == "integer from 1 to 5" {
+		return " // 1 to 5"
+	}
+	return ""
+}
+
+// action is the action of the overlay for a property that can be zero or empty.
+func (k kind) action(name string) string {
+	target := "  - target: $.components.schemas..properties." + name + "\n    update:\n"
+	switch k.name {
+	case "integer", "nullable integer":
+		return target + "      x-go-type-skip-optional-pointer: false\n"
+	case "array of strings", "array of integers", "array of `$ref`", "array of limited length", "nullable array":
+		return target + "      x-omitempty: false\n      x-omitzero: true\n      x-oapi-codegen-extra-tags:\n        yaml: " +
+			name + ",omitempty\n"
+	}
+	return ""
+}
 
 func queryDrill(k kind, name string) drill {
 	yaml := "        - name: " + name + "\n          in: query\n          description: Drill.\n          schema:\n            " +

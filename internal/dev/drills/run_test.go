@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -125,8 +126,7 @@ func (r *results) fail(t *testing.T, w *workspace, d drill, failures []failure) 
 	}
 	o := outcome{Directions: directions}
 	if d.recipe != nil {
-		d.change = slices.Concat(d.change, d.recipe)
-		failures = w.try(t, []drill{d}, specTests())
+		failures = w.try(t, []drill{followed(d)}, specTests())
 		o.Passes = len(failures) == 0
 		for _, f := range failures {
 			t.Errorf("%s, after the recipe: %s\n%s", d.name(), f.name, f.output)
@@ -140,9 +140,21 @@ func (w *workspace) try(t *testing.T, set []drill, tests []string) []failure {
 	t.Helper()
 	defer w.restore(t)
 	for _, d := range set {
-		w.apply(t, d.change)
+		w.apply(t, d, func(e edit) bool { return !strings.Contains(e.new, fieldOfSubject) })
 	}
-	return w.check(t, tests)
+	if out, err := w.run(generate); err != nil {
+		return []failure{{"go generate", string(out)}}
+	}
+	for _, d := range set {
+		w.apply(t, d, func(e edit) bool { return strings.Contains(e.new, fieldOfSubject) })
+	}
+	return w.test(t, tests)
+}
+
+// followed returns the drill with its recipe.
+func followed(d drill) drill {
+	d.change = slices.Concat(d.change, d.recipe)
+	return d
 }
 
 // requireKnown compares the outcomes with the known ones. A drill that a change of the specification added is not known.
@@ -172,7 +184,7 @@ func (r *results) requireTogether(t *testing.T, list []drill) {
 			continue
 		}
 		if len(o.Directions) > 0 {
-			d.change = slices.Concat(d.change, d.recipe)
+			d = followed(d)
 		}
 		passing = append(passing, d)
 	}

@@ -29,7 +29,7 @@ func TestWalkThrough(t *testing.T) {
 	for _, step := range []string{"gofmt", "left-overs", "sizes", "go generate", "README: the example"} {
 		shell(t, dir, ".ci/run '"+step+"'")
 	}
-	require.Empty(t, (&workspace{dir: dir}).check(t, allTests()))
+	require.Empty(t, (&workspace{dir: dir}).test(t, allTests()))
 	out := shell(t, dir, others)
 	require.Contains(t, out, "added the new `inworld` enum value")
 	require.Contains(t, out, "client.VoiceProviderInworld: added")

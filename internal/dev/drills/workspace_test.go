@@ -86,13 +86,29 @@ func newWorkspace(t *testing.T, except ...string) *workspace {
 	return &workspace{copyModule(t, except...), map[string]bool{}}
 }
 
-// apply makes edits.
-func (w *workspace) apply(t *testing.T, edits []edit) {
+// apply makes those edits of a drill that are chosen.
+func (w *workspace) apply(t *testing.T, d drill, isChosen func(edit) bool) {
 	t.Helper()
-	for _, e := range edits {
+	for _, e := range d.change {
+		if !isChosen(e) {
+			continue
+		}
+		if strings.Contains(e.new, fieldOfSubject) {
+			e.new = strings.Replace(e.new, fieldOfSubject, w.field(t, d.subject), 1)
+		}
 		w.changed[e.name()] = true
 		e.apply(t, w.dir)
 	}
+}
+
+// field returns the name and the type of the field that was generated for a property.
+func (w *workspace) field(t *testing.T, property string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(w.dir, "gen", "simulations.gen.go"))
+	require.NoError(t, err)
+	field := regexp.MustCompile(`(?m)^\t(\w+) +(\S+) +.json:"` + property + `[",]`).FindStringSubmatch(string(data))
+	require.NotNil(t, field, property)
+	return field[1] + " " + field[2]
 }
 
 // restore takes back all edits.
@@ -107,13 +123,10 @@ func (w *workspace) restore(t *testing.T) {
 	clear(w.changed)
 }
 
-// check generates and runs tests, and returns what fails.
-func (w *workspace) check(t *testing.T, tests []string) (all []failure) {
+// test runs tests, and returns what fails.
+func (w *workspace) test(t *testing.T, commands []string) (all []failure) {
 	t.Helper()
-	if out, err := w.run(generate); err != nil {
-		return []failure{{"go generate", string(out)}}
-	}
-	for _, command := range tests {
+	for _, command := range commands {
 		out, runErr := w.run(command)
 		failures, err := failuresOf(out)
 		require.NoError(t, err, "%s", out)

@@ -23,7 +23,7 @@ func indentOf(component string) string {
 // addProperty adds a property to a component.
 func addProperty(component, name string, schema ...string) edit {
 	indent := indentOf(component)
-	if !strings.HasPrefix(schema[0], "$ref") {
+	if !strings.HasPrefix(schema[0], "$ref") && !strings.HasPrefix(schema[0], "description") {
 		schema = slices.Concat([]string{"description: Drill."}, schema)
 	}
 	line := "\n" + indent + "    "
