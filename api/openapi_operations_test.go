@@ -95,7 +95,9 @@ func TestOpenAPI_Parameters(t *testing.T) {
 		if tt.path == list {
 			continue
 		}
-		id := paths.Value(tt.path).Parameters.GetByInAndName("path", "simulation_id")
+		item := paths.Value(tt.path)
+		require.NotNil(t, item, "no path %s\n%s", tt.path, operationChanged)
+		id := item.Parameters.GetByInAndName("path", "simulation_id")
 		require.NotNil(t, id, operationChanged)
 		require.JSONEq(t, `{"format":"int64","type":"integer"}`, shapeOf(t, id.Schema)[""], operationChanged)
 	}

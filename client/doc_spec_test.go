@@ -5,12 +5,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -31,10 +29,13 @@ func documented() map[string]reflect.Type {
 	}
 }
 
-// docComments returns the doc comments of the aliases of generated types, by the name of that type, and of the package as "client".
-func docComments(t *testing.T) map[string]string {
+// docComment is the doc comment of an alias of a generated type.
+type docComment struct{ file, name, text string }
+
+// docComments returns the doc comments by the name of the generated type, and that of the package as "client".
+func docComments(t *testing.T) map[string]docComment {
 	t.Helper()
-	comments := map[string]string{}
+	comments := map[string]docComment{}
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	for _, name := range files {
@@ -43,16 +44,17 @@ func docComments(t *testing.T) map[string]string {
 		file, err := parser.ParseFile(token.NewFileSet(), name, data, parser.ParseComments)
 		require.NoError(t, err)
 		if name == "doc.go" {
-			comments["client"] = file.Doc.Text()
+			comments["client"] = docComment{name, "client", file.Doc.Text()}
 		}
-		ast.Inspect(file, func(node ast.Node) bool {
-			if spec, ok := node.(*ast.TypeSpec); ok && spec.Assign.IsValid() && spec.Doc != nil {
-				if alias, ok := spec.Type.(*ast.SelectorExpr); ok {
-					comments[alias.Sel.Name] = spec.Doc.Text()
-				}
+		for node := range ast.Preorder(file) {
+			spec, ok := node.(*ast.TypeSpec)
+			if !ok || !spec.Assign.IsValid() || spec.Doc == nil {
+				continue
 			}
-			return true
-		})
+			if alias, ok := spec.Type.(*ast.SelectorExpr); ok {
+				comments[alias.Sel.Name] = docComment{name, spec.Name.Name, spec.Doc.Text()}
+			}
+		}
 	}
 	return comments
 }
@@ -63,67 +65,32 @@ var (
 	defaultText = regexp.MustCompile(`\bdefault (?:of the service )?is (\w+)\b`)
 )
 
-// docProblems compares the comments with the specification: the fields with their types, the limits, the defaults and the enums.
-func docProblems(comments map[string]string, schemas openapi3.Schemas) (problems []string) {
-	for component := range documented() {
-		problems = append(problems, fieldProblems(component, comments, properties(schemas[component].Value))...)
+// lines returns the lines of a comment about fields, by Go name: the whole line, the name, the type and the remark.
+func (c docComment) lines() map[string][]string {
+	lines := map[string][]string{}
+	for _, m := range fieldLine.FindAllStringSubmatch(c.text, -1) {
+		lines[m[1]] = m
 	}
-	listed := strings.FieldsFunc(comments["VoiceProvider"], func(r rune) bool { return strings.ContainsRune(" ,.\n", r) })
-	for _, value := range schemas["VoiceProvider"].Value.Enum {
-		if !slices.Contains(listed, value.(string)) {
-			problems = append(problems, fmt.Sprintf("VoiceProvider: the value %s is not documented", value))
-		}
-	}
-	for label, name := range map[string]string{
-		"calls per scenario": "number_of_call_to_make", "calls at a time": "concurrent_call_count",
-		"minutes per call": "max_call_duration_in_minutes",
-	} {
-		m := regexp.MustCompile(`(?m)^\t` + label + ` +(\d+)`).FindStringSubmatch(comments["client"])
-		want := valuesOf(properties(schemas["SimulationSettings"].Value)[name].Value)
-		if m != nil && !strings.HasSuffix(want, " default "+m[1]) {
-			problems = append(problems, fmt.Sprintf("doc.go: %s are %s by default, the specification says %q", label, m[1], want))
-		}
-	}
-	return problems
+	return lines
 }
 
-// fieldProblems compares the comment on one type.
-func fieldProblems(component string, comments map[string]string, specified openapi3.Schemas) (problems []string) {
-	problem := func(format string, args ...any) {
-		problems = append(problems, component+": "+fmt.Sprintf(format, args...))
+// correct says what to write into the comment.
+func (c docComment) correct(format string, args ...any) string {
+	return fmt.Sprintf("to do: client/%s: correct the comment on %s: ", c.file, c.name) + fmt.Sprintf(format, args...)
+}
+
+// problem compares the comment with a field and its property. The result is empty if they agree.
+func (c docComment) problem(field reflect.StructField, property *openapi3.Schema) string {
+	typ := strings.ReplaceAll(field.Type.String(), "gen.", "")
+	line := c.lines()[field.Name]
+	if line == nil || line[2] != typ {
+		return c.correct("write the line %s %s", field.Name, typ)
 	}
-	comment := comments[component]
-	if strings.Contains(comment, "the fields of [Settings]") {
-		comment += comments["SimulationSettings"]
+	want, got := valuesOf(property), remarkOf(line[3])
+	if want != got {
+		return fmt.Sprintf("%q is not %q\n", got, want) + c.correct("say the limits and the default in the line %s", field.Name)
 	}
-	lines := map[string][]string{} // by Go name: type and remark
-	for _, m := range fieldLine.FindAllStringSubmatch(comment, -1) {
-		lines[m[1]] = m[2:]
-	}
-	typ := documented()[component]
-	for i := range typ.NumField() {
-		field := typ.Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		want := strings.ReplaceAll(field.Type.String(), "gen.", "")
-		line, property := lines[field.Name], specified[name]
-		delete(lines, field.Name)
-		delete(specified, name)
-		switch {
-		case line == nil || line[0] != want:
-			problem("the field %s %s is not documented", field.Name, want)
-		case property == nil:
-			problem("the specification does not have %s", name)
-		case valuesOf(property.Value) != remarkOf(line[1]):
-			problem("the comment on %s says %q, the specification %q", field.Name, remarkOf(line[1]), valuesOf(property.Value))
-		}
-	}
-	for name := range lines {
-		problem("there is no field %s", name)
-	}
-	for name := range specified {
-		problem("the property %s has no field: run go generate ./...", name)
-	}
-	return problems
+	return ""
 }
 
 // valuesOf returns the limits and the default of a property. The specification says the default in the description.
@@ -148,74 +115,78 @@ func remarkOf(comment string) (values string) {
 	return values
 }
 
-func TestSpec_DocCommentsSayWhatTheSpecificationSays(t *testing.T) {
-	require.Empty(t, docProblems(docComments(t), specification(t).Components.Schemas),
-		"correct the doc comments in client/simulation.go, client/scenario.go and client/doc.go")
+func TestSpec_DocCommentsListEachField(t *testing.T) {
+	comments, schemas := docComments(t), specification(t).Components.Schemas
+	settings := properties(schemas["SimulationSettings"].Value)
+	for component, typ := range documented() {
+		comment, specified := comments[component], properties(schemas[component].Value)
+		lines := comment.lines()
+		for i := range typ.NumField() {
+			name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+			delete(lines, typ.Field(i).Name)
+			if component != "SimulationSettings" && settings[name] != nil && strings.Contains(comment.text, "the fields of [Settings]") {
+				continue
+			}
+			t.Run(component+"."+name, func(t *testing.T) {
+				require.NotNil(t, specified[name], "to do: gen/simulations.gen.go: run go generate ./...")
+				require.Empty(t, comment.problem(typ.Field(i), specified[name].Value))
+			})
+		}
+		for name := range lines {
+			t.Run(component+"."+name, func(t *testing.T) { require.Fail(t, comment.correct("remove the line %s", name)) })
+		}
+	}
 }
 
-// A change of the specification that is not in the comments is found.
+func TestSpec_DocCommentListsEachProvider(t *testing.T) {
+	comment := docComments(t)["VoiceProvider"]
+	listed := strings.FieldsFunc(comment.text, func(r rune) bool { return strings.ContainsRune(" ,.\n", r) })
+	for _, value := range specification(t).Components.Schemas["VoiceProvider"].Value.Enum {
+		t.Run(value.(string), func(t *testing.T) {
+			require.Contains(t, listed, value, comment.correct("write the value %s, and add a constant", value))
+		})
+	}
+}
+
+func TestSpec_PackageCommentListsTheDefaults(t *testing.T) {
+	comment := docComments(t)["client"]
+	for label, name := range map[string]string{
+		"calls per scenario": "number_of_call_to_make",
+		"calls at a time":    "concurrent_call_count",
+		"minutes per call":   "max_call_duration_in_minutes",
+	} {
+		property := properties(specification(t).Components.Schemas["SimulationSettings"].Value)[name]
+		if property == nil {
+			continue
+		}
+		m := regexp.MustCompile(`(?m)^\t` + label + ` +(\d+)`).FindStringSubmatch(comment.text)
+		require.NotNil(t, m, comment.correct("write the default of %s", label))
+		isDefault := strings.HasSuffix(valuesOf(property.Value), " default "+m[1])
+		require.True(t, isDefault, comment.correct("the default of %s is not %s", label, m[1]))
+	}
+}
+
+// A difference between a comment and the specification is found.
 func TestSpec_DocCommentsAreCompared(t *testing.T) {
-	all := docComments(t)
-	settings := func(schemas openapi3.Schemas, name string) *openapi3.Schema {
-		return schemas["SimulationSettings"].Value.Properties[name].Value
+	type scenario struct {
+		Calls int `json:"calls"`
 	}
-	number := openapi3.NewSchemaRef("", openapi3.NewIntegerSchema())
-	for name, tt := range map[string]struct {
-		change func(openapi3.Schemas)
-		want   string
-	}{
-		"a maximum": {func(schemas openapi3.Schemas) {
-			limit := *settings(schemas, "max_call_duration_in_minutes").Max + 2
-			settings(schemas, "max_call_duration_in_minutes").Max = &limit
-		}, "the comment on MaxCallDurationInMinutes says"},
-		"a minimum": {func(schemas openapi3.Schemas) {
-			settings(schemas, "concurrent_call_count").Min = new(0.0)
-		}, "the comment on ConcurrentCallCount says"},
-		"a limit that is gone": {func(schemas openapi3.Schemas) {
-			settings(schemas, "number_of_call_to_make").Max = nil
-		}, "the comment on NumberOfCallToMake says"},
-		"a new limit": {func(schemas openapi3.Schemas) {
-			settings(schemas, "agent_id").Min, settings(schemas, "agent_id").Max = new(1.0), new(9.0)
-		}, "the comment on AgentID says"},
-		"a default": {func(schemas openapi3.Schemas) {
-			property := settings(schemas, "number_of_call_to_make")
-			property.Description = defaultText.ReplaceAllString(property.Description, "default is 9")
-		}, "the comment on NumberOfCallToMake says"},
-		"a property of a scenario": {
-			func(schemas openapi3.Schemas) { schemas["Scenario"].Value.Properties["priority"] = number }, "the property priority has no field",
-		},
-		"a property that is gone": {
-			func(schemas openapi3.Schemas) { delete(schemas["Voice"].Value.Properties, "provider") }, "the specification does not have provider",
-		},
-		"a provider": {func(schemas openapi3.Schemas) {
-			schemas["VoiceProvider"].Value.Enum = append(schemas["VoiceProvider"].Value.Enum, "acme")
-		}, "the value acme is not documented"},
+	field := reflect.TypeFor[scenario]().Field(0)
+	property := openapi3.NewIntegerSchema().WithMin(1).WithMax(3)
+	property.Description = "Calls. The default of the service is 2."
+	for text, want := range map[string]string{
+		"\tCalls int // 1 to 3; the default is 2\n":    "",
+		"\tCalls int64 // 1 to 3; the default is 2\n":  "write the line Calls int",
+		"\tTexts int // 1 to 3; the default is 2\n":    "write the line Calls int",
+		"\tCalls int // 1 to 4; the default is 2\n":    `"1 to 4 default 2" is not "1 to 3 default 2"`,
+		"\tCalls int // 1 to 3; the default is none\n": `"1 to 3 default none" is not "1 to 3 default 2"`,
+		"\tCalls int\n": `"" is not "1 to 3 default 2"`,
 	} {
-		t.Run(name, func(t *testing.T) {
-			schemas := specification(t).Components.Schemas
-			tt.change(schemas)
-			require.Contains(t, strings.Join(docProblems(all, schemas), "\n"), tt.want)
-		})
+		problem := docComment{"x.go", "Scenario", text}.problem(field, property)
+		require.Contains(t, problem, want, text)
+		require.Equal(t, want == "", problem == "", text)
 	}
-	for name, tt := range map[string]struct{ component, old, replacement, want string }{
-		"a type": {
-			"Scenario", "ID             int64", "ID             string", "the field ID int64 is not documented",
-		},
-		"a field": {
-			"Voice", "\tProvider VoiceProvider", "", "the field Provider VoiceProvider is not documented",
-		},
-		"a field of nowhere":  {"Voice", "\tProvider", "\tSpeed    int\n\tProvider", "there is no field Speed"},
-		"a provider's name":   {"VoiceProvider", "rime", "", "the value rime is not documented"},
-		"a limit in a remark": {"Scenario", "0: a new scenario", "0 to 5", "the comment on ID says"},
-	} {
-		t.Run("in the comment, "+name, func(t *testing.T) {
-			comments := maps.Clone(all)
-			require.Contains(t, comments[tt.component], tt.old)
-			comments[tt.component] = strings.ReplaceAll(comments[tt.component], tt.old, tt.replacement)
-			require.Contains(t, strings.Join(docProblems(comments, specification(t).Components.Schemas), "\n"), tt.want)
-		})
+	for component := range documented() {
+		require.NotEmpty(t, docComments(t)[component].lines(), component)
 	}
-	comments := maps.Clone(all)
-	comments["client"] = "\tminutes per call 99\n"
-	require.Contains(t, strings.Join(docProblems(comments, specification(t).Components.Schemas), "\n"), "doc.go: minutes per call are")
 }
