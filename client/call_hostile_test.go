@@ -122,15 +122,19 @@ func readable(typ reflect.Type) map[string]any {
 		values[`[12,"Front desk"]`] = gen.Agent{ID: 12, Name: "Front desk"}
 		values[`{"id":12}`] = gen.Agent{ID: 12}
 		values[`{"id":"x","name":"Front desk"}`] = gen.Agent{Name: "Front desk"}
-	case typ == reflect.TypeFor[*bool]():
-		values[`true`], values[`false`] = new(true), new(false)
-	case typ == reflect.TypeFor[*[]int]():
-		values[`[]`], values[`[1]`], values[`[1.5]`] = &[]int{}, &[]int{1}, &[]int{1}
-	case typ == reflect.TypeFor[[]gen.PromptSection]():
-		values[`[]`] = []gen.PromptSection{}
-	case typ.Kind() == reflect.Pointer && typ.Elem().Kind() == reflect.Struct:
-		for _, format := range []string{`{}`, `{"a":1}`, `{"id":12}`, `{"id":"x","name":"Front desk"}`} {
-			values[format] = reflect.New(typ.Elem()).Interface()
+	case typ == reflect.TypeFor[*[]int](), typ == reflect.TypeFor[[]int]():
+		values = decoded(typ)
+		values[`[1.5]`] = values[`[1]`]
+	case typ.Kind() == reflect.Pointer && isScalar(typ.Elem()):
+		for format, value := range readable(typ.Elem()) {
+			if typ.Elem().Kind() == reflect.String || !strings.Contains(format, ".") {
+				values[format] = pointerTo(value)
+			}
+		}
+		if typ.Elem().Kind() == reflect.String {
+			values[`""`] = reflect.New(typ.Elem()).Interface()
+		} else {
+			values[`0`] = reflect.New(typ.Elem()).Interface()
 		}
 	case typ.Kind() == reflect.String:
 		for format, value := range text {
@@ -139,6 +143,31 @@ func readable(typ reflect.Type) map[string]any {
 	case typ.Kind() == reflect.Int || typ.Kind() == reflect.Int64:
 		for format, value := range numbers {
 			values[format] = reflect.ValueOf(value).Convert(typ).Interface()
+		}
+	default:
+		values = decoded(typ)
+	}
+	return values
+}
+
+func isScalar(typ reflect.Type) bool {
+	return typ.Kind() == reflect.String || typ.Kind() == reflect.Int || typ.Kind() == reflect.Int64
+}
+
+func pointerTo(value any) any {
+	pointer := reflect.New(reflect.TypeOf(value))
+	pointer.Elem().Set(reflect.ValueOf(value))
+	return pointer.Interface()
+}
+
+// decoded lists the formats that encoding/json reads a type from. An element that is null makes a list unreadable.
+func decoded(typ reflect.Type) map[string]any {
+	values := make(map[string]any)
+	for _, format := range formats() {
+		value := reflect.New(typ)
+		isRead := json.Unmarshal([]byte(format), value.Interface()) == nil && !value.Elem().IsZero()
+		if isRead && format != `[null]` {
+			values[format] = value.Elem().Interface()
 		}
 	}
 	return values
@@ -163,6 +192,15 @@ func eachField(t *testing.T, fn func(t *testing.T, r responseType, path []string
 	}
 }
 
+// readType is what to do about a type that is read wrongly.
+const readType = "to do: internal/response/decode.go: read the type of the field from the formats that readable lists in " +
+	"client/call_hostile_test.go"
+
+// returns reports whether the method returns what is at a path. Of most responses it returns one field.
+func (r responseType) returns(path []string) bool {
+	return r.operation == "enhancePrompt" || slices.Contains([]string{"simulation", "records", "disconnect_results"}, path[0])
+}
+
 func TestSimulationsService_ReadsAShownFieldInAnyFormat(t *testing.T) {
 	eachField(t, func(t *testing.T, r responseType, path []string, typ reflect.Type) {
 		if isStrict(path) || r.operation == "listSimulations" && path[0] == "total_records" {
@@ -172,17 +210,17 @@ func TestSimulationsService_ReadsAShownFieldInAnyFormat(t *testing.T) {
 		for _, format := range formats() {
 			got, err := r.call(t.Context(), clientOf(t, canned(r.body(path, format))))
 			shown := format[:min(len(format), 40)]
-			require.NoError(t, err, shown)
+			require.NoError(t, err, "%s\n%s", shown, readType)
 			want, isRead := values[format]
 			found, ok := valueAt(reflect.ValueOf(got), path)
 			switch {
-			case len(path) == 1 && path[0] == "message":
-				// no method returns it
+			case !r.returns(path):
+				continue
 			case isRead:
-				require.True(t, ok, shown)
-				require.Equal(t, want, found.Interface(), shown)
+				require.True(t, ok, "%s\n%s", shown, readType)
+				require.Equal(t, want, found.Interface(), "%s\n%s", shown, readType)
 			case ok:
-				require.True(t, found.IsZero(), "%s is read as %v", shown, found)
+				require.True(t, found.IsZero(), "%s is read as %v\n%s", shown, found, readType)
 			}
 		}
 	})

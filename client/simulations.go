@@ -162,7 +162,9 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	if err := c.read(resp, err, &body); err != nil {
 		return nil, err
 	}
-	return &EnhancedPrompt{Success: body.Stated(), PreviousContext: body.PreviousContext, PromptBreakdown: body.PromptBreakdown}, nil
+	prompt := body.EnhancedPrompt
+	prompt.Success = body.Stated()
+	return &prompt, nil
 }
 
 // Create creates a simulation (createSimulation). Name and AgentID are required; the service sets

@@ -122,9 +122,11 @@ func (b *Delete) Complete() bool { return b.Succeeded() }
 // Enhance is the body of enhancePrompt.
 type Enhance struct {
 	Outcome
-	PreviousContext []gen.PromptSection `json:"previous_context"`
-	PromptBreakdown []gen.PromptSection `json:"prompt_breakdown"`
+	prompt
 }
+
+// prompt has the sections one level below Outcome, whose success counts.
+type prompt struct{ gen.EnhancedPrompt }
 
 // Stated returns the stated success, or nil.
 func (b *Enhance) Stated() *bool {

@@ -2,7 +2,6 @@ package response_test
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -27,9 +26,8 @@ func jsonFields(typ reflect.Type) (names []string) {
 	return names
 }
 
-// A body has the fields of the generated type of its operation, besides those that any response can have. No method returns
-// the message.
-func TestBody_HasTheFieldsOfTheGeneratedType(t *testing.T) {
+// A body reads fields of the generated type of its operation, besides those that any response can have.
+func TestBody_HasFieldsOfTheGeneratedType(t *testing.T) {
 	for body, generated := range map[response.Body]any{
 		&response.Simulation{}: gen.SimulationEnvelope{},
 		&response.Start{}:      gen.StartedSimulation{},
@@ -40,13 +38,9 @@ func TestBody_HasTheFieldsOfTheGeneratedType(t *testing.T) {
 	} {
 		typ := reflect.TypeOf(body).Elem()
 		t.Run(typ.Name(), func(t *testing.T) {
-			want := []string{"success", "ok", "status", "error", "errors", "plan_expire"}
-			for _, name := range jsonFields(reflect.TypeOf(generated)) {
-				if name != "message" && !slices.Contains(want, name) {
-					want = append(want, name)
-				}
-			}
-			require.ElementsMatch(t, want, jsonFields(typ), "%v and %T differ: change internal/response/body.go", typ, generated)
+			known := append(jsonFields(reflect.TypeOf(generated)), "success", "ok", "status", "error", "errors", "plan_expire")
+			require.Subset(t, known, jsonFields(typ), "to do: internal/response/body.go: remove the field of %s that the "+
+				"specification does not have any more, and what uses it", typ.Name())
 		})
 	}
 	require.ElementsMatch(t, jsonFields(reflect.TypeFor[gen.Simulation]()), jsonFields(reflect.TypeFor[response.StoredSimulation]()))

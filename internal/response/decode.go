@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -159,8 +160,10 @@ func (r *reader) fill(v reflect.Value) (fit, error) {
 		if kind == '[' {
 			return r.fillPair(v)
 		}
-	case *gen.TextOrBool:
-		return r.fillTextOrBool(target)
+	case interface{ UnmarshalJSON([]byte) error }:
+		if v.Kind() != reflect.Slice { // such as raw JSON
+			return r.fillOwn(v, target.UnmarshalJSON)
+		}
 	}
 	switch {
 	case v.Kind() == reflect.Pointer:
@@ -174,12 +177,14 @@ func (r *reader) fill(v reflect.Value) (fit, error) {
 	return setScalar(v, raw), err
 }
 
-func (r *reader) fillTextOrBool(v *gen.TextOrBool) (fit, error) {
+// fillOwn reads a value of a type with its own format.
+func (r *reader) fillOwn(v reflect.Value, unmarshal func([]byte) error) (fit, error) {
 	raw, err := r.raw()
-	if err != nil || v.UnmarshalJSON(raw) != nil {
-		return unfit, err
+	if err != nil || unmarshal(raw) == nil {
+		return fits, err
 	}
-	return fits, nil
+	v.SetZero()
+	return setScalar(v, raw), nil
 }
 
 // fillPointer leaves the pointer nil unless the value fits.
@@ -285,10 +290,25 @@ func setScalar(v reflect.Value, value jsontext.Value) fit {
 		return fits
 	case v.CanInt() && strings.ContainsRune(`0"`, rune(kind)):
 		return setInt(v, strings.Trim(string(value), `" `))
+	case setOther(v, value):
+		return fits
 	case IsEmpty(value):
 		return empty
 	}
 	return unfit
+}
+
+// setOther sets v if its type is none of those above, such as a float64 or a map.
+func setOther(v reflect.Value, value jsontext.Value) bool {
+	others := []reflect.Kind{reflect.Float32, reflect.Float64, reflect.Map, reflect.Array, reflect.Interface}
+	if value.Kind() == 'n' || !slices.Contains(others, v.Kind()) {
+		return false
+	}
+	if json.Unmarshal(value, v.Addr().Interface(), jsontext.AllowInvalidUTF8(true)) == nil {
+		return true
+	}
+	v.SetZero()
+	return false
 }
 
 // setInt sets v to a whole number. Of another number, such as a progress of 33.3, v shows the part before the point. An
