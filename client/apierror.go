@@ -17,8 +17,9 @@ import (
 // maxErrorBody is the number of bytes that an APIError keeps of a body.
 const maxErrorBody = 4 << 10
 
-// APIError reports a response without success: another status than a 2xx, or a 2xx whose body reports a failure or cannot
-// be read. errors.Is finds the meanings of the response, such as [ErrUnauthorized], [ErrUnreadable] and [ErrGateway].
+// APIError reports a response without success: another status than a 2xx, or a 2xx whose body
+// reports a failure or cannot be read. errors.Is finds the meanings of the response, such as
+// [ErrUnauthorized], [ErrUnreadable] and [ErrGateway].
 type APIError struct {
 	Operation    string        // operationId of the specification, such as updateSimulation
 	SimulationID int64         // 0 if the operation has none
@@ -122,8 +123,8 @@ func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError 
 	}
 }
 
-// fateOfStatus decides the fate of a write. Every 5xx is ambiguous, whoever sent it: a proxy can respond before the service
-// has finished.
+// fateOfStatus decides the fate of a write. Every 5xx is ambiguous, whoever sent it: a proxy can
+// respond before the service has finished.
 func fateOfStatus(status int) fate {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -158,8 +159,9 @@ func (e *APIError) completeAdvice(isRead bool) {
 	}
 }
 
-// interpret adds the meanings of the response. A gateway knows neither the simulations nor the key: only its rate limits
-// and failures mean the same as the service's. A refusal inside a 2xx counts as the service's own.
+// interpret adds the meanings of the response. A gateway knows neither the simulations nor the key:
+// only its rate limits and failures mean the same as the service's. A refusal inside a 2xx counts
+// as the service's own.
 func (e *APIError) interpret(body response.ErrorBody) {
 	isOwn := body.IsOwn || transport.IsSuccess(e.StatusCode)
 	if isOwn {

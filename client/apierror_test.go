@@ -127,6 +127,7 @@ func TestAPIError_Is(t *testing.T) {
 		"invalid_state":               {clienttest.Error(400, "invalid_state", ""), enhance, []string{"invalid state"}},
 		"invalid_state, nested":       {clienttest.Respond(400, `{"error":{"code":"invalid_state"}}`), enhance, []string{"invalid state"}},
 		"a stop that is refused":      {clienttest.Respond(200, `{"success":false}`), stop, []string{"invalid state"}},
+		"a stop with a 400":           {clienttest.Error(400, "bad_request", ""), stop, nil},
 		"429":                         {clienttest.RateLimit("100"), get, []string{"rate limited"}},
 		"429 of a gateway":            {clienttest.HTML(429), get, []string{"gateway", "rate limited"}},
 		"500":                         {clienttest.ServerError(500), get, []string{"server"}},

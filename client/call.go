@@ -98,8 +98,8 @@ func (c *call) mismatch(resp *http.Response, body response.Body) error {
 	return nil
 }
 
-// readDeleted reads the response of deleteSimulation. A success can have no body. A 404 of the service is a success if an
-// earlier attempt may have arrived.
+// readDeleted reads the response of deleteSimulation. A success can have no body. A 404 of the
+// service is a success if an earlier attempt may have arrived.
 func (c *call) readDeleted(resp *http.Response, err error) error {
 	if err == nil && transport.IsSuccess(resp.StatusCode) && len(bytes.TrimSpace(transport.Bytes(resp))) == 0 {
 		c.isPending = resp.StatusCode == http.StatusAccepted

@@ -21,14 +21,14 @@ type ListOptions struct {
 	PageSize int // simulations per request; 0: 50
 }
 
-// List yields the account's simulations (listSimulations), none of them twice. List reads each page when the caller needs
-// its first simulation, and ends with an empty page or with two pages in a row without a new simulation. The first error is
-// the last element.
+// List yields the account's simulations (listSimulations), none of them twice. List reads each page
+// when the caller needs its first simulation, and ends with an empty page or with two pages in a
+// row without a new simulation. The first error is the last element.
 //
-// The error is [ErrIncompleteList] if the service counts more simulations than the pages had, or lists 100,000 and goes on.
-// The service numbers its pages: if another program creates or deletes simulations meanwhile, others move from page to page,
-// and List misses those on a page already read. Whether listed simulations have their scenarios is not documented; use Get
-// for them.
+// The error is [ErrIncompleteList] if the service counts more simulations than the pages had, or
+// lists 100,000 and goes on. The service numbers its pages: if another program creates or deletes
+// simulations meanwhile, others move from page to page, and List misses those on a page already
+// read. Whether listed simulations have their scenarios is not documented; use Get for them.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		list := &listing{seen: make(map[int64]bool)}
@@ -111,8 +111,8 @@ func (l *listing) yieldPage(page *page, yield func(*Simulation, error) bool) (go
 	return !isOver, l.check(isOver)
 }
 
-// isNew reports whether the list lacks a simulation. Simulations without an id always count as new, but do not keep the
-// list going.
+// isNew reports whether the list lacks a simulation. Simulations without an id always count as new,
+// but do not keep the list going.
 func (l *listing) isNew(id int64) bool {
 	if l.seen[id] {
 		return false
@@ -129,18 +129,19 @@ func (l *listing) isNew(id int64) bool {
 func (l *listing) check(isOver bool) error {
 	switch {
 	case isOver && l.listed < l.total:
-		return errorf("listSimulations: %w: the service counts %d simulations and listed %d: list them again, or with another page size",
-			ErrIncompleteList, l.total, l.listed)
+		return errorf("listSimulations: %w: the service counts %d simulations and listed %d: "+
+			"list them again, or with another page size", ErrIncompleteList, l.total, l.listed)
 	case !isOver && l.listed >= maxListed:
-		return errorf("listSimulations: %w: the service has listed %d simulations and goes on: check the base URL and the proxy",
-			ErrIncompleteList, l.listed)
+		return errorf("listSimulations: %w: the service has listed %d simulations and goes on: "+
+			"check the base URL and the proxy", ErrIncompleteList, l.listed)
 	}
 	return nil
 }
 
-// FindByName returns the only simulation with exactly this name. The error is [ErrNotFound] if no simulation has the name,
-// and has no type but lists the ids if several have it. FindByName needs the whole list: after an error of List, such as
-// [ErrIncompleteList], the result is that error, even if a page had the name.
+// FindByName returns the only simulation with exactly this name. The error is [ErrNotFound] if no
+// simulation has the name, and has no type but lists the ids if several have it. FindByName needs
+// the whole list: after an error of List, such as [ErrIncompleteList], the result is that error,
+// even if a page had the name.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

@@ -20,19 +20,21 @@ import (
 // A reader returns an error for a record in an unknown format.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError reports a response on which an edit must not build, because sending the list back could lose something.
+// RecordError reports a response on which an edit must not build, because sending the list back
+// could lose something.
 //
-// A record needs an id of its own, a name, a description and an expected result; its voices need an id and a provider.
-// Unknown fields are no reason for an error.
+// A record needs an id of its own, a name, a description and an expected result; its voices need an
+// id and a provider. Unknown fields are no reason for an error.
 //
-// The list must be complete. These fields mark a list as incomplete, in the simulation or beside it, also inside an object
-// pagination:
+// The list must be complete. These fields mark a list as incomplete, in the simulation or beside
+// it, also inside an object pagination:
 //
 //   - scenarios_count, scenario_count, total_scenarios and scenarios_total, if above the length of the list
 //   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token, scenarios_has_more and
 //     has_more_scenarios, unless empty, false or zero
 //
-// The status 206 and the header Content-Range do so, too. [WithIgnoredListMarks] excepts some of these marks.
+// The status 206 and the header Content-Range do so, too. [WithIgnoredListMarks] excepts some of
+// these marks.
 //
 // A setting must have the documented format or be empty.
 type RecordError struct {
@@ -56,7 +58,8 @@ func (e *RecordError) Error() string {
 	if e.ScenarioID != 0 {
 		place += fmt.Sprintf(" (id %d)", e.ScenarioID)
 	}
-	return line("simulation %d: %s: %s %s: %s", e.SimulationID, place, short(e.Field), redact.Line(e.problem, 200), e.advice)
+	problem := redact.Line(e.problem, 200)
+	return line("simulation %d: %s: %s %s: %s", e.SimulationID, place, short(e.Field), problem, e.advice)
 }
 
 // Unwrap returns the cause.
@@ -158,8 +161,8 @@ func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 	return e
 }
 
-// asRecordError returns an error about a record, if the response to a read is unreadable because a name occurs twice in
-// the record.
+// asRecordError returns an error about a record, if the response to a read is unreadable because a
+// name occurs twice in the record.
 func (c *call) asRecordError(unreadable *APIError, why error) error {
 	wrong, ok := errors.AsType[*response.FieldError](why)
 	if !ok || wrong.Err != response.ErrDuplicate || c.Idempotency != transport.NoSideEffects {

@@ -282,6 +282,24 @@ func TestRecordError_SettingInAnUnexpectedFormat(t *testing.T) {
 	}
 }
 
+// No format of the fields that are only shown stands in the way of an edit.
+func TestSimulationsService_Edit_NeedsNoShownField(t *testing.T) {
+	srv := newServer(t, clienttest.SkipValidation())
+	c, id := newClient(t, srv), seed(t, srv)
+	srv.Edit(id, func(sim *clienttest.Simulation) {
+		sim.Extra = map[string]any{
+			"bot_id": []any{12, "Front desk"}, "progress": 50, "summary": []string{"a"}, "what_went_wrong": map[string]int{"a": 1},
+			"create_date": 1780000000, "analyticsData": []int{}, "can_stop": 0, "simulation_call_recording": map[string]int{},
+			"is_auto_prompt_suggestions_applied": 1, "status": 5, "total_records": "many",
+		}
+	})
+	result, err := c.Simulations.Edit(t.Context(), id, renaming(books, "Asks"))
+	require.NoError(t, err)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
+	require.Equal(t, int64(12), result.Simulation.Agent.ID)
+	require.Equal(t, -1, result.Simulation.Results().Percent)
+}
+
 func TestRecordError_ListThatTheServicePages(t *testing.T) {
 	srv := newServer(t, clienttest.PageScenarios(1, "scenarios_count"))
 	id := seed(t, srv)

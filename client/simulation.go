@@ -13,8 +13,8 @@ import (
 
 // Aliases of the generated types of most programs, which then need no import of package gen.
 type (
-	// Settings are the writable fields of a simulation besides its scenarios. A zero field is not sent by a write, and
-	// was not returned to a read.
+	// Settings are the writable fields of a simulation besides its scenarios. A zero field is not
+	// sent by a write, and was not returned to a read.
 	//
 	//	Name                     string
 	//	AgentID                  int64 // of the agent to test; responses have Simulation.Agent.ID
@@ -26,25 +26,27 @@ type (
 	//
 	//	Scenarios []Scenario // the full list, in place of the stored one; nil: not sent
 	SimulationUpdate = gen.SimulationUpdate
-	// SimulationCreate is the body of createSimulation: the fields of [Settings], of which Name and AgentID are required, and
+	// SimulationCreate is the body of createSimulation: the fields of [Settings], of which Name and
+	// AgentID are required, and
 	//
 	//	Scenarios []Scenario // to begin with, without ids
 	SimulationCreate = gen.SimulationCreate
 	// SimulationStatus is the state of a simulation.
 	SimulationStatus = gen.SimulationStatus
-	// TextOrBool is a string, or a boolean in its place: the service sends false for no text. The method String returns
-	// the text, and the method Text also whether there is one.
+	// TextOrBool is a string, or a boolean in its place: the service sends false for no text. The
+	// method String returns the text, and the method Text also whether there is one.
 	TextOrBool = gen.TextOrBool
-	// StopResult counts the calls of a stopped simulation: SuccessfulDisconnects and FailedDisconnects of the running
-	// calls, and PendingStopped of the waiting ones.
+	// StopResult counts the calls of a stopped simulation: SuccessfulDisconnects and
+	// FailedDisconnects of the running calls, and PendingStopped of the waiting ones.
 	StopResult = gen.DisconnectResults
-	// EnhancedPrompt has the sections of an agent's prompt, each with a Title and a Prompt: the current ones in
-	// PreviousContext, the proposed ones in PromptBreakdown. Success is the service's statement.
+	// EnhancedPrompt has the sections of an agent's prompt, each with a Title and a Prompt: the
+	// current ones in PreviousContext, the proposed ones in PromptBreakdown. Success is the
+	// service's statement.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
-// The states of a simulation, in the order of a run. A simulation runs while its state is Pending, In Progress or
-// Calculating Summary.
+// The states of a simulation, in the order of a run. A simulation runs while its state is Pending,
+// In Progress or Calculating Summary.
 const (
 	SimulationStatusDraft              = gen.SimulationStatusDraft
 	SimulationStatusPending            = gen.SimulationStatusPending
@@ -54,8 +56,9 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation in a response. ScenariosIDs has the stored scenarios as raw JSON, for [Simulation.Scenarios].
-// A field that is only shown is zero if the response has no value for it, or one in an unexpected format.
+// Simulation is a simulation in a response. ScenariosIDs has the stored scenarios as raw JSON, for
+// [Simulation.Scenarios]. A field that is only shown is zero if the response has no value for it,
+// or one in an unexpected format.
 type Simulation struct {
 	gen.Simulation
 
@@ -65,15 +68,15 @@ type Simulation struct {
 	cfg     *config
 }
 
-// Running reports whether the simulation is Pending, In Progress or Calculating Summary. The service refuses updates of a
-// running simulation.
+// Running reports whether the simulation is Pending, In Progress or Calculating Summary. The
+// service refuses updates of a running simulation.
 func (sim *Simulation) Running() bool {
 	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
 	return slices.Contains(running, sim.Status)
 }
 
-// Scenarios returns the stored list, for changes in memory. The error is a [*RecordError] if the response has a record in
-// an unknown format, or only a part of the list.
+// Scenarios returns the stored list, for changes in memory. The error is a [*RecordError] if the
+// response has a record in an unknown format, or only a part of the list.
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	stored, _, err := sim.readRecords(nil)
 	if err != nil {
@@ -82,8 +85,8 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	return newScenarioSet(sim.ID, stored, sim.config().providers), nil
 }
 
-// config returns the configuration of the Client that read the simulation. Of a simulation without a Client, these are the
-// defaults.
+// config returns the configuration of the Client that read the simulation. Of a simulation without
+// a Client, these are the defaults.
 func (sim *Simulation) config() *config {
 	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: redact.New("")}})
 }
@@ -117,7 +120,8 @@ func (sim *Simulation) Results() RunResults {
 	}
 }
 
-// Empty reports whether the run has no result at all: no finished call, no recording, no sentiment and no text.
+// Empty reports whether the run has no result at all: no finished call, no recording, no sentiment
+// and no text.
 func (r RunResults) Empty() bool {
 	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || *r.Sentiment == gen.Sentiment{}) &&
 		r.WhatWentWrong.String()+r.Suggestions.String()+r.PromptSuggestion.String()+r.Summary.String() == ""

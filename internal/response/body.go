@@ -1,4 +1,5 @@
-// Package response reads the bodies of responses: those of each operation, and errors in each of their forms.
+// Package response reads the bodies of responses: those of each operation, and errors in each of
+// their forms.
 package response
 
 import (
@@ -53,8 +54,8 @@ func (o *Outcome) failed() bool {
 	return string(o.Success) == "false" || string(o.OK) == "false" || isFailure
 }
 
-// Refused reports whether the body of a 2xx states a failure. A stated success outweighs an error beside it, but not the
-// status of a failure.
+// Refused reports whether the body of a 2xx states a failure. A stated success outweighs an error
+// beside it, but not the status of a failure.
 func Refused(body Body) bool {
 	o := body.outcome()
 	hasError := !IsEmpty(o.Error) || !IsEmpty(o.Errors)
@@ -79,7 +80,8 @@ func (b *Simulation) SimulationID() int64 {
 	return b.Stored.ID
 }
 
-// Partial returns the name of the member, in the simulation or beside it, that marks scenarios_ids as incomplete, or "".
+// Partial returns the name of the member, in the simulation or beside it, that marks scenarios_ids
+// as incomplete, or "".
 func (b *Simulation) Partial(ignored []string) string {
 	return partial(slices.Concat(b.Stored.marks, b.marks), len(b.Stored.ScenariosIDs), ignored)
 }
@@ -139,8 +141,8 @@ func (b *Enhance) Stated() *bool {
 // Complete reports whether there are sections.
 func (b *Enhance) Complete() bool { return b.PreviousContext != nil || b.PromptBreakdown != nil }
 
-// Page is the body of listSimulations. [Page.All] decodes its records one at a time, because a decoded record can be
-// several hundred times as large as its JSON.
+// Page is the body of listSimulations. [Page.All] decodes its records one at a time, because a
+// decoded record can be several hundred times as large as its JSON.
 type Page struct {
 	Outcome
 	Records      jsontext.Value `json:"records"`
@@ -158,7 +160,8 @@ type StoredSimulation struct {
 	marks []mark
 }
 
-// Has reports whether the response has the field, empty or not. An agent with a name alone is no agent.
+// Has reports whether the response has the field, empty or not. An agent with a name alone is no
+// agent.
 func (s *StoredSimulation) Has(name string) bool {
 	_, ok := s.fits[name]
 	isNameOnly := s.Agent.ID == 0 && s.Agent.Name != ""

@@ -18,9 +18,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Decode reads the body of a response. A value in an unexpected format reads as absent, so that fields for display never
-// cause an error. The errors are wrong JSON, a name that occurs twice, and an unexpected format of the id of a simulation,
-// of scenarios_ids, success or ok. Raw values share the memory of data.
+// Decode reads the body of a response. A value in an unexpected format reads as absent, so that
+// fields for display never cause an error. The errors are wrong JSON, a name that occurs twice, and
+// an unexpected format of the id of a simulation, of scenarios_ids, success or ok. Raw values share
+// the memory of data.
 func Decode(data []byte, into Body) error {
 	r := newReader(data)
 	var err error
@@ -250,8 +251,8 @@ func (r *reader) fillList(v reflect.Value) (fit, error) {
 	return result, err
 }
 
-// fillSimulation reads a simulation, and notes how well each field fits. The id and the list must fit, unless a boolean or
-// null stands for an absent value.
+// fillSimulation reads a simulation, and notes how well each field fits. The id and the list must
+// fit, unless a boolean or null stands for an absent value.
 func (r *reader) fillSimulation(s *StoredSimulation) error {
 	s.fits = make(map[string]fit)
 	known := r.fieldsOf(reflect.TypeFor[gen.Simulation]())

@@ -33,7 +33,8 @@ const (
 // codePattern matches a code in the member error, but no sentence.
 var codePattern = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
 
-// ownMembers returns the names of members in the service's responses alone. Gateways send a message or a status, too.
+// ownMembers returns the names of members in the service's responses alone. Gateways send a message
+// or a status, too.
 func ownMembers() []string {
 	return []string{"success", "ok", "error", "errors", "error_description", "detail", "simulation", "records"}
 }
@@ -59,8 +60,8 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 	return e
 }
 
-// errorMembers returns the members of an object, also of one without its end, which the transport may have cut. A second
-// member of a name does no harm here.
+// errorMembers returns the members of an object, also of one without its end, which the transport
+// may have cut. A second member of a name does no harm here.
 func errorMembers(data []byte) map[string]jsontext.Value {
 	r := newReader(data, jsontext.AllowDuplicateNames(true))
 	if r.PeekKind() != '{' {
@@ -120,8 +121,8 @@ func reasons(value any, depth int) (texts []string) {
 	return texts
 }
 
-// reasonsOfObject returns the message of an object, after the field of the message. An object without a message, such as
-// {"name": ["is taken"]}, has names of fields and their reasons.
+// reasonsOfObject returns the message of an object, after the field of the message. An object
+// without a message, such as {"name": ["is taken"]}, has names of fields and their reasons.
 func reasonsOfObject(object map[string]any, depth int) (texts []string) {
 	for _, name := range []string{"message", "msg", "error_description", "description", "detail", "reason", "title"} {
 		text := strings.Join(reasons(object[name], depth), "; ")

@@ -8,14 +8,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MarkNames returns the names of members that can mark a list of scenarios as incomplete. The service documents none of
-// these names.
+// MarkNames returns the names of members that can mark a list of scenarios as incomplete. The
+// service documents none of these names.
 func MarkNames() []string {
 	return append(countNames(), "has_more", "hasMore", "has_next", "next", "next_page", "nextPage", "next_cursor",
 		"next_page_token", "scenarios_has_more", "has_more_scenarios", pagination)
 }
 
-// countNames returns the names of counts of the stored scenarios. The other names mark that more scenarios follow.
+// countNames returns the names of counts of the stored scenarios. The other names mark that more
+// scenarios follow.
 func countNames() []string {
 	return []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total"}
 }
