@@ -1,8 +1,9 @@
 // Command sizes checks the figures of readable code. Standard input lists the handwritten Go files, one a line; standard
 // output shows each figure beside the limit.
 //
-// The figures describe package client with its internal packages. Two limits hold for all files: a file has at most 400
-// lines, and a line at most 140 columns, where a tab counts as one.
+// The figures describe package client with its internal packages. Two limits hold for all files but tests: a file has at
+// most 400 lines, and a line at most 140 columns, where a tab counts as one. The goal for branches is 680, and for lines of
+// code 3,900.
 package main
 
 import (
@@ -13,13 +14,13 @@ import (
 )
 
 const (
-	mostBranches     = 712
-	mostComplexity   = 18
-	mostNesting      = 4
-	mostAssigningIfs = 21
-	mostWidePercent  = 3.6
-	mostCode         = 3900
-	mostTestRatio    = 3.5
+	mostBranches     = 945
+	mostComplexity   = 13
+	mostNesting      = 3
+	mostAssigningIfs = 3
+	mostWidePercent  = 1.5
+	mostCode         = 5500
+	mostTestRatio    = 3
 
 	mostLines   = 400
 	mostColumns = 140

@@ -41,7 +41,7 @@ func functions(body string, times int) string {
 func TestRunReportsEachFigureAboveItsLimitAndNoneAtIt(t *testing.T) {
 	filler := repeated("_ = 0", 200)
 	lines := func(n int) string { return strings.Repeat("\n", n) }
-	four := functions("if a && b && c && d {}", mostBranches/4)
+	ten := functions("if a && b && c && d && e && f && g && h && i && j {}", mostBranches/10)
 	deep := strings.Repeat("for {\n", mostNesting+1) + strings.Repeat("}\n", mostNesting+1)
 	full := "//" + strings.Repeat("ü", wideColumns-2) + "\n"
 	wide := "//" + strings.Repeat("ü", wideColumns-1) + "\n"
@@ -52,8 +52,8 @@ func TestRunReportsEachFigureAboveItsLimitAndNoneAtIt(t *testing.T) {
 	}{
 		{
 			"branches",
-			map[string]string{"client/a.go": four, "client/b.go": functions("if x {}", mostBranches%4)},
-			map[string]string{"client/a.go": four, "client/b.go": functions("if x {}", mostBranches%4+1)},
+			map[string]string{"client/a.go": ten, "client/b.go": functions("if x {}", mostBranches%10)},
+			map[string]string{"client/a.go": ten, "client/b.go": functions("if x {}", mostBranches%10+1)},
 			"branches",
 		},
 		{
