@@ -20,14 +20,14 @@ func TestStoreAfter(t *testing.T) {
 		status int
 		took   time.Duration // until the client knew
 	}{
-		"reset":     {fault: clienttest.Pass(), err: syscall.ECONNRESET},
-		"HTML":      {fault: clienttest.HTML(502), status: 502},
-		"HTMLAfter": {fault: clienttest.Stored(clienttest.HTML(502)), status: 502},
-		"Empty":     {fault: clienttest.Empty(503), status: 503},
-		"202":       {fault: clienttest.Respond(202, `{"success":true}`), status: 202},
-		"429":       {fault: clienttest.RateLimit("7"), status: 429},
-		"HangAfter": {fault: clienttest.HangAfter(), err: context.DeadlineExceeded, took: time.Second},
-		"Delay":     {fault: clienttest.Delay(time.Millisecond), err: syscall.ECONNRESET, took: time.Millisecond},
+		"reset":       {fault: clienttest.Pass(), err: syscall.ECONNRESET},
+		"HTML":        {fault: clienttest.HTML(502), status: 502},
+		"Stored HTML": {fault: clienttest.Stored(clienttest.HTML(502)), status: 502},
+		"Empty":       {fault: clienttest.Empty(503), status: 503},
+		"202":         {fault: clienttest.Respond(202, `{"success":true}`), status: 202},
+		"429":         {fault: clienttest.RateLimit("7"), status: 429},
+		"HangAfter":   {fault: clienttest.HangAfter(), err: context.DeadlineExceeded, took: time.Second},
+		"Delay":       {fault: clienttest.Delay(time.Millisecond), err: syscall.ECONNRESET, took: time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
