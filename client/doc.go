@@ -24,16 +24,16 @@
 //     Merge with permission. A record that is not fully understood, or a list that says it is
 //     incomplete, stops the edit.
 //   - Apply writes only over the state that the plan was made for. The first byte of the body leaves
-//     less than one second after the response to the read that showed this state. A body that is
-//     late sends no byte; after three late bodies in a row Apply gives up.
+//     less than one second after the response to the read that showed this state. A late body sends no
+//     byte and uses up no attempt; three in a row end with a TransportError.
 //   - After every write that may have arrived, accepted or not, Apply looks at once, after 0.5 s and
 //     after 2 s for the wanted state. It looks once after a refusal, and no earlier than the service
 //     asks.
 //   - A running simulation is not written.
 //   - Writers that share a Client take turns. [WithLocker] extends that to other processes. If the lock
-//     is lost, nothing more is written, and the error has the cause.
+//     is lost, nothing more is written, and errors.Is finds the cause in the error.
 //   - For one minute after a verified write, a read that lacks a part of the written state is repeated
-//     after 0.5 s and 2 s: it may come from a lagging replica.
+//     after 0.5 s and 2 s: it may come from a lagging replica. The last of these reads counts.
 //
 // The end of a write and the looks decide together:
 //
