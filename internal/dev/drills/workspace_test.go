@@ -93,8 +93,8 @@ func (w *workspace) apply(t *testing.T, d drill, isChosen func(edit) bool) {
 		if !isChosen(e) {
 			continue
 		}
-		if strings.Contains(e.new, fieldOfSubject) {
-			e.new = strings.Replace(e.new, fieldOfSubject, w.field(t, d.subject), 1)
+		if before, after, ok := strings.Cut(e.new, fieldOfSubject); ok {
+			e.new = before + w.field(t, d.subject) + after
 		}
 		w.changed[e.name()] = true
 		e.apply(t, w.dir)
