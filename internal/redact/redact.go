@@ -1,5 +1,5 @@
-// Package redact makes foreign text fit for an error or a log: one bounded line without the API
-// key.
+// Package redact prepares untrusted text for errors and logs: a single line of limited length,
+// without the API key.
 package redact
 
 import (
@@ -14,14 +14,14 @@ import (
 	"unicode"
 )
 
-// MaxLine is the longest text of an error, in bytes.
+// MaxLine is the maximum length of an error text, in bytes.
 const MaxLine = 2000
 
-// minCut is the number of bytes by which the beginning of a cut key is recognized.
+// minCut is the minimum number of bytes by which a truncated key is recognized.
 const minCut = 4
 
-// Line returns s on one line of at most limit bytes, valid UTF-8, with a space in place of
-// invisible characters.
+// Line returns s as a single line of valid UTF-8 of at most limit bytes. Invisible characters are
+// replaced by spaces.
 func Line(s string, limit int) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s[:min(len(s), 8*limit)], "?"), isInvisible), " ")
 	if len(s) <= limit {
@@ -30,18 +30,18 @@ func Line(s string, limit int) string {
 	return strings.ToValidUTF8(s[:limit-len("…")], "") + "…"
 }
 
-// isInvisible reports whether r is white space, a control character or one for bidirectional
-// formatting.
+// isInvisible reports whether r is white space, a control character or a bidirectional formatting
+// character.
 func isInvisible(r rune) bool {
 	return unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Bidi_Control)
 }
 
-// Redactor returns s without the key. A function does not show the key when a struct is printed.
+// Redactor returns a string with the key redacted. Because a Redactor is a function, printing a
+// struct that contains one does not reveal the key.
 type Redactor func(s string) string
 
-// New returns a Redactor for the key in plain text, JSON, Go, URLs and HTML. A limit may have cut
-// the key at the end of a text or before an ellipsis: there the beginning of the key is hidden as
-// well.
+// New returns a Redactor that replaces the key in plain text and as encoded in JSON, Go, URLs and
+// HTML. The Redactor also replaces a truncated key at the end of the text or before an ellipsis.
 func New(key string) Redactor {
 	if key == "" {
 		return func(s string) string { return s }
@@ -61,10 +61,10 @@ func New(key string) Redactor {
 	}
 }
 
-// Line returns the first bytes of s on one line, without the key.
+// Line returns the beginning of s as a single line of at most limit bytes, with the key redacted.
 func (r Redactor) Line(s string, limit int) string { return Line(r(s[:min(len(s), 2*limit)]), limit) }
 
-// hideBeginning hides the longest beginning of the key at the end of s.
+// hideBeginning redacts the longest prefix of the key found at the end of s.
 func hideBeginning(s string, spellings []string) string {
 	for n := min(len(s), len(spellings[0])); n >= minCut; n-- {
 		for _, spelling := range spellings {
@@ -76,13 +76,13 @@ func hideBeginning(s string, spellings []string) string {
 	return s
 }
 
-// spell returns the ways in which programs write a key of printable ASCII, the longest first: one
-// can be the beginning of another.
+// spell returns the encodings of a key of printable ASCII, longest first, because one encoding can
+// be a prefix of another.
 func spell(key string) []string {
 	quoted := strconv.Quote(key)
 	quoted = quoted[1 : len(quoted)-1]
 	query := url.QueryEscape(key)
-	forHTML := strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`) // JSON of Go
+	forHTML := strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`) // JSON as encoded by Go
 	gson := strings.NewReplacer("'", `\u0027`, "=", `\u003d`)
 	dotNet := strings.NewReplacer("<", `\u003C`, ">", `\u003E`, "&", `\u0026`, "'", `\u0027`, "+", `\u002B`)
 	all := []string{
@@ -93,10 +93,10 @@ func spell(key string) []string {
 		dotNet.Replace(quoted),
 		escapeAll(key, `\u%04x`),
 		escapeAll(key, `\u%04X`),
-		strings.ReplaceAll(quoted, "/", `\/`), // JSON of PHP
+		strings.ReplaceAll(quoted, "/", `\/`), // JSON as encoded by PHP
 		url.PathEscape(key),
 		query,
-		strings.ReplaceAll(query, "%2F", "/"), // of Python
+		strings.ReplaceAll(query, "%2F", "/"), // as encoded by Python
 		regexp.MustCompile("%..").ReplaceAllStringFunc(query, strings.ToLower),
 		html.EscapeString(key),
 	}
@@ -104,7 +104,7 @@ func spell(key string) []string {
 	return slices.Compact(all)
 }
 
-// escapeAll writes every character as JSON may, by its number.
+// escapeAll replaces every character by its character code in the given format.
 func escapeAll(s, format string) string {
 	return regexp.MustCompile(".").ReplaceAllStringFunc(s, func(char string) string {
 		return fmt.Sprintf(format, char[0])

@@ -1,5 +1,5 @@
-// Package response reads the bodies of responses: those of each operation, and errors in each of
-// their forms.
+// Package response decodes response bodies: those of successful operations, and errors in all their
+// forms.
 package response
 
 import (
@@ -12,13 +12,13 @@ import (
 
 // Body is the body of a successful response.
 type Body interface {
-	Complete() bool      // the body has the purpose of the operation, such as a simulation
-	SimulationID() int64 // 0: no simulation
+	Complete() bool      // reports whether the body has the result of the operation, such as a simulation
+	SimulationID() int64 // 0 if there is no simulation
 
 	outcome() *Outcome
 }
 
-// Outcome has the members about the success of an operation.
+// Outcome holds the members that describe the success or failure of an operation.
 type Outcome struct {
 	Success    jsontext.Value `json:"success"`
 	OK         jsontext.Value `json:"ok"`
@@ -27,18 +27,18 @@ type Outcome struct {
 	Errors     jsontext.Value `json:"errors"`
 	PlanExpire jsontext.Value `json:"plan_expire"`
 
-	marks []mark // beside the simulation
+	marks []mark // found next to the simulation
 }
 
 func (o *Outcome) outcome() *Outcome { return o }
 
-// SimulationID returns 0: most bodies have no simulation.
+// SimulationID returns 0, because most bodies have no simulation.
 func (o *Outcome) SimulationID() int64 { return 0 }
 
-// Succeeded reports whether the body states a success.
+// Succeeded reports whether the body states success.
 func (o *Outcome) Succeeded() bool { return string(o.Success) == "true" }
 
-// check returns an error if success or ok is no boolean.
+// check returns an error if success or ok is neither a boolean nor null.
 func (o *Outcome) check() error {
 	for name, value := range map[jsontext.Pointer]jsontext.Value{"/success": o.Success, "/ok": o.OK} {
 		if value != nil && !isBool(value.Kind()) {
@@ -54,8 +54,8 @@ func (o *Outcome) failed() bool {
 	return string(o.Success) == "false" || string(o.OK) == "false" || isFailure
 }
 
-// Refused reports whether the body of a 2xx states a failure. A stated success outweighs an error
-// beside it, but not the status of a failure.
+// Refused reports whether the body of a 2xx response states a failure. If the body states success,
+// an error member is ignored, but a failure status is not.
 func Refused(body Body) bool {
 	o := body.outcome()
 	hasError := !IsEmpty(o.Error) || !IsEmpty(o.Errors)
@@ -69,10 +69,10 @@ type Simulation struct {
 	Stored *StoredSimulation `json:"simulation"`
 }
 
-// Complete reports whether there is a simulation.
+// Complete reports whether the body has a simulation.
 func (b *Simulation) Complete() bool { return b.Stored != nil }
 
-// SimulationID returns the id of the simulation.
+// SimulationID returns the ID of the simulation, or 0 if there is none.
 func (b *Simulation) SimulationID() int64 {
 	if b.Stored == nil {
 		return 0
@@ -80,13 +80,13 @@ func (b *Simulation) SimulationID() int64 {
 	return b.Stored.ID
 }
 
-// Partial returns the name of the member, in the simulation or beside it, that marks scenarios_ids
-// as incomplete, or "".
+// Partial returns the name of the first member, inside the simulation or next to it, that marks
+// scenarios_ids as incomplete, or "" if there is none. Ignored names are skipped.
 func (b *Simulation) Partial(ignored []string) string {
 	return partial(slices.Concat(b.Stored.marks, b.marks), len(b.Stored.ScenariosIDs), ignored)
 }
 
-// Receipt is the body of updateSimulation, for the confirmation of the write alone.
+// Receipt is the body of updateSimulation, decoded only to confirm the write.
 type Receipt struct {
 	Outcome
 	Simulation struct {
@@ -94,16 +94,16 @@ type Receipt struct {
 	} `json:"simulation"`
 }
 
-// Complete reports whether the response names the simulation.
+// Complete reports whether the body has the ID of the simulation.
 func (b *Receipt) Complete() bool { return b.Simulation.ID != 0 }
 
-// SimulationID returns the id of the simulation.
+// SimulationID returns the ID of the simulation.
 func (b *Receipt) SimulationID() int64 { return b.Simulation.ID }
 
-// Start is the body of startSimulation. The service may leave the simulation out.
+// Start is the body of startSimulation. The service may omit the simulation.
 type Start struct{ Simulation }
 
-// Complete reports whether the service confirms the start.
+// Complete reports whether the service confirmed the start.
 func (b *Start) Complete() bool { return b.Succeeded() || b.Stored != nil }
 
 // Stop is the body of stopSimulation.
@@ -112,13 +112,13 @@ type Stop struct {
 	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
 }
 
-// Complete reports whether the service confirms the stop.
+// Complete reports whether the service confirmed the stop.
 func (b *Stop) Complete() bool { return b.Succeeded() || b.DisconnectResults != nil }
 
 // Delete is the body of deleteSimulation.
 type Delete struct{ Outcome }
 
-// Complete reports whether the service states a success. A sentence in a message is no proof.
+// Complete reports whether the body states success. The text of a message is not sufficient.
 func (b *Delete) Complete() bool { return b.Succeeded() }
 
 // Enhance is the body of enhancePrompt.
@@ -127,10 +127,11 @@ type Enhance struct {
 	prompt
 }
 
-// prompt has the sections one level below Outcome, whose success counts.
+// prompt embeds the sections one level deeper than Outcome, so that the success member of Outcome
+// takes precedence.
 type prompt struct{ gen.EnhancedPrompt }
 
-// Stated returns the stated success, or nil.
+// Stated returns a pointer to true if the body states success, otherwise nil.
 func (b *Enhance) Stated() *bool {
 	if !b.Succeeded() {
 		return nil
@@ -138,10 +139,10 @@ func (b *Enhance) Stated() *bool {
 	return new(true)
 }
 
-// Complete reports whether there are sections.
+// Complete reports whether the body has any sections.
 func (b *Enhance) Complete() bool { return b.PreviousContext != nil || b.PromptBreakdown != nil }
 
-// Page is the body of listSimulations. [Page.All] decodes its records one at a time, because a
+// Page is the body of listSimulations. [Page.All] decodes the records one at a time, because a
 // decoded record can be several hundred times as large as its JSON.
 type Page struct {
 	Outcome
@@ -149,32 +150,33 @@ type Page struct {
 	TotalRecords int            `json:"total_records"`
 }
 
-// Complete reports whether there is a list of records.
+// Complete reports whether the body has a list of records.
 func (b *Page) Complete() bool { return b.Records.Kind() == '[' }
 
-// StoredSimulation is a simulation of a response.
+// StoredSimulation is a simulation as returned by the service.
 type StoredSimulation struct {
 	gen.Simulation
 
-	fits  map[string]fit // by name, of the fields in the response
+	fits  map[string]fit // keyed by the names of the fields in the response
 	marks []mark
 }
 
-// Has reports whether the response has the field, empty or not. An agent with a name alone is no
-// agent.
+// Has reports whether the response has the given field, even if empty. An agent with only a name
+// does not count as bot_id.
 func (s *StoredSimulation) Has(name string) bool {
 	_, ok := s.fits[name]
 	isNameOnly := s.Agent.ID == 0 && s.Agent.Name != ""
 	return ok && !(name == "bot_id" && isNameOnly)
 }
 
-// Understood reports whether the field is absent, empty, or in the documented format.
+// Understood reports whether the given field is absent, empty or in the documented format.
 func (s *StoredSimulation) Understood(name string) bool {
 	got, ok := s.fits[name]
 	return !ok || got != unfit
 }
 
-// Partial returns the name of the member that marks scenarios_ids as incomplete, or "".
+// Partial returns the name of the first member that marks scenarios_ids as incomplete, or "" if
+// there is none. Ignored names are skipped.
 func (s *StoredSimulation) Partial(ignored []string) string {
 	return partial(s.marks, len(s.ScenariosIDs), ignored)
 }

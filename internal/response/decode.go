@@ -18,10 +18,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Decode reads the body of a response. A value in an unexpected format reads as absent, so that
-// fields for display never cause an error. The errors are wrong JSON, a name that occurs twice, and
-// an unexpected format of the id of a simulation, of scenarios_ids, success or ok. Raw values share
-// the memory of data.
+// Decode decodes a response body into the given Body. Values in an unexpected format are treated as
+// absent, so that display-only fields never cause an error. Decode returns an error for invalid
+// JSON, a duplicate name, or an unexpected format of a simulation ID, scenarios_ids, success or ok.
+// Raw values share memory with data.
 func Decode(data []byte, into Body) error {
 	r := newReader(data)
 	var err error
@@ -40,7 +40,7 @@ func Decode(data []byte, into Body) error {
 	return CleanError(err)
 }
 
-// All decodes the records of a page one at a time. The first error is the last element.
+// All decodes the records of the page one at a time. The iteration ends at the first error.
 func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 	return func(yield func(*StoredSimulation, error) bool) {
 		errStopped := errors.New("the caller has enough")
@@ -65,12 +65,12 @@ func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
 	}
 }
 
-// reader reads JSON leniently, from the first byte to the last.
+// reader decodes JSON leniently, in a single pass.
 type reader struct {
 	*jsontext.Decoder
 
 	data   []byte
-	fields map[reflect.Type]map[string][]int // by name, for reflect.Value.FieldByIndex
+	fields map[reflect.Type]map[string][]int // field indexes by JSON name, for reflect.Value.FieldByIndex
 }
 
 func newReader(data []byte, opts ...jsontext.Options) *reader {
@@ -78,7 +78,7 @@ func newReader(data []byte, opts ...jsontext.Options) *reader {
 	return &reader{Decoder: dec, data: data, fields: make(map[reflect.Type]map[string][]int)}
 }
 
-// fieldsOf returns the fields of a struct and of its embedded structs.
+// fieldsOf returns the fields of a struct type, including those of embedded structs.
 func (r *reader) fieldsOf(typ reflect.Type) map[string][]int {
 	known, ok := r.fields[typ]
 	if ok {
@@ -93,12 +93,12 @@ func (r *reader) fieldsOf(typ reflect.Type) map[string][]int {
 	return known
 }
 
-// wrong returns an error about the kind of the last value.
+// wrong returns an error for the last value read, which is of the given kind.
 func (r *reader) wrong(kind jsontext.Kind) error {
 	return &FieldError{r.StackPointer(), r.InputOffset(), wrongKind(kind)}
 }
 
-// end returns an error if another value follows.
+// end returns an error unless the input ends here.
 func (r *reader) end() error {
 	_, err := r.ReadToken()
 	switch {
@@ -110,14 +110,14 @@ func (r *reader) end() error {
 	return err
 }
 
-// raw reads the next value without decoding.
+// raw returns the next value without decoding it.
 func (r *reader) raw() (jsontext.Value, error) {
 	value, err := r.ReadValue()
 	end := r.InputOffset()
 	return r.data[end-int64(len(value)) : end : end], err
 }
 
-// members calls fn with the name of each member of an object. fn reads the value.
+// members calls fn with the name of each member of an object. fn must read the value.
 func (r *reader) members(fn func(name string) error) error {
 	return r.elements(func() error {
 		name, err := r.ReadToken()
@@ -128,7 +128,7 @@ func (r *reader) members(fn func(name string) error) error {
 	})
 }
 
-// elements calls fn until a list or an object ends. fn reads an element.
+// elements calls fn for each element of a list or object. fn must read the element.
 func (r *reader) elements(fn func() error) error {
 	_, err := r.ReadToken()
 	for err == nil && r.PeekKind() != ']' && r.PeekKind() != '}' {
@@ -140,16 +140,16 @@ func (r *reader) elements(fn func() error) error {
 	return err
 }
 
-// fit says how well a value fits its field.
+// fit describes how well a value fits a field.
 type fit int
 
 const (
-	unfit fit = iota // an unexpected format: the field has a part of the value, or is zero
-	empty            // an empty value of another kind, such as false for a list
+	unfit fit = iota // unexpected format: the field holds part of the value, or is zero
+	empty            // empty value of another kind, such as false for a list
 	fits
 )
 
-// fill sets v, which is zero, to the next value.
+// fill sets v, which must be zero, to the next value.
 func (r *reader) fill(v reflect.Value) (fit, error) {
 	kind := r.PeekKind()
 	switch target := v.Addr().Interface().(type) {
@@ -178,7 +178,8 @@ func (r *reader) fill(v reflect.Value) (fit, error) {
 	return setScalar(v, raw), err
 }
 
-// fillOwn reads a value of a type with its own format.
+// fillOwn decodes the next value with unmarshal, the UnmarshalJSON method of v. If unmarshal fails,
+// v is set by setScalar.
 func (r *reader) fillOwn(v reflect.Value, unmarshal func([]byte) error) (fit, error) {
 	raw, err := r.raw()
 	if err != nil || unmarshal(raw) == nil {
@@ -188,7 +189,7 @@ func (r *reader) fillOwn(v reflect.Value, unmarshal func([]byte) error) (fit, er
 	return setScalar(v, raw), nil
 }
 
-// fillPointer leaves the pointer nil unless the value fits.
+// fillPointer sets a pointer to the next value, and leaves the pointer nil unless the value fits.
 func (r *reader) fillPointer(v reflect.Value) (fit, error) {
 	target := reflect.New(v.Type().Elem())
 	got, err := r.fill(target.Elem())
@@ -198,7 +199,8 @@ func (r *reader) fillPointer(v reflect.Value) (fit, error) {
 	return got, err
 }
 
-// fillStruct reads an object. The object fits if its id does. other reads the members without a field.
+// fillStruct decodes an object and calls other for members without a field. The object fits unless
+// the ID does not.
 func (r *reader) fillStruct(v reflect.Value, other func(name string) error) (fit, error) {
 	result := fits
 	err := r.members(func(name string) error {
@@ -215,9 +217,9 @@ func (r *reader) fillStruct(v reflect.Value, other func(name string) error) (fit
 	return result, err
 }
 
-const maxPair = 64 << 10 // bytes; a longer list is no reference
+const maxPair = 64 << 10 // bytes; a longer list is not a reference
 
-// fillPair reads Odoo's reference [id, name] as an object.
+// fillPair decodes an Odoo reference of the form [id, name] as an object.
 func (r *reader) fillPair(v reflect.Value) (fit, error) {
 	raw, err := r.raw()
 	var pair []jsontext.Value
@@ -231,7 +233,7 @@ func (r *reader) fillPair(v reflect.Value) (fit, error) {
 	return newReader(object).fill(v)
 }
 
-// fillList reads a list. The list fits if each element has a value to show.
+// fillList decodes a list. The list fits if every element fits or decodes at least in part.
 func (r *reader) fillList(v reflect.Value) (fit, error) {
 	result := fits
 	v.Set(reflect.MakeSlice(v.Type(), 0, 0))
@@ -251,8 +253,8 @@ func (r *reader) fillList(v reflect.Value) (fit, error) {
 	return result, err
 }
 
-// fillSimulation reads a simulation, and notes how well each field fits. The id and the list must
-// fit, unless a boolean or null stands for an absent value.
+// fillSimulation decodes a simulation and records how well each field fits. The ID and
+// scenarios_ids must fit, unless the value is a boolean or null, which stands for an absent value.
 func (r *reader) fillSimulation(s *StoredSimulation) error {
 	s.fits = make(map[string]fit)
 	known := r.fieldsOf(reflect.TypeFor[gen.Simulation]())
@@ -272,10 +274,10 @@ func (r *reader) fillSimulation(s *StoredSimulation) error {
 	})
 }
 
-// isBool reports whether a value is a boolean or null.
+// isBool reports whether kind is a boolean or null.
 func isBool(kind jsontext.Kind) bool { return strings.ContainsRune("tfn", rune(kind)) }
 
-// setScalar sets v to a value that is neither an object nor a list, or to raw JSON.
+// setScalar sets v to a value other than an object or list, or to raw JSON.
 func setScalar(v reflect.Value, value jsontext.Value) fit {
 	kind := value.Kind()
 	switch {
@@ -283,7 +285,7 @@ func setScalar(v reflect.Value, value jsontext.Value) fit {
 		v.SetBytes(value)
 		return fits
 	case v.Kind() == reflect.String && kind == '"':
-		text, _ := jsontext.AppendUnquote(nil, value) // the error is invalid UTF-8, which becomes U+FFFD
+		text, _ := jsontext.AppendUnquote(nil, value) // the only error is invalid UTF-8, which becomes U+FFFD
 		v.SetString(string(text))
 		return fits
 	case v.Kind() == reflect.Bool && strings.ContainsRune("tf", rune(kind)):
@@ -299,7 +301,8 @@ func setScalar(v reflect.Value, value jsontext.Value) fit {
 	return unfit
 }
 
-// setOther sets v if its type is none of those above, such as a float64 or a map.
+// setOther sets v if its kind is not handled by setScalar, such as float64 or map, and reports
+// whether v was set.
 func setOther(v reflect.Value, value jsontext.Value) bool {
 	others := []reflect.Kind{reflect.Float32, reflect.Float64, reflect.Map, reflect.Array, reflect.Interface}
 	if value.Kind() == 'n' || !slices.Contains(others, v.Kind()) {
@@ -312,8 +315,9 @@ func setOther(v reflect.Value, value jsontext.Value) bool {
 	return false
 }
 
-// setInt sets v to a whole number. Of another number, such as a progress of 33.3, v shows the part before the point. An
-// id, for which the generated types have an int64, has no point.
+// setInt sets v to an integer. For any other number, such as a progress of 33.3, setInt sets v to
+// the integer part and returns unfit. An ID, which is an int64 in the generated types, must not
+// have a decimal point.
 func setInt(v reflect.Value, digits string) fit {
 	whole, fraction, hasPoint := strings.Cut(digits, ".")
 	n, err := strconv.ParseInt(whole, 10, 64)

@@ -16,30 +16,30 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ErrorBody explains an error.
+// ErrorBody is the decoded body of an error response.
 type ErrorBody struct {
 	Code        string // such as invalid_state
-	Message     string // the reasons in the body, separated by semicolons
+	Message     string // reasons found in the body, separated by semicolons
 	PlanExpired bool
-	Succeeded   bool // the body states a success
-	IsOwn       bool // the service responded, and no gateway in front of it
+	Succeeded   bool // the body states success
+	IsOwn       bool // sent by the service rather than by a gateway in front of it
 }
 
 const (
-	maxReasonBody  = 64 << 10 // bytes; the reasons of a larger member are not read
-	maxReasonDepth = 5        // a text inside four lists or objects
+	maxReasonBody  = 64 << 10 // bytes; larger members are ignored
+	maxReasonDepth = 5        // a text nested in at most four lists or objects
 )
 
-// codePattern matches a code in the member error, but no sentence.
+// codePattern matches an error member that is a code rather than a sentence.
 var codePattern = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
 
-// ownMembers returns the names of members in the service's responses alone. Gateways send a message
-// or a status, too.
+// ownMembers returns the names of members that only the service sends. Gateways also send message
+// and status.
 func ownMembers() []string {
 	return []string{"success", "ok", "error", "errors", "error_description", "detail", "simulation", "records"}
 }
 
-// ReadError reads the body of an error.
+// ReadError decodes the body of an error response.
 func ReadError(header http.Header, data []byte) ErrorBody {
 	members := errorMembers(data)
 	has := func(name string) bool { return members[name] != nil }
@@ -60,8 +60,8 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 	return e
 }
 
-// errorMembers returns the members of an object, also of one without its end, which the transport
-// may have cut. A second member of a name does no harm here.
+// errorMembers returns the members of a JSON object. The object may be incomplete, because the
+// transport may have truncated the body. Duplicate names are allowed.
 func errorMembers(data []byte) map[string]jsontext.Value {
 	r := newReader(data, jsontext.AllowDuplicateNames(true))
 	if r.PeekKind() != '{' {
@@ -84,7 +84,7 @@ func errorMembers(data []byte) map[string]jsontext.Value {
 	return members
 }
 
-// valueOf decodes a member of limited size.
+// valueOf decodes a member, or returns nil if the member is larger than maxReasonBody.
 func valueOf(raw jsontext.Value) (value any) {
 	if len(raw) <= maxReasonBody {
 		_ = json.Unmarshal(raw, &value, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
@@ -92,7 +92,7 @@ func valueOf(raw jsontext.Value) (value any) {
 	return value
 }
 
-// codeOf returns the code in the member error.
+// codeOf returns the code in the error member, or "" if there is none.
 func codeOf(value any) string {
 	if object, ok := value.(map[string]any); ok {
 		value = object["code"]
@@ -101,7 +101,7 @@ func codeOf(value any) string {
 	return codePattern.FindString(text)
 }
 
-// reasons returns the texts in a value, down to a depth of lists and objects.
+// reasons returns the texts in a value, descending into lists and objects up to the given depth.
 func reasons(value any, depth int) (texts []string) {
 	if depth == 0 {
 		return nil
@@ -121,8 +121,8 @@ func reasons(value any, depth int) (texts []string) {
 	return texts
 }
 
-// reasonsOfObject returns the message of an object, after the field of the message. An object
-// without a message, such as {"name": ["is taken"]}, has names of fields and their reasons.
+// reasonsOfObject returns the message of an object, prefixed with the field in question. An object
+// without a message, such as {"name": ["is taken"]}, maps field names to reasons.
 func reasonsOfObject(object map[string]any, depth int) (texts []string) {
 	for _, name := range []string{"message", "msg", "error_description", "description", "detail", "reason", "title"} {
 		text := strings.Join(reasons(object[name], depth), "; ")
@@ -140,7 +140,7 @@ func reasonsOfObject(object map[string]any, depth int) (texts []string) {
 	return texts
 }
 
-// place returns the field of a message, such as "body.name: ", or "".
+// place returns the path of the field in question, such as "body.name: ", or "" if there is none.
 func place(object map[string]any) (path string) {
 	steps, _ := object["loc"].([]any)
 	if field, ok := object["field"]; ok {

@@ -12,19 +12,19 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// FieldError is a field of JSON in a wrong format.
+// FieldError reports a JSON field in an unexpected format.
 type FieldError struct {
-	Pointer jsontext.Pointer // "": the whole
+	Pointer jsontext.Pointer // "" for the whole document
 	Offset  int64
 	Err     error
 }
 
-// ErrDuplicate is the cause of a [FieldError] about the second member of a name.
+// ErrDuplicate is the cause of a [FieldError] for a duplicate name.
 var ErrDuplicate = errors.New("occurs twice")
 
 var errIncomplete = errors.New("is not complete and valid JSON")
 
-// Error names the field.
+// Error returns the path of the field and the problem.
 func (e *FieldError) Error() string {
 	if e.Pointer == "" {
 		return "it " + e.Err.Error()
@@ -33,7 +33,7 @@ func (e *FieldError) Error() string {
 	return "its field " + redact.Line(path, 200) + " " + e.Err.Error()
 }
 
-// CleanError returns a decoding error without Go types and without values of the JSON.
+// CleanError converts a decoding error into one without Go types and without JSON values.
 func CleanError(err error) error {
 	syntax, isSyntax := errors.AsType[*jsontext.SyntacticError](err)
 	wrong, isWrong := errors.AsType[*json.SemanticError](err)
@@ -52,7 +52,7 @@ func CleanError(err error) error {
 	return err
 }
 
-// wrongKind names the kind of a value.
+// wrongKind returns an error with a description of the given kind.
 func wrongKind(kind jsontext.Kind) error {
 	names := map[jsontext.Kind]string{
 		'{': "an object", '[': "a list", '"': "a string", '0': "a number", 't': "true", 'f': "false", 'n': "null",

@@ -11,7 +11,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// content holds the normal forms of the texts of a scenario.
+// content holds the normalized texts of a scenario.
 type content [len(texts)]string
 
 func contentOf(sc *gen.Scenario) (c content) {
@@ -21,8 +21,8 @@ func contentOf(sc *gen.Scenario) (c content) {
 	return c
 }
 
-// Same compares two scenarios by their texts and voices. The ids and the order of the voices do not
-// count.
+// Same reports whether two scenarios have the same texts and voices. IDs and the order of the
+// voices are ignored.
 func Same(a, b *gen.Scenario) bool {
 	return sameTexts(a, b) && sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
@@ -36,12 +36,13 @@ func sameTexts(a, b *gen.Scenario) bool {
 	return true
 }
 
-// sameVoices compares voices in any order. Nil equals an empty list.
+// sameVoices reports whether a and b have the same voices in any order. Nil equals an empty list.
 func sameVoices(a, b []gen.Voice) bool {
 	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
 }
 
-// Hash returns a hash of the scenario. Scenarios that are the same and have the same id have the same hash.
+// Hash returns a hash of sc. Scenarios with the same ID for which Same returns true have the same
+// hash.
 func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
@@ -55,7 +56,7 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	return h.Sum64()
 }
 
-// Diff returns the fields in which two scenarios differ, except the id. A list of voices is written
+// Diff returns the fields, other than the ID, in which two scenarios differ. Voices are formatted
 // as provider/id, separated by commas.
 func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 	for _, text := range texts {

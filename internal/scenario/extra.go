@@ -10,16 +10,16 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Extra is a field of a record outside the specification: no update can carry the field. Read
-// leaves out fields with a null or empty value.
+// Extra is a field of a record that is not in the specification and therefore cannot be part of an
+// update. Read omits extra fields with a null or empty value.
 type Extra struct {
 	Name string // such as persona, or selected_voices.speed
 
-	voice gen.Voice // the voice that has the field, if one has
+	voice gen.Voice // the voice that has the field, if any
 	value value
 }
 
-// value is the part of a value that Lost compares, in the order of isLost.
+// value classifies a JSON value for Lost. The order of the constants matters to isLost.
 type value uint8
 
 const (
@@ -27,14 +27,15 @@ const (
 	isFalse
 	isZero // the number 0
 	isTrue
-	isFilled // any other
+	isFilled // any other value
 )
 
-// CanBeLost reports whether the field has a value. The service may write false for an empty one.
+// CanBeLost reports whether the field has a value to lose. False does not count, because the
+// service may return false for an empty field.
 func (e Extra) CanBeLost() bool { return e.value != isFalse }
 
-// Lost returns the sorted names of the fields that a write took from a record. A field is lost if
-// its value is missing or empty after the write, and a boolean also if its value changed.
+// Lost returns the sorted names of the fields that a write removed from a record. A field is lost
+// if the value is missing or empty after the write, or if a boolean changed.
 func Lost(before, now []Extra) (names []string) {
 	if len(before) == 0 {
 		return nil
@@ -87,10 +88,9 @@ var (
 	noLetters      = regexp.MustCompile(`\PL+`)
 )
 
-// namesVoices reports whether voice or voices, in any case, is a word of the name: so in
-// caller_voice and voiceIds, but not in voicemail_detection and invoice_ref. Words end at
-// characters other than letters and begin at upper-case letters; a run of upper-case letters is one
-// word.
+// namesVoices reports whether name contains the word voice or voices in any case, as do
+// caller_voice and voiceIds, but not voicemail_detection and invoice_ref. A word ends before a
+// non-letter and starts at an upper-case letter; a run of upper-case letters is a single word.
 func namesVoices(name string) bool {
 	if !strings.Contains(strings.ToLower(name), "voice") {
 		return false

@@ -8,18 +8,19 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Entry is one scenario in up to three lists. A version is nil if its list lacks the scenario.
+// Entry is a scenario in up to three lists. A version is nil if the scenario is not in that list.
 type Entry struct {
 	Base, Theirs, Mine *gen.Scenario
-	Index              int // of Mine
+	Index              int // index of Mine in its list
 }
 
-// Join pairs the scenarios of three lists. The result has the order of theirs, and then the
-// scenarios found in mine only, in the order of mine.
+// Join pairs the scenarios of three lists. The result has the scenarios of theirs, then the other
+// scenarios of base, then those only in mine, each in the order of the respective list.
 //
-// Join pairs by id first. A scenario without an id, or a scenario of base whose id is not in
-// theirs, pairs with the unpaired scenario of the same name in base or else in theirs. An unknown
-// id in mine, a repeated id, and an ambiguous name are errors.
+// Join pairs by ID first. A scenario without an ID, or a scenario of base whose ID is not in
+// theirs, is paired with the unpaired scenario of the same name, where the name in base takes
+// precedence over the name in theirs. Join returns an error for an unknown ID in mine, a repeated
+// ID, or an ambiguous name.
 func Join(base, theirs, mine []gen.Scenario) ([]*Entry, error) {
 	j := &joiner{byID: make(map[int64]*Entry)}
 	for i := range theirs {
@@ -36,10 +37,10 @@ func Join(base, theirs, mine []gen.Scenario) ([]*Entry, error) {
 	return j.entries, nil
 }
 
-// joiner is one Join.
+// joiner holds the state of a call to Join.
 type joiner struct {
 	entries []*Entry
-	byID    map[int64]*Entry // by the ids of theirs and of base
+	byID    map[int64]*Entry // keyed by the IDs in theirs and base
 }
 
 func (j *joiner) add() *Entry {
@@ -106,14 +107,14 @@ func (j *joiner) joinMine(mine []gen.Scenario) error {
 	return nil
 }
 
-// names finds unpaired entries by the name in base or else in theirs. White space at the ends of a
-// name does not count.
+// names holds the unpaired entries, keyed by their names in base, or in theirs for entries that are
+// not in base. Leading and trailing white space in names is ignored.
 type names map[string]*candidate
 
-// candidate is the entry with a name, unless the name is ambiguous.
+// candidate is the entry with a given name.
 type candidate struct {
 	entry     *Entry
-	ambiguous bool // several entries have the name, or were looked for by it
+	ambiguous bool // several entries have the name, or the entry is already taken
 }
 
 func (j *joiner) names(isFree func(*Entry) bool) names {
@@ -133,7 +134,8 @@ func (j *joiner) names(isFree func(*Entry) bool) names {
 	return found
 }
 
-// takeOrAdd returns the entry with the name, or a new one. Taking a name twice is an error.
+// takeOrAdd returns the entry with the given name, or a new entry if there is none. Each name can
+// be taken only once.
 func (j *joiner) takeOrAdd(from names, name string) (*Entry, error) {
 	found := from[schema.NormalText(name)]
 	if found == nil {

@@ -7,18 +7,18 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Match finds the wanted scenarios in the list of a later read. The result holds, for each wanted
-// scenario, the index in stored, or -1.
+// Match finds the wanted scenarios in stored, a list read later. For each wanted scenario, the
+// result holds the index in stored, or -1 if there is no match.
 //
-// Match pairs by id first. The other wanted scenarios pair by content with stored ones whose ids
-// are not in base, each with a different one. Nil voices match any.
+// Match pairs by ID first. The remaining wanted scenarios are paired by content with distinct
+// stored scenarios whose IDs are not in base. Nil voices match any voices.
 func Match(base, wanted, stored []gen.Scenario) []int {
 	matched, taken := matchByID(wanted, stored)
 	if !slices.Contains(matched, -1) {
 		return matched
 	}
 	free := freeScenarios(base, stored)
-	for i := range wanted { // those that want particular voices choose first
+	for i := range wanted { // scenarios with specific voices choose first
 		if matched[i] < 0 && wanted[i].SelectedVoices != nil {
 			matched[i] = free.take(voicedKey(&wanted[i]), taken)
 		}
@@ -45,7 +45,7 @@ func matchByID(wanted, stored []gen.Scenario) (matched []int, taken []bool) {
 	return matched, taken
 }
 
-// key is the content of a scenario and its voices. Without voices, the key matches any.
+// key is the content and the voices of a scenario. A key without voices matches any voices.
 type key struct {
 	content
 	voices string
@@ -55,7 +55,7 @@ func voicedKey(sc *gen.Scenario) key {
 	return key{contentOf(sc), fmt.Sprintf("%q", sorted(sc.SelectedVoices))}
 }
 
-// pool holds the indexes of the scenarios under each key.
+// pool holds the indexes of scenarios by key.
 type pool map[key][]int
 
 func freeScenarios(base, stored []gen.Scenario) pool {
@@ -73,8 +73,9 @@ func freeScenarios(base, stored []gen.Scenario) pool {
 	return free
 }
 
-// take returns the first free index under the key and marks the index as taken, or returns -1. Each
-// index leaves the pool when take looks at it, so Match looks at an index once per key.
+// take returns the first index with the given key that is not taken and marks the index as taken,
+// or returns -1 if there is none. Every index examined is removed, so that Match examines each
+// index at most once per key.
 func (p pool) take(k key, taken []bool) int {
 	for len(p[k]) > 0 {
 		i := p[k][0]

@@ -2,7 +2,7 @@ package scenario
 
 import "github.com/omnidim-go/simulations/gen"
 
-// Resolve decides which version of a scenario a three-way merge keeps: nil means that the merge
+// Resolve returns the version of a scenario that a three-way merge keeps, or nil if the merge
 // removes the scenario. Different changes on both sides are a conflict.
 func (e *Entry) Resolve() (result *gen.Scenario, isConflict bool) {
 	isMine := isChanged(e.Base, e.Mine) || e.hasNewVoices()
@@ -15,8 +15,8 @@ func (e *Entry) Resolve() (result *gen.Scenario, isConflict bool) {
 	return e.Mine, false
 }
 
-// isChanged compares two versions of a scenario. A missing version differs from any other. Nil
-// voices equal any.
+// isChanged reports whether two versions of a scenario differ. A missing version differs from any
+// other version. Nil voices equal any voices.
 func isChanged(a, b *gen.Scenario) bool {
 	if a == nil || b == nil {
 		return a != b
@@ -25,8 +25,8 @@ func isChanged(a, b *gen.Scenario) bool {
 	return !sameTexts(a, b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
-// hasNewVoices reports whether mine sets voices over unknown voices of base, and theirs has other
-// voices.
+// hasNewVoices reports whether mine sets voices that differ from those of theirs, while the voices
+// of base are unknown.
 func (e *Entry) hasNewVoices() bool {
 	if voicesOf(e.Base) != nil || voicesOf(e.Mine) == nil {
 		return false
@@ -41,7 +41,7 @@ func voicesOf(sc *gen.Scenario) []gen.Voice {
 	return sc.SelectedVoices
 }
 
-// Wanted returns mine over theirs.
+// Wanted returns theirs overlaid with mine.
 func (e *Entry) Wanted() gen.Scenario {
 	if e.Theirs == nil {
 		return Clone(*e.Mine)

@@ -13,7 +13,7 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Record is a stored scenario. Nil voices are not known: the service did not return a list.
+// Record is a stored scenario. Nil voices are unknown: the service did not return a list.
 type Record struct {
 	gen.Scenario
 
@@ -26,11 +26,12 @@ type ReadError struct {
 	Err   error
 }
 
-// Error names the field and the problem.
+// Error returns the name of the field and the problem.
 func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
-// Read reads a stored record in the format of requests. The error is a [*ReadError] if the record
-// has a field in an unknown format; the Record then has its ID at most.
+// Read decodes a stored record, which must have the format used in requests. If a field has an
+// unknown format, the error is a [*ReadError], and no field of the Record other than a nonzero ID
+// is valid.
 func Read(raw []byte) (r Record, err error) {
 	err = json.Unmarshal(raw, &r)
 	if err == nil {
@@ -42,7 +43,8 @@ func Read(raw []byte) (r Record, err error) {
 	return r, newReadError("record", err)
 }
 
-// newReadError returns an error about a field. A syntax error names its own field.
+// newReadError returns a ReadError for the given field. For a syntax error, the field is the one
+// named by the error.
 func newReadError(field string, err error) *ReadError {
 	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
@@ -60,7 +62,7 @@ func newReadError(field string, err error) *ReadError {
 	return &ReadError{path[0], err}
 }
 
-// UnmarshalJSONFrom reads a record field by field. A duplicate name and invalid UTF-8 are errors.
+// UnmarshalJSONFrom decodes a record field by field. Duplicate names and invalid UTF-8 are errors.
 func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	isSyntaxError := dec.PeekKind() == 0 // ReadToken returns the error
 	if dec.PeekKind() != '{' && !isSyntaxError {
@@ -119,7 +121,7 @@ func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)
 	return nil
 }
 
-// readVoices reads a list of objects with id and provider. The voices stay nil after null and
+// readVoices decodes a list of objects with id and provider. The voices remain nil for null and
 // false.
 func (r *Record) readVoices(dec *jsontext.Decoder) error {
 	kind := dec.PeekKind()
@@ -149,7 +151,8 @@ func (r *Record) readVoices(dec *jsontext.Decoder) error {
 	return err
 }
 
-// readExtra reads a field outside the specification. A field that may hold voices must be empty.
+// readExtra decodes a field that is not in the specification. A field that may hold voices must be
+// empty.
 func (r *Record) readExtra(dec *jsontext.Decoder, name string) error {
 	raw, err := dec.ReadValue()
 	if err != nil {
@@ -172,7 +175,7 @@ func (r *Record) addExtra(extra Extra) {
 	}
 }
 
-// readID reads a number, or its digits in a string.
+// readID decodes a number, or a string of digits.
 func readID(dec *jsontext.Decoder) (int64, error) {
 	value, err := dec.ReadValue()
 	if err != nil {
@@ -186,7 +189,7 @@ func readID(dec *jsontext.Decoder) (int64, error) {
 	return id, nil
 }
 
-// readString reads a string. An optional one may be false or null.
+// readString decodes a string. An optional string may also be false or null.
 func readString(dec *jsontext.Decoder, optional bool) (string, error) {
 	kind := dec.PeekKind()
 	if optional && (kind == 'f' || kind == 'n') {

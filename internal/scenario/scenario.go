@@ -1,5 +1,5 @@
-// Package scenario reads stored records, and compares, matches and merges scenarios. The functions
-// do no I/O.
+// Package scenario decodes stored records, and compares, matches and merges scenarios. The package
+// performs no I/O.
 package scenario
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ID and Voices are the other fields of a scenario.
+// ID and Voices are the names of the fields that are not listed in texts.
 const (
 	ID     = "id"
 	Voices = "selected_voices"
@@ -17,13 +17,13 @@ const (
 
 // textField is a string field of a scenario.
 type textField struct {
-	Name     string // in the specification
-	Optional bool   // a record may lack the field, and an empty value means "not known"
+	Name     string // name in the specification
+	Optional bool   // a record may omit the field, and an empty value means unknown
 	Of       func(*gen.Scenario) *string
 }
 
-// texts has one row per string field. Read, Diff, Same, Overlay and Match use the table, so a
-// string property that the specification adds needs one more row here, Optional unless the
+// texts lists the string fields of a scenario, for use by Read, Diff, Same, Overlay and Match. A
+// string property added to the specification must be added here, with Optional set unless the
 // specification requires the property.
 var texts = [...]textField{
 	{"name", false, func(sc *gen.Scenario) *string { return &sc.Name }},
@@ -31,9 +31,9 @@ var texts = [...]textField{
 	{"expected_result", false, func(sc *gen.Scenario) *string { return &sc.ExpectedResult }},
 }
 
-// Overlay returns the stored scenario with the values of desired. The stored id stays, and so do
-// the stored voices if those of desired are nil. A stored text stays if the desired text is
-// optional and empty, or differs in white space only.
+// Overlay returns stored with the values of desired. The stored ID is kept, as are the stored
+// voices if those of desired are nil. A stored text is kept if the desired text is optional and
+// empty, or is the same according to schema.SameText.
 func Overlay(stored, desired gen.Scenario) gen.Scenario {
 	result := Clone(desired)
 	result.ID = stored.ID
@@ -50,13 +50,13 @@ func Overlay(stored, desired gen.Scenario) gen.Scenario {
 	return result
 }
 
-// Clone returns a copy of sc with voices of its own.
+// Clone returns a copy of sc that does not share the list of voices.
 func Clone(sc gen.Scenario) gen.Scenario {
 	sc.SelectedVoices = slices.Clone(sc.SelectedVoices)
 	return sc
 }
 
-// CloneAll returns copies of all scenarios. The list is never nil.
+// CloneAll returns a list with a clone of each scenario. The result is never nil.
 func CloneAll(list []gen.Scenario) []gen.Scenario {
 	list = append([]gen.Scenario{}, list...)
 	for i := range list {
@@ -65,7 +65,8 @@ func CloneAll(list []gen.Scenario) []gen.Scenario {
 	return list
 }
 
-// Index returns the index in the list by id. Scenarios without an id are left out.
+// Index returns the positions of the scenarios in list, keyed by ID. Scenarios without an ID are
+// omitted.
 func Index(list []gen.Scenario) map[int64]int {
 	index := make(map[int64]int, len(list))
 	for i := range list {

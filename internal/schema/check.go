@@ -11,19 +11,19 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Violation is a field whose value the specification does not allow.
+// Violation is a field with a value that the specification does not allow.
 type Violation struct {
 	Path    string // such as scenarios[2].selected_voices[0].provider
 	Problem string
 }
 
-// Checker collects the violations of limits, enums and required properties in generated structs.
+// Checker collects violations of limits, enums and required properties in generated structs.
 type Checker struct {
-	Allowed    []gen.VoiceProvider // besides those of the specification
+	Allowed    []gen.VoiceProvider // in addition to those in the specification
 	Violations []Violation
 }
 
-// Check checks the struct v. The path of a whole body is "".
+// Check checks the struct v at the given path. The path of a request body is "".
 func (c *Checker) Check(path string, v any) { c.walk(path, reflect.ValueOf(v)) }
 
 func (c *Checker) walk(path string, v reflect.Value) {
@@ -55,8 +55,8 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 	}
 }
 
-// defaultLimits returns the limits of a number without limits in the specification. Each int64 is
-// an id.
+// defaultLimits returns the limits of a number for which the specification has none. An int64 is
+// always an ID.
 func defaultLimits(kind reflect.Kind) [2]int64 {
 	if kind == reflect.Int64 {
 		return [2]int64{1, math.MaxInt64}
@@ -64,7 +64,8 @@ func defaultLimits(kind reflect.Kind) [2]int64 {
 	return [2]int64{math.MinInt64, math.MaxInt64}
 }
 
-// problem returns the violated rule, or "". Zero values are not sent.
+// problem returns a description of the violated rule, or "" if there is none. A zero value is
+// treated as absent, because zero values are not sent.
 func (c *Checker) problem(v reflect.Value, required bool, limits [2]int64) string {
 	if v.IsZero() {
 		return absent(v.Kind(), required)

@@ -1,5 +1,5 @@
-// Package schema works on generated structs by the names, kinds and limits of the specification.
-// New properties need no code here.
+// Package schema processes generated structs by the names, kinds and limits in the specification.
+// New properties require no changes here.
 package schema
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Change is a field in which two structs differ. Before or After is empty for no value.
+// Change is a field in which two structs differ. Before or After is empty if there is no value.
 type Change struct{ Field, Before, After string }
 
 // Name returns the JSON name of a field.
@@ -19,7 +19,7 @@ func Name(field reflect.StructField) string {
 	return name
 }
 
-// Names returns the JSON names of the fields of a struct.
+// Names returns the JSON names of the fields of the struct v.
 func Names(v any) []string {
 	typ := reflect.TypeOf(v)
 	names := make([]string, typ.NumField())
@@ -29,17 +29,18 @@ func Names(v any) []string {
 	return names
 }
 
-// SameText compares two texts. White space at the ends and CRLF in place of LF do not count,
-// because services trim texts and convert line ends.
+// SameText reports whether two texts are equal, ignoring leading and trailing white space and the
+// difference between CRLF and LF, because services trim texts and convert line endings.
 func SameText(a, b string) bool { return a == b || NormalText(a) == NormalText(b) }
 
-// NormalText returns the text without white space at the ends and with LF for CRLF. Equal texts
-// have equal normal texts.
+// NormalText returns text without leading and trailing white space and with CRLF replaced by LF.
+// Two texts are the same if their normal texts are equal.
 func NormalText(text string) string {
 	return strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n")
 }
 
-// Diff returns the fields in which two structs of one type differ. SameText compares the strings.
+// Diff returns the fields in which two structs of the same type differ. Strings are compared with
+// SameText.
 func Diff(a, b any) (changes []Change) {
 	before, after := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range before.NumField() {
@@ -51,8 +52,8 @@ func Diff(a, b any) (changes []Change) {
 	return changes
 }
 
-// Copy sets each field of the struct behind to whose value differs between from and base, two
-// structs of one type. Fields are found by their Go names.
+// Copy copies each field of from that differs from base to the struct that to points to. from and
+// base must be structs of the same type. Fields are matched by Go name.
 func Copy(to, from, base any) {
 	target, source, before := reflect.ValueOf(to).Elem(), reflect.ValueOf(from), reflect.ValueOf(base)
 	for i := range source.NumField() {
@@ -63,8 +64,8 @@ func Copy(to, from, base any) {
 	}
 }
 
-// isSame compares two values of one type. An empty string means no value, so white space is not the
-// same.
+// isSame reports whether two values of the same type are equal. Strings are compared with SameText,
+// except that an empty string means no value and therefore differs from white space.
 func isSame(a, b reflect.Value) bool {
 	if a.Kind() == reflect.String {
 		return a.IsZero() == b.IsZero() && SameText(a.String(), b.String())
@@ -72,8 +73,8 @@ func isSame(a, b reflect.Value) bool {
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
-// assign sets target to source. Pointers are copied; values of another type, such as an enum, are
-// converted through JSON. If the JSON does not fit, target keeps its value.
+// assign sets target to source. Pointers are copied deeply. Values of a different type, such as an
+// enum, are converted through JSON; if the conversion fails, target is unchanged.
 func assign(target, source reflect.Value) {
 	if source.Type() == target.Type() && source.Kind() != reflect.Pointer {
 		target.Set(source)

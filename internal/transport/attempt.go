@@ -10,8 +10,8 @@ import (
 	"net/http"
 )
 
-// attempt sends a request once and reads the whole body of the response. The time limit covers
-// both. Reading to the end frees the connection, and finds responses that were cut.
+// attempt returns a Doer that sends a request once and reads the entire response body, both within
+// cfg.Timeout. Reading to the end releases the connection and detects truncated responses.
 func attempt(cfg Config) Doer {
 	hc := newHTTPClient(cfg.HTTPClient)
 	tooSlow := fmt.Errorf("no response within %v: %w", cfg.Timeout, context.DeadlineExceeded)
@@ -28,14 +28,14 @@ func attempt(cfg Config) Doer {
 			return nil, sent.failure(ctx, err)
 		}
 		resp.Body, err = readBody(resp, cfg.MaxBytes)
-		if err != nil && IsSuccess(resp.StatusCode) { // of an error, a part is enough
+		if err != nil && IsSuccess(resp.StatusCode) { // a partial body suffices for an error response
 			return nil, &Failure{Arrived: true, Err: causeOf(ctx, err), final: errors.Is(err, ErrTooLarge)}
 		}
 		return resp, nil
 	}
 }
 
-// causeOf returns how the context ended, or else err.
+// causeOf returns ContextCause(ctx) if ctx has ended, otherwise err.
 func causeOf(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ContextCause(ctx)
@@ -43,7 +43,8 @@ func causeOf(ctx context.Context, err error) error {
 	return err
 }
 
-// ContextCause returns how the context ended, with the cause of the cancellation if there is one.
+// ContextCause returns an error that wraps the error of ctx, which must have ended, and the cause
+// of the cancellation if there is one.
 func ContextCause(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, ctx.Err()) {
@@ -52,22 +53,22 @@ func ContextCause(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", ctx.Err(), cause)
 }
 
-// ErrTooLarge is the cause of a failure whose response has a larger body than the limit.
+// ErrTooLarge is the cause of a [Failure] if the response body exceeds the limit.
 var ErrTooLarge = errors.New("the response is larger than the limit")
 
-// maxGuess bounds the memory for a Content-Length whose bytes have not arrived yet.
+// maxGuess is the maximum number of bytes allocated in advance for a Content-Length.
 const maxGuess = 32 << 20
 
-// wholeBody is the body of a response in memory.
+// wholeBody is a response body held in memory.
 type wholeBody struct {
 	*bytes.Reader
 	data []byte
 }
 
-// Close implements io.Closer. The connection is free already.
+// Close implements io.Closer. The connection has already been released.
 func (b *wholeBody) Close() error { return nil }
 
-// Bytes returns the body of a response of this transport.
+// Bytes returns the body of a response from this transport, or nil for any other response.
 func Bytes(resp *http.Response) []byte {
 	if body, ok := resp.Body.(*wholeBody); ok {
 		return body.data

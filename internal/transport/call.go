@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// Idempotency describes the effect of a second request after the first one may have arrived.
+// Idempotency describes the effect of repeating a request that may have arrived.
 type Idempotency int
 
 // The levels of idempotency.
 const (
-	NotIdempotent Idempotency = iota // may do more than the first, or unknown
-	Idempotent                       // no more than the first: DELETE, or PUT of whole resources
-	NoSideEffects                    // none, because the request reads: GET
+	NotIdempotent Idempotency = iota // a repeat may have further effects, or the effects are unknown
+	Idempotent                       // a repeat has no further effect: DELETE, or PUT of whole resources
+	NoSideEffects                    // the request only reads: GET
 )
 
-// Call describes an operation to the transport, and records its attempts. A Call travels in the
-// context of its requests.
+// Call describes an operation to the transport and records the attempts. A Call is carried in the
+// context of the requests.
 type Call struct {
-	Operation    string // operationId of the specification
+	Operation    string // operationId in the specification
 	SimulationID int64
 	Idempotency  Idempotency
-	NoRetry      bool      // the caller retries by itself
-	SendBefore   time.Time // deadline of the beginning of an attempt, and of a body's first byte; zero: none
+	NoRetry      bool      // the caller handles retries
+	SendBefore   time.Time // deadline for starting an attempt and for a body's first byte; zero means none
 
-	Attempts int  // begun
+	Attempts int  // number of attempts started
 	Retried  bool // an attempt before the last one may have arrived
 }
 
@@ -35,13 +35,13 @@ func (c *Call) isLate() bool { return !c.SendBefore.IsZero() && !time.Now().Befo
 
 type callKey struct{}
 
-// WithCall returns a context whose requests belong to c, or to no call if c is nil.
+// WithCall returns a context that associates requests with c, or with no call if c is nil.
 func WithCall(ctx context.Context, c *Call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
 }
 
-// callOf returns the call of a request. A request without one gets a new call with the idempotency
-// of the method.
+// callOf returns the call associated with a request. If there is none, callOf returns a new call
+// with the idempotency of the request method.
 func callOf(req *http.Request) *Call {
 	if c, _ := req.Context().Value(callKey{}).(*Call); c != nil {
 		return c
@@ -54,17 +54,17 @@ func callOf(req *http.Request) *Call {
 	return &Call{Operation: req.Method + " " + req.URL.Path, Idempotency: known[req.Method]}
 }
 
-// Failure is the end of a call without a complete response.
+// Failure is the error of a call that ended without a complete response.
 type Failure struct {
 	Call    *Call
-	Arrived bool // an attempt may have arrived; false: nothing was sent
+	Arrived bool // an attempt may have arrived; false means that no request was sent
 	Err     error
 
-	final bool // another attempt would fail the same way
+	final bool // another attempt would fail in the same way
 }
 
-// Error returns the text of the cause without the URL, because the operation identifies the
-// request. The URL stays if an editor sent the request.
+// Error returns the text of the cause. The URL is omitted, because the operation identifies the
+// request, unless the request was sent by an editor.
 func (f *Failure) Error() string {
 	if outer, ok := f.Err.(*url.Error); ok {
 		return outer.Err.Error()

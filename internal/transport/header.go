@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// RequestID returns the name of the request at the service or at a proxy.
+// RequestID returns the ID assigned to a request by the service or a proxy, or "" if there is none.
 func RequestID(header http.Header) string {
 	return cmp.Or(
 		header.Get("X-Request-Id"),
@@ -16,8 +16,8 @@ func RequestID(header http.Header) string {
 	)
 }
 
-// CachedAge returns the values of Age if one of them is above zero, and otherwise "". Each cache on
-// the way can add a value.
+// CachedAge returns the values of the Age header if any of them is greater than zero, otherwise "".
+// Each cache along the path may add a value.
 func CachedAge(header http.Header) string {
 	ages := strings.Join(header.Values("Age"), ", ")
 	if strings.Trim(ages, "0, ") == "" {

@@ -9,12 +9,13 @@ import (
 )
 
 const (
-	maxIdleConns = 64              // kept open per host: with Go's 2 many goroutines reconnect all the time
-	pingTimeout  = 5 * time.Second // of silence before an HTTP/2 ping, and of the wait for the answer
+	maxIdleConns = 64              // per host; with Go's default of 2, concurrent requests reconnect constantly
+	pingTimeout  = 5 * time.Second // idle time before an HTTP/2 ping, and maximum wait for the response
 )
 
-// newHTTPClient copies the caller's client. Redirects are not followed: one would turn a PUT into a
-// GET whose response looks like a success, and would carry the key away.
+// newHTTPClient returns a copy of the given client that does not follow redirects. A redirect would
+// turn a PUT into a GET whose response looks like a success, and would send the key to another
+// server.
 func newHTTPClient(given *http.Client) *http.Client {
 	hc := *given
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -24,8 +25,8 @@ func newHTTPClient(given *http.Client) *http.Client {
 	return &hc
 }
 
-// newTransport returns a copy of base with more idle connections, with pings, and with an error
-// that names the proxy.
+// newTransport returns a copy of base with more idle connections, with HTTP/2 pings, and with
+// errors that name the proxy.
 func newTransport(base *http.Transport) *http.Transport {
 	transport := base.Clone()
 	transport.MaxIdleConnsPerHost = maxIdleConns
@@ -35,7 +36,7 @@ func newTransport(base *http.Transport) *http.Transport {
 }
 
 // checkProxy returns an error with the name of the proxy if the proxy refuses the connection. The
-// error of net/http has the status alone, such as "Proxy Authentication Required".
+// error from net/http only has the status, such as "Proxy Authentication Required".
 func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

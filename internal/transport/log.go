@@ -11,8 +11,8 @@ const (
 	maxLoggedID    = 200 // bytes
 )
 
-// logAttempts logs one record per attempt: the fields listed here, and no others. Bodies and
-// headers can hold the key or a scenario, so the record has none of them but the request id.
+// logAttempts returns a Doer that logs one record per attempt, with only the fields listed here.
+// Bodies and headers can contain the key or a scenario, so only the request ID is logged from them.
 func logAttempts(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		start := time.Now()
@@ -31,7 +31,7 @@ func logAttempts(cfg Config, next Doer) Doer {
 	}
 }
 
-// endOf returns the level and the fields for the end of an attempt.
+// endOf returns the level and the attributes that describe how an attempt ended.
 func endOf(cfg Config, resp *http.Response, err error) (slog.Level, []slog.Attr) {
 	if failure, ok := err.(*Failure); ok {
 		return slog.LevelWarn, []slog.Attr{

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// retry repeats a request as the policy and the call's idempotency allow.
+// retry returns a Doer that repeats a request as permitted by the policy and the idempotency of the
+// call.
 func retry(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call, ctx := callOf(req), req.Context()
@@ -27,13 +28,13 @@ func retry(cfg Config, next Doer) Doer {
 				return resp, err
 			}
 			call.Retried = call.Retried || last.arrived
-			_ = Sleep(ctx, wait) // mayBegin looks at the context
+			_ = Sleep(ctx, wait) // mayBegin checks the context
 		}
 	}
 }
 
-// mayBegin returns why no attempt may begin: the context has ended, or the deadline for sending has
-// passed.
+// mayBegin returns an error if no further attempt may start, because the context has ended or the
+// deadline for sending has passed.
 func mayBegin(ctx context.Context, call *Call) error {
 	if ctx.Err() != nil {
 		return ContextCause(ctx)
@@ -44,15 +45,16 @@ func mayBegin(ctx context.Context, call *Call) error {
 	return nil
 }
 
-// judgement says how an attempt ended.
+// judgement describes how an attempt ended.
 type judgement struct {
 	asked     RetryAfter
-	arrived   bool // the service may have worked on the request
-	retryable bool // another attempt makes sense
+	arrived   bool // the service may have processed the request
+	retryable bool // another attempt is worthwhile
 }
 
-// judge decides whether another attempt makes sense. The service did not work on a request that was
-// not sent or got a 429. After another transient failure only an idempotent request is repeated.
+// judge decides whether a request may be repeated. The service did not process a request that was
+// not sent or that was answered with a 429. After any other transient failure, only an idempotent
+// request is repeated.
 func judge(call *Call, resp *http.Response, err error) judgement {
 	idempotent := call.Idempotency != NotIdempotent
 	if failure, ok := errors.AsType[*Failure](err); ok {
@@ -67,7 +69,8 @@ func judge(call *Call, resp *http.Response, err error) judgement {
 	return judgement{asked: RetryAfterOf(resp), arrived: true, retryable: isTransient && idempotent}
 }
 
-// Sleep waits for d, or until the context ends. Without a d to wait for, Sleep ignores the context.
+// Sleep waits for the duration d or until ctx ends. In the latter case, Sleep returns ctx.Err. If d
+// is not positive, Sleep returns nil without checking ctx.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil

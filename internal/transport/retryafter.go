@@ -11,22 +11,23 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// RetryAfter is how long a response asks the client to wait before the next request.
+// RetryAfter is the delay that a response requests before the next request.
 type RetryAfter struct {
-	Wait       time.Duration // 0: the response names no time, or a past one
+	Wait       time.Duration // 0 if the response has no time, or a time in the past
 	IsUnstated bool          // a 429 without a time
 }
 
-// longestWait keeps a time in seconds within the range of a time.Duration: some 30 years.
+// longestWait is the maximum delay in seconds, about 30 years, which is within the range of a
+// time.Duration.
 const longestWait = 1e9
 
-// RetryAfterOf reads the header Retry-After and the field retry_after of the body. The longer of
-// two times counts.
+// RetryAfterOf returns the delay in the Retry-After header or the retry_after field of the body. If
+// both are present, the longer delay is used.
 func RetryAfterOf(resp *http.Response) RetryAfter {
 	var body struct {
 		RetryAfter jsontext.Value `json:"retry_after"`
 	}
-	_ = json.Unmarshal(Bytes(resp), &body, jsontext.AllowInvalidUTF8(true)) // no JSON, no field
+	_ = json.Unmarshal(Bytes(resp), &body, jsontext.AllowInvalidUTF8(true)) // invalid JSON has no such field
 	inHeader, isInHeader := parseWait(resp.Header.Get("Retry-After"))
 	inBody, isInBody := parseWait(strings.Trim(string(body.RetryAfter), `"`))
 	seconds := min(max(inHeader, inBody, 0), longestWait)
@@ -36,7 +37,7 @@ func RetryAfterOf(resp *http.Response) RetryAfter {
 	}
 }
 
-// parseWait returns the seconds in s, a number or a date.
+// parseWait parses a number of seconds or an HTTP date, and returns the delay in seconds.
 func parseWait(s string) (seconds float64, ok bool) {
 	s = strings.TrimSpace(s)
 	if at, err := http.ParseTime(s); err == nil {

@@ -10,35 +10,35 @@ import (
 	"sync"
 )
 
-// ErrLate is the cause of a [Failure] after [Call.SendBefore]. No byte of the late body was sent.
+// ErrLate is the cause of a [Failure] if [Call.SendBefore] has passed. No byte of the late body was
+// sent.
 var ErrLate = errors.New("the read before the write is no longer fresh")
 
-// errOver is the error of a body whose first read comes after the end of the attempt.
+// errOver is returned by a body that is first read after the end of the attempt.
 var errOver = errors.New("the attempt is over")
 
-// sending watches one attempt for two questions: whether the request may have arrived although
-// there is no response, and whether the request is still in time. One attempt can send several
-// times: net/http and other RoundTrippers repeat a request by themselves, each time with a new
-// body.
+// sending tracks whether the request of an attempt may have arrived despite the lack of a response,
+// and whether the request is sent in time. A single attempt can send several requests, because
+// net/http and other RoundTrippers repeat requests on their own, each time with a new body.
 //
-// A request with a body may have arrived if a body was read. A request without one may have arrived
-// if the httptrace saw a connection, or saw no attempt to get one: some RoundTrippers do not report
-// their connections. The error proves little, because a RoundTripper can repeat a request and
-// report the last failure alone.
+// A request with a body may have arrived if a body was read. A request without a body may have
+// arrived if httptrace reported a connection, or did not report an attempt to get one, because some
+// RoundTrippers do not report their connections. The error is not sufficient, because a
+// RoundTripper can repeat a request and report only the last failure.
 type sending struct {
 	call *Call
 
 	mu      sync.Mutex
 	hasBody bool
-	read    bool // a body gave bytes
-	late    bool // a body was refused
-	over    bool // the attempt failed: no body gives a first byte any more
-	asked   bool // for a connection
-	got     bool // a connection
+	read    bool // a body has been read
+	late    bool // a body was refused because of the deadline
+	over    bool // the attempt has failed: no body may be read for the first time
+	asked   bool // a connection was requested
+	got     bool // a connection was obtained
 }
 
-// watch returns the request with watched bodies and connections. [prepare] has set GetBody if there
-// is a body.
+// watch returns a copy of the request whose bodies and connections are tracked. If the request has
+// a body, GetBody must be set, as done by [prepare].
 func (s *sending) watch(req *http.Request) (*http.Request, error) {
 	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		GetConn: func(string) { s.note(&s.asked) },
@@ -64,7 +64,7 @@ func (s *sending) note(seen *bool) {
 	*seen = true
 }
 
-// begin notes the first read of a body, or returns why the body must not be read.
+// begin records the first read of a body, or returns an error if the body must not be read.
 func (s *sending) begin() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,8 +79,8 @@ func (s *sending) begin() error {
 	return nil
 }
 
-// failure ends an attempt without a response. A RoundTripper may still hold an unread body. From
-// here on the body gives no byte, because the caller relies on Arrived.
+// failure ends an attempt that has no response. A RoundTripper may still hold an unread body, which
+// must not be read from now on, because the caller relies on Arrived.
 func (s *sending) failure(ctx context.Context, err error) *Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,14 +96,14 @@ func (s *sending) failure(ctx context.Context, err error) *Failure {
 	return f
 }
 
-// watchedBody is a body of a request.
+// watchedBody is a request body whose first read is tracked.
 type watchedBody struct {
 	io.ReadCloser
 	sending *sending
 	begun   bool
 }
 
-// Read reads the body if the first byte is in time.
+// Read implements io.Reader. The first read returns an error if the body must not be sent.
 func (b *watchedBody) Read(p []byte) (int, error) {
 	if !b.begun {
 		if err := b.sending.begin(); err != nil {

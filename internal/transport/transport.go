@@ -1,6 +1,6 @@
-// Package transport sends requests over HTTP: it runs request editors, retries, limits time and
-// size, and logs. The package knows no simulations. A Call carries the operation and the id only
-// for errors and the log.
+// Package transport sends requests over HTTP. The package applies request editors, retries failed
+// requests, enforces limits on time and size, and logs each attempt. The package is independent of
+// simulations: the operation and the ID in a Call are used only for errors and logs.
 package transport
 
 import (
@@ -19,41 +19,41 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// Doer is one step of the transport. A step calls the next one, or responds itself.
+// Doer is a step of the transport. A step calls the next step or returns a response itself.
 type Doer func(*http.Request) (*http.Response, error)
 
 // Do implements gen.HttpRequestDoer.
 func (d Doer) Do(req *http.Request) (*http.Response, error) { return d(req) }
 
-// Editor changes a request before it is sent.
+// Editor modifies a request before it is sent.
 type Editor func(context.Context, *http.Request) error
 
-// Config has all dependencies of the transport.
+// Config holds the dependencies of the transport.
 type Config struct {
 	Base       *url.URL
-	Editors    []Editor // run once per call, in this order
+	Editors    []Editor // run once per call, in the given order
 	UserAgent  string
 	HTTPClient *http.Client
-	Timeout    time.Duration // of one attempt
-	MaxBytes   int64         // of one response body
-	Attempts   int           // at most, of one call
+	Timeout    time.Duration // for each attempt
+	MaxBytes   int64         // for each response body
+	Attempts   int           // maximum number of attempts per call
 	Backoff    func(ctx context.Context, attempts int, asked RetryAfter) (wait time.Duration, ok bool)
 	Logger     *slog.Logger
 	Redact     redact.Redactor
-	Error      func(*Failure) error // makes the caller's error
+	Error      func(*Failure) error // converts a failure into the error returned to the caller
 }
 
-// New returns the transport. The steps run in this order, read from the last line to the first.
+// New returns a transport. The steps below run from last to first.
 func New(cfg Config) Doer {
-	send := attempt(cfg)          // one attempt: its time limit, the whole body
-	send = logAttempts(cfg, send) // a record for each attempt
+	send := attempt(cfg)          // one attempt: the time limit and the entire body
+	send = logAttempts(cfg, send) // one record per attempt
 	send = retry(cfg, send)       // as many attempts as the policy allows
 	send = edit(cfg, send)        // headers, the caller's editors, the check of the host
 	return send
 }
 
-// edit prepares a copy of the request. As the outermost step, edit also turns failures into the
-// caller's errors.
+// edit returns a Doer that prepares a copy of each request. As the outermost step, edit also
+// converts failures with cfg.Error.
 func edit(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call := callOf(req)
@@ -69,8 +69,8 @@ func edit(cfg Config, next Doer) Doer {
 	}
 }
 
-// prepare returns a copy of the request with the missing headers, changed by the editors. The body
-// of the copy can be read once per attempt.
+// prepare returns a copy of the request with default headers added, modified by the editors. The
+// body of the copy can be read once per attempt.
 func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	ctx := req.Context()
 	req = req.Clone(WithCall(ctx, call))
@@ -82,7 +82,7 @@ func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	maps.Copy(header, req.Header)
 	req.Header = header
 	for _, edit := range cfg.Editors {
-		if err := edit(WithCall(ctx, nil), req); err != nil { // requests of the editor belong to no call
+		if err := edit(WithCall(ctx, nil), req); err != nil { // requests sent by the editor belong to no call
 			return nil, fmt.Errorf("request editor: %w", err)
 		}
 	}
@@ -92,14 +92,14 @@ func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	return req, keepBody(req)
 }
 
-// leaves reports whether the request would carry the key to a server other than that of the base
+// leaves reports whether the request would send the key to a server other than that of the base
 // URL.
 func leaves(req *http.Request, base *url.URL) bool {
 	host := cmp.Or(req.Host, req.URL.Host) // as net/http does
 	return req.URL.Scheme != base.Scheme || req.URL.Host != base.Host || host != base.Host
 }
 
-// keepBody sets GetBody if the request has a body, and removes an empty one.
+// keepBody sets GetBody if the request has a body, and removes an empty body.
 func keepBody(req *http.Request) error {
 	if req.Body == nil || req.Body == http.NoBody {
 		req.Body, req.GetBody = nil, nil
@@ -114,5 +114,5 @@ func keepBody(req *http.Request) error {
 	return err
 }
 
-// IsSuccess reports whether status is a 2xx.
+// IsSuccess reports whether status is 2xx.
 func IsSuccess(status int) bool { return status >= 200 && status < 300 }
