@@ -14,22 +14,22 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// maxErrorBody is the number of bytes that an APIError keeps of a body.
+// maxErrorBody is the maximum size of APIError.Body in bytes.
 const maxErrorBody = 4 << 10
 
-// APIError reports a response without success: another status than a 2xx, or a 2xx whose body
-// reports a failure or cannot be read. errors.Is finds the meanings of the response, such as
-// [ErrUnauthorized], [ErrUnreadable] and [ErrGateway].
+// APIError reports an unsuccessful response: a status other than 2xx, or a 2xx whose body reports a
+// failure or cannot be read. Use errors.Is to check for its meaning, such as [ErrUnauthorized] or
+// [ErrGateway].
 type APIError struct {
-	Operation    string        // operationId of the specification, such as updateSimulation
+	Operation    string        // operationId in the specification, such as updateSimulation
 	SimulationID int64         // 0 if the operation has none
-	StatusCode   int           // of HTTP
-	Code         string        // the field error of the body, unless a sentence: a code such as invalid_state
-	Message      string        // the reasons in the body, without the key; can quote scenarios
+	StatusCode   int           // HTTP status code
+	Code         string        // error code from the body, such as invalid_state; may be empty
+	Message      string        // reasons from the body, without the key; may quote scenarios
 	RequestID    string        // for the vendor's support; empty if the response has none
-	RetryAfter   time.Duration // the wait before another request; 0: none is asked for
-	Attempts     int           // requests made
-	Body         []byte        // the first 4 KiB of the body, without the key; can quote scenarios
+	RetryAfter   time.Duration // requested wait before the next request; 0 if none
+	Attempts     int           // number of requests made
+	Body         []byte        // first 4 KiB of the body, without the key; may quote scenarios
 
 	asked    transport.RetryAfter
 	fate     fate
@@ -37,7 +37,7 @@ type APIError struct {
 	advice   string
 }
 
-// Error names the operation, the problem and the next step in one line.
+// Error returns one line with the operation, the problem and advice.
 func (e *APIError) Error() string {
 	text := fmt.Sprintf("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
 	if e.RequestID != "" {
@@ -46,7 +46,7 @@ func (e *APIError) Error() string {
 	return line("%s", text)
 }
 
-// problem is the text of the error without the advice.
+// problem returns the error text without the advice.
 func (e *APIError) problem() string {
 	text := fmt.Sprintf("%d %s", e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
 	if transport.IsSuccess(e.StatusCode) && e.fate == refused {
@@ -58,7 +58,7 @@ func (e *APIError) problem() string {
 	if e.Code != "" && e.StatusCode < 500 {
 		text += fmt.Sprintf(" (%s)", redact.Line(e.Code, 60))
 	}
-	if e.Message != "" && e.StatusCode < 500 { // a stack trace helps no caller
+	if e.Message != "" && e.StatusCode < 500 { // omits stack traces
 		text += ": " + strings.TrimSuffix(redact.Line(e.Message, 300), ".")
 	}
 	if e.Attempts > 1 {
@@ -67,10 +67,10 @@ func (e *APIError) problem() string {
 	return text
 }
 
-// Is reports whether target is a meaning of the response.
+// Is reports whether target is one of the meanings of the response.
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
-// newAPIError returns the error of a response without success.
+// newAPIError returns the error for an unsuccessful response.
 func (c *call) newAPIError(resp *http.Response) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
@@ -80,7 +80,7 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 	return e
 }
 
-// newUnreadable returns the error of a 2xx with an unreadable body.
+// newUnreadable returns the error for a 2xx response with an unreadable body.
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
@@ -105,10 +105,10 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	return e
 }
 
-// describe returns an error with the parts of the response, and without its meanings.
+// describe returns an APIError with the data of the response, but without meanings or advice.
 func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError {
 	data, hide, asked := transport.Bytes(resp), c.cfg.Redact, transport.RetryAfterOf(resp)
-	shown := hide(string(data[:min(len(data), 4*maxErrorBody)])) // before the cut, which could leave half of a key
+	shown := hide(string(data[:min(len(data), 4*maxErrorBody)])) // before the cut, which could split the key
 	return &APIError{
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,
@@ -123,8 +123,8 @@ func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError 
 	}
 }
 
-// fateOfStatus decides the fate of a write. Every 5xx is ambiguous, whoever sent it: a proxy can
-// respond before the service has finished.
+// fateOfStatus returns the fate of a write given the status of its response. Every 5xx is
+// ambiguous, even from a proxy, which may respond before the service has finished.
 func fateOfStatus(status int) fate {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -132,10 +132,10 @@ func fateOfStatus(status int) fate {
 	case status == http.StatusRequestTimeout, status >= 500:
 		return ambiguous
 	}
-	return refused // a success is a refusal in its body
+	return refused // including a 2xx whose body reports a failure
 }
 
-// add adds a meaning. The first advice counts.
+// add adds a meaning, and sets the advice if there is none yet.
 func (e *APIError) add(meaning error, advice string) {
 	e.meanings = append(e.meanings, meaning)
 	e.advice = cmp.Or(e.advice, advice)
@@ -143,7 +143,8 @@ func (e *APIError) add(meaning error, advice string) {
 
 const adviceOnGateway = "check the base URL, the proxy and the network"
 
-// completeAdvice adds the advice on the fate and on the sender.
+// completeAdvice adds default advice based on the fate of the request and the sender of the
+// response.
 func (e *APIError) completeAdvice(isRead bool) {
 	isGateway := e.Is(ErrGateway)
 	switch {
@@ -159,9 +160,9 @@ func (e *APIError) completeAdvice(isRead bool) {
 	}
 }
 
-// interpret adds the meanings of the response. A gateway knows neither the simulations nor the key:
-// only its rate limits and failures mean the same as the service's. A refusal inside a 2xx counts
-// as the service's own.
+// interpret sets the meanings of the response. A gateway knows neither simulations nor keys, so
+// only its rate limits and server errors are interpreted like those of the service. A failure
+// reported in a 2xx always counts as coming from the service.
 func (e *APIError) interpret(body response.ErrorBody) {
 	isOwn := body.IsOwn || transport.IsSuccess(e.StatusCode)
 	if isOwn {
@@ -183,7 +184,7 @@ func (e *APIError) interpret(body response.ErrorBody) {
 	}
 }
 
-// interpretOwn adds the meanings of the service's own response.
+// interpretOwn sets the meanings of a response from the service itself.
 func (e *APIError) interpretOwn(body response.ErrorBody) {
 	isRefusedStop := e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode)
 	if body.PlanExpired {
@@ -205,7 +206,7 @@ func (e *APIError) interpretOwn(body response.ErrorBody) {
 	}
 }
 
-// delay returns the wait after a rate limit, in whole seconds.
+// delay returns the wait after a rate limit, rounded to seconds.
 func (e *APIError) delay() time.Duration {
 	if e.asked.IsUnstated {
 		return time.Minute

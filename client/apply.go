@@ -10,47 +10,46 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Outcome says how an edit succeeded.
+// Outcome describes how an edit succeeded.
 type Outcome string
 
 // The outcomes of Apply and Edit.
 const (
-	OutcomeUnchanged  Outcome = "unchanged"  // the plan changes nothing
-	OutcomeVerified   Outcome = "verified"   // the service accepted the write, and a read shows the wanted state
-	OutcomeReconciled Outcome = "reconciled" // the write failed or its response was lost, and a read shows the wanted state
+	OutcomeUnchanged  Outcome = "unchanged"  // the plan has no changes
+	OutcomeVerified   Outcome = "verified"   // the write was accepted, and a read shows the wanted state
+	OutcomeReconciled Outcome = "reconciled" // the write failed or got no response, but a read shows the wanted state
 )
 
 // EditResult is the result of a successful Apply or Edit.
 type EditResult struct {
 	Outcome    Outcome
-	Changes    Changes            // of the plan
-	Simulation *Simulation        // the latest read; nil if nothing was read
-	AddedIDs   []int64            // ids of the added scenarios, in the order of the plan
-	LostFields map[string][]int64 // by name: scenarios that lost a field which no update can carry; nil: none
+	Changes    Changes            // changes in the plan
+	Simulation *Simulation        // latest read; nil if there was none
+	AddedIDs   []int64            // IDs of the added scenarios, in plan order
+	LostFields map[string][]int64 // scenario IDs by lost field: updates cannot carry these fields
 
-	// VoicesNotReturned lists the stored scenarios whose voices the service did not return and the
-	// plan did not set. The write sent them without voices.
+	// VoicesNotReturned lists the stored scenarios whose voices were neither returned by the
+	// service nor set by the plan. They were sent without voices.
 	VoicesNotReturned []int64
 
-	// LateWritePossible reports that this Client sent an ambiguous write to the simulation within the
-	// last ten minutes. The service may still store that write over this one: call
+	// LateWritePossible reports whether this Client sent an ambiguous write to the simulation
+	// within the last ten minutes. The service may still store that write over this one: call
 	// [SimulationsService.Verify] later.
 	LateWritePossible bool
 
-	Requests int    // sent, reads included
-	Backup   string // path of the file with the state before; empty: none
+	Requests int    // number of requests sent, including reads
+	Backup   string // path of the backup file; empty if none
 }
 
-// Apply writes exactly the plan, if the simulation still is as the plan found it and does not run. The
-// package documentation describes how. A plan that changes nothing writes nothing.
+// Apply writes the given plan if the simulation is not running and has not changed since the plan
+// was made. The package documentation describes the procedure and the errors. A plan without
+// changes is not sent.
 //
-// The time limit for the body of the PUT covers backups, request editors and queues for a connection.
-// Flow control, and a RoundTripper that buffers the body, come after it.
+// Backups, request editors and waiting for a connection count towards the time limit for sending
+// the PUT body. Flow control, and a RoundTripper that buffers the body, do not.
 //
-// The errors: [*ConflictError] and [ErrRunning], nothing was written; [*OutcomeUnknownError], the
-// write may have been stored; [*DivergedError], the service stored another state; [*RecordError],
-// [*ValidationError], [*APIError], [*TransportError]. A plan that was applied before is a
-// [*ConflictError]: a program that may run twice calls [SimulationsService.Verify] first.
+// Applying a plan twice returns a [*ConflictError]; programs that may be restarted should call
+// [SimulationsService.Verify] first.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
@@ -67,21 +66,21 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult
 	return e.apply(ctx, plan)
 }
 
-// writing is one plan on its way to the service.
+// writing is the progress of applying one plan.
 type writing struct {
 	progress
 	plan     *Plan
 	attempts int
-	sawOther bool                       // a look after a write showed another state
-	late     int                        // PUTs in a row whose body was late
-	extra    map[int64][]scenario.Extra // of the states that the writes replaced
+	sawOther bool                       // a look after a write showed a third state
+	late     int                        // consecutive PUTs with a late body
+	extra    map[int64][]scenario.Extra // from the replaced states
 	backup   string
-	found    comparison // of the latest look after a write
-	err      error      // of the latest write that may have arrived, otherwise of the latest write
-	readErr  error      // of the latest look, if that failed
+	found    comparison // from the latest look after a write
+	err      error      // from the latest write that may have arrived, otherwise from the latest write
+	readErr  error      // from the latest look; nil if successful
 }
 
-// apply writes and looks until progress.next says how it ends.
+// apply alternates reads and writes until progress.next returns a final step.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	w := &writing{plan: p, extra: make(map[int64][]scenario.Extra)}
 	if p.Empty() {
@@ -100,11 +99,11 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	}
 }
 
-// observe looks at the simulation before the next decision. A write follows only a fresh read. A read
-// that takes a second or more is repeated once, and then accepted.
+// observe reads the simulation before the next decision. A write requires a fresh read; a read that
+// takes a second or more is repeated once.
 func (e *editor) observe(ctx context.Context, w *writing) {
 	if w.last == notSent && w.spent && !w.doubt {
-		return // there is nothing to look for
+		return // no write to look for
 	}
 	if w.last == refused || w.mayBeStored() {
 		e.look(ctx, w)
@@ -119,8 +118,8 @@ func (e *editor) observe(ctx context.Context, w *writing) {
 	}
 }
 
-// look looks until the state is the wanted one, and only once after a refusal. A read that fails is no
-// look, and none counts if the context has ended.
+// look reads until the wanted state is seen, but only once after a refusal. Failed reads are
+// ignored, and all looks are discarded if ctx is done.
 func (e *editor) look(ctx context.Context, w *writing) {
 	for now, err := range e.looks(ctx) {
 		if err != nil {
@@ -137,7 +136,7 @@ func (e *editor) look(ctx context.Context, w *writing) {
 	}
 }
 
-// saw takes note of a read.
+// saw records the result of a read.
 func (w *writing) saw(now *state, err error) {
 	w.readErr = err
 	if err != nil {
@@ -149,9 +148,10 @@ func (w *writing) saw(now *state, err error) {
 	w.sawOther = w.sawOther || w.view == showsOther
 }
 
-// compare compares a state with the plan. If reads do not show the plan's changes, the base looks like
-// the wanted state, which proves a write only if the service accepted it. After a look at another
-// state, a look at the base no longer proves that the plan can be written again.
+// compare classifies a state relative to the plan. The base may be indistinguishable from the
+// wanted state, if reads do not show the changes in the plan; this proves the write only if the
+// service accepted it. Once a third state was seen, the base no longer proves that the plan may be
+// written again.
 func (w *writing) compare(now Snapshot) view {
 	isBase := w.plan.isBase(now)
 	if isBase && w.last != accepted && !w.sawOther {
@@ -167,13 +167,13 @@ func (w *writing) compare(now Snapshot) view {
 	return showsOther
 }
 
-// maxLate is how many PUTs in a row may be late.
+// maxLate is the maximum number of consecutive late PUTs.
 const maxLate = 3
 
-// write sends the plan once. A late PUT sends no byte, and uses up no attempt.
+// write sends the plan once. A late PUT sends no bytes and does not count as an attempt.
 func (e *editor) write(ctx context.Context, w *writing) {
 	before := e.last
-	e.last = nil // that read does not show the state after the write
+	e.last = nil // outdated by the write
 	maps.Copy(w.extra, before.extra)
 	attempts, err := e.put(ctx, w.plan, before.writeBefore())
 	w.progress = w.after(fateOf(err))
@@ -192,7 +192,7 @@ func (e *editor) write(ctx context.Context, w *writing) {
 	w.spent = w.attempts >= e.policy.Attempts || err != nil && !e.noteWait(ctx, err, w.attempts)
 }
 
-// put sends a PUT and reads from the response only its outcome.
+// put sends the PUT and reads only the outcome from the response.
 func (e *editor) put(ctx context.Context, p *Plan, before time.Time) (attempts int, err error) {
 	ctx, c := e.service.begin(ctx, "updateSimulation", transport.Idempotent, p.SimulationID())
 	c.NoRetry = true
@@ -202,7 +202,7 @@ func (e *editor) put(ctx context.Context, p *Plan, before time.Time) (attempts i
 	return c.Attempts, err
 }
 
-// end returns what progress.next has decided.
+// end returns the result or error for a final step.
 func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, error) {
 	if w.mayBeStored() && (w.doubt || step != endVerified) {
 		e.service.history.ambiguous(e.call.SimulationID)
@@ -226,7 +226,7 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 	return nil, w.failure(ctx)
 }
 
-// failure returns the error of a write that stored nothing, and why it was not repeated.
+// failure returns the error of a write that was not stored, and the reason it was not repeated.
 func (w *writing) failure(ctx context.Context) error {
 	if w.last == notSent && w.readErr != nil {
 		return errorf("%w (then: %w)", w.err, w.readErr)
@@ -234,8 +234,8 @@ func (w *writing) failure(ctx context.Context) error {
 	return withCause(ctx, w.err)
 }
 
-// success returns the result of a write after which a look shows the wanted state, and expects later
-// reads to show that state.
+// success returns the result of a write, and records the state that later reads are expected to
+// show.
 func (e *editor) success(w *writing, outcome Outcome) *EditResult {
 	e.service.history.expect(e.last.Snapshot, w.plan.changes.Removed)
 	return e.result(w, outcome)
@@ -260,7 +260,7 @@ func (e *editor) result(w *writing, outcome Outcome) *EditResult {
 	return r
 }
 
-// newUnknown returns the error of a write whose outcome the looks did not settle.
+// newUnknown returns the error for a write whose outcome reads did not determine.
 func (e *editor) newUnknown(ctx context.Context, w *writing) error {
 	unknown := &OutcomeUnknownError{
 		Operation:    e.call.Operation,
@@ -273,7 +273,7 @@ func (e *editor) newUnknown(ctx context.Context, w *writing) error {
 	if e.last != nil {
 		unknown.Seen = &e.last.Snapshot
 	}
-	if !unknown.Accepted { // otherwise w.err is that of an earlier write
+	if !unknown.Accepted { // otherwise w.err is from an earlier write
 		unknown.err = w.err
 	}
 	unknown.err = withCause(ctx, unknown.err)

@@ -14,13 +14,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// backupJSON is the content of a backup.
+// backupJSON is the JSON representation of a backup.
 type backupJSON struct {
 	Format int `json:"format"`
 	Snapshot
 }
 
-// writeBackup saves the state before the first write of a plan.
+// writeBackup saves the state before the first write of a plan, if backups are enabled.
 func (e *editor) writeBackup(w *writing) error {
 	if e.service.cfg.backupDir == nil || w.backup != "" {
 		return nil
@@ -33,9 +33,9 @@ func (e *editor) writeBackup(w *writing) error {
 	return nil
 }
 
-// saveBackup writes a new file of mode 0600 and returns the path.
+// saveBackup writes state to a new file with mode 0600 in dir, and returns its path.
 func saveBackup(dir string, state Snapshot) (string, error) {
-	now := time.Now().UTC().Format("20060102T150405.000000000Z") // names of one length sort by time
+	now := time.Now().UTC().Format("20060102T150405.000000000Z") // fixed length, so that names sort by time
 	file, err := os.CreateTemp(dir, fmt.Sprintf("%s-*-simulation-%d.json", now, state.SimulationID))
 	if err != nil {
 		return "", err
@@ -48,9 +48,10 @@ func saveBackup(dir string, state Snapshot) (string, error) {
 	return file.Name(), nil
 }
 
-// Backups returns the paths of the files that [WithBackupDir] wrote to dir for a simulation, newest
-// first. The name of a file has the time in UTC, a random number, and the id of the simulation:
-// 20261129T083015.123456789Z-1234567890-simulation-31.json. Backups skips other files.
+// Backups returns the paths of the backups of the given simulation in dir, newest first. Other
+// files are ignored. Backups are written by [WithBackupDir], and their names consist of the UTC
+// time, a random number and the simulation ID:
+// 20261129T083015.123456789Z-1234567890-simulation-31.json.
 func Backups(dir string, simulationID int64) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -66,8 +67,8 @@ func Backups(dir string, simulationID int64) ([]string, error) {
 	return files, nil
 }
 
-// LoadBackup reads a file that [WithBackupDir] wrote. Use [Snapshot.RestoreMissing] in a plan to bring
-// removed scenarios back, or [Snapshot.Restore] to revert the simulation.
+// LoadBackup reads a file written by [WithBackupDir]. Use [Snapshot.RestoreMissing] in a plan to
+// restore removed scenarios, or [Snapshot.Restore] to revert the simulation.
 func LoadBackup(file string) (Snapshot, error) {
 	var in backupJSON
 	data, err := os.ReadFile(file)

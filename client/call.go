@@ -13,16 +13,16 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// call is one call of an operation of the service.
+// call is one call of a service operation.
 type call struct {
 	*transport.Call
 	cfg       *config
-	fresh     bool // a response out of a cache is refused
-	isPending bool // the response was a 202: the service has not finished
+	fresh     bool // reject cached responses
+	isPending bool // the status was 202: the service has not finished
 }
 
-// newCall makes a call about one simulation, and the context for its requests. After an error no
-// request may be made.
+// newCall validates its arguments and returns a call for the given simulation with the context for
+// its requests.
 func (s *SimulationsService) newCall(
 	ctx context.Context, name string, i transport.Idempotency, id int64,
 ) (context.Context, *call, error) {
@@ -40,7 +40,7 @@ func errNilContext(operation string) error {
 	return errorf("%s: the context is nil: use context.Background()", operation)
 }
 
-// begin makes a call with a valid context. The id is 0 if the operation has none.
+// begin returns a call and the context for its requests. The id is 0 if the operation has none.
 func (s *SimulationsService) begin(
 	ctx context.Context, name string, i transport.Idempotency, id int64,
 ) (context.Context, *call) {
@@ -48,15 +48,15 @@ func (s *SimulationsService) begin(
 	return transport.WithCall(ctx, c.Call), c
 }
 
-// errorf returns an error that begins with the operation and the id.
+// errorf returns an error prefixed with the operation and the simulation ID.
 func (c *call) errorf(format string, args ...any) error {
 	return errorf(errPrefix(c.Operation, c.SimulationID)+": "+format, args...)
 }
 
-// errCached is the cause of an error about a response that may show an old state.
+// errCached is the cause of errors about responses that may be outdated.
 var errCached = errors.New("it came out of a cache")
 
-// read decodes the response of the operation into a body. The response must be a success and complete.
+// read decodes the response into the given body. The response must be successful and complete.
 func (c *call) read(resp *http.Response, err error, into response.Body) error {
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func decode(resp *http.Response, into response.Body) error {
 	return response.Decode(transport.Bytes(resp), into)
 }
 
-// mismatch returns an error if a success cannot be the response to this call.
+// mismatch returns an error if a successful response does not match the call.
 func (c *call) mismatch(resp *http.Response, body response.Body) error {
 	id, age := body.SimulationID(), transport.CachedAge(resp.Header)
 	switch {
@@ -98,8 +98,8 @@ func (c *call) mismatch(resp *http.Response, body response.Body) error {
 	return nil
 }
 
-// readDeleted reads the response of deleteSimulation. A success can have no body. A 404 of the
-// service is a success if an earlier attempt may have arrived.
+// readDeleted reads the response to deleteSimulation. The body of a success may be empty. A 404
+// from the service counts as success if an earlier attempt may have arrived.
 func (c *call) readDeleted(resp *http.Response, err error) error {
 	if err == nil && transport.IsSuccess(resp.StatusCode) && len(bytes.TrimSpace(transport.Bytes(resp))) == 0 {
 		c.isPending = resp.StatusCode == http.StatusAccepted
@@ -113,7 +113,7 @@ func (c *call) readDeleted(resp *http.Response, err error) error {
 	return err
 }
 
-// simulation reads the simulation of a response.
+// simulation reads the simulation from a response.
 func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
 	var body response.Simulation
 	if err := c.read(resp, err, &body); err != nil {
@@ -130,7 +130,7 @@ func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
 	return sim, nil
 }
 
-// confirm reads the response to a PUT as far as it says how the write ended.
+// confirm reads the outcome from the response to a PUT.
 func (c *call) confirm(resp *http.Response, err error) error {
 	var body response.Receipt
 	if err := c.read(resp, err, &body); err != nil {
@@ -142,10 +142,10 @@ func (c *call) confirm(resp *http.Response, err error) error {
 	return nil
 }
 
-// contentRange is the header of a partial response.
+// contentRange is the header that marks a partial response.
 const contentRange = "Content-Range"
 
-// partOf returns the name of the sign of a partial response, or "".
+// partOf returns the mark of a partial response, or "" if the response is complete.
 func partOf(resp *http.Response, ignored []string) string {
 	switch {
 	case slices.Contains(ignored, contentRange):
@@ -158,7 +158,7 @@ func partOf(resp *http.Response, ignored []string) string {
 	return ""
 }
 
-// newSimulation returns a simulation of a response. The response may leave out its id.
+// newSimulation returns the simulation in a response body, which may omit the ID.
 func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
 	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(c.cfg.ignoredMarks), cfg: c.cfg}
 	sim.ID = cmp.Or(sim.ID, c.SimulationID)

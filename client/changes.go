@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Changes lead from one snapshot to another. The order of scenarios and voices does not count, nor
-// does white space at the ends of a text, nor CRLF in place of LF.
+// Changes is the difference between two snapshots. It ignores the order of scenarios and voices,
+// leading and trailing white space, and CRLF versus LF.
 type Changes struct {
 	Settings []FieldChange
 	Added    []Scenario
@@ -18,25 +18,25 @@ type Changes struct {
 	Removed  []Scenario
 }
 
-// FieldChange is the change of one field.
+// FieldChange is a change of one field.
 type FieldChange struct {
-	Field         string // its name in the specification, such as expected_result
-	Before, After string // empty for no value; voices are written as provider/id, separated by commas
+	Field         string // name in the specification, such as expected_result
+	Before, After string // empty if unset; voices are formatted as provider/id, separated by commas
 }
 
-// ScenarioChange is the change of one scenario.
+// ScenarioChange is a change of one scenario.
 type ScenarioChange struct {
 	Before, After Scenario
 	Fields        []FieldChange
 }
 
-// Empty reports whether there is no change.
+// Empty reports whether there are no changes.
 func (c Changes) Empty() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
-// diff returns the changes from before to after, without settings that the response of after
-// lacked. Scenarios pair by id. The changes share no voices with the snapshots.
+// diff returns the changes from before to after, matching scenarios by ID. It ignores settings
+// missing from the response of after. The result shares no voices with its arguments.
 func diff(before, after Snapshot) Changes {
 	isAbsent := func(change FieldChange) bool { return slices.Contains(after.absent, change.Field) }
 	settings := fieldChanges(schema.Diff(before.Settings, after.Settings))
@@ -64,7 +64,7 @@ func diff(before, after Snapshot) Changes {
 	return c
 }
 
-// fieldChanges returns nil for no changes.
+// fieldChanges converts changes. It returns nil if there are none.
 func fieldChanges(changes []schema.Change) []FieldChange {
 	var fields []FieldChange
 	for _, change := range changes {
@@ -73,7 +73,7 @@ func fieldChanges(changes []schema.Change) []FieldChange {
 	return fields
 }
 
-// summary lists changes by field, id and name, for an error: first the losses.
+// summary lists the changes for an error message, removals first.
 func (c *Changes) summary(added, removed string) string {
 	var parts []string
 	for i := range c.Removed {
@@ -90,7 +90,7 @@ func (c *Changes) summary(added, removed string) string {
 	return joinFew(parts)
 }
 
-// joinFew joins ten parts at most, and counts the others.
+// joinFew joins the first ten parts, and counts the rest.
 func joinFew(parts []string) string {
 	const most = 10
 	if n := len(parts); n > most {
@@ -107,7 +107,7 @@ func fieldNames(fields []FieldChange) []string {
 	return names
 }
 
-// title returns the id, if there is one, and the name.
+// title returns the ID, if any, and the quoted name.
 func title(sc *Scenario) string {
 	name := fmt.Sprintf("%q", short(sc.Name))
 	if sc.ID == 0 {

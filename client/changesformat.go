@@ -9,9 +9,9 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// String returns the changes as a diff. Each scenario has a line with its id and name: ~ for a
-// changed one, + for an added one, - for a removed one. Lines with - and + show the fields below.
-// Texts of several lines are shown line by line. Control characters are escaped.
+// String formats the changes as a diff. Scenarios are marked with ~ (changed), + (added) or -
+// (removed) and followed by their fields, with - for old and + for new values. Multi-line texts are
+// compared line by line. Control characters are escaped.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"
@@ -33,7 +33,7 @@ func (c Changes) String() string {
 	return d.String()
 }
 
-// diffText is the text of a diff.
+// diffText builds the text of a diff.
 type diffText struct{ strings.Builder }
 
 func (d *diffText) writeScenario(mark string, sc *Scenario, fields []FieldChange) {
@@ -63,7 +63,7 @@ func (d *diffText) writeFields(indent string, fields []FieldChange) {
 	}
 }
 
-// lines returns the lines of a text. An empty text has none.
+// lines splits the normalized text into lines. It returns nil if text is empty.
 func lines(text, normal string) []string {
 	if text == "" {
 		return nil
@@ -71,7 +71,7 @@ func lines(text, normal string) []string {
 	return strings.Split(normal, "\n")
 }
 
-// writeLines writes different lines with - and +, between the equal lines at both ends.
+// writeLines writes the differing lines with - and +, between the common lines at both ends.
 func (d *diffText) writeLines(indent string, before, after []string) {
 	head, tail := 0, 0
 	shorter := min(len(before), len(after))
@@ -93,7 +93,7 @@ func (d *diffText) writeMarked(mark string, lines []string) {
 	}
 }
 
-// printable escapes the characters that a terminal may interpret.
+// printable escapes characters that a terminal may interpret.
 func printable(line string) string {
 	var b strings.Builder
 	for _, r := range line {
@@ -106,7 +106,7 @@ func printable(line string) string {
 	return b.String()
 }
 
-// shown puts a value in quotes, except a number or a boolean.
+// shown quotes a value, unless it is a number or a boolean.
 func shown(value string) string {
 	_, err := strconv.ParseInt(value, 10, 64)
 	if err == nil || value == "true" || value == "false" {

@@ -10,17 +10,16 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Client talks to the service. Several goroutines can use a Client at the same time. Programs keep
-// one: the Client holds the idle connections, lets the writers of a simulation take turns, and
-// remembers its writes.
+// Client is a client for the service. It is safe for concurrent use. Create one and reuse it: it
+// holds the idle connections, serializes the writers of a simulation, and remembers recent writes.
 type Client struct {
-	// Simulations are the operations on simulations.
+	// Simulations provides the operations on simulations.
 	Simulations *SimulationsService
 }
 
-// New returns a Client, or an error that names the wrong option. New does not contact the service.
-// Without [WithAPIKey] and [WithBaseURL] New reads the variables OMNIDIM_API_KEY and
-// OMNIDIM_BASE_URL.
+// New returns a Client with the given options, without contacting the service. The key and the base
+// URL default to the environment variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL. An error names the
+// invalid option.
 func New(opts ...Option) (*Client, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -30,16 +29,16 @@ func New(opts ...Option) (*Client, error) {
 	return &Client{&SimulationsService{raw: raw, cfg: cfg, locks: newLocks(cfg), history: newHistory()}}, nil
 }
 
-// Raw returns the generated client, with the key and the transport of c. Raw does not guard the
-// stored list of scenarios. DELETE is retried like a read. Any other write is retried only if it
-// was not sent, or after a 429. Check the status and the content type before you decode a response.
+// Raw returns the generated client, which uses the key and the transport of c but does not guard
+// the scenario list. DELETE is retried like a read, other writes only after a 429 or if they were
+// not sent. Check the status and content type before decoding a response.
 func (c *Client) Raw() gen.ClientInterface { return c.Simulations.raw }
 
-// NewDoer returns the transport of a [Client], for a client generated from another specification of
-// the same service. Do sets the key in place of any Authorization, and refuses a request to another
-// scheme or host than the base URL's. Do returns every complete response without an error, whatever
-// the status, and otherwise a [*TransportError]. GET, HEAD and DELETE are retried. Other requests
-// are retried only if they were not sent, or after a 429.
+// NewDoer returns the transport of a [Client], for use with a client generated from another
+// specification of the same service. Do replaces any Authorization header with the key, and rejects
+// requests whose scheme or host differs from the base URL. It returns a nil error for every
+// complete response, regardless of the status, and a [*TransportError] otherwise. GET, HEAD and
+// DELETE are retried, other requests only after a 429 or if they were not sent.
 func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -48,8 +47,8 @@ func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	return newDoer(cfg), nil
 }
 
-// newDoer returns the transport for the options. From here on only functions hold the key: printing
-// a Client does not show the key.
+// newDoer returns the transport for the given options. It removes the key from cfg, so that
+// printing a Client does not reveal the key.
 func newDoer(cfg *config) transport.Doer {
 	cfg.Editors = slices.Insert(cfg.Editors, 0, transport.Editor(BearerAuth(cfg.key)))
 	hide := redact.New(cfg.key)
@@ -59,8 +58,8 @@ func newDoer(cfg *config) transport.Doer {
 	return transport.New(cfg.Config)
 }
 
-// BearerAuth returns a request editor that sets the key, for programs that use package gen alone.
-// The editor fails if [New] would refuse the key.
+// BearerAuth returns a request editor that sets the key, for programs that use package gen
+// directly. The editor returns an error if the key is invalid.
 func BearerAuth(key string) gen.RequestEditorFn {
 	err := checkKey(key)
 	return func(_ context.Context, req *http.Request) error {

@@ -7,23 +7,23 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// maxRounds is how often Edit calls fn at most.
+// maxRounds is the maximum number of times Edit calls fn.
 const maxRounds = 5
 
-// Edit plans and applies a change. It calls fn with the state that it read, and fn changes that state
-// in memory:
+// Edit plans and applies a change. It reads the simulation and calls fn, which changes the state in
+// memory:
 //
 //	result, err := c.Simulations.Edit(ctx, 31, func(e *client.Edit) error {
 //		e.MaxCallDurationInMinutes = 4
 //		return e.Scenarios.Remove(9002)
 //	})
 //
-// If another writer changed the simulation meanwhile, Edit starts over with the fresh state, and calls
-// fn up to five times. It gives up with the [*ConflictError] if a scenario or a voice has
-// disappeared.
+// If another writer changes the simulation in the meantime, Edit starts over with the new state and
+// calls fn again, up to five times in total. If a scenario or a voice has disappeared, Edit returns
+// the [*ConflictError] instead.
 //
-// fn must not write to the same simulation: that write would wait for this Edit to end. The errors
-// are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
+// fn must not write to the same simulation: the write would wait for this Edit to finish. Edit
+// returns the errors of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) 
 	}
 }
 
-// newEditor returns an editor, and the context for its requests.
+// newEditor returns an editor and the context for its requests.
 func (s *SimulationsService) newEditor(ctx context.Context, id int64) (context.Context, *editor, error) {
 	ctx, c, err := s.newCall(ctx, "updateSimulation", transport.Idempotent, id)
 	if err != nil {
@@ -61,8 +61,7 @@ func (s *SimulationsService) newEditor(ctx context.Context, id int64) (context.C
 	return ctx, &editor{service: s, call: c, policy: s.cfg.retry}, nil
 }
 
-// plan reads, and lets fn change the state in memory. last is the conflict that made Edit start
-// over; nil: none.
+// plan reads the simulation and calls fn. If last is not nil, Edit starts over after that conflict.
 func (e *editor) plan(ctx context.Context, fn func(*Edit) error, last *ConflictError) (*Plan, error) {
 	if fn == nil {
 		return nil, e.call.errorf("the function that changes the simulation is nil")
@@ -77,7 +76,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error, last *ConflictE
 	return e.change(base, fn)
 }
 
-// change lets fn change the base, and checks the plan.
+// change calls fn with a copy of the base, and checks the resulting plan.
 func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	set := newScenarioSet(base.SimulationID, base.Scenarios, e.service.cfg.providers)
 	edit := &Edit{Scenarios: set}
@@ -85,7 +84,7 @@ func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	if err := fn(edit); err != nil {
 		return nil, err
 	}
-	if edit.Scenarios != set || set.self != set { // a copied set knows another state
+	if edit.Scenarios != set || set.self != set { // a copied set refers to another state
 		return nil, e.call.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
 	}
 	wanted := Snapshot{SimulationID: base.SimulationID, Settings: edit.Settings, Scenarios: set.list}.clone()
@@ -96,10 +95,10 @@ func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	return p, nil
 }
 
-// item is something that a write can lose: a scenario, or one of its voices.
+// item is a scenario or one of its voices, which a write may lose.
 type item struct {
 	scenario int64
-	voice    Voice // zero: the scenario itself
+	voice    Voice // zero for the scenario itself
 }
 
 func itemsOf(list []Scenario) map[item]bool {
@@ -113,7 +112,7 @@ func itemsOf(list []Scenario) map[item]bool {
 	return items
 }
 
-// lacks reports whether now lacks an item of before.
+// lacks reports whether an item of before is missing from now.
 func lacks(now, before []Scenario) bool {
 	missing := itemsOf(before)
 	for it := range itemsOf(now) {

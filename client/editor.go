@@ -10,34 +10,34 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// freshFor is how old a read may be when the body of the PUT leaves.
+// freshFor is the maximum age of a read when the body of the PUT is sent.
 const freshFor = time.Second
 
-// lookDelays are the waits before each look at a state that reads may not show yet: the looks are
+// lookDelays are the waits before each look. A change may not be visible at once, so the looks are
 // at 0, 0.5 and 2 s.
 var lookDelays = [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
 
-// editor is one Plan, Apply, Edit or Verify. It makes the requests; progress decides.
+// editor makes the requests of one Plan, Apply, Edit or Verify. The decisions are made by progress.
 type editor struct {
 	service   *SimulationsService
-	call      *call // only its operation and id count
+	call      *call // only for the operation and the simulation ID
 	policy    RetryPolicy
-	requests  int       // made so far
-	last      *state    // the latest read; nil: none since the latest write
-	decoded   *state    // the latest read, also one before the latest write
-	notBefore time.Time // the service asked for no request until then
+	requests  int       // number made so far
+	last      *state    // latest read; nil if none since the latest write
+	decoded   *state    // latest read, even if before the latest write
+	notBefore time.Time // earliest time the service allows another request
 }
 
-// state is a simulation as a read showed it.
+// state is the result of reading a simulation.
 type state struct {
 	Snapshot
 	sim      *Simulation
-	extra    map[int64][]scenario.Extra // by scenario: the fields that no update can carry
+	extra    map[int64][]scenario.Extra // fields that updates cannot carry, by scenario
 	took     time.Duration
 	received time.Time
 }
 
-// writeBefore is the deadline for the body of a PUT that follows this read.
+// writeBefore returns the deadline for sending the body of a PUT based on this read.
 func (s *state) writeBefore() time.Time { return s.received.Add(freshFor) }
 
 func (s *state) isSlow() bool { return s != nil && s.took >= freshFor }
@@ -47,7 +47,7 @@ func (s *state) isFresh() bool {
 	return s != nil && !s.isSlow() && time.Now().Before(s.writeBefore())
 }
 
-// read reads the simulation once. It refuses a response that came out of a cache.
+// read reads the simulation once. It rejects cached responses.
 func (e *editor) read(ctx context.Context) (*state, error) {
 	if err := e.waitForService(ctx); err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	return e.last, nil
 }
 
-// looks reads at once, after 0.5 s and after 2 s.
+// looks yields reads at 0, 0.5 and 2 s.
 func (e *editor) looks(ctx context.Context) iter.Seq2[*state, error] {
 	return func(yield func(*state, error) bool) {
 		for _, delay := range lookDelays {
@@ -94,10 +94,10 @@ func (e *editor) looks(ctx context.Context) iter.Seq2[*state, error] {
 	}
 }
 
-// readSettled looks until the state contradicts nothing that this Client has just verified: a lagging
-// replica may still show the state before. After the last look the state counts as the truth.
+// readSettled reads until the state is consistent with the latest verified write, because a lagging
+// replica may still return the previous state. The last look is accepted in any case.
 func (e *editor) readSettled(ctx context.Context) (*state, error) {
-	var first *verified // the first look contradicts it
+	var first *verified // contradicted by the first look
 	for now, err := range e.looks(ctx) {
 		if err != nil {
 			return nil, err
@@ -112,7 +112,7 @@ func (e *editor) readSettled(ctx context.Context) (*state, error) {
 	return e.last, nil
 }
 
-// readFresh returns a read that a PUT may follow: the latest one if that is fresh, otherwise a new one.
+// readFresh returns the latest read if it is fresh, and otherwise reads again.
 func (e *editor) readFresh(ctx context.Context) (*state, error) {
 	if e.last.isFresh() {
 		return e.last, nil
@@ -120,8 +120,8 @@ func (e *editor) readFresh(ctx context.Context) (*state, error) {
 	return e.readSettled(ctx)
 }
 
-// noteWait remembers how long to wait before the next request, after one that failed. It reports
-// whether the policy and the context allow another attempt after that wait.
+// noteWait sets the wait before the next request after a failed one. It reports whether the policy
+// and ctx allow another attempt after that wait.
 func (e *editor) noteWait(ctx context.Context, err error, attempts int) bool {
 	var asked transport.RetryAfter
 	if refusal, ok := err.(*APIError); ok {
@@ -129,7 +129,7 @@ func (e *editor) noteWait(ctx context.Context, err error, attempts int) bool {
 	}
 	wait, ok := e.policy.backoff(ctx, max(attempts, 1), asked)
 	if asked.Wait == 0 && fateOf(err) != notSent {
-		wait = 0 // the looks have their own times
+		wait = 0 // looks have their own delays
 	}
 	e.notBefore = time.Now().Add(max(wait, asked.Wait))
 	return ok

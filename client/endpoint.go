@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// checkKey refuses strings other than API keys. The error does not show the string.
+// checkKey returns an error if key cannot be an API key. The error does not contain the key.
 func checkKey(key string) error {
 	for _, mistake := range []struct{ pattern, problem string }{
 		{`^$`, "is missing: set it"},
@@ -27,8 +27,8 @@ func checkKey(key string) error {
 	return checkASCII("API key", key)
 }
 
-// checkASCII refuses invisible characters, and look-alikes of ASCII. The error does not show the
-// value.
+// checkASCII returns an error if value contains spaces, invisible characters or non-ASCII
+// characters. The error does not contain the value.
 func checkASCII(name, value string) error {
 	found := regexp.MustCompile(`[^!-~]`).FindStringIndex(value)
 	if found == nil {
@@ -38,7 +38,7 @@ func checkASCII(name, value string) error {
 		utf8.RuneCountInString(value[:found[0]])+1, name)
 }
 
-// parseBaseURL returns the base URL without slashes at the end.
+// parseBaseURL parses and validates the base URL, and removes trailing slashes.
 func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err := checkASCII("base URL", rawURL); err != nil {
 		return nil, err
@@ -59,10 +59,10 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	return u, nil
 }
 
-// isBlank reports whether r is a space or a character that prints as little as one.
+// isBlank reports whether r is a space or not printable.
 func isBlank(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }
 
-// isLocal reports whether http is enough, because the host is this machine.
+// isLocal reports whether http is allowed because the host is this machine.
 func isLocal(u *url.URL) bool {
 	host := u.Hostname()
 	return u.Scheme == "http" && (host == "localhost" || net.ParseIP(host).IsLoopback())

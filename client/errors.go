@@ -9,10 +9,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The meanings of errors, for errors.Is. A running simulation is [ErrRunning] for Edit, Apply, Start
-// and Run, which read the status, and [ErrInvalidState] for Update. An error can have two meanings: a
-// refusal by Start also matches [ErrInvalidState], and [ErrReadOnlyAccount] also [ErrForbidden]. Ask
-// for the narrower one first.
+// The meanings of errors, for use with errors.Is. For a running simulation, Edit, Apply, Start and
+// Run return [ErrRunning], and Update returns [ErrInvalidState]. Some errors match two meanings: a
+// refused Start matches [ErrRunning] and [ErrInvalidState], and [ErrReadOnlyAccount] implies
+// [ErrForbidden]. Check for the more specific one first.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")
@@ -28,22 +28,22 @@ var (
 	ErrIncompleteList      = errors.New("the list of simulations is not complete")
 )
 
-// TransportError reports that a request got no complete response. errors.Is and errors.As find the
-// cause.
+// TransportError reports a request without a complete response. Use errors.Is and errors.As to
+// inspect the cause.
 type TransportError struct {
-	Operation      string // operationId of the specification, such as updateSimulation; for NewDoer the method and the path
+	Operation      string // operationId in the specification, or method and path for NewDoer
 	SimulationID   int64  // 0 if the operation has none
-	Attempts       int    // requests made
-	MayHaveArrived bool   // false: nothing was sent
+	Attempts       int    // number of requests made
+	MayHaveArrived bool   // false if no request was sent
 
-	cause  string // without the key
+	cause  string // with the key removed
 	advice string
-	err    func() error // a function, so that no print of the struct shows what the cause says
+	err    func() error // a function, so that printing the struct does not reveal the cause
 }
 
 func newTransportError(f *transport.Failure, hide redact.Redactor) error {
 	return &TransportError{
-		Operation:      hide(f.Call.Operation), // of NewDoer it has the path
+		Operation:      hide(f.Call.Operation), // contains the path if created by NewDoer
 		SimulationID:   f.Call.SimulationID,
 		Attempts:       f.Call.Attempts,
 		MayHaveArrived: f.Arrived,
@@ -53,7 +53,7 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) error {
 	}
 }
 
-// adviceOn says what to do after a failure.
+// adviceOn returns the advice for a failure.
 func adviceOn(f *transport.Failure) string {
 	isRead := f.Call.Idempotency == transport.NoSideEffects
 	switch {
@@ -69,20 +69,21 @@ func adviceOn(f *transport.Failure) string {
 	return notSent.advice(isRead)
 }
 
-// Error says in one line what happened and what to do next.
+// Error returns one line with the operation, the problem and advice.
 func (e *TransportError) Error() string {
 	return line("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
 }
 
-// problem is the text of the error without the advice.
+// problem returns the error text without the advice.
 func (e *TransportError) problem() string {
 	return fmt.Sprintf("%s (attempts: %d)", redact.Line(e.cause, 200), e.Attempts)
 }
 
-// Is looks into the cause. There is no Unwrap, because the text of the cause may contain the key.
+// Is reports whether the cause matches target. There is no Unwrap method, because the text of the
+// cause may contain the key.
 func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
 
-// As looks into the cause.
+// As finds the first error in the cause that matches target.
 func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
 func (f fate) advice(isRead bool) string {
@@ -97,7 +98,8 @@ func (f fate) advice(isRead bool) string {
 	return "the write may have been stored: read the simulation before you write again"
 }
 
-// fateOf looks at the error itself, because the cause of a context can be the error of another call.
+// fateOf returns the fate of a write given its error. It does not unwrap err, because the cause of
+// a context may be the error of another call.
 func fateOf(err error) fate {
 	switch err := err.(type) {
 	case nil:
@@ -112,7 +114,7 @@ func fateOf(err error) fate {
 	return notSent
 }
 
-// errPrefix is how the text of every error of an operation begins.
+// errPrefix returns the prefix of all error texts of an operation.
 func errPrefix(operation string, id int64) string {
 	if id == 0 {
 		return operation
@@ -120,23 +122,23 @@ func errPrefix(operation string, id int64) string {
 	return fmt.Sprintf("%s %d", operation, id)
 }
 
-// lineError is an error whose text is one line of bounded length, whatever it wraps.
+// lineError limits the text of an error to one line of bounded length.
 type lineError struct{ error }
 
 func errorf(format string, args ...any) error { return lineError{fmt.Errorf(format, args...)} }
 
-// Error returns the line.
+// Error returns the text as one line.
 func (e lineError) Error() string { return line("%s", e.error.Error()) }
 
-// Unwrap returns the error with its causes.
+// Unwrap returns the underlying error.
 func (e lineError) Unwrap() error { return e.error }
 
-// line formats the text of an error.
+// line formats an error text as one line of bounded length.
 func line(format string, args ...any) string {
 	return redact.Line(fmt.Sprintf(format, args...), redact.MaxLine)
 }
 
-// withCause adds the end of the context, if it has ended, to an error.
+// withCause adds the cause of the context to err if ctx is done.
 func withCause(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() == nil:
@@ -149,5 +151,5 @@ func withCause(ctx context.Context, err error) error {
 	return errorf("%w (%w)", err, transport.ContextCause(ctx))
 }
 
-// short cuts a name for an error's text.
+// short truncates a name for use in an error text.
 func short(name string) string { return redact.Line(name, 80) }

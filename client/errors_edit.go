@@ -6,16 +6,17 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// ConflictError reports that another writer changed the simulation after the plan read it. Nothing
-// was written.
+// ConflictError reports that another writer changed the simulation since it was read for the plan.
+// Nothing was written.
 type ConflictError struct {
 	SimulationID       int64
-	Base, Theirs, Mine Snapshot // as the plan read it, as it is now, as the plan wants it
+	Base, Theirs, Mine Snapshot // as read for the plan, as stored now, as planned
 
 	changes Changes
 }
 
-// newConflict copies its arguments. before is the read that the latest one, theirs, contradicts.
+// newConflict copies its arguments. The error lists the changes from before to theirs, the latest
+// read.
 func newConflict(base, mine, before, theirs Snapshot) *ConflictError {
 	return &ConflictError{
 		SimulationID: base.SimulationID,
@@ -26,21 +27,21 @@ func newConflict(base, mine, before, theirs Snapshot) *ConflictError {
 	}
 }
 
-// Error names the changes.
+// Error lists the changes of the other writer.
 func (e *ConflictError) Error() string {
 	return line("updateSimulation %d: changed since it was read (%s); nothing was written; make a new plan",
 		e.SimulationID, e.changes.summary("added", "removed"))
 }
 
-// DivergedError reports that the service accepted a write, and that reads show a state that is
-// neither the wanted one nor the one before. Another writer changed the simulation, or the service
-// stores some of the plan in another way.
+// DivergedError reports that a write was accepted, but reads show a state that is neither the
+// wanted nor the previous one. Either another writer changed the simulation, or the service stored
+// parts of the plan differently.
 type DivergedError struct {
 	SimulationID  int64
 	Wanted, Found Snapshot
-	Changes       Changes // from Wanted to Found: Removed are missing, Changed are altered, Added are extra
-	Applied       bool    // every change of the plan is in Found
-	Backup        string  // path of the file with the state before; empty: none
+	Changes       Changes // from Wanted to Found: Removed are missing, Changed differ, Added are extra
+	Applied       bool    // whether Found contains every change in the plan
+	Backup        string  // path of the backup file; empty if none
 }
 
 func newDiverged(w *writing, found Snapshot) *DivergedError {
@@ -54,7 +55,7 @@ func newDiverged(w *writing, found Snapshot) *DivergedError {
 	}
 }
 
-// Error names missing scenarios first, then altered ones with their fields, then extra ones.
+// Error lists missing scenarios first, then changed ones with their fields, then extra ones.
 func (e *DivergedError) Error() string {
 	applied := "not every change of the plan is there"
 	if e.Applied {
@@ -65,23 +66,22 @@ func (e *DivergedError) Error() string {
 		e.SimulationID, e.Changes.summary("extra", "missing"), applied)
 }
 
-// OutcomeUnknownError reports a write that may have been stored, or may still be: reads did not
-// settle it. The way out is to wait some minutes and to call [SimulationsService.Verify] with Plan.
-// On [PlanNotApplied] apply the same plan again. Without a Plan, the error is about a simulation that
-// was to be created, or about a run that may have begun.
+// OutcomeUnknownError reports a write that may have been stored, or may still be stored later.
+// After some minutes, pass Plan to [SimulationsService.Verify], and apply the plan again if the
+// status is [PlanNotApplied]. When a simulation is created or started, Plan is nil.
 type OutcomeUnknownError struct {
 	Operation    string
-	SimulationID int64     // 0: the simulation was to be created
-	Accepted     bool      // the service accepted the write, but reads do not show it
-	Seen         *Snapshot // the latest read after the write; nil: none succeeded
-	Backup       string    // path of the file with the state before; empty: none
-	Plan         *Plan     // nil: the operation is not an update
+	SimulationID int64     // 0 if a simulation was to be created
+	Accepted     bool      // the write was accepted, but reads do not show it
+	Seen         *Snapshot // latest read after the write; nil if none succeeded
+	Backup       string    // path of the backup file; empty if none
+	Plan         *Plan     // nil if the operation is not an update
 
-	err     error // of the write
-	reading error // of the latest read
+	err     error // from the write
+	reading error // from the latest read
 }
 
-// Error says how the write ended, what reads show, and what to do.
+// Error describes how the write ended, the state that reads show, and the next step.
 func (e *OutcomeUnknownError) Error() string {
 	outcome := "whether the write was stored is unknown"
 	switch {
@@ -113,11 +113,11 @@ func (e *OutcomeUnknownError) advice() string {
 	return seen + ": wait some minutes, call Verify with the Plan, and apply it again if it was not applied"
 }
 
-// Unwrap returns the error of the write, or the end of the context. An error of the reads is not
-// part of the chain: an [ErrNotFound] there would tell nothing of the write.
+// Unwrap returns the error of the write or of the context. It does not return read errors, because
+// an [ErrNotFound] from a read does not describe the write.
 func (e *OutcomeUnknownError) Unwrap() error { return e.err }
 
-// problemOf returns the text of an error without its advice: an [*OutcomeUnknownError] gives its own.
+// problemOf returns the text of err without its advice.
 func problemOf(err error) string {
 	text := err.Error()
 	if failed, ok := err.(interface{ problem() string }); ok {

@@ -16,7 +16,7 @@ const (
 	lateFor     = 10 * time.Minute // how long an ambiguous write may still be stored
 )
 
-// history is the memory that a Client has of its writes, by simulation. Entries go when they
+// history records the recent writes of a Client by simulation. Entries are removed when they
 // expire.
 type history struct {
 	seed maphash.Seed
@@ -27,14 +27,14 @@ type history struct {
 
 // memory is the history of one simulation.
 type memory struct {
-	verified  *verified // nil: none
-	lateUntil time.Time // until then an ambiguous write may still be stored
+	verified  *verified // nil if none
+	lateUntil time.Time // when an ambiguous write can no longer be stored
 }
 
-// verified is a state that this Client read back after a write. It holds hashes in place of texts.
+// verified is a state read back after a write of this Client, stored as hashes.
 type verified struct {
-	hashes  map[uint64]bool // of each setting, and of each scenario with its id
-	removed map[int64]bool  // the ids that the write removed
+	hashes  map[uint64]bool // of each setting and of each scenario with its ID
+	removed map[int64]bool  // IDs removed by the write
 	until   time.Time
 }
 
@@ -42,9 +42,9 @@ func newHistory() *history {
 	return &history{seed: maphash.MakeSeed(), entries: make(map[int64]memory)}
 }
 
-// expect remembers a state that was just verified, and the scenarios that the write removed.
+// expect records a verified state and the scenarios removed by the write.
 func (h *history) expect(snap Snapshot, removed []Scenario) {
-	id := snap.SimulationID // the timer must not keep the snapshot alive
+	id := snap.SimulationID // so that the timer does not keep snap alive
 	v := &verified{hashes: h.hash(snap), removed: make(map[int64]bool), until: time.Now().Add(verifiedFor)}
 	for i := range removed {
 		v.removed[removed[i].ID] = true
@@ -53,8 +53,8 @@ func (h *history) expect(snap Snapshot, removed []Scenario) {
 	time.AfterFunc(verifiedFor, func() { h.update(id, (*memory).expire) })
 }
 
-// settle replaces a verified state that several looks did not show by the state that they showed,
-// unless another write was verified meanwhile.
+// settle replaces the verified state old by snap, which several looks showed instead, unless
+// another write was verified in the meantime.
 func (h *history) settle(old *verified, snap Snapshot) {
 	v := &verified{hashes: h.hash(snap), removed: maps.Clone(old.removed), until: old.until}
 	for i := range snap.Scenarios {
@@ -78,9 +78,9 @@ func (h *history) hash(snap Snapshot) map[uint64]bool {
 	return hashes
 }
 
-// contradicted returns the state that was verified within the last minute if the read lacks a part
-// of it or shows a removed scenario, as a lagging replica does; otherwise nil. Scenarios that
-// another writer added since contradict nothing.
+// contradicted returns the state verified within the last minute if the read lacks a part of it or
+// shows a removed scenario, as a lagging replica does. Otherwise it returns nil. Scenarios added
+// since then are ignored.
 func (h *history) contradicted(read Snapshot) *verified {
 	h.mu.Lock()
 	v := h.entries[read.SimulationID].verified
@@ -101,12 +101,12 @@ func (h *history) contradicted(read Snapshot) *verified {
 	return nil
 }
 
-// forget forgets the verified state: a write that was not verified may have replaced it.
+// forget discards the verified state, because an unverified write may have replaced it.
 func (h *history) forget(id int64) {
 	h.update(id, func(m *memory) { m.verified = nil })
 }
 
-// ambiguous remembers a write that may still be stored.
+// ambiguous records a write that may still be stored.
 func (h *history) ambiguous(id int64) {
 	h.update(id, func(m *memory) { m.lateUntil = time.Now().Add(lateFor) })
 	time.AfterFunc(lateFor, func() { h.update(id, (*memory).expire) })
@@ -119,7 +119,7 @@ func (h *history) lateWritePossible(id int64) bool {
 	return time.Now().Before(h.entries[id].lateUntil)
 }
 
-// update changes the entry of a simulation, and removes an entry that holds nothing any more.
+// update changes the entry of a simulation, and deletes the entry if empty.
 func (h *history) update(id int64, change func(*memory)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -132,7 +132,7 @@ func (h *history) update(id int64, change func(*memory)) {
 	h.entries[id] = m
 }
 
-// expire drops the parts whose time is over.
+// expire clears the expired parts.
 func (m *memory) expire() {
 	now := time.Now()
 	if m.verified != nil && !now.Before(m.verified.until) {
@@ -143,7 +143,7 @@ func (m *memory) expire() {
 	}
 }
 
-// wrote takes note of a write that Edit and Apply did not make.
+// wrote records a write made by neither Edit nor Apply.
 func (h *history) wrote(c *call, err error) {
 	if c.Attempts > 0 {
 		h.forget(c.SimulationID)

@@ -12,23 +12,23 @@ import (
 )
 
 const (
-	defaultPageSize = 50      // the service does not document its limit
-	maxListed       = 100_000 // simulations; a longer list has no end
+	defaultPageSize = 50      // the maximum is not documented
+	maxListed       = 100_000 // simulations; a longer list is considered endless
 )
 
-// ListOptions are the options of List. The zero value is fine.
+// ListOptions are the options for List. The zero value is valid.
 type ListOptions struct {
-	PageSize int // simulations per request; 0: 50
+	PageSize int // simulations per request; 0 means 50
 }
 
-// List yields the account's simulations (listSimulations), none of them twice. List reads each page
-// when the caller needs its first simulation, and ends with an empty page or with two pages in a
-// row without a new simulation. The first error is the last element.
+// List returns an iterator over the account's simulations (listSimulations), without duplicates.
+// Pages are fetched on demand. The list ends with an empty page, or with two consecutive pages
+// without a new simulation. After an error the iteration ends.
 //
-// The error is [ErrIncompleteList] if the service counts more simulations than the pages had, or
-// lists 100,000 and goes on. The service numbers its pages: if another program creates or deletes
-// simulations meanwhile, others move from page to page, and List misses those on a page already
-// read. Whether listed simulations have their scenarios is not documented; use Get for them.
+// The error is [ErrIncompleteList] if the service counts more simulations than it lists, or lists
+// more than 100,000. Simulations created or deleted by other programs during the iteration shift
+// the pages, so List may miss simulations. Listed simulations may lack their scenarios; use Get to
+// read them.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		list := &listing{seen: make(map[int64]bool)}
@@ -48,7 +48,7 @@ func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Se
 	}
 }
 
-// page is one response of listSimulations.
+// page is a response to listSimulations.
 type page struct {
 	response.Page
 
@@ -56,7 +56,7 @@ type page struct {
 	resp *http.Response
 }
 
-// pages yields the pages of the list from the first one, without an end. An error is the last element.
+// pages returns an endless iterator over the pages of the list. It stops after an error.
 func (s *SimulationsService) pages(ctx context.Context, opts ListOptions) iter.Seq2[*page, error] {
 	return func(yield func(*page, error) bool) {
 		if opts.PageSize < 0 {
@@ -83,15 +83,15 @@ func (s *SimulationsService) readPage(ctx context.Context, number, size int) (*p
 	return page, c.read(resp, err, &page.Page)
 }
 
-// listing is the state of one List.
+// listing is the state of a List iteration.
 type listing struct {
-	seen   map[int64]bool // ids
-	listed int            // simulations, with and without an id
-	total  int            // the latest count of the service above zero
-	stale  int            // pages in a row without a new simulation
+	seen   map[int64]bool // by ID
+	listed int            // number of simulations, with or without an ID
+	total  int            // latest positive count from the service
+	stale  int            // consecutive pages without a new simulation
 }
 
-// yieldPage yields the new simulations of a page, and reports whether the list goes on.
+// yieldPage yields the new simulations of a page, and reports whether to continue.
 func (l *listing) yieldPage(page *page, yield func(*Simulation, error) bool) (goesOn bool, err error) {
 	isEmpty := true
 	l.stale++
@@ -111,8 +111,8 @@ func (l *listing) yieldPage(page *page, yield func(*Simulation, error) bool) (go
 	return !isOver, l.check(isOver)
 }
 
-// isNew reports whether the list lacks a simulation. Simulations without an id always count as new,
-// but do not keep the list going.
+// isNew records a simulation, and reports whether it is new. Simulations without an ID always are,
+// but do not reset the count of stale pages.
 func (l *listing) isNew(id int64) bool {
 	if l.seen[id] {
 		return false
@@ -125,7 +125,7 @@ func (l *listing) isNew(id int64) bool {
 	return true
 }
 
-// check returns an error if the list is over too early, or goes on for too long.
+// check returns an error if the list ended too early or is too long.
 func (l *listing) check(isOver bool) error {
 	switch {
 	case isOver && l.listed < l.total:
@@ -138,10 +138,9 @@ func (l *listing) check(isOver bool) error {
 	return nil
 }
 
-// FindByName returns the only simulation with exactly this name. The error is [ErrNotFound] if no
-// simulation has the name, and has no type but lists the ids if several have it. FindByName needs
-// the whole list: after an error of List, such as [ErrIncompleteList], the result is that error,
-// even if a page had the name.
+// FindByName returns the simulation with exactly the given name. The error is [ErrNotFound] if
+// there is none, and an untyped error that lists the IDs if there are several. FindByName reads the
+// whole list, and returns any error of List even if a simulation with the name was already found.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

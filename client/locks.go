@@ -10,11 +10,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// longWait is how long a writer waits for its turn before the Client logs a warning.
+// longWait is how long a writer waits for its turn before a warning is logged.
 const longWait = 10 * time.Second
 
-// locks gives the writers of each simulation their turns. A simulation has an entry only while a
-// writer has or awaits its turn.
+// locks serializes the writers of each simulation. Simulations without writers have no entry.
 type locks struct {
 	cfg *config
 
@@ -24,15 +23,15 @@ type locks struct {
 
 // turn is the lock of one simulation.
 type turn struct {
-	taken chan struct{} // holds a value while a writer has the turn
-	users int           // writers that have the turn or await it
+	taken chan struct{} // holds a value while locked
+	users int           // number of writers that hold or await the lock
 }
 
 func newLocks(cfg *config) *locks { return &locks{cfg: cfg, turns: make(map[int64]*turn)} }
 
-// lock waits until no other writer of this Client, and none that uses the same [Locker], works on
-// the simulation. The context ends with ctx, or when the Locker loses its lock. After an error the
-// caller holds no lock.
+// lock waits for all other writers of the simulation that use this Client or the same [Locker]. The
+// returned context is done when ctx is done or the Locker loses its lock. If lock returns an error,
+// no lock is held.
 func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), error) {
 	release, err := l.takeTurn(ctx, c)
 	if err != nil {
@@ -82,7 +81,7 @@ func (l *locks) takeTurn(ctx context.Context, c *call) (release func(), err erro
 	}
 }
 
-// join returns the turn of the simulation, with one more user.
+// join returns the turn of the simulation after adding a user.
 func (l *locks) join(id int64) *turn {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -95,7 +94,7 @@ func (l *locks) join(id int64) *turn {
 	return t
 }
 
-// leave forgets the turn when its last user is gone.
+// leave removes a user, and deletes the turn after the last one.
 func (l *locks) leave(id int64, t *turn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -6,22 +6,22 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// MergeConflictError reports scenarios with different changes on both sides of a
-// [ScenarioSet.Merge]. The set is unchanged.
+// MergeConflictError reports scenarios changed differently on both sides of a [ScenarioSet.Merge].
+// The set is unchanged.
 type MergeConflictError struct {
 	SimulationID int64
 	Conflicts    []MergeConflict
 }
 
-// MergeConflict is one scenario in three versions. Base is nil if both sides added the scenario,
-// Theirs if the service removed it, and Mine if desired lacks it.
+// MergeConflict holds the three versions of a scenario. Base is nil if both sides added the
+// scenario, Theirs if it was removed on the service, and Mine if it is missing from desired.
 type MergeConflict struct {
-	Name               string // in Base, or else in Mine
-	ID                 int64  // the stored id; 0 if the scenario never had one
+	Name               string // from Base, otherwise from Mine
+	ID                 int64  // stored ID; 0 if there never was one
 	Base, Theirs, Mine *Scenario
 }
 
-// Error names the scenarios and the fields in conflict.
+// Error lists the scenarios and fields in conflict.
 func (e *MergeConflictError) Error() string {
 	parts := make([]string, len(e.Conflicts))
 	for i := range e.Conflicts {
@@ -40,7 +40,7 @@ func (c *MergeConflict) describe() string {
 		return subject + " was changed on the service and removed in desired"
 	}
 	fields := ""
-	mine := scenario.Overlay(*c.Theirs, *c.Mine) // nil voices equal any
+	mine := scenario.Overlay(*c.Theirs, *c.Mine) // nil voices match any
 	if names := fieldNames(fieldChanges(scenario.Diff(c.Theirs, &mine))); len(names) > 0 {
 		fields = " (" + strings.Join(names, ", ") + ")"
 	}
@@ -50,24 +50,24 @@ func (c *MergeConflict) describe() string {
 	return subject + " was changed on both sides" + fields
 }
 
-// Merge merges a list that only the caller edits, such as a file, into the set, which others edit
-// in the dashboard. base is the list at the time of the last agreement, desired the list now:
+// Merge merges a list maintained by the caller, such as a file, into the set, which others may edit
+// in the dashboard. base is the list as of the last merge, and desired is the current list:
 //
 //	err := e.Scenarios.Merge(base, desired)
 //
-// Merge decides scenario by scenario. A change on one side alone counts, and so does the same
-// change on both sides. Different changes, or a change on one side and a removal on the other, are
-// a conflict. Merge collects all conflicts in one [*MergeConflictError]. To resolve a conflict,
-// decide on the scenario in desired, put Theirs in base, and merge again.
+// Merge compares each scenario separately. A change on one side, or the same change on both sides,
+// is applied. Different changes, or a change on one side and a removal on the other, are a
+// conflict. All conflicts are returned in one [*MergeConflictError]. To resolve a conflict, edit
+// the scenario in desired, put Theirs in base, and merge again.
 //
-// Scenarios pair by id. A scenario without an id, or with an id that is no longer stored, pairs by
-// name with one that is left; a rename without an id is a removal and an addition. An unknown id is
-// an error, and so is an ambiguous name. Nil SelectedVoices equal any voices, an empty list means
-// none.
+// Scenarios are matched by ID. A scenario without an ID, or whose ID is no longer stored, is
+// matched by name with one of the remaining scenarios, so that renaming a scenario without an ID
+// removes the old one and adds a new one. An unknown ID or an ambiguous name is an error. Nil
+// SelectedVoices match any voices; an empty list means no voices.
 //
-// The set keeps its order, with new scenarios at the end. Merge checks the scenarios from desired
-// like Add; the [*ValidationError] has the indexes of desired. After an error, the set is
-// unchanged.
+// The order of the set is kept, and new scenarios are appended. Scenarios from desired are
+// validated as by Add, and the [*ValidationError] contains their indexes in desired. If Merge
+// returns an error, the set is unchanged.
 func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 	entries, err := scenario.Join(base, set.list, desired)
 	if err != nil {

@@ -18,18 +18,19 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The defaults of [New]. [DefaultRetry] has those of retries.
+// The defaults of [New]. See [DefaultRetry] for retries.
 const (
 	DefaultBaseURL      = "https://backend.omnidim.io/api/v1"
-	DefaultTimeout      = 30 * time.Second // of one attempt, including the response body
-	DefaultMaxBodyBytes = 32 << 20         // of one response
+	DefaultTimeout      = 30 * time.Second // per attempt, including the response body
+	DefaultMaxBodyBytes = 32 << 20         // per response
 )
 
-// Option sets one thing of a [Client]. [New] reports an option that cannot work. The later of two
-// options counts, but WithRequestEditor, WithProviders and WithUserAgent add up.
+// Option configures a [Client]. [New] returns an error for an invalid option. If an option is given
+// twice, the last one wins, except that WithRequestEditor, WithProviders and WithUserAgent
+// accumulate.
 type Option func(*config)
 
-// config is what the options set.
+// config holds the values of the options.
 type config struct {
 	transport.Config
 	retry        RetryPolicy
@@ -37,11 +38,11 @@ type config struct {
 	readRecord   func(raw []byte) (scenario.Record, error)
 	providers    []VoiceProvider
 	ignoredMarks []string
-	backupDir    *string // nil: no backups
+	backupDir    *string // nil if disabled
 	locker       Locker
 }
 
-// newConfig returns the defaults, changed by the options and checked.
+// newConfig applies the options to the defaults, and validates the result.
 func newConfig(opts []Option) (*config, error) {
 	cfg := &config{
 		Config: transport.Config{
@@ -71,7 +72,7 @@ func newConfig(opts []Option) (*config, error) {
 	return cfg, nil
 }
 
-// validate parses the base URL, and returns an error if an option cannot work.
+// validate parses the base URL, and returns an error for an invalid option.
 func (cfg *config) validate() error {
 	base, err := parseBaseURL(cfg.baseURL)
 	if err != nil {
@@ -84,7 +85,7 @@ func (cfg *config) validate() error {
 	return cmp.Or(cfg.checkValues(), cfg.checkBackupDir(), checkListMarks(cfg.ignoredMarks), cfg.retry.validate())
 }
 
-// checkValues refuses values that an option cannot have.
+// checkValues returns an error for an invalid value.
 func (cfg *config) checkValues() error {
 	hasNilEditor := slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil })
 	for _, value := range []struct {
@@ -118,73 +119,72 @@ func (cfg *config) checkBackupDir() error {
 	return dir.Close()
 }
 
-// WithAPIKey sets the account's key. A key has at least 8 characters, all of them printable ASCII
-// without spaces. A line break at the end is the usual mistake.
+// WithAPIKey sets the API key: at least 8 printable ASCII characters without spaces. A trailing
+// newline is a common mistake.
 func WithAPIKey(key string) Option {
 	return func(cfg *config) { cfg.key = key }
 }
 
-// WithBaseURL sets the URL of the service. The scheme is https, or http for this machine (localhost,
-// 127.0.0.0/8, ::1). New refuses a user, a query, a fragment, spaces and invisible characters.
-// Slashes at the end make no difference.
+// WithBaseURL sets the URL of the service. The scheme must be https, or http for this machine
+// (localhost, 127.0.0.0/8, ::1). User information, queries, fragments, spaces and invisible
+// characters are rejected. Trailing slashes are ignored.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sends through the Transport, Jar and Timeout of a copy of hc. The Client follows no
-// redirect, whatever CheckRedirect says. A nil Transport stands for a copy of http.DefaultTransport
-// that keeps more idle connections and drops an HTTP/2 connection whose other end has not answered
-// for ten seconds.
+// WithHTTPClient sets the HTTP client. The Client uses a copy of hc with its Transport, Jar and
+// Timeout, and follows no redirects regardless of CheckRedirect. If Transport is nil, a copy of
+// http.DefaultTransport is used that keeps more idle connections and closes HTTP/2 connections
+// whose peer has not answered for ten seconds.
 //
-// Without a response, a request with a body may have arrived if the Transport has read the body.
+// A request that failed without a response may have arrived if the Transport has read its body.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
-// WithTimeout limits the time of one attempt, including the body of the response. The context of a
-// call limits all attempts together.
+// WithTimeout limits the time for one attempt, including the response body. To limit all attempts
+// of a call together, use its context.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) { cfg.Timeout = d }
 }
 
-// WithMaxBodyBytes limits the body of one response. Reading a response takes up to fifty times the
-// size of the body in memory.
+// WithMaxBodyBytes limits the size of a response body. Decoding a response may take up to fifty
+// times that size in memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) { cfg.MaxBytes = n }
 }
 
-// WithRetry sets the retry policy. Zero fields take the values of [DefaultRetry].
+// WithRetry sets the retry policy. Zero fields default to the values of [DefaultRetry].
 func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
-// WithLogger logs one record per attempt: a success at debug level, anything else as a warning. The
-// keys are operation, method, path, attempt, duration, may_have_arrived and status (0: no response).
-// A response adds bytes and request_id, and a failure adds error. No record has a header, a body or
-// the key. After ten seconds, the Client also logs a writer that waits for another one.
+// WithLogger logs each attempt, successes at debug level and all others as warnings, with the
+// attributes operation, method, path, attempt, duration, may_have_arrived and status (0 if there is
+// no response). Responses add bytes and request_id, failures add error. Headers, bodies and the key
+// are never logged. The Client also logs a writer that has waited for another one for ten seconds.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }
 
-// WithUserAgent puts the name of the program, such as "app/1.2", before the name of the library in
-// the User-Agent.
+// WithUserAgent prepends a product such as "app/1.2" to the User-Agent header.
 func WithUserAgent(product string) Option {
 	return func(cfg *config) { cfg.UserAgent = strings.TrimSpace(product + " " + cfg.UserAgent) }
 }
 
-// WithRequestEditor lets fn change each request once per call, after the key was set and before the
-// first attempt. Editors run in the order of the options. The Client does not send a request whose
-// scheme or host fn changes. The time of fn counts for the second in which a write of Edit or Apply
-// must begin.
+// WithRequestEditor adds a function that may change each request. It runs once per call, after the
+// key was set and before the first attempt. Editors run in the given order. A request whose scheme
+// or host was changed is not sent. In Edit and Apply, the run time of editors counts towards the
+// second within which a write must begin.
 //
-// A header Idempotency-Key allows net/http to send a request again by itself, even if the request
-// adds scenarios. Set the header only if the service honours keys.
+// If a request has an Idempotency-Key header, net/http may resend it, even if it adds scenarios.
+// Set the header only if the service supports idempotency keys.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }
 
-// WithRecordReader reads the stored scenarios with fn, for a service whose records have a format
-// that this package refuses. See [RecordReader].
+// WithRecordReader sets the function that reads stored scenarios, for records in a format that this
+// package rejects. See [RecordReader].
 func WithRecordReader(fn RecordReader) Option {
 	return func(cfg *config) {
 		cfg.readRecord = nil
@@ -194,37 +194,37 @@ func WithRecordReader(fn RecordReader) Option {
 	}
 }
 
-// WithProviders allows voices of more providers than the specification has.
+// WithProviders allows voices of providers that are not in the specification.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) { cfg.providers = append(cfg.providers, providers...) }
 }
 
-// WithIgnoredListMarks ignores signs of an incomplete list, by the names that [RecordError] lists,
-// Content-Range or pagination. Use the option only if the service gives a name another meaning: an
-// edit of an incomplete list deletes the other scenarios.
+// WithIgnoredListMarks disables the given marks of an incomplete list. The names are those listed
+// in [RecordError], Content-Range and pagination. Use it only if a name has another meaning in the
+// service: editing an incomplete list deletes the scenarios not listed.
 func WithIgnoredListMarks(names ...string) Option {
 	return func(cfg *config) { cfg.ignoredMarks = append(cfg.ignoredMarks, names...) }
 }
 
-// WithBackupDir saves the state before each write of Apply and Edit in dir, as a file of mode 0600. The
-// directory must exist. [Backups] lists the files of a simulation, and [LoadBackup] reads one. A
-// write without a backup is not sent.
+// WithBackupDir makes Apply and Edit save the current state to a new file with mode 0600 in dir
+// before they write. The directory must exist. A write without a backup is not sent. See [Backups]
+// and [LoadBackup].
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
-// Locker locks a simulation against writers in other processes, for example with a row of a
-// database, a lease or a file. A Locker waits until the lock is free or ctx ends. The returned
-// context is derived from ctx and ends, with a cause, when the lock is lost. The Client calls unlock
-// once, even after ctx has ended.
+// Locker locks a simulation against writers in other processes, for example using a database row, a
+// lease or a file. It must wait until the lock is acquired or ctx is done. The returned context
+// must be derived from ctx, and be canceled with a cause when the lock is lost. The Client calls
+// unlock once, even if ctx is done.
 //
-// If the service stops responding, an Edit holds the lock for five minutes. Waits that the service
-// asks for and the function of the Edit come on top. [WithTimeout] and a deadline shorten the time.
+// If the service does not respond, an Edit may hold the lock for five minutes, plus waits requested
+// by the service and the run time of its function. [WithTimeout] and a deadline shorten that time.
 type Locker func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error)
 
-// WithLocker puts the lock around every writer: Edit from the first read to the last, Apply, Update,
-// Delete and Start. Programs with the same lock take turns. Others can still write at any time. If
-// the locker fails, the Client sends no request.
+// WithLocker makes all writers hold a lock: Edit from the first read to the last, Apply, Update,
+// Delete and Start. Only programs that use the same lock are serialized. If the locker fails, no
+// request is sent.
 func WithLocker(locker Locker) Option {
 	return func(cfg *config) { cfg.locker = locker }
 }
