@@ -1,9 +1,9 @@
 // Package client manages and runs the test scenarios of OmniDimension voice agents.
 //
-// A simulation tests one agent: fake callers follow its scenarios. The service stores the scenarios
-// as one list without versions, and each update replaces the list. The service deletes the
-// scenarios that an update leaves out, and adds entries without an id. This package reads the list,
-// changes it in memory, sends the full list, reads back and compares:
+// A simulation tests one agent with fake callers that follow its scenarios. The service stores the
+// scenarios as a single list without versions. Each update replaces the list: scenarios missing
+// from the update are deleted, and entries without an ID are added. This package reads the list,
+// changes it in memory, sends it back in full, and verifies the result with another read:
 //
 //	c, err := client.New() // the key is in OMNIDIM_API_KEY
 //	…
@@ -11,31 +11,32 @@
 //		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 //	})
 //
-// Package clienttest is an in-process server for the tests of your program. GOOS=js is not
-// supported, because browsers follow redirects.
+// Package clienttest provides an in-process server for tests. GOOS=js is not supported, because
+// browsers follow redirects.
 //
 // # How a plan is written
 //
-// [SimulationsService.Edit] plans and applies. [SimulationsService.Plan] and
-// [SimulationsService.Apply] are the two steps. Apply narrows the window in which two writers can
-// overwrite each other, and reports the rest:
+// [SimulationsService.Edit] combines [SimulationsService.Plan] and [SimulationsService.Apply].
+// Apply narrows the window in which two writers can overwrite each other, and reports the conflicts
+// that it detects:
 //
-//   - Every scenario that was read is sent back, unless you remove it with Remove, Clear, or Replace or
-//     Merge with permission. A record that is not fully understood, or a list that says it is
-//     incomplete, stops the edit.
-//   - Apply writes only over the state that the plan was made for. The first byte of the body leaves
-//     less than one second after the response to the read that showed this state. A late body sends no
-//     byte and uses up no attempt; three in a row end with a TransportError.
-//   - After every write that may have arrived, accepted or not, Apply looks at once, after 0.5 s and
-//     after 2 s for the wanted state. It looks once after a refusal, and no earlier than the service
-//     asks.
-//   - A running simulation is not written.
-//   - Writers that share a Client take turns. [WithLocker] extends that to other processes. If the lock
-//     is lost, nothing more is written, and errors.Is finds the cause in the error.
-//   - For one minute after a verified write, a read that lacks a part of the written state is repeated
-//     after 0.5 s and 2 s: it may come from a lagging replica. The last of these reads counts.
+//   - Every scenario that was read is sent back, except those removed with Remove, Clear, or
+//     Replace or Merge with permission. The edit fails if a record is not fully understood, or if
+//     the list is marked as incomplete.
+//   - Apply only overwrites the state that the plan was made for. The first byte of the body is
+//     sent less than one second after the response to the read that showed this state. A late body
+//     is not sent and uses up no attempt; three in a row end with a TransportError.
+//   - After each write that may have arrived, accepted or not, Apply looks for the wanted state:
+//     immediately, after 0.5 s and after 2 s. After a refusal, Apply looks once, and no earlier
+//     than the service asks.
+//   - Apply does not write to a running simulation.
+//   - Writers that share a Client take turns; [WithLocker] extends this to other processes. Once
+//     the lock is lost, nothing more is written, and errors.Is finds the cause in the error.
+//   - For one minute after a verified write, a read that lacks part of the written state is
+//     repeated after 0.5 s and 2 s, because the read may come from a lagging replica. The last read
+//     counts.
 //
-// The end of a write and the looks decide together:
+// The outcome of a write and the looks together determine the result:
 //
 //	the write was         wanted state seen   base still seen                   another state seen
 //	--------------------  ------------------  --------------------------------  --------------------
@@ -46,20 +47,20 @@
 //	ambiguous (5xx, 408,  reconciled          write again if the plan adds no   OutcomeUnknownError
 //	timeout, reset, 202)                      scenario, else OutcomeUnknownError
 //
-// If no look succeeds after an accepted or ambiguous write, the error is an OutcomeUnknownError. When
-// the attempts are used up, a write that was not sent ends with its error, and an ambiguous one with
-// an OutcomeUnknownError. For ten minutes after an ambiguous write, results of the simulation have
-// LateWritePossible: the service may still store that write.
+// If no look succeeds after an accepted or ambiguous write, the error is an OutcomeUnknownError.
+// Once the attempts are used up, a write that was not sent fails with its error, and an ambiguous
+// write with an OutcomeUnknownError. For ten minutes after an ambiguous write, results for the
+// simulation have LateWritePossible set: the service may still store the write.
 //
-// The package cannot prevent a write of another program between the last read and the PUT, see changes
-// that reads do not show yet, keep fields that GET leaves out, or bring back the id of a removed
-// scenario. [SimulationsService.Update] has none of these guards.
+// The package cannot prevent another program from writing between the last read and the PUT, detect
+// changes that reads do not show yet, preserve fields that GET omits, or restore the ID of a
+// removed scenario. [SimulationsService.Update] has none of the guards above.
 //
 // # Retries
 //
-// A request is repeated if the service did not work on it (no connection, 429), and after a transient
-// failure if it is idempotent. Each cell is the number of attempts under [DefaultRetry]; Edit and
-// Apply read before they write again.
+// A request is retried if the service did not process it (no connection, 429), and after a
+// transient failure if it is idempotent. Each cell is the number of attempts under [DefaultRetry];
+// Edit and Apply read before writing again.
 //
 //	failure                       read  update  add  create  start/stop  delete
 //	----------------------------  ----  ------  ---  ------  ----------  ------
@@ -78,9 +79,10 @@
 //	redirect                         1       1    1       1           1       1
 //	2xx that is not the JSON of one  1       1    1       1           1       1
 //
-// An update is a PUT whose scenarios all have an id; an add has a scenario without one. Retry-After
-// (seconds or a date) and retry_after in the body are obeyed up to 90 s. A longer wait, or one past
-// your deadline, fails at once; see APIError.RetryAfter.
+// An update is a PUT in which every scenario has an ID; an add includes a scenario without one.
+// Retry-After (seconds or a date) and retry_after in the body are honored up to 90 s. The call
+// fails immediately if the wait is longer or would exceed the deadline of the context; see
+// APIError.RetryAfter.
 //
 // # Defaults
 //
@@ -99,9 +101,10 @@
 //
 // # Errors
 //
-// Every error is one line of at most 2,000 bytes that ends with advice. No error shows the key; texts
-// that the service quotes may appear. Use errors.As with pointers to these types, and errors.Is with
-// the variables. Check for OutcomeUnknownError first: it wraps the error of the write.
+// Every error is a single line of at most 2,000 bytes that ends with advice. Errors never contain
+// the key, but may contain texts quoted by the service. Use errors.As with pointers to these types,
+// and errors.Is with the variables. Check for OutcomeUnknownError first, because it wraps the error
+// of the write.
 //
 //	error                            was something written?        what to do
 //	-------------------------------  ----------------------------  ----------------------------------------

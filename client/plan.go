@@ -9,18 +9,18 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Plan is a change of a simulation before it is written: the state of a read, and the wanted state.
-// [SimulationsService.Apply] writes the plan. A plan prints as a diff, marshals to JSON and back,
-// and never changes.
+// A Plan is a pending change to a simulation: the state that was read, and the wanted state. Use
+// [SimulationsService.Apply] to write it. A Plan is immutable, prints as a diff, and can be
+// marshaled to JSON and back.
 type Plan struct {
 	base, wanted Snapshot
-	unsendable   map[string][]int64 // by name: the kept scenarios with a field that no update can carry
+	unsendable   map[string][]int64 // IDs of kept scenarios by the name of a field that updates cannot carry
 	changes      Changes            // from base to wanted
 }
 
-// Plan reads the simulation, lets fn change the state in memory, and checks the result. It writes
-// nothing. The errors: that of fn; [*ValidationError] for values that cannot be sent; [*RecordError]
-// for a stored record that was not understood; [*APIError], [*TransportError].
+// Plan reads the simulation, lets fn change the state in memory, and validates the result without
+// writing. It returns any error of fn, a [*ValidationError] for values that cannot be sent, a
+// [*RecordError] for a stored record in an unknown format, or the error of the read.
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -33,15 +33,15 @@ func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
 	return &Plan{base: base, wanted: wanted, unsendable: unsendable, changes: diff(base, wanted)}
 }
 
-// unsendable returns the fields that no update can carry by name, each with the ids of its
-// scenarios.
+// unsendable maps the names of the fields that no update can carry to the IDs of the kept scenarios
+// with such a field.
 func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]int64 {
 	byName := make(map[string][]int64)
 	for i := range kept {
 		id := kept[i].ID
 		for _, field := range extra[id] {
 			ids := byName[field.Name]
-			isListed := len(ids) > 0 && ids[len(ids)-1] == id // several of its voices have the field
+			isListed := len(ids) > 0 && ids[len(ids)-1] == id // several voices of the scenario have the field
 			if field.CanBeLost() && !isListed {
 				byName[field.Name] = append(ids, id)
 			}
@@ -50,8 +50,8 @@ func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]
 	return byName
 }
 
-// withoutVoices returns the ids of the stored scenarios with unknown voices, for which the plan
-// sets none.
+// withoutVoices returns the IDs of the stored scenarios whose voices are unknown and not set by the
+// plan.
 func (p *Plan) withoutVoices() (ids []int64) {
 	for i := range p.wanted.Scenarios {
 		sc := &p.wanted.Scenarios[i]
@@ -62,30 +62,31 @@ func (p *Plan) withoutVoices() (ids []int64) {
 	return ids
 }
 
-// SimulationID returns the id of the simulation.
+// SimulationID returns the ID of the simulation.
 func (p *Plan) SimulationID() int64 { return p.base.SimulationID }
 
-// Base returns the state of the read.
+// Base returns the state that was read.
 func (p *Plan) Base() Snapshot { return p.base.clone() }
 
-// Wanted returns the wanted state. Added scenarios have no id.
+// Wanted returns the wanted state, in which added scenarios have no ID.
 func (p *Plan) Wanted() Snapshot { return p.wanted.clone() }
 
-// Changes returns a copy of the changes.
+// Changes returns the changes from Base to Wanted.
 func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) }
 
-// Empty reports whether there is no change. Apply then writes nothing.
+// Empty reports whether the plan has no changes. Apply does not write an empty plan.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
 
-// Body returns exactly what Apply sends: the changed settings, and the full list of scenarios.
-// Apply does not send the other settings, so that it cannot undo changes of other writers.
+// Body returns the request body that Apply sends: the changed settings and the full list of
+// scenarios. Unchanged settings are omitted, so that Apply cannot revert the changes of other
+// writers.
 func (p *Plan) Body() SimulationUpdate {
 	update := p.body()
 	update.Scenarios = scenario.CloneAll(update.Scenarios)
 	return update
 }
 
-// body shares its scenarios with the plan.
+// body is like Body, but shares the scenarios with the plan.
 func (p *Plan) body() SimulationUpdate {
 	update := p.changedSettings()
 	update.Scenarios = p.wanted.Scenarios
@@ -97,7 +98,7 @@ func (p *Plan) changedSettings() (update SimulationUpdate) {
 	return update
 }
 
-// check returns an error for a plan that must not be sent.
+// check returns an error if the plan must not be sent.
 func (p *Plan) check(providers []VoiceProvider) error {
 	if p == nil || p.SimulationID() == 0 {
 		return errors.New("the plan was not made: make one with Plan, or read one from JSON")
@@ -114,22 +115,22 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	return v.err()
 }
 
-// isBase reports whether a state is the base.
+// isBase reports whether now equals the base of the plan.
 func (p *Plan) isBase(now Snapshot) bool { return diff(p.base, now).Empty() }
 
-// comparison is the difference between the wanted state and another one: Added is extra, Removed is
-// missing.
+// comparison is the difference between the wanted state and another state. Scenarios in Added are
+// unexpected, those in Removed are missing.
 type comparison struct {
 	Changes
-	addedIDs []int64  // of the added scenarios, in the order of the plan
-	kept     []idPair // of the stored scenarios that stay
+	addedIDs []int64  // IDs of the scenarios added by the plan, in plan order
+	kept     []idPair // IDs of the stored scenarios that the plan keeps
 }
 
-// idPair holds the ids of one scenario before and after a write.
+// idPair holds the IDs of a scenario before and after a write.
 type idPair struct{ before, after int64 }
 
-// compare compares a state with the wanted one. Scenarios pair by id, or by content if the id is no
-// longer stored. Unknown voices and settings of the plan are not compared.
+// compare compares now with the wanted state. Scenarios are matched by ID, or by content if the ID
+// is no longer stored. Voices and settings that the plan does not know are ignored.
 func (p *Plan) compare(now Snapshot) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
@@ -154,8 +155,8 @@ func (p *Plan) compare(now Snapshot) comparison {
 	return c
 }
 
-// lostFields returns by name the fields that kept scenarios have lost, each with the ids from
-// before. The result is nil if there are none.
+// lostFields maps the names of the fields that kept scenarios have lost to the former IDs of these
+// scenarios. It returns nil if no field was lost.
 func (c *comparison) lostFields(before, now map[int64][]scenario.Extra) map[string][]int64 {
 	var lost map[string][]int64
 	for _, id := range c.kept {

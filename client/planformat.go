@@ -13,11 +13,11 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// fileFormat is the version of the JSON of plans and backups.
+// fileFormat is the version of the JSON format of plans and backups.
 const fileFormat = 1
 
-// String returns the numbers of changes, the [Changes] as a diff, and warnings of values that the
-// write can lose.
+// String returns the number of changes, the [Changes] as a diff, and warnings about values that the
+// write may lose.
 func (p Plan) String() string {
 	c := &p.changes
 	kept := len(p.wanted.Scenarios) - len(c.Added) - len(c.Changed)
@@ -42,7 +42,7 @@ func (p *Plan) warnings() string {
 	return b.String()
 }
 
-// idList counts scenarios and names a few.
+// idList returns the number of scenarios and the first few IDs.
 func idList(ids []int64) string {
 	const few = 5
 	list := strings.Trim(strings.ReplaceAll(fmt.Sprint(ids[:min(len(ids), few)]), " ", ", "), "[]")
@@ -59,8 +59,8 @@ func count(scenarios int) string {
 	return fmt.Sprintf("%d scenarios", scenarios)
 }
 
-// planJSON repeats the ids of removed scenarios. A scenario that is missing from wanted by mistake
-// lacks its id there.
+// planJSON is the JSON form of a Plan. The removed IDs are redundant, to detect scenarios missing
+// from wanted by mistake.
 type planJSON struct {
 	Format         int                `json:"format"`
 	Base           Snapshot           `json:"base"`
@@ -77,13 +77,13 @@ func (p *Plan) removedIDs() []int64 {
 	return ids
 }
 
-// MarshalJSON writes the plan, with the scenarios' texts.
+// MarshalJSON encodes the plan, including the texts of all scenarios.
 func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{fileFormat, p.base, p.wanted, p.removedIDs(), p.unsendable}, json.Deterministic(true))
 }
 
-// UnmarshalJSON reads the output of MarshalJSON. An unknown field is an error, as are a base that
-// no read returns and a scenario of base in neither wanted nor removed.
+// UnmarshalJSON decodes the output of MarshalJSON. It returns an error for an unknown field, an
+// invalid base, and a scenario of base in neither wanted nor removed.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
 	if err := unmarshalStrictly(data, &in); err != nil {
@@ -102,7 +102,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// checkFormat returns an error for the file of another version.
+// checkFormat returns an error if format is not the current version.
 func checkFormat(format int) error {
 	if format != fileFormat {
 		return errorf("the format is %d, not %d", format, fileFormat)

@@ -1,53 +1,53 @@
 package client
 
-// This file holds the decisions of Apply. They depend on nothing but the values of a progress: no
-// I/O, no clock, no context. The tests go through all of them.
+// This file contains the decisions of Apply. They depend only on a progress value, without I/O,
+// clock or context, so the tests cover all combinations.
 
-// fate is what became of a request. A request that fails has one of three fates.
+// fate is the outcome of a request. Requests fail as notSent, refused or ambiguous.
 type fate int
 
 const (
-	unwritten fate = iota // no request was made
-	notSent               // the service did not work on it: no connection, a late body, or a 429
-	refused               // the service refused it
-	ambiguous             // the service may have worked on it, or may still do so
-	accepted              // the service confirmed it
+	unwritten fate = iota // no request has been made
+	notSent               // not processed: no connection, a late body, or a 429
+	refused               // refused by the service
+	ambiguous             // possibly processed, now or later
+	accepted              // confirmed by the service
 )
 
-// view is the state that the last look showed, compared with the plan.
+// view is the state shown by the latest look, compared with the plan.
 type view int
 
 const (
 	unseen      view = iota // no look succeeded
-	showsBase               // the state that the plan was made for
-	showsWanted             // the state that the plan leads to, and nothing else
+	showsBase               // the base state of the plan
+	showsWanted             // exactly the wanted state of the plan
 	showsOther              // any other state
 )
 
-// progress is all that Apply knows when it decides.
+// progress is the complete input to a decision of Apply.
 type progress struct {
 	last    fate // of the latest write
-	doubt   bool // an earlier write is ambiguous
-	limited bool // a write met a 429
-	adds    bool // the plan adds scenarios, so a second write can add them twice
+	doubt   bool // an earlier write was ambiguous
+	limited bool // a write got a 429
+	adds    bool // the plan adds scenarios, which a second write could duplicate
 	view    view // of the latest look
 	running bool // the simulation is running
-	spent   bool // no attempt is left
+	spent   bool // no attempts are left
 }
 
-// step is what Apply does next: write, or end in one of eight ways.
+// step is the next step of Apply: a write, or one of eight endings.
 type step int
 
 const (
 	stepWrite      step = iota
-	endVerified         // success: the service accepted the write, and a look shows the wanted state
+	endVerified         // success: the write was accepted, and a look shows the wanted state
 	endReconciled       // success: the write failed, and a look shows the wanted state
 	endConflict         // *ConflictError
 	endRunning          // ErrRunning
 	endDiverged         // *DivergedError
 	endUnknown          // *OutcomeUnknownError
 	endWriteFailed      // the error of the write
-	endReadFailed       // the error of the read: no write was made
+	endReadFailed       // the error of the read; no write was made
 )
 
 // mayBeStored reports whether a write of the plan may have been stored, or may still be.
@@ -55,7 +55,7 @@ func (p progress) mayBeStored() bool {
 	return p.doubt || p.last == ambiguous || p.last == accepted
 }
 
-// next decides.
+// next returns the next step.
 func (p progress) next() step {
 	switch {
 	case p.view == showsWanted && p.last == accepted:
@@ -72,7 +72,7 @@ func (p progress) next() step {
 	return p.beforeArrival()
 }
 
-// afterAccepted decides after a write that the service accepted, while the wanted state is not seen.
+// afterAccepted returns the next step after an accepted write if the wanted state was not seen.
 func (p progress) afterAccepted() step {
 	if p.view == showsOther {
 		return endDiverged
@@ -80,8 +80,8 @@ func (p progress) afterAccepted() step {
 	return endUnknown
 }
 
-// afterAmbiguous decides after an ambiguous write, while the wanted state is not seen. Only a plan
-// that adds nothing is written again, and only over the state that it was made for.
+// afterAmbiguous returns the next step after an ambiguous write if the wanted state was not seen. A
+// write is repeated only if the plan adds no scenarios and the base state was seen.
 func (p progress) afterAmbiguous() step {
 	canRepeat := p.last != refused && !p.adds && !p.spent
 	if canRepeat && p.view == showsBase && !p.running {
@@ -90,7 +90,7 @@ func (p progress) afterAmbiguous() step {
 	return endUnknown
 }
 
-// beforeArrival decides while no write can have reached the service.
+// beforeArrival returns the next step while no write can have reached the service.
 func (p progress) beforeArrival() step {
 	switch {
 	case p.view == unseen && p.last == unwritten:
@@ -105,7 +105,7 @@ func (p progress) beforeArrival() step {
 	return stepWrite
 }
 
-// after returns the progress after one more write, before the next look.
+// after returns the progress after another write, before the next look.
 func (p progress) after(written fate) progress {
 	p.doubt = p.doubt || p.last == ambiguous
 	p.last = written

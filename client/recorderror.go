@@ -15,41 +15,43 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RecordReader reads a stored scenario from the raw JSON of a response. The Scenario must have its id and be complete,
-// because an edit sends the Scenario back. Nil SelectedVoices mean "not returned". The same bytes must give the same result.
-// A reader returns an error for a record in an unknown format.
+// A RecordReader decodes a stored scenario from the raw JSON of a response. The Scenario must have
+// an ID and must be complete, because edits send it back. Nil SelectedVoices mean that the service
+// did not return the voices. The result must depend only on raw. A RecordReader must return an
+// error for a record in an unknown format.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError reports a response on which an edit must not build, because sending the list back
-// could lose something.
+// RecordError reports a response that an edit cannot build on, because sending the list back could
+// lose data.
 //
-// A record needs an id of its own, a name, a description and an expected result; its voices need an
-// id and a provider. Unknown fields are no reason for an error.
+// A record must have a unique ID, a name, a description and an expected result; each voice must
+// have an ID and a provider. Unknown fields are allowed.
 //
-// The list must be complete. These fields mark a list as incomplete, in the simulation or beside
-// it, also inside an object pagination:
+// The list must be complete. The following fields mark it as incomplete, whether in the simulation,
+// next to it, or inside a pagination object:
 //
-//   - scenarios_count, scenario_count, total_scenarios and scenarios_total, if above the length of the list
-//   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token, scenarios_has_more and
-//     has_more_scenarios, unless empty, false or zero
+//   - scenarios_count, scenario_count, total_scenarios and scenarios_total, if greater than the
+//     length of the list
+//   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token,
+//     scenarios_has_more and has_more_scenarios, unless empty, false or zero
 //
-// The status 206 and the header Content-Range do so, too. [WithIgnoredListMarks] excepts some of
+// So do the status 206 and the header Content-Range. Use [WithIgnoredListMarks] to ignore some of
 // these marks.
 //
-// A setting must have the documented format or be empty.
+// A setting must be empty or have the documented format.
 type RecordError struct {
 	SimulationID int64
-	Index        int             // in scenarios_ids, from 0; -1 if a field of the simulation or the list is the reason
+	Index        int             // index in scenarios_ids; -1 if the simulation or the list as a whole is at fault
 	ScenarioID   int64           // 0 if unreadable
-	Field        string          // of the record or the response
-	Raw          json.RawMessage // the record, without the key
+	Field        string          // field of the record or of the response
+	Raw          json.RawMessage // the record, with the key redacted
 
-	problem string       // without the text of a caller's reader, which may quote the record
-	advice  string       // the last part of the text
-	cause   func() error // a func, so that %+v cannot print the cause; nil: none
+	problem string       // omits the error of a RecordReader, which may quote the record
+	advice  string       // the last part of the message
+	cause   func() error // nil if there is no cause; a func, so that %+v cannot print the cause
 }
 
-// Error names the record and the field, and leaves out their values.
+// Error returns a message with the record and the field, but without their values.
 func (e *RecordError) Error() string {
 	place := "the response"
 	if e.Index >= 0 {
@@ -62,7 +64,7 @@ func (e *RecordError) Error() string {
 	return line("simulation %d: %s: %s %s: %s", e.SimulationID, place, short(e.Field), problem, e.advice)
 }
 
-// Unwrap returns the cause.
+// Unwrap returns the cause, if any.
 func (e *RecordError) Unwrap() error {
 	if e.cause == nil {
 		return nil
@@ -70,7 +72,8 @@ func (e *RecordError) Unwrap() error {
 	return e.cause()
 }
 
-// editable returns the state on which an edit can build, and by scenario the fields beyond the reach of an update.
+// editable returns the state for an edit, and for each scenario the fields that an update cannot
+// carry.
 func (sim *Simulation) editable(before *state) (Snapshot, map[int64][]scenario.Extra, error) {
 	if len(sim.unread) > 0 {
 		name := sim.unread[0]
@@ -88,8 +91,9 @@ func (sim *Simulation) editable(before *state) (Snapshot, map[int64][]scenario.E
 	return Snapshot{SimulationID: sim.ID, Settings: settings, Scenarios: list, absent: sim.absent}, extra, nil
 }
 
-// readRecords reads the stored list, and by scenario the fields beyond the reach of an update. The first record in an
-// unknown format is an error. Records with the bytes of the read before are not decoded again.
+// readRecords decodes the stored list, and returns for each scenario the fields that an update
+// cannot carry. It fails on the first record in an unknown format. Records with the same bytes as
+// in before are not decoded again.
 func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[int64][]scenario.Extra, err error) {
 	if err := sim.checkList(); err != nil {
 		return nil, nil, err
@@ -113,7 +117,7 @@ func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[in
 	return list, extra, nil
 }
 
-// checkListMarks returns an error for a name that RecordError does not list.
+// checkListMarks returns an error if a name is not documented in RecordError.
 func checkListMarks(names []string) error {
 	known := append(response.MarkNames(), contentRange)
 	for _, name := range names {
@@ -124,7 +128,7 @@ func checkListMarks(names []string) error {
 	return nil
 }
 
-// checkList returns an error for a response without the list, or with a part of the stored one.
+// checkList returns an error if the response lacks the list or part of it.
 func (sim *Simulation) checkList() error {
 	e := &RecordError{SimulationID: sim.ID, Index: -1, Field: "scenarios_ids"}
 	switch {
@@ -146,7 +150,7 @@ func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
 	return scenario.Record{Scenario: scenario.Clone(sc)}, err
 }
 
-// adviceOnRecord is the last part of an error about one record.
+// adviceOnRecord is the last part of the message of an error about a single record.
 const adviceOnRecord = "the list cannot be sent back without it; read another format with client.WithRecordReader"
 
 func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
@@ -161,8 +165,8 @@ func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 	return e
 }
 
-// asRecordError returns an error about a record, if the response to a read is unreadable because a
-// name occurs twice in the record.
+// asRecordError returns a RecordError if a read failed because a name occurs twice in a record.
+// Otherwise, it returns unreadable.
 func (c *call) asRecordError(unreadable *APIError, why error) error {
 	wrong, ok := errors.AsType[*response.FieldError](why)
 	if !ok || wrong.Err != response.ErrDuplicate || c.Idempotency != transport.NoSideEffects {
@@ -179,8 +183,8 @@ func (c *call) asRecordError(unreadable *APIError, why error) error {
 	}
 }
 
-// record decodes the record at an index of a response, or returns the result of the read before if the
-// service sent the same bytes.
+// record decodes the record at index i of a response, or returns the previous result if the bytes
+// have not changed.
 func (s *state) record(i int, raw []byte, read func([]byte) (scenario.Record, error)) (scenario.Record, error) {
 	if s == nil || i >= len(s.sim.ScenariosIDs) || !bytes.Equal(raw, s.sim.ScenariosIDs[i]) {
 		return read(raw)

@@ -6,11 +6,11 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ReplaceOption sets how [ScenarioSet.Replace] treats stored scenarios outside the desired
-// list.
+// A ReplaceOption configures how [ScenarioSet.Replace] treats stored scenarios that are missing
+// from the desired list.
 type ReplaceOption func(*replacement)
 
-// AllowRemove lets Replace remove the scenarios with the given ids.
+// AllowRemove allows Replace to remove the scenarios with the given IDs.
 func AllowRemove(ids ...int64) ReplaceOption {
 	return func(r *replacement) {
 		for _, id := range ids {
@@ -19,32 +19,32 @@ func AllowRemove(ids ...int64) ReplaceOption {
 	}
 }
 
-// AllowRemoveAll lets Replace remove every stored scenario outside the desired list.
+// AllowRemoveAll allows Replace to remove every stored scenario missing from the desired list.
 func AllowRemoveAll() ReplaceOption {
 	return func(r *replacement) { r.allRemovable = true }
 }
 
-// KeepOthers lets Replace keep the scenarios outside the desired list, except those of
-// [AllowRemove]. Stored scenarios keep their places, and new ones follow at the end. KeepOthers and
-// [AllowRemoveAll] together are an error.
+// KeepOthers makes Replace keep the stored scenarios missing from the desired list, except those
+// given to [AllowRemove]. Stored scenarios keep their positions, and new ones are appended.
+// KeepOthers cannot be combined with [AllowRemoveAll].
 func KeepOthers() ReplaceOption {
 	return func(r *replacement) { r.keepsOthers = true }
 }
 
-// WouldRemoveError reports stored scenarios that Replace may not remove.
+// WouldRemoveError reports the stored scenarios that Replace would remove without permission.
 type WouldRemoveError struct {
 	SimulationID int64
 	IDs          []int64
 }
 
-// Error names the ids.
+// Error returns a message with the IDs.
 func (e *WouldRemoveError) Error() string {
 	return line("%s: replace: the stored scenarios %v are not in the desired list: "+
 		"add them, or use client.AllowRemove, client.AllowRemoveAll or client.KeepOthers",
 		errPrefix("updateSimulation", e.SimulationID), e.IDs[:min(len(e.IDs), 50)])
 }
 
-// Replace makes the list equal to desired, in the order of desired:
+// Replace makes the list equal to desired, in the same order:
 //
 //	desired, err := client.ParseScenarios(data) // for example from a file
 //	if err != nil {
@@ -52,14 +52,14 @@ func (e *WouldRemoveError) Error() string {
 //	}
 //	return e.Scenarios.Replace(desired, client.AllowRemoveAll())
 //
-// A desired scenario replaces the stored one with the same id or, without an id, with the same
-// name; otherwise the scenario is new. Nil SelectedVoices keep the stored voices, an empty list
-// removes them. White space at the ends of a text is no change, and neither is another order. An
-// unknown id is an error, and so is a name that several stored scenarios have.
+// A desired scenario replaces the stored one with the same ID or, if it has no ID, with the same
+// name; otherwise it is new. Nil SelectedVoices keep the stored voices, and an empty list removes
+// them. Leading and trailing white space in texts and the order of the list do not count as
+// changes. An unknown ID is an error, as is a name shared by several stored scenarios.
 //
-// Without permission to remove the other stored scenarios, Replace returns a [*WouldRemoveError].
-// Replace checks new and changed scenarios like Add; the [*ValidationError] has the indexes of
-// desired. After an error, the set is unchanged.
+// Replace returns a [*WouldRemoveError] if it would remove other stored scenarios without
+// permission. It validates new and changed scenarios like Add; the [*ValidationError] uses the
+// indexes of desired. On error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	r := &replacement{removable: make(map[int64]bool)}
 	for _, opt := range opts {
@@ -83,12 +83,12 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 
 // replacement holds the options of a Replace.
 type replacement struct {
-	removable    map[int64]bool // by id
+	removable    map[int64]bool // by ID
 	allRemovable bool
 	keepsOthers  bool
 }
 
-// notRemovable returns the ids of the stored scenarios that would go without permission.
+// notRemovable returns the IDs of the stored scenarios that would be removed without permission.
 func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
 	if r.keepsOthers || r.allRemovable {
 		return nil
@@ -102,7 +102,7 @@ func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
 	return ids
 }
 
-// result returns the new list and the index of each scenario in desired, or -1.
+// result returns the new list, and for each scenario its index in desired, or -1.
 func (r *replacement) result(entries []*scenario.Entry) (next []Scenario, origins []int) {
 	if !r.keepsOthers {
 		slices.SortStableFunc(entries, func(a, b *scenario.Entry) int { return a.Index - b.Index })

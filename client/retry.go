@@ -11,17 +11,17 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RetryPolicy says how often a request is made and how long the client waits in between. Zero
-// fields take the values of [DefaultRetry]. The package documentation has a table of retries.
+// RetryPolicy configures the number of attempts and the delays between them. Zero fields take the
+// values of [DefaultRetry].
 type RetryPolicy struct {
-	Attempts       int           // most requests of a call, 1 to 10
-	MinDelay       time.Duration // upper limit of the first, random wait; the limit doubles with each request
-	MaxDelay       time.Duration // the limit stays here
+	Attempts       int           // maximum number of requests per call, 1 to 10
+	MinDelay       time.Duration // upper limit of the first random wait; doubles with each attempt
+	MaxDelay       time.Duration // maximum of that limit
 	RateLimitDelay time.Duration // wait after a 429 without a Retry-After
-	MaxRetryAfter  time.Duration // the call fails at once if the service asks for a longer wait
+	MaxRetryAfter  time.Duration // the call fails immediately if the service asks for a longer wait
 }
 
-// DefaultRetry returns the policy of a Client without [WithRetry].
+// DefaultRetry returns the policy used without [WithRetry].
 func DefaultRetry() RetryPolicy {
 	return RetryPolicy{
 		Attempts:       3,
@@ -32,8 +32,8 @@ func DefaultRetry() RetryPolicy {
 	}
 }
 
-// withDefaults returns the policy with the default in place of each zero. A default delay gives way
-// to a given one.
+// withDefaults replaces zero fields with their defaults. Default delays are adjusted to a given
+// MinDelay or MaxDelay.
 func (p RetryPolicy) withDefaults() RetryPolicy {
 	d := DefaultRetry()
 	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
@@ -44,7 +44,7 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// validate returns an error if the policy cannot work.
+// validate returns an error if the policy is invalid.
 func (p RetryPolicy) validate() error {
 	shortest := min(p.MinDelay, p.MaxDelay, p.RateLimitDelay, p.MaxRetryAfter)
 	if p.Attempts < 1 || p.Attempts > 10 || p.MaxDelay < p.MinDelay || shortest <= 0 {
@@ -54,8 +54,8 @@ func (p RetryPolicy) validate() error {
 	return nil
 }
 
-// backoff returns the wait before the next attempt. The result is false if the service asks for a
-// longer wait than the policy allows, or if the context ends before the wait does.
+// backoff returns the wait before the next attempt. It returns false if the service asks for a
+// longer wait than the policy allows, or if the context would end during the wait.
 func (p RetryPolicy) backoff(ctx context.Context, attempts int, asked transport.RetryAfter) (time.Duration, bool) {
 	wait := p.delay(attempts)
 	switch {
@@ -69,12 +69,12 @@ func (p RetryPolicy) backoff(ctx context.Context, attempts int, asked transport.
 	return wait, hasTime(ctx, wait)
 }
 
-// allows reports whether the policy and the context have the time for a wait.
+// allows reports whether both the policy and the context permit the wait.
 func (p RetryPolicy) allows(ctx context.Context, wait time.Duration) bool {
 	return wait <= max(p.MaxRetryAfter, p.RateLimitDelay, p.MaxDelay) && hasTime(ctx, wait)
 }
 
-// hasTime reports whether the wait is over before the context's deadline.
+// hasTime reports whether the wait ends before the deadline of the context.
 func hasTime(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || time.Until(deadline) >= wait

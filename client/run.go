@@ -12,7 +12,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Ends of a run other than Completed, for errors.Is.
+// Errors for runs that did not complete.
 var (
 	ErrStopped    = errors.New("the simulation was stopped")
 	ErrNotStarted = errors.New("the simulation was not started")
@@ -22,45 +22,46 @@ var (
 const (
 	minPollInterval = 2 * time.Second
 	maxPollInterval = 15 * time.Second
-	maxFailedPolls  = 5                // in a row
-	stopTimeout     = 30 * time.Second // of the request that stops an abandoned run
-	readLag         = 30 * time.Second // after a start, in which a read may show an old state
+	maxFailedPolls  = 5                // consecutive
+	stopTimeout     = 30 * time.Second // for stopping an abandoned run
+	readLag         = 30 * time.Second // time after a start during which reads may show an old state
 )
 
-// RunOptions are the options of Run and Wait. The zero value waits until the run or the context ends.
+// RunOptions configures Run and Wait. With the zero value, they wait until the run or the context
+// ends.
 type RunOptions struct {
-	OnProgress  func(Progress) // called on each change, from the waiting goroutine
-	StallAfter  time.Duration  // give up after this time without a change; 0: never
+	OnProgress  func(Progress) // called on each change, in the goroutine of the caller
+	StallAfter  time.Duration  // give up after this time without a change; 0 means never
 	StopOnError bool           // stop the simulation on the service before giving up
 }
 
-// WaitOptions are the options of Wait: those of Run.
+// WaitOptions configures Wait.
 type WaitOptions = RunOptions
 
-// Progress is the state of a run.
+// Progress is the progress of a run.
 type Progress struct {
-	Percent    int // 0 to 100; -1 if the service does not say
+	Percent    int // 0 to 100; -1 if unknown
 	Status     SimulationStatus
-	Finished   int           // calls
-	InProgress int           // calls
-	Remaining  int           // calls
-	Elapsed    time.Duration // since the waiting began
+	Finished   int           // number of calls
+	InProgress int           // number of calls
+	Remaining  int           // number of calls
+	Elapsed    time.Duration // time since Run or Wait began to wait
 }
 
-// Run starts the simulation like [SimulationsService.Start], and waits for the end of the run like
-// [SimulationsService.Wait]. Without an error, the run is complete; [RunResults.Empty] tells
-// whether any call was made.
+// Run starts the simulation like [SimulationsService.Start] and waits for its end like
+// [SimulationsService.Wait]. A nil error means that the run completed; use [RunResults.Empty] to
+// check whether any calls were made.
 //
-// Run reads the simulation before the start. If another run is going on, the error is [ErrRunning].
-// For 30 seconds after the start, Run takes a read for an old state if the read shows a Draft, or
-// the same status and results as before. After a start without a response, any other read proves
-// that the run began. If no read does, the error is an [*OutcomeUnknownError].
+// Run reads the simulation first; the error is [ErrRunning] if a run is already in progress. For 30
+// seconds after the start, Run treats a read as outdated if the status is Draft, or if status and
+// results are unchanged. If the start gets no response, any other read proves that the run began.
+// Without such a read, the error is an [*OutcomeUnknownError].
 //
-// With StopOnError, Run stops a run before it gives up: when the context ends, the run stalls, or
-// five polls in a row fail. The text of the error tells whether the stop succeeded. errors.Is finds
-// the reason for giving up, and not [ErrStopped].
+// With StopOnError, Run stops the simulation before giving up: when the context ends, the run
+// stalls, or five consecutive polls fail. The error message includes whether the stop succeeded;
+// errors.Is matches the reason for giving up, not [ErrStopped].
 //
-// Run returns the latest read since the start, even with an error; nil if no read succeeded.
+// Run returns the latest read since the start, even on error, or nil if no read succeeded.
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	before, err := s.Get(ctx, id)
 	if err != nil {
@@ -83,8 +84,9 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 	return w.last, w.stop(ctx, err)
 }
 
-// newStartUnknown returns the error for a start without a response and without a visible run.
-// waitErr is the end of the waiting; nil if the reads kept showing the end of an earlier run.
+// newStartUnknown returns the error for a start without a response after which no read showed a
+// run. waitErr is the error that ended the wait, or nil if the reads only showed the end of an
+// earlier run.
 func newStartUnknown(id int64, startErr, waitErr error) error {
 	if waitErr != nil {
 		startErr = errorf("%w; %w", startErr, waitErr)
@@ -92,33 +94,33 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 	return &OutcomeUnknownError{Operation: "startSimulation", SimulationID: id, err: startErr}
 }
 
-// Wait polls the simulation until the status is Completed. The intervals grow from 2 to 15 seconds
-// and are partly random. Four polls in a row may fail, unless the service refuses one. Wait reports
-// unknown statuses to OnProgress and keeps waiting.
+// Wait polls the simulation until its status is Completed, at randomized intervals that grow from 2
+// to 15 seconds. It tolerates up to four consecutive failed polls, but no refusal by the service.
+// Wait reports an unknown status to OnProgress and continues.
 //
-// The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, and [ErrStalled] after
-// StallAfter without a change; otherwise the error wraps the end of the context. StopOnError works
-// as in [SimulationsService.Run]. Wait returns the latest read, even with an error.
+// The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, and [ErrStalled] if
+// StallAfter passes without a change. If the context ends, the error wraps the cause. StopOnError
+// works as in [SimulationsService.Run]. Wait returns the latest read, even on error.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	w := newWatch(s, id, opts)
 	err := w.wait(ctx)
 	return w.last, w.stop(ctx, err)
 }
 
-// watch is the state of one Run or Wait.
+// watch is the state of a call to Run or Wait.
 type watch struct {
 	service *SimulationsService
 	id      int64
 	opts    RunOptions
-	before  *Simulation // as read before the start; nil in Wait
+	before  *Simulation // read before the start; nil for Wait
 
-	since  time.Time   // the beginning of the waiting
-	moved  time.Time   // the last change
-	shown  Progress    // as reported last
-	last   *Simulation // as read last; nil before the first read
-	begun  bool        // a read showed that the run began
-	over   bool        // there is no run to stop
-	failed int         // polls in a row
+	since  time.Time   // start of the wait
+	moved  time.Time   // time of the last change
+	shown  Progress    // last reported progress
+	last   *Simulation // last read; nil before the first
+	begun  bool        // whether a read showed that the run began
+	over   bool        // whether there is no run left to stop
+	failed int         // consecutive failed polls
 }
 
 func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
@@ -127,7 +129,7 @@ func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
 	return &watch{service: s, id: id, opts: opts, since: now, moved: now}
 }
 
-// wait polls until the run or the waiting ends.
+// wait polls until the run ends or must be given up.
 func (w *watch) wait(ctx context.Context) error {
 	for interval := minPollInterval * 4 / 3; ; interval = min(interval*5/4, maxPollInterval) {
 		isLast, err := w.poll(ctx)
@@ -145,7 +147,7 @@ func (w *watch) wait(ctx context.Context) error {
 	}
 }
 
-// poll reads the simulation once. The error counts if the poll is the last one.
+// poll reads the simulation once. The error is only meaningful if isLast is true.
 func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	sim, err := w.service.Get(ctx, w.id)
 	if err != nil {
@@ -163,8 +165,8 @@ func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	return w.endOf(sim)
 }
 
-// isTransient reports whether the same request may succeed later. The refusal of a gateway does not
-// come from the service.
+// isTransient reports whether the same request may succeed later. A refusal by a gateway counts as
+// transient, because it does not come from the service.
 func isTransient(err error) bool {
 	switch err.(type) {
 	case *APIError, *TransportError:
@@ -173,7 +175,7 @@ func isTransient(err error) bool {
 	return false
 }
 
-// isOld reports whether a read shows no trace of the run that Run started.
+// isOld reports whether sim shows no trace of the run started by Run.
 func (w *watch) isOld(sim *Simulation) bool {
 	if w.before == nil {
 		return false
@@ -182,7 +184,7 @@ func (w *watch) isOld(sim *Simulation) bool {
 	return isSame || sim.Status == SimulationStatusDraft
 }
 
-// report calls OnProgress if the read shows a change.
+// report calls OnProgress if sim shows a change.
 func (w *watch) report(sim *Simulation) {
 	now := Progress{
 		Percent:    sim.percent(),
@@ -201,8 +203,8 @@ func (w *watch) report(sim *Simulation) {
 	}
 }
 
-// endOf reports whether the status ends the waiting, and how the run ended. A Draft after a start can
-// still begin to run.
+// endOf reports whether the status ends the wait, and returns the error of the run. After a start,
+// a Draft may still begin to run.
 func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
 	w.over = true
 	switch sim.Status {
@@ -218,7 +220,7 @@ func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
 	return false, nil
 }
 
-// status returns the last status for an error.
+// status returns the last status, for error messages.
 func (w *watch) status() string {
 	if w.last == nil {
 		return "not read yet"
@@ -226,8 +228,8 @@ func (w *watch) status() string {
 	return w.last.config().Redact.Line(string(w.last.Status), 80)
 }
 
-// stop stops a run that is not over if the options say so, and adds the outcome to the reason for
-// giving up.
+// stop stops an unfinished run if StopOnError is set, and adds the outcome to the reason for giving
+// up.
 func (w *watch) stop(ctx context.Context, reason error) error {
 	if w.over || !w.opts.StopOnError {
 		return reason

@@ -13,7 +13,7 @@ import (
 )
 
 type (
-	// Scenario is an entry of the list of scenarios. One with an ID is stored, one without is new.
+	// Scenario is an entry in the list of scenarios: stored if it has an ID, otherwise new.
 	//
 	//	ID             int64   // 0: a new scenario
 	//	Name           string  // unique in its simulation
@@ -21,18 +21,18 @@ type (
 	//	ExpectedResult string  // what the agent should do
 	//	SelectedVoices []Voice // nil: not known, so the stored voices stay; an empty list: none
 	Scenario = gen.Scenario
-	// Voice is a voice of the fake caller. If a scenario has several, the service picks one for
-	// each call.
+	// Voice is a voice of the fake caller. If a scenario has several voices, the service picks one
+	// per call.
 	//
 	//	ID       string        // the provider's own id
 	//	Provider VoiceProvider // such as VoiceProviderCartesia
 	Voice = gen.Voice
-	// VoiceProvider is the company behind a voice: eleven_labs, play_ht, deepgram, cartesia or
-	// rime, or one of [WithProviders].
+	// VoiceProvider is the provider of a voice: eleven_labs, play_ht, deepgram, cartesia or rime,
+	// or one of [WithProviders].
 	VoiceProvider = gen.VoiceProvider
 )
 
-// The providers that the specification lists.
+// Voice providers listed in the specification.
 const (
 	VoiceProviderElevenLabs = gen.VoiceProviderElevenLabs
 	VoiceProviderPlayHT     = gen.VoiceProviderPlayHT
@@ -41,36 +41,34 @@ const (
 	VoiceProviderRime       = gen.VoiceProviderRime
 )
 
-// NewScenario returns a scenario to add. The description tells the fake caller what to do, the
-// expected result is what the agent should do. Of several voices, the service picks one for each
-// call.
+// NewScenario returns a scenario without an ID, to be added to a simulation.
 func NewScenario(name, description, expectedResult string, voices ...Voice) Scenario {
 	return Scenario{Name: name, Description: description, ExpectedResult: expectedResult, SelectedVoices: voices}
 }
 
-// ElevenLabs returns the voice of ElevenLabs with the id.
+// ElevenLabs returns the ElevenLabs voice with the given ID.
 func ElevenLabs(id string) Voice { return Voice{ID: id, Provider: VoiceProviderElevenLabs} }
 
-// PlayHT returns the voice of PlayHT with the id.
+// PlayHT returns the PlayHT voice with the given ID.
 func PlayHT(id string) Voice { return Voice{ID: id, Provider: VoiceProviderPlayHT} }
 
-// Deepgram returns the voice of Deepgram with the id.
+// Deepgram returns the Deepgram voice with the given ID.
 func Deepgram(id string) Voice { return Voice{ID: id, Provider: VoiceProviderDeepgram} }
 
-// Cartesia returns the voice of Cartesia with the id.
+// Cartesia returns the Cartesia voice with the given ID.
 func Cartesia(id string) Voice { return Voice{ID: id, Provider: VoiceProviderCartesia} }
 
-// Rime returns the voice of Rime with the id.
+// Rime returns the Rime voice with the given ID.
 func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 
-// ParseScenarios reads a list of scenarios in JSON, for [ScenarioSet.Replace], [ScenarioSet.Merge]
-// and [ScenarioSet.Add]:
+// ParseScenarios parses a JSON list of scenarios, for use with [ScenarioSet.Replace],
+// [ScenarioSet.Merge] and [ScenarioSet.Add]:
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// ParseScenarios skips a UTF-8 byte order mark. Unknown and duplicate names, values of the wrong
-// kind, null, and invalid UTF-8 are errors; they have no type of their own and name the line and
-// the column. Add, Replace and Merge check the texts.
+// A UTF-8 byte order mark is skipped. Unknown and duplicate names, values of the wrong type, null,
+// and invalid UTF-8 are errors; the message includes the line and the column. The texts are
+// validated later, by Add, Replace or Merge.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	if isUTF16(data) {
 		return nil, errorf("scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8")
@@ -87,14 +85,14 @@ func ParseScenarios(data []byte) ([]Scenario, error) {
 	return list, err
 }
 
-// isUTF16 reports whether data begins with a byte order mark of UTF-16, or with an ASCII character
-// in UTF-16 or UTF-32.
+// isUTF16 reports whether data begins with a UTF-16 byte order mark, or with an ASCII character in
+// UTF-16 or UTF-32.
 func isUTF16(data []byte) bool {
 	hasMark := bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
 	return hasMark || bytes.IndexByte(data[:min(2, len(data))], 0) >= 0
 }
 
-// newParseError adds the line and the column, in characters, to the error of a field.
+// newParseError adds the line and the column, in characters, to a FieldError.
 func newParseError(data []byte, wrong *response.FieldError) error {
 	offset := min(wrong.Offset, int64(len(data)))
 	before, rest := data[:offset], data[offset:]
@@ -108,7 +106,7 @@ func newParseError(data []byte, wrong *response.FieldError) error {
 	return errorf("scenarios: %d:%d: %w: %s", line, column, wrong, advice)
 }
 
-// findNull returns an error about the first null. Decoding takes null for an empty value.
+// findNull returns an error for the first null, because decoding treats null as an empty value.
 func findNull(data []byte) error {
 	dec := jsontext.NewDecoder(bytes.NewReader(data))
 	for token, err := dec.ReadToken(); err == nil; token, err = dec.ReadToken() {
@@ -120,7 +118,7 @@ func findNull(data []byte) error {
 	return nil
 }
 
-// unmarshalStrictly decodes the JSON of a file. Unknown names are errors.
+// unmarshalStrictly decodes JSON from a file and rejects unknown names.
 func unmarshalStrictly(data []byte, into any) error {
 	return response.CleanError(json.Unmarshal(data, into, json.RejectUnknownMembers(true)))
 }

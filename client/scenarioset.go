@@ -7,16 +7,16 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ScenarioSet is the list of stored scenarios while a program changes it in memory. Only Remove,
-// Clear, Merge, and Replace with permission take a stored scenario out of the set.
+// ScenarioSet is the list of scenarios of a simulation, for changes in memory. Stored scenarios are
+// only removed by Remove, Clear, and Replace or Merge with permission.
 //
-// A set is not safe for concurrent use and must not be copied. On a copy, methods with an error
-// result return an error; the others panic.
+// A ScenarioSet is not safe for concurrent use and must not be copied. On a copy, methods that
+// return an error fail, and all others panic.
 type ScenarioSet struct {
 	simulationID int64
 	providers    []VoiceProvider
 	stored       []Scenario // as read
-	list         []Scenario // as wanted; the voices are never changed in place
+	list         []Scenario // as wanted; voices are never modified in place
 	self         *ScenarioSet
 }
 
@@ -26,20 +26,20 @@ func newScenarioSet(simulationID int64, stored []Scenario, providers []VoiceProv
 	return set
 }
 
-// Add adds new scenarios. They have no id, or the id of a scenario that was removed from this set.
-// Each needs a name of its own, a description, an expected result, and known voice providers. If
-// one of them has a fault, Add adds none and returns a [*ValidationError] with the indexes of the
+// Add adds new scenarios. A scenario must have no ID, or the ID of one that was removed from this
+// set, as well as a unique name, a description, an expected result, and known voice providers. If
+// any scenario is invalid, Add adds none and returns a [*ValidationError] with the indexes of the
 // arguments.
 //
-// One call with many scenarios is faster than many calls.
+// A single call with many scenarios is faster than many calls.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
 	return set.setList(next, origins(len(set.list), len(scenarios)))
 }
 
-// Change calls fn with the scenario of the given id, and stores the result. fn may assign a whole
-// new Scenario: an ID of 0 and nil SelectedVoices keep the stored values. Any other id is an error.
-// Build, Plan and Edit check the result.
+// Change calls fn with the scenario of the given ID and stores the result. If fn assigns a new
+// Scenario, an ID of 0 and nil SelectedVoices keep the stored values; any other ID is an error. The
+// result is validated later, by Build, Plan or Edit.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if err := set.check(); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	return nil
 }
 
-// Remove removes the scenarios with the given ids. With an unknown id, Remove removes none and
+// Remove removes the scenarios with the given IDs. If any ID is unknown, Remove removes none and
 // returns an error.
 func (set *ScenarioSet) Remove(ids ...int64) error {
 	if err := set.check(); err != nil {
@@ -84,13 +84,13 @@ func (set *ScenarioSet) Remove(ids ...int64) error {
 	return nil
 }
 
-// Clear removes all scenarios, stored and added ones.
+// Clear removes all scenarios, both stored and added.
 func (set *ScenarioSet) Clear() {
 	set.mustNotBeCopied()
 	set.list = []Scenario{}
 }
 
-// ByID returns the scenario with the given id.
+// ByID returns the scenario with the given ID, and reports whether there is one.
 func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	set.mustNotBeCopied()
 	i := set.find(id)
@@ -100,8 +100,8 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	return scenario.Clone(set.list[i]), true
 }
 
-// ByName returns the only scenario with exactly the given name. The result is false if there is
-// none, and also if there are several; [ScenarioSet.AllByName] tells the two cases apart.
+// ByName returns the scenario with exactly the given name, and reports whether there is exactly
+// one. Use [ScenarioSet.AllByName] for ambiguous names.
 func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	found := set.AllByName(name)
 	if len(found) != 1 {
@@ -110,7 +110,7 @@ func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	return found[0], true
 }
 
-// AllByName returns the scenarios with exactly the given name.
+// AllByName returns all scenarios with exactly the given name.
 func (set *ScenarioSet) AllByName(name string) []Scenario {
 	set.mustNotBeCopied()
 	var found []Scenario
@@ -122,7 +122,8 @@ func (set *ScenarioSet) AllByName(name string) []Scenario {
 	return found
 }
 
-// All yields the scenarios in the order of a write. The ID of an added scenario is 0.
+// All returns an iterator over the scenarios in the order in which they are written. Added
+// scenarios have the ID 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	set.mustNotBeCopied()
 	return func(yield func(Scenario) bool) {
@@ -140,9 +141,9 @@ func (set *ScenarioSet) Len() int {
 	return len(set.list)
 }
 
-// Build returns the full list for [SimulationUpdate]. Added and changed scenarios must be valid,
-// and neither an id nor a new name may occur twice; otherwise the error is a [*ValidationError].
-// Build returns untouched scenarios as they were read.
+// Build returns the full list for a [SimulationUpdate]. Untouched scenarios are returned as read.
+// Build returns a [*ValidationError] if an added or changed scenario is invalid, or if an ID or a
+// new name occurs twice.
 func (set *ScenarioSet) Build() ([]Scenario, error) {
 	if err := set.setList(set.list, origins(0, len(set.list))); err != nil {
 		return nil, err
@@ -150,8 +151,9 @@ func (set *ScenarioSet) Build() ([]Scenario, error) {
 	return scenario.CloneAll(set.list), nil
 }
 
-// setList validates the caller's scenarios in next, then makes next the list. origins holds the
-// caller's index of each scenario, or -1 for a scenario of the set.
+// setList validates the scenarios in next given by the caller, and replaces the list with next.
+// origins holds the index of each scenario in the argument of the caller, or -1 for a scenario of
+// the set.
 func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
 	if err := set.check(); err != nil {
 		return err
@@ -165,7 +167,8 @@ func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
 	return nil
 }
 
-// origins returns the origins of a list: first the scenarios of the set, then the caller's.
+// origins returns the origins of a list with the scenarios of the set first, followed by those of
+// the caller.
 func origins(ofSet, ofCaller int) []int {
 	list := make([]int, ofSet+ofCaller)
 	for i := range list {
@@ -188,7 +191,7 @@ func (set *ScenarioSet) mustNotBeCopied() {
 	}
 }
 
-// find returns the index of the scenario with the id, or -1.
+// find returns the index of the scenario with the given ID, or -1.
 func (set *ScenarioSet) find(id int64) int {
 	return slices.IndexFunc(set.list, func(sc Scenario) bool { return sc.ID == id && id != 0 })
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Aliases of the generated types of most programs, which then need no import of package gen.
+// Aliases of commonly used generated types, so that most programs need not import package gen.
 type (
-	// Settings are the writable fields of a simulation besides its scenarios. A zero field is not
-	// sent by a write, and was not returned to a read.
+	// Settings are the writable fields of a simulation except its scenarios. Zero fields are not
+	// sent in requests; in responses, they were not returned.
 	//
 	//	Name                     string
 	//	AgentID                  int64 // of the agent to test; responses have Simulation.Agent.ID
@@ -22,31 +22,30 @@ type (
 	//	ConcurrentCallCount      int   // calls at the same time, 1 to 3; the service's default is 3
 	//	MaxCallDurationInMinutes int   // longest duration of a call, 1 to 10 minutes; the service's default is 3
 	Settings = gen.SimulationSettings
-	// SimulationUpdate is the body of updateSimulation: the fields of [Settings], and
+	// SimulationUpdate is the request body of updateSimulation: the fields of [Settings], and
 	//
 	//	Scenarios []Scenario // the full list, in place of the stored one; nil: not sent
 	SimulationUpdate = gen.SimulationUpdate
-	// SimulationCreate is the body of createSimulation: the fields of [Settings], of which Name and
-	// AgentID are required, and
+	// SimulationCreate is the request body of createSimulation: the fields of [Settings], of which
+	// Name and AgentID are required, and
 	//
 	//	Scenarios []Scenario // to begin with, without ids
 	SimulationCreate = gen.SimulationCreate
 	// SimulationStatus is the state of a simulation.
 	SimulationStatus = gen.SimulationStatus
-	// TextOrBool is a string, or a boolean in its place: the service sends false for no text. The
-	// method String returns the text, and the method Text also whether there is one.
+	// TextOrBool is a string or a boolean; the service sends false if there is no text. String
+	// returns the text, and Text also reports whether there is one.
 	TextOrBool = gen.TextOrBool
 	// StopResult counts the calls of a stopped simulation: SuccessfulDisconnects and
-	// FailedDisconnects of the running calls, and PendingStopped of the waiting ones.
+	// FailedDisconnects count running calls, PendingStopped counts waiting ones.
 	StopResult = gen.DisconnectResults
-	// EnhancedPrompt has the sections of an agent's prompt, each with a Title and a Prompt: the
-	// current ones in PreviousContext, the proposed ones in PromptBreakdown. Success is the
-	// service's statement.
+	// EnhancedPrompt holds the sections of the prompt of an agent, each with a Title and a Prompt.
+	// PreviousContext has the current sections, and PromptBreakdown the proposed ones. Success is
+	// the value returned by the service.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
-// The states of a simulation, in the order of a run. A simulation runs while its state is Pending,
-// In Progress or Calculating Summary.
+// Statuses of a simulation, in the order of a run.
 const (
 	SimulationStatusDraft              = gen.SimulationStatusDraft
 	SimulationStatusPending            = gen.SimulationStatusPending
@@ -56,27 +55,27 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation in a response. ScenariosIDs has the stored scenarios as raw JSON, for
-// [Simulation.Scenarios]. A field that is only shown is zero if the response has no value for it,
-// or one in an unexpected format.
+// Simulation is a simulation returned by the service. ScenariosIDs holds the stored scenarios as
+// raw JSON; use [Simulation.Scenarios] to decode them. A read-only field is zero if the response
+// has no value for it, or a value in an unexpected format.
 type Simulation struct {
 	gen.Simulation
 
-	partial string   // the mark of an incomplete ScenariosIDs, by name; empty: none
-	absent  []string // the settings outside of the response
-	unread  []string // the settings in an unexpected format
+	partial string   // name of the mark of an incomplete ScenariosIDs, if any
+	absent  []string // settings missing from the response
+	unread  []string // settings in an unexpected format
 	cfg     *config
 }
 
-// Running reports whether the simulation is Pending, In Progress or Calculating Summary. The
-// service refuses updates of a running simulation.
+// Running reports whether the status is Pending, In Progress or Calculating Summary. The service
+// refuses to update a running simulation.
 func (sim *Simulation) Running() bool {
 	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
 	return slices.Contains(running, sim.Status)
 }
 
-// Scenarios returns the stored list, for changes in memory. The error is a [*RecordError] if the
-// response has a record in an unknown format, or only a part of the list.
+// Scenarios returns the stored list, for changes in memory. It returns a [*RecordError] if the list
+// is incomplete or has a record in an unknown format.
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	stored, _, err := sim.readRecords(nil)
 	if err != nil {
@@ -85,23 +84,23 @@ func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	return newScenarioSet(sim.ID, stored, sim.config().providers), nil
 }
 
-// config returns the configuration of the Client that read the simulation. Of a simulation without
-// a Client, these are the defaults.
+// config returns the configuration of the Client that read the simulation, or the defaults if there
+// is none.
 func (sim *Simulation) config() *config {
 	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: redact.New("")}})
 }
 
-// RunResults are the results of a run. The service documents no verdict on a single scenario.
+// RunResults are the results of a run. The service documents no result for individual scenarios.
 type RunResults struct {
-	Percent   int            // progress, 0 to 100; -1: not returned
-	Calls     int            // all calls of the run
-	Finished  int            // calls
-	Sentiment *gen.Sentiment // calls by sentiment: Positive, Negative, Neutral; nil: not returned
+	Percent   int            // progress, 0 to 100; -1 if not returned
+	Calls     int            // total calls of the run
+	Finished  int            // finished calls
+	Sentiment *gen.Sentiment // calls by sentiment: Positive, Negative, Neutral; nil if not returned
 
 	WhatWentWrong, Suggestions, PromptSuggestion, Summary TextOrBool
 
 	Recordings []json.RawMessage // in an undocumented format
-	CreateDate string            // of the simulation, in the service's format: no zone, day and month in unknown order
+	CreateDate string            // as sent by the service: no zone, day and month in unknown order
 }
 
 // Results returns the results of the run.
@@ -120,14 +119,13 @@ func (sim *Simulation) Results() RunResults {
 	}
 }
 
-// Empty reports whether the run has no result at all: no finished call, no recording, no sentiment
-// and no text.
+// Empty reports whether the run has no results: no finished calls, recordings, sentiment or texts.
 func (r RunResults) Empty() bool {
 	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || *r.Sentiment == gen.Sentiment{}) &&
 		r.WhatWentWrong.String()+r.Suggestions.String()+r.PromptSuggestion.String()+r.Summary.String() == ""
 }
 
-// percent returns the progress, or -1 for a response without one from 0 to 100.
+// percent returns the progress, or -1 unless the response has a value from 0 to 100.
 func (sim *Simulation) percent() int {
 	if sim.Progress == nil || len(*sim.Progress) == 0 {
 		return -1

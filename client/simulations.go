@@ -14,7 +14,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// SimulationsService has the operations on simulations. Use [Client.Simulations].
+// SimulationsService provides the operations on simulations.
 type SimulationsService struct {
 	raw     gen.ClientInterface
 	cfg     *config
@@ -33,13 +33,14 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 }
 
 // Update sends the documented PUT (updateSimulation): **update.Scenarios replaces the stored list,
-// unguarded**. The service deletes the scenarios that the list leaves out, and adds entries without an
-// id. [SimulationsService.Edit] is the guarded way. Not documented are the effects of nil or empty
-// Scenarios, and whether stored voices survive nil SelectedVoices, which are not sent.
+// unguarded**. Use [SimulationsService.Edit] for a guarded update. The service does not document
+// the effects of nil or empty Scenarios, nor whether stored voices survive nil SelectedVoices,
+// which are not sent.
 //
-// A [*ValidationError] names fields beyond the limits, blank texts and unknown providers; nothing was
-// sent. After a 408, a 5xx or a [*TransportError] that MayHaveArrived, read the simulation before you
-// write again. A running simulation is [ErrInvalidState]. The response can lack the stored list.
+// For values out of range, blank texts and unknown providers, Update sends no request and returns a
+// [*ValidationError]. The error is [ErrInvalidState] if the simulation is running. After a 408, a
+// 5xx or a [*TransportError] with MayHaveArrived, read the simulation before writing again. The
+// response may lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
@@ -55,7 +56,7 @@ func (s *SimulationsService) Update(ctx context.Context, id int64, update Simula
 	return sim, err
 }
 
-// newWrite makes a call that has the turn to write to the simulation.
+// newWrite returns a call that holds the lock for writing to the simulation.
 func (s *SimulationsService) newWrite(
 	ctx context.Context, name string, i transport.Idempotency, id int64,
 ) (context.Context, *call, func(), error) {
@@ -67,7 +68,7 @@ func (s *SimulationsService) newWrite(
 	return ctx, c, unlock, err
 }
 
-// put sends an update as it is.
+// put sends the update unchanged.
 func (s *SimulationsService) put(ctx context.Context, c *call, update SimulationUpdate) (*http.Response, error) {
 	if slices.ContainsFunc(update.Scenarios, func(sc Scenario) bool { return sc.ID == 0 }) {
 		c.Idempotency = transport.NotIdempotent
@@ -81,7 +82,7 @@ func (s *SimulationsService) put(ctx context.Context, c *call, update Simulation
 
 const contentType = "application/json"
 
-// encode returns the JSON of a request's body.
+// encode returns the JSON of a request body.
 func (c *call) encode(body any) (*bytes.Buffer, error) {
 	data, err := json.Marshal(body)
 	if err != nil {
@@ -90,9 +91,9 @@ func (c *call) encode(body any) (*bytes.Buffer, error) {
 	return bytes.NewBuffer(data), nil
 }
 
-// Delete deletes a simulation (deleteSimulation). Whether that is final, and whether it works on a
-// running simulation, is not documented. A 404 of the service is a success if an earlier attempt of
-// the same call may have arrived.
+// Delete deletes a simulation (deleteSimulation). The service does not document whether deletion is
+// final, or possible during a run. A 404 from the service counts as success if an earlier attempt
+// of the same call may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	ctx, c, unlock, err := s.newWrite(ctx, "deleteSimulation", transport.Idempotent, id)
 	if err != nil {
@@ -105,13 +106,14 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	return err
 }
 
-// Start starts the calls of the stored scenarios (startSimulation). The error is [ErrRunning] if
-// the simulation is running already. The simulation is nil if the response does not contain it.
+// Start starts a run with the stored scenarios (startSimulation). The error is [ErrRunning] if the
+// simulation is already running. The returned simulation is nil if the response does not contain
+// one.
 //
-// The vendor's operation can also replace the stored list at the start. Start never sends
-// scenarios: such a list would replace the stored one without a read before and a comparison after,
-// and a lost response would leave both the list and the run unknown. To change scenarios and run
-// them, call [SimulationsService.Edit], then Start. [Client.Raw] can send both in one request.
+// Start never sends scenarios, although the operation accepts a list: such a list would replace the
+// stored one unguarded, and a lost response would leave both the list and the run unknown. To
+// change scenarios first, call [SimulationsService.Edit]. To send both in one request, use
+// [Client.Raw].
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -133,9 +135,9 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	return c.newSimulation(body.Stored), nil
 }
 
-// Stop ends the running calls of a simulation and drops the waiting ones (stopSimulation). The error
-// is [ErrInvalidState] if the simulation cannot be stopped now. The result is nil if the response does
-// not have it.
+// Stop ends the running calls of a simulation and cancels the waiting ones (stopSimulation). The
+// error is [ErrInvalidState] if the simulation cannot be stopped in its current status. The result
+// is nil if the response does not contain one.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
 	ctx, c, err := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -149,9 +151,9 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 	return body.DisconnectResults, nil
 }
 
-// EnhancePrompt asks for a better prompt for the agent (enhancePrompt). The result has the sections
-// of the prompt as they were and as the service proposes them. The error is [ErrInvalidState] unless
-// the simulation is Completed.
+// EnhancePrompt requests an improved prompt for the agent (enhancePrompt). The result has the
+// current and the proposed sections of the prompt. The error is [ErrInvalidState] unless the
+// simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
 	ctx, c, err := s.newCall(ctx, "enhancePrompt", transport.NotIdempotent, id)
 	if err != nil {
@@ -168,9 +170,10 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 }
 
 // Create creates a simulation (createSimulation). Name and AgentID are required; the service sets
-// defaults for other fields that are zero. The scenarios have no ids. A [*ValidationError] names wrong
-// fields; nothing was sent. If the service may have created the simulation, the error is an
-// [*OutcomeUnknownError]: look for it before you try again.
+// defaults for other zero fields. The scenarios must not have IDs. If fields are invalid, Create
+// sends no request and returns a [*ValidationError]. If the service may have created the
+// simulation, the error is an [*OutcomeUnknownError]: check whether the simulation exists before
+// retrying.
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err

@@ -8,26 +8,27 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Snapshot is the editable state of a simulation at one moment. Nil SelectedVoices of a scenario
-// are not known: the service did not return them.
+// Snapshot is the editable state of a simulation at a point in time. Nil SelectedVoices mean that
+// the service did not return the voices.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
 	Scenarios    []Scenario `json:"scenarios"`
 
-	absent []string // the settings that the response did not have; a clone has none
+	absent []string // settings missing from the response; not cloned
 }
 
-// Edit is a snapshot under change. Settings are the fields Name, AgentID and so on. The service
-// cannot clear a setting, so a zero value in place of another one is an error.
+// Edit is the state to change in the function given to [SimulationsService.Edit] or
+// [SimulationsService.Plan]. The service cannot clear a setting, so replacing one with a zero value
+// is an error.
 type Edit struct {
 	Settings
 
 	Scenarios *ScenarioSet
 }
 
-// settingsOf returns the settings of a response. They have the same names as in requests, except
-// the agent: bot_id.id in responses, agent_id in requests.
+// settingsOf returns the settings in a response. Their names are the same as in requests, except
+// for the agent: bot_id.id in responses, agent_id in requests.
 func settingsOf(sim *gen.Simulation) Settings {
 	settings := Settings{AgentID: sim.Agent.ID}
 	schema.Copy(&settings, *sim, gen.Simulation{})
@@ -48,7 +49,7 @@ func (snap Snapshot) clone() Snapshot {
 	return clone
 }
 
-// validate returns an error for a snapshot that no read returns.
+// validate returns an error if no read can return the snapshot.
 func (snap Snapshot) validate() error {
 	if snap.SimulationID < 1 || snap.Scenarios == nil || len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios) {
 		return errors.New("simulation_id must be 1 or more, " +
@@ -57,15 +58,15 @@ func (snap Snapshot) validate() error {
 	return nil
 }
 
-// Restore returns the change that reverts a simulation to the snapshot, for
-// [SimulationsService.Plan] and [SimulationsService.Edit]: its settings, and its scenarios as with
-// [ScenarioSet.Replace]. Later changes of those scenarios are lost. Scenarios that were removed
-// since the snapshot get new ids and have no history. Scenarios that were added since then stay
-// with [KeepOthers], and go only with [AllowRemove] or [AllowRemoveAll].
+// Restore returns a function for [SimulationsService.Plan] and [SimulationsService.Edit] that
+// reverts the settings and scenarios of a simulation to the snapshot, discarding later changes.
+// Scenarios removed since the snapshot get new IDs and have no history. Scenarios added since the
+// snapshot are kept with [KeepOthers] and removed with [AllowRemove] or [AllowRemoveAll], as in
+// [ScenarioSet.Replace].
 //
-// Restore does not use the SimulationID, so a snapshot of one simulation can be restored into
-// another. If no update can send the snapshot, for example because two scenarios share a name or a
-// text is blank, the error is a [*ValidationError]; change the Scenarios first.
+// The SimulationID is ignored, so a snapshot can be restored into another simulation. If the
+// snapshot cannot be sent, for example because two scenarios share a name or a text is blank, the
+// error is a [*ValidationError]; correct the Scenarios first.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})
@@ -80,11 +81,10 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	}
 }
 
-// RestoreMissing returns the change that brings removed scenarios back, for
-// [SimulationsService.Plan] and [SimulationsService.Edit]. All other changes since the snapshot
-// stay. RestoreMissing adds each scenario of the snapshot unless its id or its name is still
-// stored; white space at the ends of names does not count. An added scenario gets a new id and has
-// no history. A blank text is a [*ValidationError], as with Restore.
+// RestoreMissing returns a function for [SimulationsService.Plan] and [SimulationsService.Edit]
+// that adds each scenario of the snapshot unless a scenario with the same ID or name exists.
+// Leading and trailing white space in names is ignored. Other changes since the snapshot are kept.
+// Added scenarios get new IDs and have no history. A blank text is a [*ValidationError].
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)

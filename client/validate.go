@@ -7,23 +7,22 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ValidationError lists the fields of a request that the service would refuse. The request was not
-// sent.
+// ValidationError lists the invalid fields of a request. The request was not sent.
 type ValidationError struct {
-	Operation    string // operationId of the specification, such as updateSimulation
-	SimulationID int64  // 0 if the operation has none
+	Operation    string // operationId in the specification, such as updateSimulation
+	SimulationID int64  // 0 if the operation has no simulation ID
 	Fields       []FieldError
 }
 
-// FieldError is one field that the service would refuse.
+// FieldError describes an invalid field.
 type FieldError struct {
 	Path       string // such as scenarios[2].selected_voices[0].provider
-	Scenario   string // the name of the scenario, if the field belongs to one
+	Scenario   string // name of the scenario, if any
 	ScenarioID int64  // 0 for a new scenario
 	Problem    string // such as "is blank"
 }
 
-// Error lists the fields on one line.
+// Error returns a single line with the first invalid fields.
 func (e *ValidationError) Error() string {
 	fields := make([]string, len(e.Fields))
 	for i, f := range e.Fields {
@@ -32,8 +31,7 @@ func (e *ValidationError) Error() string {
 	return line("%s: not sent: %s", errPrefix(e.Operation, e.SimulationID), joinFew(fields))
 }
 
-// String returns the path, the scenario and the problem. A scenario is shown by its name or,
-// without one, by its id.
+// String returns the path, the name or else the ID of the scenario, and the problem.
 func (f FieldError) String() string {
 	name := short(f.Scenario)
 	switch {
@@ -45,17 +43,17 @@ func (f FieldError) String() string {
 	return f.Path + " " + f.Problem
 }
 
-// newValidationError returns the error of a wrong parameter.
+// newValidationError returns the error for a single invalid parameter.
 func newValidationError(operation string, id int64, path, format string, args ...any) *ValidationError {
 	problem := FieldError{Path: path, Problem: fmt.Sprintf(format, args...)}
 	return &ValidationError{Operation: operation, SimulationID: id, Fields: []FieldError{problem}}
 }
 
-// validation collects the wrong fields of one request.
+// validation collects the invalid fields of a request.
 type validation struct {
 	operation    string
 	simulationID int64
-	allowed      []VoiceProvider // besides those of the specification
+	allowed      []VoiceProvider // in addition to the specification
 	fields       []FieldError
 }
 
@@ -70,14 +68,14 @@ func (v *validation) err() error {
 	return &ValidationError{Operation: v.operation, SimulationID: v.simulationID, Fields: v.fields}
 }
 
-// checkBody checks the fields of a body besides its scenarios.
+// checkBody checks the fields of a body except its scenarios.
 func (v *validation) checkBody(body any) {
 	for _, violation := range v.violations("", body) {
 		v.fields = append(v.fields, FieldError{Path: violation.Path, Problem: violation.Problem})
 	}
 }
 
-// checkScenario checks one scenario, which has the index i for the caller.
+// checkScenario checks the scenario with the index i in the list of the caller.
 func (v *validation) checkScenario(i int, sc *Scenario) {
 	for _, violation := range v.violations(fmt.Sprintf("scenarios[%d]", i), *sc) {
 		v.fields = append(v.fields, FieldError{violation.Path, sc.Name, sc.ID, violation.Problem})
@@ -90,13 +88,13 @@ func (v *validation) violations(path string, value any) []schema.Violation {
 	return c.Violations
 }
 
-// addField adds a wrong field of a scenario.
+// addField adds an invalid field of a scenario.
 func (v *validation) addField(i int, sc *Scenario, field, format string, args ...any) {
 	path := fmt.Sprintf("scenarios[%d].%s", i, field)
 	v.fields = append(v.fields, FieldError{path, sc.Name, sc.ID, fmt.Sprintf(format, args...)})
 }
 
-// checkUpdate checks an unguarded update. The voices of stored scenarios go back unchecked.
+// checkUpdate checks an unguarded update. The voices of stored scenarios are not checked.
 func checkUpdate(id int64, update SimulationUpdate, allowed []VoiceProvider) error {
 	v := newValidation("updateSimulation", id, allowed)
 	scenarios := update.Scenarios
@@ -111,7 +109,7 @@ func checkUpdate(id int64, update SimulationUpdate, allowed []VoiceProvider) err
 	return v.err()
 }
 
-// checkCreate checks a simulation to create.
+// checkCreate checks the request body of createSimulation.
 func checkCreate(sim SimulationCreate, allowed []VoiceProvider) error {
 	v := newValidation("createSimulation", 0, allowed)
 	scenarios := sim.Scenarios
@@ -126,15 +124,15 @@ func checkCreate(sim SimulationCreate, allowed []VoiceProvider) error {
 	return v.err()
 }
 
-// checkEntries checks the wanted scenarios that the caller added to the stored list or changed.
-// Neither an id nor a new name may occur twice. origins holds the caller's index of each scenario,
-// or -1 for one that the caller did not give.
+// checkEntries checks the scenarios that the caller added or changed. Neither an ID nor a new name
+// may occur twice. origins holds the index of each scenario in the list of the caller, or -1 for a
+// scenario not given by the caller.
 func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
 	storedAt, uses := scenario.Index(stored), nameUses(wanted)
 	for i := range wanted {
 		sc := &wanted[i]
 		j, isStored := storedAt[sc.ID]
-		delete(storedAt, sc.ID) // an id that follows again is an error
+		delete(storedAt, sc.ID) // a repeated ID is an error
 		switch {
 		case origins[i] < 0:
 		case !isStored:
@@ -179,13 +177,13 @@ func (v *validation) checkNewName(i int, sc *Scenario, uses map[string]nameUse) 
 	}
 }
 
-// nameUse counts the scenarios with one name, and holds the ids of the first two stored ones.
+// nameUse counts the scenarios with the same name, and holds the IDs of the first two stored ones.
 type nameUse struct {
 	count             int
 	firstID, secondID int64
 }
 
-// nameUses returns the uses of each name. Blank names are left out.
+// nameUses returns the uses of each name, except blank names.
 func nameUses(list []Scenario) map[string]nameUse {
 	uses := make(map[string]nameUse, len(list))
 	for i := range list {

@@ -5,26 +5,26 @@ import (
 	"slices"
 )
 
-// PlanStatus says what became of a plan.
+// PlanStatus is the outcome of a plan.
 type PlanStatus string
 
-// The states of a plan.
+// Outcomes of a plan.
 const (
-	PlanApplied    PlanStatus = "applied"     // every change of the plan is there, whatever others changed besides
-	PlanNotApplied PlanStatus = "not applied" // the simulation still is as the plan found it, as far as reads show
-	PlanSuperseded PlanStatus = "superseded"  // anything else: a part of the plan is there, or another writer changed the same
+	PlanApplied    PlanStatus = "applied"     // all changes of the plan are stored; other writers may have made further changes
+	PlanNotApplied PlanStatus = "not applied" // the simulation still appears to be in the base state
+	PlanSuperseded PlanStatus = "superseded"  // otherwise: partly stored, or changed by another writer
 )
 
-// Verification is what became of a plan.
+// Verification is the result of [SimulationsService.Verify].
 type Verification struct {
 	Status      PlanStatus
-	Found       Snapshot // as the read showed it
-	Differences Changes  // from the wanted state to Found: Added are extra, Removed are missing, Changed are altered
+	Found       Snapshot // state that was read
+	Differences Changes  // from the wanted state to Found: Added are unexpected, Removed are missing
 }
 
-// Verify reads the simulation once and says what became of the plan. After an [*OutcomeUnknownError]
-// wait some minutes, until the service can no longer store the write, and verify its Plan. On
-// [PlanNotApplied] apply the same plan again.
+// Verify reads the simulation once and determines the outcome of the plan. After an
+// [*OutcomeUnknownError], wait a few minutes until the service can no longer store the write, then
+// verify the Plan of the error. If the result is [PlanNotApplied], apply the same plan again.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
@@ -48,8 +48,8 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verificat
 	return v, nil
 }
 
-// isAppliedIn reports whether a state that differs so from the wanted one has every change of the
-// plan.
+// isAppliedIn reports whether a state with the given differences from the wanted state includes
+// every change of the plan.
 func (p *Plan) isAppliedIn(found comparison) bool {
 	if containsAny(fieldNames(found.Settings), fieldNames(p.changes.Settings)) {
 		return false
@@ -59,7 +59,7 @@ func (p *Plan) isAppliedIn(found comparison) bool {
 			return false
 		}
 	}
-	if hasID(found.Removed, 0) { // a scenario that the plan adds has no id
+	if hasID(found.Removed, 0) { // scenarios added by the plan have no ID
 		return false
 	}
 	for i := range p.changes.Changed {
@@ -70,7 +70,7 @@ func (p *Plan) isAppliedIn(found comparison) bool {
 	return true
 }
 
-// hasChange reports whether the state has the fields that the plan changes in a scenario.
+// hasChange reports whether the state includes the given change to a scenario.
 func (c *comparison) hasChange(change *ScenarioChange) bool {
 	i := slices.IndexFunc(c.kept, func(id idPair) bool { return id.before == change.After.ID })
 	if i < 0 {
