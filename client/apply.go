@@ -226,7 +226,7 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 	return nil, w.failure(ctx)
 }
 
-// failure returns the error of a write that was not stored, and the reason it was not repeated.
+// failure returns the error for a write that did not take effect, including why it was not retried.
 func (w *writing) failure(ctx context.Context) error {
 	if w.last == notSent && w.readErr != nil {
 		return errorf("%w (then: %w)", w.err, w.readErr)

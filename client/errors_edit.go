@@ -15,8 +15,8 @@ type ConflictError struct {
 	changes Changes
 }
 
-// newConflict copies its arguments. The error lists the changes from before to theirs, the latest
-// read.
+// newConflict copies its arguments. The error lists the differences between before and theirs, where
+// theirs is the most recent read.
 func newConflict(base, mine, before, theirs Snapshot) *ConflictError {
 	return &ConflictError{
 		SimulationID: base.SimulationID,
@@ -117,7 +117,7 @@ func (e *OutcomeUnknownError) advice() string {
 // an [ErrNotFound] from a read does not describe the write.
 func (e *OutcomeUnknownError) Unwrap() error { return e.err }
 
-// problemOf returns the text of err without its advice.
+// problemOf returns the text of err without the hint on how to proceed.
 func problemOf(err error) string {
 	text := err.Error()
 	if failed, ok := err.(interface{ problem() string }); ok {

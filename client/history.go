@@ -53,7 +53,7 @@ func (h *history) expect(snap Snapshot, removed []Scenario) {
 	time.AfterFunc(verifiedFor, func() { h.update(id, (*memory).expire) })
 }
 
-// settle replaces the verified state old by snap, which several looks showed instead, unless
+// settle replaces the verified state old with snap if several reads returned snap instead, unless
 // another write was verified in the meantime.
 func (h *history) settle(old *verified, snap Snapshot) {
 	v := &verified{hashes: h.hash(snap), removed: maps.Clone(old.removed), until: old.until}

@@ -115,7 +115,7 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	return v.err()
 }
 
-// isBase reports whether now equals the base of the plan.
+// isBase reports whether the current state, now, equals the plan's base state.
 func (p *Plan) isBase(now Snapshot) bool { return diff(p.base, now).Empty() }
 
 // comparison is the difference between the wanted state and another state. Scenarios in Added are

@@ -129,7 +129,7 @@ func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
 	return &watch{service: s, id: id, opts: opts, since: now, moved: now}
 }
 
-// wait polls until the run ends or must be given up.
+// wait polls until the run ends or has to be abandoned.
 func (w *watch) wait(ctx context.Context) error {
 	for interval := minPollInterval * 4 / 3; ; interval = min(interval*5/4, maxPollInterval) {
 		isLast, err := w.poll(ctx)

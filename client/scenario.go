@@ -118,7 +118,7 @@ func findNull(data []byte) error {
 	return nil
 }
 
-// unmarshalStrictly decodes JSON from a file and rejects unknown names.
+// unmarshalStrictly decodes JSON from a file and rejects unknown fields.
 func unmarshalStrictly(data []byte, into any) error {
 	return response.CleanError(json.Unmarshal(data, into, json.RejectUnknownMembers(true)))
 }

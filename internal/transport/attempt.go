@@ -56,7 +56,7 @@ func ContextCause(ctx context.Context) error {
 // ErrTooLarge is the cause of a [Failure] if the response body exceeds the limit.
 var ErrTooLarge = errors.New("the response is larger than the limit")
 
-// maxGuess is the maximum number of bytes allocated in advance for a Content-Length.
+// maxGuess is the maximum number of bytes to preallocate based on the Content-Length header.
 const maxGuess = 32 << 20
 
 // wholeBody is a response body held in memory.
