@@ -159,7 +159,7 @@ func (w *writing) compare(now Snapshot) view {
 	}
 	w.found = w.plan.compare(now)
 	switch {
-	case w.found.Empty():
+	case w.found.Empty() && (!isBase || w.last == accepted):
 		return showsWanted
 	case isBase && w.last == accepted:
 		return showsBase

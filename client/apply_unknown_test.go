@@ -367,3 +367,28 @@ func TestSimulationsService_Edit_AFailureThatCannotBeReadBackIsUnknown(t *testin
 		require.ErrorContains(t, err, "no read has succeeded since (")
 	})
 }
+
+// If reads do not show the changed setting, the base proves no write, not even after a look at another state.
+func TestSimulationsService_Apply_TheBaseProvesNoWriteThatReadsDoNotShow(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t, clienttest.SkipValidation())
+		c, id := newClient(t, srv), seed(t, srv)
+		srv.Edit(id, func(sim *clienttest.Simulation) {
+			sim.Extra = map[string]any{"max_call_duration_in_minutes": clienttest.Absent{}}
+		})
+		named := func(name string) clienttest.Fault {
+			return clienttest.After(func(srv *clienttest.Server) {
+				srv.Edit(id, func(sim *clienttest.Simulation) { sim.Name = name })
+			})
+		}
+		p := plan(t, c, id, func(e *client.Edit) error {
+			e.MaxCallDurationInMinutes = 7
+			return nil
+		})
+		srv.Inject("updateSimulation", clienttest.PlainText(503).And(named("Surgery")))
+		srv.Inject("getSimulation", clienttest.Pass(), named("Clinic"))
+		_, err := c.Simulations.Apply(t.Context(), p)
+		var unknown *client.OutcomeUnknownError
+		require.ErrorAs(t, err, &unknown)
+	})
+}
