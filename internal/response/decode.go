@@ -166,6 +166,11 @@ func (r *reader) fill(v reflect.Value) (fit, error) {
 			return r.fillOwn(v, target.UnmarshalJSON)
 		}
 	}
+	return r.fillKind(v, kind)
+}
+
+// fillKind sets v by its kind alone.
+func (r *reader) fillKind(v reflect.Value, kind jsontext.Kind) (fit, error) {
 	switch {
 	case v.Kind() == reflect.Pointer:
 		return r.fillPointer(v)

@@ -15,7 +15,7 @@ import (
 
 const (
 	mostBranches     = 945
-	mostComplexity   = 13
+	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
