@@ -120,7 +120,7 @@
 //	ErrRateLimited                   no                            try again after APIError.RetryAfter
 //	ErrServer, ErrUnreadable         perhaps                       read the simulation, then decide
 //	ErrGateway                       no, unless also ErrServer     check base URL, proxy and network
-//	                                 or ErrUnreadable
+//	                                 or ErrUnreadable, or a 408
 //	ErrUnauthorized, ErrForbidden,   no                            use a valid key of an account that may
 //	ErrReadOnlyAccount                                             change simulations
 //	ErrNotFound, ErrInvalidState     no                            check the id and the status
