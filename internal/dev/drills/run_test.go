@@ -21,7 +21,7 @@ import (
 
 var (
 	all   = flag.Bool("all", false, "run all drills")
-	size  = flag.Int("sample", 30, "how many drills a run without -all has")
+	size  = flag.Int("sample", 5, "how many drills a run without -all has")
 	seed  = flag.Int("seed", time.Now().YearDay(), "which sample; by default another one each day")
 	only  = flag.String("only", "", "run the drills whose names match the regular expression")
 	write = flag.Bool("write", false, "write testdata/outcomes.json and docs/changes.md from the run")
