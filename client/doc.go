@@ -1,9 +1,9 @@
 // Package client manages and runs the test scenarios of OmniDimension voice agents.
 //
 // A simulation tests one agent with fake callers that follow its scenarios. The service stores the
-// scenarios as a single list without versions. Each update replaces the list: scenarios missing
-// from the update are deleted, and entries without an ID are added. This package reads the list,
-// changes it in memory, sends it back in full, and verifies the result with another read:
+// scenarios as one list without versions. Each update replaces the list: the service deletes the
+// scenarios missing from the update, and adds the entries without an ID. This package reads the
+// list, changes it in memory, sends it back in full, and reads again to verify the result:
 //
 //	c, err := client.New() // the key is in OMNIDIM_API_KEY
 //	…
@@ -20,23 +20,21 @@
 // Apply narrows the window in which two writers can overwrite each other, and reports the conflicts
 // that it detects:
 //
-//   - Every scenario that was read is sent back, except those removed with Remove, Clear, or
-//     Replace or Merge with permission. The edit fails if a record is not fully understood, or if
-//     the list is marked as incomplete.
-//   - Apply only overwrites the state that the plan was made for. The first byte of the body is
-//     sent less than one second after the response to the read that showed this state. A late body
-//     is not sent and uses up no attempt; three in a row end with a TransportError.
-//   - After each write that may have arrived, accepted or not, Apply looks for the wanted state:
-//     immediately, after 0.5 s and after 2 s. After a refusal, Apply looks once, and no earlier
-//     than the service asks.
+//   - Apply sends back every scenario that was read, except those removed with Remove, Clear, or
+//     Replace or Merge with permission. A record in an unknown format and a list marked as
+//     incomplete are errors.
+//   - Apply overwrites only the state that the plan was made for. The first byte of the body leaves
+//     less than one second after the response of the read that showed this state. A late body is
+//     not sent and uses up no attempt; three in a row end with a TransportError.
+//   - After each write that may have arrived, Apply looks for the wanted state at once, after 0.5 s
+//     and after 2 s. After a refusal, Apply looks once. All reads wait as long as the service asks.
 //   - Apply does not write to a running simulation.
 //   - Writers that share a Client take turns; [WithLocker] extends this to other processes. Once
-//     the lock is lost, nothing more is written, and errors.Is finds the cause in the error.
+//     the lock is lost, Apply stops writing, and errors.Is finds the cause in the error.
 //   - For one minute after a verified write, a read that lacks part of the written state is
-//     repeated after 0.5 s and 2 s, because the read may come from a lagging replica. The last read
-//     counts.
+//     repeated after 0.5 s and 2 s, because a replica may lag. The last read counts.
 //
-// The outcome of a write and the looks together determine the result:
+// The outcome of the write and the looks together determine the result:
 //
 //	the write was         wanted state seen   base still seen                   another state seen
 //	--------------------  ------------------  --------------------------------  --------------------
@@ -47,64 +45,38 @@
 //	ambiguous (5xx, 408,  reconciled          write again if the plan adds no   OutcomeUnknownError
 //	timeout, reset, 202)                      scenario, else OutcomeUnknownError
 //
-// If no look succeeds after an accepted or ambiguous write, the error is an OutcomeUnknownError.
-// Once the attempts are used up, a write that was not sent fails with its error, and an ambiguous
-// write with an OutcomeUnknownError. For ten minutes after an ambiguous write, results for the
-// simulation have LateWritePossible set: the service may still store the write.
+// An accepted or ambiguous write without a successful look ends with an OutcomeUnknownError. Once
+// the attempts are used up, a write that was not sent fails with its error, and an ambiguous one
+// with an OutcomeUnknownError. For ten minutes after an ambiguous write, results for the simulation
+// have LateWritePossible set: the service may still store the write.
 //
-// The package cannot prevent another program from writing between the last read and the PUT, detect
+// The package cannot prevent a write of another program between the last read and the PUT, detect
 // changes that reads do not show yet, preserve fields that GET omits, or restore the ID of a
-// removed scenario. [SimulationsService.Update] has none of the guards above.
+// removed scenario. [SimulationsService.Update] has none of these guards.
 //
 // # Retries
 //
-// A request is retried if the service did not process it (no connection, 429), and after a
-// transient failure if it is idempotent. Each cell is the number of attempts under [DefaultRetry];
-// Edit and Apply read before writing again.
+// A request is retried if the service did not process it, and after a transient failure if it is
+// idempotent. The numbers are attempts under [DefaultRetry]. Edit and Apply read before they write
+// again.
 //
-//	failure                       read  update  add  create  start/stop  delete
-//	----------------------------  ----  ------  ---  ------  ----------  ------
-//	connection refused               3       3    3       3           3       3
-//	TLS handshake broken             3       3    3       3           3       3
-//	certificate not trusted          1       1    1       1           1       1
-//	reset before the headers         3       3    1       1           1       3
-//	reset in the body                3       3    1       1           1       3
-//	body cut                         3       3    1       1           1       3
-//	no response in time              3       3    1       1           1       3
-//	body not complete in time        3       3    1       1           1       3
-//	408                              3       3    1       1           1       3
-//	429                              3       3    3       3           3       3
-//	500, 502, 503, 504               3       3    1       1           1       3
-//	other 4xx, other 5xx             1       1    1       1           1       1
-//	redirect                         1       1    1       1           1       1
-//	2xx that is not the JSON of one  1       1    1       1           1       1
+//	failure                                               read, update, delete  add, create, start, stop, enhance
+//	----------------------------------------------------  --------------------  ---------------------------------
+//	connection refused, TLS handshake broken, 429         3                     3
+//	reset, body cut, no complete response in time,        3                     1
+//	408, 500, 502, 503, 504
+//	certificate not trusted, redirect, other 4xx,         1                     1
+//	other 5xx, 2xx without valid JSON
 //
 // An update is a PUT in which every scenario has an ID; an add includes a scenario without one.
-// Retry-After (seconds or a date) and retry_after in the body are honored up to 90 s. The call
-// fails immediately if the wait is longer or would exceed the deadline of the context; see
-// APIError.RetryAfter.
-//
-// # Defaults
-//
-//	base URL               $OMNIDIM_BASE_URL, or https://backend.omnidim.io/api/v1
-//	key                    $OMNIDIM_API_KEY
-//	time for an attempt    30 s, including the response body
-//	attempts               3
-//	wait between them      random, up to 0.5 s, then 1 s, at most 8 s
-//	wait after a 429       what the service asks for up to 90 s, otherwise 60 s
-//	body of a response     32 MiB at most
-//	idle connections       64 for the host
-//	User-Agent             omnidim-go-simulations/VERSION
-//	calls per scenario     1   (the service's, for a new simulation that leaves it out)
-//	calls at a time        3   (the service's)
-//	minutes per call       3   (the service's)
+// Retry-After (seconds or a date) and retry_after in the body are obeyed up to 90 s. The call fails
+// at once if the wait is longer or exceeds the deadline of the context; see APIError.RetryAfter.
 //
 // # Errors
 //
-// Every error is a single line of at most 2,000 bytes that ends with advice. Errors never contain
-// the key, but may contain texts quoted by the service. Use errors.As with pointers to these types,
-// and errors.Is with the variables. Check for OutcomeUnknownError first, because it wraps the error
-// of the write.
+// Every error is one line of at most 2,000 bytes that ends with advice. Errors never contain the
+// key, but may quote the service. Use errors.As with pointers to these types, and errors.Is with
+// the variables. Check for OutcomeUnknownError first, because it wraps the error of the write.
 //
 //	error                            was something written?        what to do
 //	-------------------------------  ----------------------------  ----------------------------------------

@@ -32,7 +32,7 @@ func documented() map[string]reflect.Type {
 // docComment is the doc comment of an alias of a generated type.
 type docComment struct{ file, name, text string }
 
-// docComments returns the doc comments by the name of the generated type, and that of the package as "client".
+// docComments returns the doc comments by the name of the generated type.
 func docComments(t *testing.T) map[string]docComment {
 	t.Helper()
 	comments := map[string]docComment{}
@@ -43,9 +43,6 @@ func docComments(t *testing.T) map[string]docComment {
 		require.NoError(t, err)
 		file, err := parser.ParseFile(token.NewFileSet(), name, data, parser.ParseComments)
 		require.NoError(t, err)
-		if name == "doc.go" {
-			comments["client"] = docComment{name, "client", file.Doc.Text()}
-		}
 		for node := range ast.Preorder(file) {
 			spec, ok := node.(*ast.TypeSpec)
 			if !ok || !spec.Assign.IsValid() || spec.Doc == nil {
@@ -145,24 +142,6 @@ func TestSpec_DocCommentListsEachProvider(t *testing.T) {
 		t.Run(value.(string), func(t *testing.T) {
 			require.Contains(t, listed, value, comment.correct("write the value %s, and add a constant", value))
 		})
-	}
-}
-
-func TestSpec_PackageCommentListsTheDefaults(t *testing.T) {
-	comment := docComments(t)["client"]
-	for label, name := range map[string]string{
-		"calls per scenario": "number_of_call_to_make",
-		"calls at a time":    "concurrent_call_count",
-		"minutes per call":   "max_call_duration_in_minutes",
-	} {
-		property := properties(specification(t).Components.Schemas["SimulationSettings"].Value)[name]
-		if property == nil {
-			continue
-		}
-		m := regexp.MustCompile(`(?m)^\t` + label + ` +(\d+)`).FindStringSubmatch(comment.text)
-		require.NotNil(t, m, comment.correct("write the default of %s", label))
-		isDefault := strings.HasSuffix(valuesOf(property.Value), " default "+m[1])
-		require.True(t, isDefault, comment.correct("the default of %s is not %s", label, m[1]))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -40,55 +41,59 @@ func tableFailures() map[string][]tableFailure {
 	const length = start + "Content-Length: 900\r\n\r\n{\"success\":"
 	stalled := clienttest.Respond(200, `{"success":true}`).And(clienttest.SlowBody(time.Hour))
 	const chunks = start + "Transfer-Encoding: chunked\r\n\r\nb\r\n{\"success\":\r\n"
-	return map[string][]tableFailure{
+	table := map[string][]tableFailure{
 		"connection refused":      {{name: "port without listener", fate: client.NotSent, begin: refusedPort}},
 		"certificate not trusted": {{name: "unknown authority", fate: client.NotSent, begin: untrusted}},
 		"TLS handshake broken": {
 			{name: "no TLS", fate: client.NotSent, begin: brokenTLS("no handshake")},
 			{name: "closed", fate: client.NotSent, begin: brokenTLS("")},
 		},
-		"reset before the headers": {onWire("reset", sendsReset), onWire("closed", closesOnly)},
-		"reset in the body":        {onWire("with a length", resetsAfter(length)), onWire("in chunks", resetsAfter(chunks))},
+		"reset": {
+			onWire("before the headers", sendsReset),
+			onWire("closed before the headers", closesOnly),
+			onWire("in a body with a length", resetsAfter(length)),
+			onWire("in a body in chunks", resetsAfter(chunks)),
+		},
 		"body cut": {
 			onWire("with a length", responds(length)),
 			onWire("in chunks", responds(chunks)),
 			onWire("no last chunk", responds(chunks+"1\r\n}\r\n")),
 		},
-		"no response in time":             {inFakeTime("silence", clienttest.Delay(time.Hour))},
-		"body not complete in time":       {inFakeTime("stalled", stalled)},
-		"408":                             statuses(client.Ambiguous, 408),
-		"429":                             statuses(client.NotSent, 429),
-		"500, 502, 503, 504":              serverErrors(),
-		"other 4xx, other 5xx":            otherErrors(),
-		"redirect":                        redirects(),
-		"2xx that is not the JSON of one": unreadables(),
+		"no complete response in time": {
+			inFakeTime("silence", clienttest.Delay(time.Hour)),
+			inFakeTime("stalled", stalled),
+		},
+		"408":                    statuses(client.Ambiguous, 408),
+		"429":                    statuses(client.NotSent, 429),
+		"redirect":               redirects(),
+		"other 4xx":              otherRefusals(),
+		"other 5xx":              statuses(client.Ambiguous, 501, 505, 507, 508, 511, 520, 524, 599),
+		"2xx without valid JSON": unreadables(),
 	}
-}
-
-func serverErrors() []tableFailure {
-	return slices.Concat(
-		statuses(client.Ambiguous, 500, 502, 503, 504),
-		gateways("text/html", "<h1>Unavailable</h1>"),
-		gateways("text/html", `{"error":"nope"}`),
-		gateways("application/json", `"nope"`),
-		gateways("application/json", ""),
-	)
-}
-
-// gateways are errors of something between the client and the service, which may still work on the request.
-func gateways(contentType, body string) (all []tableFailure) {
 	for _, status := range []int{500, 502, 503, 504} {
-		name := fmt.Sprint("gateway's ", status, " ", contentType, " ", len(body))
-		all = append(all, respondsOnWire(name, status, plainResponse(status, contentType, body)))
+		table[strconv.Itoa(status)] = serverErrors(status)
 	}
-	return all
+	return table
 }
 
-func otherErrors() []tableFailure {
+func serverErrors(status int) []tableFailure {
 	return slices.Concat(
-		statuses(client.Refused, 400, 401, 402, 403, 404, 405, 406, 409, 410, 413, 415, 418, 422, 423, 424, 425, 428, 431, 451, 499),
-		statuses(client.Ambiguous, 501, 505, 507, 508, 511, 520, 524, 599),
+		statuses(client.Ambiguous, status),
+		gateways(status, "text/html", "<h1>Unavailable</h1>"),
+		gateways(status, "text/html", `{"error":"nope"}`),
+		gateways(status, "application/json", `"nope"`),
+		gateways(status, "application/json", ""),
 	)
+}
+
+// gateways returns an error of a gateway between the client and the service, which may still work on the request.
+func gateways(status int, contentType, body string) []tableFailure {
+	name := fmt.Sprint("gateway's ", status, " ", contentType, " ", len(body))
+	return []tableFailure{respondsOnWire(name, status, plainResponse(status, contentType, body))}
+}
+
+func otherRefusals() []tableFailure {
+	return statuses(client.Refused, 400, 401, 402, 403, 404, 405, 406, 409, 410, 413, 415, 418, 422, 423, 424, 425, 428, 431, 451, 499)
 }
 
 // redirects are not followed: the service refuses the request as it is.

@@ -48,13 +48,15 @@ func tableColumns() map[string][]attempted {
 			_, err := s.Create(ctx, client.SimulationCreate{Name: "New", AgentID: 7})
 			return err
 		}}},
-		"start/stop": {{"startSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
+		"start": {{"startSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
 			_, err := s.Start(ctx, id)
 			return err
-		}}, {"stopSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
+		}}},
+		"stop": {{"stopSimulation", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
 			_, err := s.Stop(ctx, id)
 			return err
-		}}, {"enhancePrompt", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
+		}}},
+		"enhance": {{"enhancePrompt", http.MethodPost, func(ctx context.Context, s *client.SimulationsService) error {
 			_, err := s.EnhancePrompt(ctx, id)
 			return err
 		}}},
@@ -64,7 +66,8 @@ func tableColumns() map[string][]attempted {
 	}
 }
 
-// documentedTable reads the table "Retries" of the package documentation: attempts by row and column.
+// documentedTable reads the table "Retries" of the package documentation: attempts by failure and operation. A row and a
+// column may name several, separated by commas. A line without numbers continues the row above.
 func documentedTable(t *testing.T) map[string]map[string]int {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)
@@ -74,24 +77,40 @@ func documentedTable(t *testing.T) map[string]map[string]int {
 	text, _, _ = strings.Cut(text, "\n# ")
 	gap := regexp.MustCompile(`\s{2,}`)
 	var head []string
+	var row map[string]int
 	table := map[string]map[string]int{}
 	for line := range strings.Lines(text) {
 		cells := gap.Split(strings.TrimSpace(line), -1)
 		switch {
 		case line[0] != '\t' || strings.HasPrefix(cells[0], "---"):
+			continue
 		case head == nil:
 			head = cells[1:]
-		default:
-			require.Len(t, cells, len(head)+1, line)
-			row := map[string]int{}
-			for i, cell := range cells[1:] {
-				row[head[i]], err = strconv.Atoi(cell)
-				require.NoError(t, err, line)
-			}
-			table[cells[0]] = row
+			continue
+		case len(cells) > 1:
+			row = documentedRow(t, head, cells[1:])
+		}
+		for failure := range strings.SplitSeq(strings.TrimSuffix(cells[0], ","), ", ") {
+			require.NotContains(t, table, failure)
+			table[failure] = row
 		}
 	}
 	return table
+}
+
+// documentedRow reads the attempts by operation.
+func documentedRow(t *testing.T, head, cells []string) map[string]int {
+	t.Helper()
+	require.Len(t, cells, len(head))
+	row := map[string]int{}
+	for i, cell := range cells {
+		attempts, err := strconv.Atoi(cell)
+		require.NoError(t, err)
+		for operation := range strings.SplitSeq(head[i], ", ") {
+			row[operation] = attempts
+		}
+	}
+	return row
 }
 
 func TestDefaultRetry_EveryCellOfTheDocumentedTable(t *testing.T) {
