@@ -18,7 +18,7 @@ import (
 const maxErrorBody = 4 << 10
 
 // APIError reports an unsuccessful response: a status other than 2xx, or a 2xx whose body reports a
-// failure or cannot be read. Use errors.Is to check for its meaning, such as [ErrUnauthorized] or
+// failure or cannot be read. errors.Is finds its meaning, such as [ErrUnauthorized] or
 // [ErrGateway].
 type APIError struct {
 	Operation    string        // operationId in the specification, such as updateSimulation
@@ -37,7 +37,6 @@ type APIError struct {
 	advice   string
 }
 
-// Error returns one line with the operation, the problem and advice.
 func (e *APIError) Error() string {
 	text := fmt.Sprintf("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
 	if e.RequestID != "" {
@@ -67,7 +66,7 @@ func (e *APIError) problem() string {
 	return text
 }
 
-// Is reports whether target is one of the meanings of the response.
+// Is reports whether target is a meaning of the response.
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
 // newAPIError returns the error for an unsuccessful response.

@@ -10,7 +10,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Outcome describes how an edit succeeded.
+// Outcome tells how an edit succeeded.
 type Outcome string
 
 // The outcomes of Apply and Edit.
@@ -41,15 +41,14 @@ type EditResult struct {
 	Backup   string // path of the backup file; empty if none
 }
 
-// Apply writes the given plan if the simulation is not running and has not changed since the plan
-// was made. The package documentation describes the procedure and the errors. A plan without
-// changes is not sent.
+// Apply writes the plan, as the package documentation describes. A plan without changes is not
+// sent.
 //
-// Backups, request editors and waiting for a connection count towards the time limit for sending
-// the PUT body. Flow control, and a RoundTripper that buffers the body, do not.
+// Backups, request editors and waiting for a connection count towards the second within which the
+// body must leave; flow control and a RoundTripper that buffers the body do not.
 //
-// Applying a plan twice returns a [*ConflictError]; programs that may be restarted should call
-// [SimulationsService.Verify] first.
+// Applying a plan twice is a [*ConflictError]; after a restart, call [SimulationsService.Verify]
+// first.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

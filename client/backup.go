@@ -48,10 +48,9 @@ func saveBackup(dir string, state Snapshot) (string, error) {
 	return file.Name(), nil
 }
 
-// Backups returns the paths of the backups of the given simulation in dir, newest first. Other
-// files are ignored. Backups are written by [WithBackupDir], and their names consist of the UTC
-// time, a random number and the simulation ID:
-// 20261129T083015.123456789Z-1234567890-simulation-31.json.
+// Backups returns the paths of the backups of the simulation in dir, newest first. [WithBackupDir]
+// names them by UTC time, a random number and the simulation:
+// 20261129T083015.123456789Z-1234567890-simulation-31.json. Other files are ignored.
 func Backups(dir string, simulationID int64) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -67,8 +66,7 @@ func Backups(dir string, simulationID int64) ([]string, error) {
 	return files, nil
 }
 
-// LoadBackup reads a file written by [WithBackupDir]. Use [Snapshot.RestoreMissing] in a plan to
-// restore removed scenarios, or [Snapshot.Restore] to revert the simulation.
+// LoadBackup reads a file of [WithBackupDir], for [Snapshot.RestoreMissing] or [Snapshot.Restore].
 func LoadBackup(file string) (Snapshot, error) {
 	var in backupJSON
 	data, err := os.ReadFile(file)

@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Changes is the difference between two snapshots. It ignores the order of scenarios and voices,
-// leading and trailing white space, and CRLF versus LF.
+// Changes is the difference between two snapshots. The order of scenarios and voices, white space
+// around texts, and CRLF versus LF are no difference.
 type Changes struct {
 	Settings []FieldChange
 	Added    []Scenario
@@ -18,13 +18,13 @@ type Changes struct {
 	Removed  []Scenario
 }
 
-// FieldChange is a change of one field.
+// FieldChange is a change of a field.
 type FieldChange struct {
 	Field         string // name in the specification, such as expected_result
 	Before, After string // empty if unset; voices are formatted as provider/id, separated by commas
 }
 
-// ScenarioChange is a change of one scenario.
+// ScenarioChange is a change of a scenario.
 type ScenarioChange struct {
 	Before, After Scenario
 	Fields        []FieldChange

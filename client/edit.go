@@ -10,19 +10,19 @@ import (
 // maxRounds is the maximum number of times Edit calls fn.
 const maxRounds = 5
 
-// Edit plans and applies a change. It reads the simulation and calls fn, which changes the state in
-// memory:
+// Edit plans and applies a change. Edit reads the simulation and calls fn, which changes the state
+// in memory:
 //
 //	result, err := c.Simulations.Edit(ctx, 31, func(e *client.Edit) error {
 //		e.MaxCallDurationInMinutes = 4
 //		return e.Scenarios.Remove(9002)
 //	})
 //
-// If another writer changes the simulation in the meantime, Edit starts over with the new state and
-// calls fn again, up to five times in total. If a scenario or a voice has disappeared, Edit returns
-// the [*ConflictError] instead.
+// If another writer changes the simulation meanwhile, Edit starts over with the new state, up to
+// five times in total. If a scenario or a voice has disappeared, Edit returns the [*ConflictError]
+// instead.
 //
-// fn must not write to the same simulation: the write would wait for this Edit to finish. Edit
+// fn must not write to the same simulation, because the write would wait for this Edit. Edit
 // returns the errors of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
 	ctx, e, err := s.newEditor(ctx, id)

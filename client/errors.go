@@ -9,10 +9,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The meanings of errors, for use with errors.Is. For a running simulation, Edit, Apply, Start and
-// Run return [ErrRunning], and Update returns [ErrInvalidState]. Some errors match two meanings: a
-// refused Start matches [ErrRunning] and [ErrInvalidState], and [ErrReadOnlyAccount] implies
-// [ErrForbidden]. Check for the more specific one first.
+// The meanings of errors, for errors.Is. Some errors match two: a refused Start of a running
+// simulation matches [ErrRunning] and [ErrInvalidState], and [ErrReadOnlyAccount] implies
+// [ErrForbidden]. Check for the more specific one first. For a running simulation, Edit, Apply and
+// Run return ErrRunning, and Update returns ErrInvalidState.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")
@@ -28,8 +28,8 @@ var (
 	ErrIncompleteList      = errors.New("the list of simulations is not complete")
 )
 
-// TransportError reports a request without a complete response. Use errors.Is and errors.As to
-// inspect the cause.
+// TransportError reports a request without a complete response. errors.Is and errors.As find the
+// cause.
 type TransportError struct {
 	Operation      string // operationId in the specification, or method and path for NewDoer
 	SimulationID   int64  // 0 if the operation has none
@@ -69,7 +69,6 @@ func adviceOn(f *transport.Failure) string {
 	return notSent.advice(isRead)
 }
 
-// Error returns one line with the operation, the problem and advice.
 func (e *TransportError) Error() string {
 	return line("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
 }

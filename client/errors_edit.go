@@ -6,8 +6,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// ConflictError reports that another writer changed the simulation since it was read for the plan.
-// Nothing was written.
+// ConflictError reports that another writer changed the simulation since the read for the plan. The
+// plan was not written.
 type ConflictError struct {
 	SimulationID       int64
 	Base, Theirs, Mine Snapshot // as read for the plan, as stored now, as planned
@@ -27,15 +27,14 @@ func newConflict(base, mine, before, theirs Snapshot) *ConflictError {
 	}
 }
 
-// Error lists the changes of the other writer.
 func (e *ConflictError) Error() string {
 	return line("updateSimulation %d: changed since it was read (%s); nothing was written; make a new plan",
 		e.SimulationID, e.changes.summary("added", "removed"))
 }
 
-// DivergedError reports that a write was accepted, but reads show a state that is neither the
-// wanted nor the previous one. Either another writer changed the simulation, or the service stored
-// parts of the plan differently.
+// DivergedError reports that the service accepted the write, but reads show neither the wanted nor
+// the previous state. Either another writer changed the simulation, or the service stored parts of
+// the plan differently.
 type DivergedError struct {
 	SimulationID  int64
 	Wanted, Found Snapshot
@@ -55,7 +54,7 @@ func newDiverged(w *writing, found Snapshot) *DivergedError {
 	}
 }
 
-// Error lists missing scenarios first, then changed ones with their fields, then extra ones.
+// Error lists missing scenarios first, then changed, then extra ones.
 func (e *DivergedError) Error() string {
 	applied := "not every change of the plan is there"
 	if e.Applied {
@@ -66,9 +65,9 @@ func (e *DivergedError) Error() string {
 		e.SimulationID, e.Changes.summary("extra", "missing"), applied)
 }
 
-// OutcomeUnknownError reports a write that may have been stored, or may still be stored later.
-// After some minutes, pass Plan to [SimulationsService.Verify], and apply the plan again if the
-// status is [PlanNotApplied]. When a simulation is created or started, Plan is nil.
+// OutcomeUnknownError reports a write that the service may have stored, or may store later. After
+// some minutes, pass Plan to [SimulationsService.Verify], and apply the plan again if the status is
+// [PlanNotApplied].
 type OutcomeUnknownError struct {
 	Operation    string
 	SimulationID int64     // 0 if a simulation was to be created
@@ -81,7 +80,6 @@ type OutcomeUnknownError struct {
 	reading error // from the latest read
 }
 
-// Error describes how the write ended, the state that reads show, and the next step.
 func (e *OutcomeUnknownError) Error() string {
 	outcome := "whether the write was stored is unknown"
 	switch {
@@ -113,8 +111,8 @@ func (e *OutcomeUnknownError) advice() string {
 	return seen + ": wait some minutes, call Verify with the Plan, and apply it again if it was not applied"
 }
 
-// Unwrap returns the error of the write or of the context. It does not return read errors, because
-// an [ErrNotFound] from a read does not describe the write.
+// Unwrap returns the error of the write or of the context, but no error of a read: the ErrNotFound
+// of a read does not describe the write.
 func (e *OutcomeUnknownError) Unwrap() error { return e.err }
 
 // problemOf returns the text of err without the hint on how to proceed.

@@ -16,19 +16,17 @@ const (
 	maxListed       = 100_000 // simulations; a longer list is considered endless
 )
 
-// ListOptions are the options for List. The zero value is valid.
+// ListOptions configures List.
 type ListOptions struct {
 	PageSize int // simulations per request; 0 means 50
 }
 
 // List returns an iterator over the account's simulations (listSimulations), without duplicates.
-// Pages are fetched on demand. The list ends with an empty page, or with two consecutive pages
-// without a new simulation. After an error the iteration ends.
+// Pages are fetched on demand, until a page is empty or two in a row have no new simulation. An
+// error ends the iteration. Listed simulations may lack their scenarios; use Get to read them.
 //
 // The error is [ErrIncompleteList] if the service counts more simulations than it lists, or lists
-// more than 100,000. Simulations created or deleted by other programs during the iteration shift
-// the pages, so List may miss simulations. Listed simulations may lack their scenarios; use Get to
-// read them.
+// more than 100,000. List may miss simulations if others are created or deleted meanwhile.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		list := &listing{seen: make(map[int64]bool)}
@@ -139,8 +137,8 @@ func (l *listing) check(isOver bool) error {
 }
 
 // FindByName returns the simulation with exactly the given name. The error is [ErrNotFound] if
-// there is none, and an untyped error that lists the IDs if there are several. FindByName reads the
-// whole list, and returns any error of List even if a simulation with the name was already found.
+// there is none, and lists the IDs if there are several. FindByName reads the whole list and
+// returns any error of List.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

@@ -6,22 +6,20 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// MergeConflictError reports scenarios changed differently on both sides of a [ScenarioSet.Merge].
-// The set is unchanged.
+// MergeConflictError reports the conflicts of a [ScenarioSet.Merge]. The set is unchanged.
 type MergeConflictError struct {
 	SimulationID int64
 	Conflicts    []MergeConflict
 }
 
-// MergeConflict holds the three versions of a scenario. Base is nil if both sides added the
-// scenario, Theirs if it was removed on the service, and Mine if it is missing from desired.
+// MergeConflict holds the versions of a scenario: Base is nil if both sides added it, Theirs if the
+// service no longer has it, Mine if it is missing from desired.
 type MergeConflict struct {
 	Name               string // from Base, otherwise from Mine
 	ID                 int64  // stored ID; 0 if there never was one
 	Base, Theirs, Mine *Scenario
 }
 
-// Error lists the scenarios and fields in conflict.
 func (e *MergeConflictError) Error() string {
 	parts := make([]string, len(e.Conflicts))
 	for i := range e.Conflicts {
@@ -50,24 +48,20 @@ func (c *MergeConflict) describe() string {
 	return subject + " was changed on both sides" + fields
 }
 
-// Merge merges a list maintained by the caller, such as a file, into the set, which others may edit
-// in the dashboard. base is the list as of the last merge, and desired is the current list:
+// Merge merges desired, a list such as a file that the caller maintains while others edit in the
+// dashboard. base is desired as of the last merge.
 //
-//	err := e.Scenarios.Merge(base, desired)
+// Scenarios are compared one by one. A change on one side, or the same change on both sides, is
+// applied. Different changes on both sides, or a change on one side and a removal on the other, are
+// a conflict; one [*MergeConflictError] lists all. To resolve a conflict, edit the scenario in
+// desired, put Theirs in base, and merge again.
 //
-// Merge compares each scenario separately. A change on one side, or the same change on both sides,
-// is applied. Different changes, or a change on one side and a removal on the other, are a
-// conflict. All conflicts are returned in one [*MergeConflictError]. To resolve a conflict, edit
-// the scenario in desired, put Theirs in base, and merge again.
+// Scenarios match by ID. A scenario without an ID, or whose ID is no longer stored, matches by
+// name; without an ID, a rename is a removal and an addition. An unknown ID or an ambiguous name is
+// an error. Nil SelectedVoices match any voices.
 //
-// Scenarios are matched by ID. A scenario without an ID, or whose ID is no longer stored, is
-// matched by name with one of the remaining scenarios, so that renaming a scenario without an ID
-// removes the old one and adds a new one. An unknown ID or an ambiguous name is an error. Nil
-// SelectedVoices match any voices; an empty list means no voices.
-//
-// The order of the set is kept, and new scenarios are appended. Scenarios from desired are
-// validated as by Add, and the [*ValidationError] contains their indexes in desired. If Merge
-// returns an error, the set is unchanged.
+// The set keeps its order, and new scenarios are appended. Scenarios of desired are validated as by
+// Add. On error, the set is unchanged.
 func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 	entries, err := scenario.Join(base, set.list, desired)
 	if err != nil {

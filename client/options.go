@@ -25,9 +25,8 @@ const (
 	DefaultMaxBodyBytes = 32 << 20         // per response
 )
 
-// Option configures a [Client]. [New] returns an error for an invalid option. If an option is given
-// twice, the last one wins, except that WithRequestEditor, WithProviders and WithUserAgent
-// accumulate.
+// Option configures a [Client]. The last use of an option wins, but WithRequestEditor,
+// WithProviders and WithUserAgent accumulate.
 type Option func(*config)
 
 // config holds the values of the options.
@@ -119,72 +118,67 @@ func (cfg *config) checkBackupDir() error {
 	return dir.Close()
 }
 
-// WithAPIKey sets the API key: at least 8 printable ASCII characters without spaces. A trailing
-// newline is a common mistake.
+// WithAPIKey sets the API key: at least 8 printable ASCII characters without spaces.
 func WithAPIKey(key string) Option {
 	return func(cfg *config) { cfg.key = key }
 }
 
 // WithBaseURL sets the URL of the service. The scheme must be https, or http for this machine
 // (localhost, 127.0.0.0/8, ::1). User information, queries, fragments, spaces and invisible
-// characters are rejected. Trailing slashes are ignored.
+// characters are errors. Trailing slashes are ignored.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sets the HTTP client. The Client uses a copy of hc with its Transport, Jar and
-// Timeout, and follows no redirects regardless of CheckRedirect. If Transport is nil, a copy of
-// http.DefaultTransport is used that keeps more idle connections and closes HTTP/2 connections
-// whose peer has not answered for ten seconds.
-//
-// A request that failed without a response may have arrived if the Transport has read its body.
+// WithHTTPClient sets the HTTP client. The Client uses the Transport, Jar and Timeout of hc, and
+// follows no redirects. The default Transport is a copy of http.DefaultTransport that keeps 64 idle
+// connections and closes HTTP/2 connections whose peer has not answered for ten seconds.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
-// WithTimeout limits the time for one attempt, including the response body. To limit all attempts
-// of a call together, use its context.
+// WithTimeout limits the time for one attempt, including the response body; the default is 30
+// seconds. The context limits all attempts of a call together.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) { cfg.Timeout = d }
 }
 
-// WithMaxBodyBytes limits the size of a response body. Decoding a response may take up to fifty
-// times that size in memory.
+// WithMaxBodyBytes limits the size of a response body; the default is 32 MiB. Decoding may take up
+// to fifty times that size in memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) { cfg.MaxBytes = n }
 }
 
-// WithRetry sets the retry policy. Zero fields default to the values of [DefaultRetry].
+// WithRetry sets the retry policy.
 func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
-// WithLogger logs each attempt, successes at debug level and all others as warnings, with the
-// attributes operation, method, path, attempt, duration, may_have_arrived and status (0 if there is
-// no response). Responses add bytes and request_id, failures add error. Headers, bodies and the key
-// are never logged. The Client also logs a writer that has waited for another one for ten seconds.
+// WithLogger logs each attempt, successes at debug level and others as warnings, with the
+// attributes operation, method, path, attempt, duration, may_have_arrived and status (0 without a
+// response). Responses add bytes and request_id, failures error. Headers, bodies and the key are
+// never logged. A writer that waits ten seconds for another one is logged, too.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }
 
-// WithUserAgent prepends a product such as "app/1.2" to the User-Agent header.
+// WithUserAgent prepends a product such as "app/1.2" to the User-Agent,
+// omnidim-go-simulations/[Version].
 func WithUserAgent(product string) Option {
 	return func(cfg *config) { cfg.UserAgent = strings.TrimSpace(product + " " + cfg.UserAgent) }
 }
 
-// WithRequestEditor adds a function that may change each request. It runs once per call, after the
-// key was set and before the first attempt. Editors run in the given order. A request whose scheme
-// or host was changed is not sent. In Edit and Apply, the run time of editors counts towards the
-// second within which a write must begin.
+// WithRequestEditor adds a function that may change each request, except its scheme and host. The
+// function runs once per call, after the key was set and after earlier editors. In Edit and Apply,
+// its run time counts towards the second within which a write must begin.
 //
-// If a request has an Idempotency-Key header, net/http may resend it, even if it adds scenarios.
-// Set the header only if the service supports idempotency keys.
+// Set an Idempotency-Key header only if the service supports it: net/http may resend such a
+// request, even one that adds scenarios.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }
 
-// WithRecordReader sets the function that reads stored scenarios, for records in a format that this
-// package rejects. See [RecordReader].
+// WithRecordReader sets the function that decodes stored scenarios.
 func WithRecordReader(fn RecordReader) Option {
 	return func(cfg *config) {
 		cfg.readRecord = nil
@@ -194,37 +188,38 @@ func WithRecordReader(fn RecordReader) Option {
 	}
 }
 
-// WithProviders allows voices of providers that are not in the specification.
+// WithProviders allows voices of providers missing from the specification.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) { cfg.providers = append(cfg.providers, providers...) }
 }
 
-// WithIgnoredListMarks disables the given marks of an incomplete list. The names are those listed
-// in [RecordError], Content-Range and pagination. Use it only if a name has another meaning in the
-// service: editing an incomplete list deletes the scenarios not listed.
+// WithIgnoredListMarks ignores marks of an incomplete list by name: those in [RecordError],
+// Content-Range or pagination. Use it only if the service uses the name for something else: an edit
+// of an incomplete list deletes the scenarios not listed.
 func WithIgnoredListMarks(names ...string) Option {
 	return func(cfg *config) { cfg.ignoredMarks = append(cfg.ignoredMarks, names...) }
 }
 
-// WithBackupDir makes Apply and Edit save the current state to a new file with mode 0600 in dir
-// before they write. The directory must exist. A write without a backup is not sent. See [Backups]
-// and [LoadBackup].
+// WithBackupDir makes Apply and Edit save the current state before they write, to a new file with
+// mode 0600 in the existing directory dir. Without a backup, they do not write. See [Backups] and
+// [LoadBackup].
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
-// Locker locks a simulation against writers in other processes, for example using a database row, a
-// lease or a file. It must wait until the lock is acquired or ctx is done. The returned context
+// Locker locks a simulation against writers in other processes, for example with a database row, a
+// lease or a file. A Locker waits until the lock is acquired or ctx is done. The returned context
 // must be derived from ctx, and be canceled with a cause when the lock is lost. The Client calls
 // unlock once, even if ctx is done.
 //
-// If the service does not respond, an Edit may hold the lock for five minutes, plus waits requested
-// by the service and the run time of its function. [WithTimeout] and a deadline shorten that time.
+// If the service does not respond, an Edit may hold the lock for five minutes, plus waits that the
+// service asks for and the run time of its function. [WithTimeout] and a deadline shorten that
+// time.
 type Locker func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error)
 
-// WithLocker makes all writers hold a lock: Edit from the first read to the last, Apply, Update,
-// Delete and Start. Only programs that use the same lock are serialized. If the locker fails, no
-// request is sent.
+// WithLocker makes Edit (from the first read to the last), Apply, Update, Delete and Start hold a
+// lock. If the locker fails, the call sends no request. Only programs with the same lock are
+// serialized.
 func WithLocker(locker Locker) Option {
 	return func(cfg *config) { cfg.locker = locker }
 }

@@ -15,30 +15,24 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// A RecordReader decodes a stored scenario from the raw JSON of a response. The Scenario must have
-// an ID and must be complete, because edits send it back. Nil SelectedVoices mean that the service
-// did not return the voices. The result must depend only on raw. A RecordReader must return an
-// error for a record in an unknown format.
+// A RecordReader decodes a stored scenario from the raw JSON of a response, or returns an error for
+// an unknown format. Edits send the Scenario back: it must be complete, with its ID, and depend on
+// raw alone. Nil SelectedVoices were not returned.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError reports a response that an edit cannot build on, because sending the list back could
-// lose data.
+// RecordError reports a response that an edit cannot build on without losing data.
 //
-// A record must have a unique ID, a name, a description and an expected result; each voice must
-// have an ID and a provider. Unknown fields are allowed.
+// A record must have a unique ID, a name, a description and an expected result; its voices must
+// have an ID and a provider. Unknown fields are allowed. A setting must be empty or in the
+// documented format.
 //
-// The list must be complete. The following fields mark it as incomplete, whether in the simulation,
-// next to it, or inside a pagination object:
+// The list must be complete. The status 206, the header Content-Range, and these fields in the
+// simulation, next to it or in a pagination object mark an incomplete list:
 //
-//   - scenarios_count, scenario_count, total_scenarios and scenarios_total, if greater than the
-//     length of the list
+//   - scenarios_count, scenario_count, total_scenarios, scenarios_total above the length of the
+//     list
 //   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token,
-//     scenarios_has_more and has_more_scenarios, unless empty, false or zero
-//
-// So do the status 206 and the header Content-Range. Use [WithIgnoredListMarks] to ignore some of
-// these marks.
-//
-// A setting must be empty or have the documented format.
+//     scenarios_has_more, has_more_scenarios, unless empty, false or zero
 type RecordError struct {
 	SimulationID int64
 	Index        int             // index in scenarios_ids; -1 if the simulation or the list as a whole is at fault
@@ -51,7 +45,7 @@ type RecordError struct {
 	cause   func() error // nil if there is no cause; a func, so that %+v cannot print the cause
 }
 
-// Error returns a message with the record and the field, but without their values.
+// Error names the record and the field, without their values.
 func (e *RecordError) Error() string {
 	place := "the response"
 	if e.Index >= 0 {

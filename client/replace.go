@@ -6,8 +6,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// A ReplaceOption configures how [ScenarioSet.Replace] treats stored scenarios that are missing
-// from the desired list.
+// A ReplaceOption permits [ScenarioSet.Replace] to remove or keep stored scenarios missing from the
+// desired list.
 type ReplaceOption func(*replacement)
 
 // AllowRemove allows Replace to remove the scenarios with the given IDs.
@@ -19,25 +19,24 @@ func AllowRemove(ids ...int64) ReplaceOption {
 	}
 }
 
-// AllowRemoveAll allows Replace to remove every stored scenario missing from the desired list.
+// AllowRemoveAll allows Replace to remove every scenario missing from the desired list.
 func AllowRemoveAll() ReplaceOption {
 	return func(r *replacement) { r.allRemovable = true }
 }
 
-// KeepOthers makes Replace keep the stored scenarios missing from the desired list, except those
-// given to [AllowRemove]. Stored scenarios keep their positions, and new ones are appended.
-// KeepOthers cannot be combined with [AllowRemoveAll].
+// KeepOthers keeps the scenarios missing from the desired list, except those of [AllowRemove].
+// Stored scenarios keep their positions, and new ones are appended. KeepOthers excludes
+// [AllowRemoveAll].
 func KeepOthers() ReplaceOption {
 	return func(r *replacement) { r.keepsOthers = true }
 }
 
-// WouldRemoveError reports the stored scenarios that Replace would remove without permission.
+// WouldRemoveError reports scenarios that Replace would remove without permission.
 type WouldRemoveError struct {
 	SimulationID int64
 	IDs          []int64
 }
 
-// Error returns a message with the IDs.
 func (e *WouldRemoveError) Error() string {
 	return line("%s: replace: the stored scenarios %v are not in the desired list: "+
 		"add them, or use client.AllowRemove, client.AllowRemoveAll or client.KeepOthers",
@@ -46,20 +45,18 @@ func (e *WouldRemoveError) Error() string {
 
 // Replace makes the list equal to desired, in the same order:
 //
-//	desired, err := client.ParseScenarios(data) // for example from a file
+//	desired, err := client.ParseScenarios(data)
 //	if err != nil {
 //		return err
 //	}
 //	return e.Scenarios.Replace(desired, client.AllowRemoveAll())
 //
-// A desired scenario replaces the stored one with the same ID or, if it has no ID, with the same
-// name; otherwise it is new. Nil SelectedVoices keep the stored voices, and an empty list removes
-// them. Leading and trailing white space in texts and the order of the list do not count as
-// changes. An unknown ID is an error, as is a name shared by several stored scenarios.
+// A desired scenario replaces the stored one with the same ID or, without an ID, with the same
+// name; otherwise it is new. Nil SelectedVoices keep the stored voices. Order, and white space
+// around texts, are not changes. An unknown ID and an ambiguous name are errors.
 //
-// Replace returns a [*WouldRemoveError] if it would remove other stored scenarios without
-// permission. It validates new and changed scenarios like Add; the [*ValidationError] uses the
-// indexes of desired. On error, the set is unchanged.
+// Without permission to remove a stored scenario, Replace returns a [*WouldRemoveError]. New and
+// changed scenarios are validated as by Add. On error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	r := &replacement{removable: make(map[int64]bool)}
 	for _, opt := range opts {

@@ -11,8 +11,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RetryPolicy configures the number of attempts and the delays between them. Zero fields take the
-// values of [DefaultRetry].
+// RetryPolicy configures retries. Zero fields take the values of [DefaultRetry].
 type RetryPolicy struct {
 	Attempts       int           // maximum number of requests per call, 1 to 10
 	MinDelay       time.Duration // upper limit of the first random wait; doubles with each attempt

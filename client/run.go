@@ -27,8 +27,7 @@ const (
 	readLag         = 30 * time.Second // time after a start during which reads may show an old state
 )
 
-// RunOptions configures Run and Wait. With the zero value, they wait until the run or the context
-// ends.
+// RunOptions configures Run and Wait. The zero value waits until the run or the context ends.
 type RunOptions struct {
 	OnProgress  func(Progress) // called on each change, in the goroutine of the caller
 	StallAfter  time.Duration  // give up after this time without a change; 0 means never
@@ -48,20 +47,13 @@ type Progress struct {
 	Elapsed    time.Duration // time since Run or Wait began to wait
 }
 
-// Run starts the simulation like [SimulationsService.Start] and waits for its end like
-// [SimulationsService.Wait]. A nil error means that the run completed; use [RunResults.Empty] to
-// check whether any calls were made.
+// Run starts the simulation and waits for its end like [SimulationsService.Wait]. A nil error means
+// that the run completed; [RunResults.Empty] tells whether any calls were made.
 //
 // Run reads the simulation first; the error is [ErrRunning] if a run is already in progress. For 30
-// seconds after the start, Run treats a read as outdated if the status is Draft, or if status and
-// results are unchanged. If the start gets no response, any other read proves that the run began.
-// Without such a read, the error is an [*OutcomeUnknownError].
-//
-// With StopOnError, Run stops the simulation before giving up: when the context ends, the run
-// stalls, or five consecutive polls fail. The error message includes whether the stop succeeded;
-// errors.Is matches the reason for giving up, not [ErrStopped].
-//
-// Run returns the latest read since the start, even on error, or nil if no read succeeded.
+// seconds after the start, Run ignores a read that shows a Draft, or unchanged status and results.
+// If the start gets no response and no read shows that the run began, the error is an
+// [*OutcomeUnknownError].
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	before, err := s.Get(ctx, id)
 	if err != nil {
@@ -94,13 +86,15 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 	return &OutcomeUnknownError{Operation: "startSimulation", SimulationID: id, err: startErr}
 }
 
-// Wait polls the simulation until its status is Completed, at randomized intervals that grow from 2
-// to 15 seconds. It tolerates up to four consecutive failed polls, but no refusal by the service.
-// Wait reports an unknown status to OnProgress and continues.
+// Wait polls the simulation until its status is Completed, at random intervals that grow from 2 to
+// 15 seconds. Five consecutive failed polls, or one refusal by the service, end the wait with an
+// error. Wait reports an unknown status to OnProgress and continues. Wait returns the latest read,
+// even with an error.
 //
-// The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, and [ErrStalled] if
-// StallAfter passes without a change. If the context ends, the error wraps the cause. StopOnError
-// works as in [SimulationsService.Run]. Wait returns the latest read, even on error.
+// The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, [ErrStalled] if StallAfter
+// passes without a change, or the cause of the context. With StopOnError, a Wait that gives up
+// during a run stops the simulation. The error then says whether the stop succeeded, and does not
+// match ErrStopped.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	w := newWatch(s, id, opts)
 	err := w.wait(ctx)

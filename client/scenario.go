@@ -13,22 +13,21 @@ import (
 )
 
 type (
-	// Scenario is an entry in the list of scenarios: stored if it has an ID, otherwise new.
+	// Scenario is an entry in the list of scenarios.
 	//
 	//	ID             int64   // 0: a new scenario
 	//	Name           string  // unique in its simulation
-	//	Description    string  // what the fake caller does and wants
-	//	ExpectedResult string  // what the agent should do
-	//	SelectedVoices []Voice // nil: not known, so the stored voices stay; an empty list: none
+	//	Description    string  // instructions for the fake caller
+	//	ExpectedResult string  // expected behavior of the agent
+	//	SelectedVoices []Voice // nil: unknown, the stored voices stay; an empty list: none
 	Scenario = gen.Scenario
-	// Voice is a voice of the fake caller. If a scenario has several voices, the service picks one
-	// per call.
+	// Voice is a voice of the fake caller. For each call, the service picks one of the scenario's
+	// voices.
 	//
 	//	ID       string        // the provider's own id
 	//	Provider VoiceProvider // such as VoiceProviderCartesia
 	Voice = gen.Voice
-	// VoiceProvider is the provider of a voice: eleven_labs, play_ht, deepgram, cartesia or rime,
-	// or one of [WithProviders].
+	// VoiceProvider is eleven_labs, play_ht, deepgram, cartesia or rime, or one of [WithProviders].
 	VoiceProvider = gen.VoiceProvider
 )
 
@@ -41,34 +40,32 @@ const (
 	VoiceProviderRime       = gen.VoiceProviderRime
 )
 
-// NewScenario returns a scenario without an ID, to be added to a simulation.
+// NewScenario returns a new scenario, without an ID.
 func NewScenario(name, description, expectedResult string, voices ...Voice) Scenario {
 	return Scenario{Name: name, Description: description, ExpectedResult: expectedResult, SelectedVoices: voices}
 }
 
-// ElevenLabs returns the ElevenLabs voice with the given ID.
+// ElevenLabs returns an ElevenLabs voice.
 func ElevenLabs(id string) Voice { return Voice{ID: id, Provider: VoiceProviderElevenLabs} }
 
-// PlayHT returns the PlayHT voice with the given ID.
+// PlayHT returns a PlayHT voice.
 func PlayHT(id string) Voice { return Voice{ID: id, Provider: VoiceProviderPlayHT} }
 
-// Deepgram returns the Deepgram voice with the given ID.
+// Deepgram returns a Deepgram voice.
 func Deepgram(id string) Voice { return Voice{ID: id, Provider: VoiceProviderDeepgram} }
 
-// Cartesia returns the Cartesia voice with the given ID.
+// Cartesia returns a Cartesia voice.
 func Cartesia(id string) Voice { return Voice{ID: id, Provider: VoiceProviderCartesia} }
 
-// Rime returns the Rime voice with the given ID.
+// Rime returns a Rime voice.
 func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 
-// ParseScenarios parses a JSON list of scenarios, for use with [ScenarioSet.Replace],
-// [ScenarioSet.Merge] and [ScenarioSet.Add]:
+// ParseScenarios parses a JSON list of scenarios:
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// A UTF-8 byte order mark is skipped. Unknown and duplicate names, values of the wrong type, null,
-// and invalid UTF-8 are errors; the message includes the line and the column. The texts are
-// validated later, by Add, Replace or Merge.
+// A UTF-8 byte order mark is skipped. Unknown or duplicate names, values of the wrong type, null,
+// and invalid UTF-8 are errors with line and column. Add, Replace and Merge validate the texts.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	if isUTF16(data) {
 		return nil, errorf("scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8")

@@ -7,11 +7,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ScenarioSet is the list of scenarios of a simulation, for changes in memory. Stored scenarios are
-// only removed by Remove, Clear, and Replace or Merge with permission.
-//
-// A ScenarioSet is not safe for concurrent use and must not be copied. On a copy, methods that
-// return an error fail, and all others panic.
+// ScenarioSet is the list of scenarios of a simulation, for changes in memory. A ScenarioSet is not
+// safe for concurrent use and must not be copied: methods of a copy return an error or panic.
 type ScenarioSet struct {
 	simulationID int64
 	providers    []VoiceProvider
@@ -26,20 +23,18 @@ func newScenarioSet(simulationID int64, stored []Scenario, providers []VoiceProv
 	return set
 }
 
-// Add adds new scenarios. A scenario must have no ID, or the ID of one that was removed from this
-// set, as well as a unique name, a description, an expected result, and known voice providers. If
-// any scenario is invalid, Add adds none and returns a [*ValidationError] with the indexes of the
-// arguments.
-//
-// A single call with many scenarios is faster than many calls.
+// Add appends new scenarios. A scenario must have a unique name, a description, an expected result,
+// known voice providers, and no ID or the ID of one removed from this set. If any is invalid, Add
+// adds none and returns a [*ValidationError] with the indexes of the arguments. One call with many
+// scenarios is faster than many calls.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
 	return set.setList(next, origins(len(set.list), len(scenarios)))
 }
 
 // Change calls fn with the scenario of the given ID and stores the result. If fn assigns a new
-// Scenario, an ID of 0 and nil SelectedVoices keep the stored values; any other ID is an error. The
-// result is validated later, by Build, Plan or Edit.
+// Scenario, an ID of 0 and nil SelectedVoices keep the stored values; another ID is an error.
+// Build, Plan and Edit validate the result.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if err := set.check(); err != nil {
 		return err
@@ -63,8 +58,7 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	return nil
 }
 
-// Remove removes the scenarios with the given IDs. If any ID is unknown, Remove removes none and
-// returns an error.
+// Remove removes the scenarios with the given IDs, or none if an ID is unknown.
 func (set *ScenarioSet) Remove(ids ...int64) error {
 	if err := set.check(); err != nil {
 		return err
@@ -84,13 +78,13 @@ func (set *ScenarioSet) Remove(ids ...int64) error {
 	return nil
 }
 
-// Clear removes all scenarios, both stored and added.
+// Clear removes all scenarios.
 func (set *ScenarioSet) Clear() {
 	set.mustNotBeCopied()
 	set.list = []Scenario{}
 }
 
-// ByID returns the scenario with the given ID, and reports whether there is one.
+// ByID returns the scenario with the given ID, if there is one.
 func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	set.mustNotBeCopied()
 	i := set.find(id)
@@ -100,8 +94,7 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 	return scenario.Clone(set.list[i]), true
 }
 
-// ByName returns the scenario with exactly the given name, and reports whether there is exactly
-// one. Use [ScenarioSet.AllByName] for ambiguous names.
+// ByName returns the scenario with exactly the given name, if there is exactly one.
 func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	found := set.AllByName(name)
 	if len(found) != 1 {
@@ -122,7 +115,7 @@ func (set *ScenarioSet) AllByName(name string) []Scenario {
 	return found
 }
 
-// All returns an iterator over the scenarios in the order in which they are written. Added
+// All returns an iterator over the scenarios, in the order in which they are written. Added
 // scenarios have the ID 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	set.mustNotBeCopied()
@@ -141,9 +134,8 @@ func (set *ScenarioSet) Len() int {
 	return len(set.list)
 }
 
-// Build returns the full list for a [SimulationUpdate]. Untouched scenarios are returned as read.
-// Build returns a [*ValidationError] if an added or changed scenario is invalid, or if an ID or a
-// new name occurs twice.
+// Build returns the full list for a [SimulationUpdate]. Untouched scenarios are as read. An invalid
+// added or changed scenario, a repeated ID, and a repeated new name are a [*ValidationError].
 func (set *ScenarioSet) Build() ([]Scenario, error) {
 	if err := set.setList(set.list, origins(0, len(set.list))); err != nil {
 		return nil, err

@@ -13,35 +13,33 @@ import (
 
 // Aliases of commonly used generated types, so that most programs need not import package gen.
 type (
-	// Settings are the writable fields of a simulation except its scenarios. Zero fields are not
-	// sent in requests; in responses, they were not returned.
+	// Settings are the writable fields of a simulation besides its scenarios. Requests omit zero
+	// fields; in responses, a zero field was not returned.
 	//
 	//	Name                     string
 	//	AgentID                  int64 // of the agent to test; responses have Simulation.Agent.ID
 	//	NumberOfCallToMake       int   // calls for each scenario, 1 to 3; the service's default is 1
 	//	ConcurrentCallCount      int   // calls at the same time, 1 to 3; the service's default is 3
-	//	MaxCallDurationInMinutes int   // longest duration of a call, 1 to 10 minutes; the service's default is 3
+	//	MaxCallDurationInMinutes int   // longest call, 1 to 10 minutes; the service's default is 3
 	Settings = gen.SimulationSettings
-	// SimulationUpdate is the request body of updateSimulation: the fields of [Settings], and
+	// SimulationUpdate has the fields of [Settings], and
 	//
 	//	Scenarios []Scenario // the full list, in place of the stored one; nil: not sent
 	SimulationUpdate = gen.SimulationUpdate
-	// SimulationCreate is the request body of createSimulation: the fields of [Settings], of which
-	// Name and AgentID are required, and
+	// SimulationCreate has the fields of [Settings], of which Name and AgentID are required, and
 	//
-	//	Scenarios []Scenario // to begin with, without ids
+	//	Scenarios []Scenario // without ids
 	SimulationCreate = gen.SimulationCreate
 	// SimulationStatus is the state of a simulation.
 	SimulationStatus = gen.SimulationStatus
-	// TextOrBool is a string or a boolean; the service sends false if there is no text. String
-	// returns the text, and Text also reports whether there is one.
+	// TextOrBool is a string or a boolean; the service sends false for no text. String returns the
+	// text, and Text also reports whether there is one.
 	TextOrBool = gen.TextOrBool
-	// StopResult counts the calls of a stopped simulation: SuccessfulDisconnects and
-	// FailedDisconnects count running calls, PendingStopped counts waiting ones.
+	// StopResult counts calls: SuccessfulDisconnects and FailedDisconnects were running,
+	// PendingStopped waiting.
 	StopResult = gen.DisconnectResults
-	// EnhancedPrompt holds the sections of the prompt of an agent, each with a Title and a Prompt.
-	// PreviousContext has the current sections, and PromptBreakdown the proposed ones. Success is
-	// the value returned by the service.
+	// EnhancedPrompt holds the current sections of an agent's prompt in PreviousContext, and the
+	// proposed ones in PromptBreakdown. Each has a Title and a Prompt.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
@@ -55,9 +53,9 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation returned by the service. ScenariosIDs holds the stored scenarios as
-// raw JSON; use [Simulation.Scenarios] to decode them. A read-only field is zero if the response
-// has no value for it, or a value in an unexpected format.
+// Simulation is a simulation returned by the service. ScenariosIDs is the stored list as raw JSON;
+// [Simulation.Scenarios] decodes it. A read-only field is zero if its value is absent or in an
+// unexpected format.
 type Simulation struct {
 	gen.Simulation
 
@@ -68,14 +66,14 @@ type Simulation struct {
 }
 
 // Running reports whether the status is Pending, In Progress or Calculating Summary. The service
-// refuses to update a running simulation.
+// refuses updates meanwhile.
 func (sim *Simulation) Running() bool {
 	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
 	return slices.Contains(running, sim.Status)
 }
 
-// Scenarios returns the stored list, for changes in memory. It returns a [*RecordError] if the list
-// is incomplete or has a record in an unknown format.
+// Scenarios returns the stored list, for changes in memory. An incomplete list or a record in an
+// unknown format is a [*RecordError].
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	stored, _, err := sim.readRecords(nil)
 	if err != nil {
@@ -90,7 +88,7 @@ func (sim *Simulation) config() *config {
 	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: redact.New("")}})
 }
 
-// RunResults are the results of a run. The service documents no result for individual scenarios.
+// RunResults are the results of a run. The service documents no results for single scenarios.
 type RunResults struct {
 	Percent   int            // progress, 0 to 100; -1 if not returned
 	Calls     int            // total calls of the run
@@ -119,7 +117,7 @@ func (sim *Simulation) Results() RunResults {
 	}
 }
 
-// Empty reports whether the run has no results: no finished calls, recordings, sentiment or texts.
+// Empty reports whether there are no finished calls, recordings, sentiment or texts.
 func (r RunResults) Empty() bool {
 	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || *r.Sentiment == gen.Sentiment{}) &&
 		r.WhatWentWrong.String()+r.Suggestions.String()+r.PromptSuggestion.String()+r.Summary.String() == ""

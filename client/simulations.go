@@ -33,14 +33,13 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 }
 
 // Update sends the documented PUT (updateSimulation): **update.Scenarios replaces the stored list,
-// unguarded**. Use [SimulationsService.Edit] for a guarded update. The service does not document
-// the effects of nil or empty Scenarios, nor whether stored voices survive nil SelectedVoices,
-// which are not sent.
+// unguarded**; [SimulationsService.Edit] is guarded. The service does not document the effects of
+// nil or empty Scenarios. Nil SelectedVoices are not sent, and the stored voices may be lost.
 //
-// For values out of range, blank texts and unknown providers, Update sends no request and returns a
-// [*ValidationError]. The error is [ErrInvalidState] if the simulation is running. After a 408, a
-// 5xx or a [*TransportError] with MayHaveArrived, read the simulation before writing again. The
-// response may lack the stored list.
+// Values out of range, blank texts and unknown providers are a [*ValidationError], and nothing is
+// sent. The error is [ErrInvalidState] if the simulation is running. After a 408, a 5xx or a
+// [*TransportError] with MayHaveArrived, read the simulation before writing again. The response may
+// lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
@@ -92,8 +91,8 @@ func (c *call) encode(body any) (*bytes.Buffer, error) {
 }
 
 // Delete deletes a simulation (deleteSimulation). The service does not document whether deletion is
-// final, or possible during a run. A 404 from the service counts as success if an earlier attempt
-// of the same call may have arrived.
+// final, or possible during a run. A 404 of the service is success if an earlier attempt may have
+// arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	ctx, c, unlock, err := s.newWrite(ctx, "deleteSimulation", transport.Idempotent, id)
 	if err != nil {
@@ -107,13 +106,9 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 }
 
 // Start starts a run with the stored scenarios (startSimulation). The error is [ErrRunning] if the
-// simulation is already running. The returned simulation is nil if the response does not contain
-// one.
-//
-// Start never sends scenarios, although the operation accepts a list: such a list would replace the
-// stored one unguarded, and a lost response would leave both the list and the run unknown. To
-// change scenarios first, call [SimulationsService.Edit]. To send both in one request, use
-// [Client.Raw].
+// simulation is already running. The result is nil if the response has none. Start sends no
+// scenarios, although the operation accepts a list, because such a list would replace the stored
+// one unguarded.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -136,8 +131,8 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 }
 
 // Stop ends the running calls of a simulation and cancels the waiting ones (stopSimulation). The
-// error is [ErrInvalidState] if the simulation cannot be stopped in its current status. The result
-// is nil if the response does not contain one.
+// error is [ErrInvalidState] if the service cannot stop the simulation in its status. The result is
+// nil if the response has none.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
 	ctx, c, err := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -151,9 +146,8 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 	return body.DisconnectResults, nil
 }
 
-// EnhancePrompt requests an improved prompt for the agent (enhancePrompt). The result has the
-// current and the proposed sections of the prompt. The error is [ErrInvalidState] unless the
-// simulation is Completed.
+// EnhancePrompt requests an improved prompt for the agent (enhancePrompt). The error is
+// [ErrInvalidState] unless the simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
 	ctx, c, err := s.newCall(ctx, "enhancePrompt", transport.NotIdempotent, id)
 	if err != nil {
@@ -169,11 +163,10 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	return &prompt, nil
 }
 
-// Create creates a simulation (createSimulation). Name and AgentID are required; the service sets
-// defaults for other zero fields. The scenarios must not have IDs. If fields are invalid, Create
-// sends no request and returns a [*ValidationError]. If the service may have created the
-// simulation, the error is an [*OutcomeUnknownError]: check whether the simulation exists before
-// retrying.
+// Create creates a simulation (createSimulation). Name and AgentID are required, and scenarios must
+// not have IDs; invalid fields are a [*ValidationError], and nothing is sent. If the service may
+// have created the simulation, the error is an [*OutcomeUnknownError]: look for the simulation
+// before creating it again.
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err

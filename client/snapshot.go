@@ -8,8 +8,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Snapshot is the editable state of a simulation at a point in time. Nil SelectedVoices mean that
-// the service did not return the voices.
+// Snapshot is the editable state of a simulation. Nil SelectedVoices were not returned by the
+// service.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
@@ -18,9 +18,8 @@ type Snapshot struct {
 	absent []string // settings missing from the response; not cloned
 }
 
-// Edit is the state to change in the function given to [SimulationsService.Edit] or
-// [SimulationsService.Plan]. The service cannot clear a setting, so replacing one with a zero value
-// is an error.
+// Edit is the state that the function of [SimulationsService.Edit] or [SimulationsService.Plan]
+// changes. Settings cannot be cleared: zero in place of a value is an error.
 type Edit struct {
 	Settings
 
@@ -58,15 +57,12 @@ func (snap Snapshot) validate() error {
 	return nil
 }
 
-// Restore returns a function for [SimulationsService.Plan] and [SimulationsService.Edit] that
-// reverts the settings and scenarios of a simulation to the snapshot, discarding later changes.
-// Scenarios removed since the snapshot get new IDs and have no history. Scenarios added since the
-// snapshot are kept with [KeepOthers] and removed with [AllowRemove] or [AllowRemoveAll], as in
-// [ScenarioSet.Replace].
+// Restore returns a function for Plan and Edit that reverts settings and scenarios to the snapshot
+// and discards later changes. Removed scenarios return with new IDs, without history.
+// [ScenarioSet.Replace] describes the options for scenarios added since.
 //
-// The SimulationID is ignored, so a snapshot can be restored into another simulation. If the
-// snapshot cannot be sent, for example because two scenarios share a name or a text is blank, the
-// error is a [*ValidationError]; correct the Scenarios first.
+// A snapshot can be restored into another simulation. If it cannot be sent, for example because of
+// a blank text, the error is a [*ValidationError]; correct the Scenarios first.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})
@@ -81,10 +77,9 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	}
 }
 
-// RestoreMissing returns a function for [SimulationsService.Plan] and [SimulationsService.Edit]
-// that adds each scenario of the snapshot unless a scenario with the same ID or name exists.
-// Leading and trailing white space in names is ignored. Other changes since the snapshot are kept.
-// Added scenarios get new IDs and have no history. A blank text is a [*ValidationError].
+// RestoreMissing returns a function for Plan and Edit that adds each scenario of the snapshot of
+// which neither the ID nor the name is stored, and keeps everything else. Added scenarios get new
+// IDs, without history. A blank text is a [*ValidationError].
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)

@@ -7,7 +7,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ValidationError lists the invalid fields of a request. The request was not sent.
+// ValidationError lists the invalid fields of a request, which was not sent.
 type ValidationError struct {
 	Operation    string // operationId in the specification, such as updateSimulation
 	SimulationID int64  // 0 if the operation has no simulation ID
@@ -22,7 +22,6 @@ type FieldError struct {
 	Problem    string // such as "is blank"
 }
 
-// Error returns a single line with the first invalid fields.
 func (e *ValidationError) Error() string {
 	fields := make([]string, len(e.Fields))
 	for i, f := range e.Fields {
@@ -31,7 +30,7 @@ func (e *ValidationError) Error() string {
 	return line("%s: not sent: %s", errPrefix(e.Operation, e.SimulationID), joinFew(fields))
 }
 
-// String returns the path, the name or else the ID of the scenario, and the problem.
+// String returns the path, the name or ID of the scenario, and the problem.
 func (f FieldError) String() string {
 	name := short(f.Scenario)
 	switch {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// PlanStatus is the outcome of a plan.
+// PlanStatus tells what became of a plan.
 type PlanStatus string
 
 // Outcomes of a plan.
@@ -22,9 +22,9 @@ type Verification struct {
 	Differences Changes  // from the wanted state to Found: Added are unexpected, Removed are missing
 }
 
-// Verify reads the simulation once and determines the outcome of the plan. After an
-// [*OutcomeUnknownError], wait a few minutes until the service can no longer store the write, then
-// verify the Plan of the error. If the result is [PlanNotApplied], apply the same plan again.
+// Verify reads the simulation once, and tells what became of the plan. After an
+// [*OutcomeUnknownError], wait some minutes, until the service can no longer store the write, and
+// verify its Plan. After [PlanNotApplied], apply the same plan again.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
 package client
 
-// Version is the version of this module. It is sent in the User-Agent.
+// Version is the version of this module.
 const Version = "0.1.0"
