@@ -156,7 +156,7 @@ func (w *writing) compare(now Snapshot) view {
 	if isBase && w.last != accepted && !w.sawOther {
 		return showsBase
 	}
-	w.found = w.plan.compare(now)
+	w.found = w.plan.compare(now, w.last == accepted)
 	switch {
 	case w.found.Empty() && (!isBase || w.last == accepted):
 		return showsWanted

@@ -21,7 +21,7 @@ type Changes struct {
 // FieldChange is a change of a field.
 type FieldChange struct {
 	Field         string // name in the specification, such as expected_result
-	Before, After string // empty if unset; voices are formatted as provider/id, separated by commas
+	Before, After string // empty if unset; voices are formatted as provider/id, separated by commas, or as unknown
 }
 
 // ScenarioChange is a change of a scenario.

@@ -24,13 +24,18 @@ func (c Changes) String() string {
 	}
 	for i := range c.Added {
 		sc := &c.Added[i]
-		d.writeScenario("+", sc, fieldChanges(scenario.Diff(&Scenario{Name: sc.Name}, sc)))
+		d.writeScenario("+", sc, fieldChanges(scenario.Diff(nameOnly(sc), sc)))
 	}
 	for i := range c.Removed {
 		sc := &c.Removed[i]
-		d.writeScenario("-", sc, fieldChanges(scenario.Diff(sc, &Scenario{Name: sc.Name})))
+		d.writeScenario("-", sc, fieldChanges(scenario.Diff(sc, nameOnly(sc))))
 	}
 	return d.String()
+}
+
+// nameOnly returns a scenario that differs from sc in all set fields except the name.
+func nameOnly(sc *Scenario) *Scenario {
+	return &Scenario{Name: sc.Name, SelectedVoices: sc.SelectedVoices[:0]}
 }
 
 // diffText builds the text of a diff.

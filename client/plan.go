@@ -128,8 +128,9 @@ type comparison struct {
 type idPair struct{ before, after int64 }
 
 // compare compares now with the wanted state. Scenarios are matched by ID, or by content if the ID
-// is no longer stored. Voices and settings that the plan does not know are ignored.
-func (p *Plan) compare(now Snapshot) comparison {
+// is no longer stored. Voices and settings that the plan does not know are ignored. A scenario that
+// should have no voices may be read with unknown voices if it is new or the write was accepted.
+func (p *Plan) compare(now Snapshot, isAccepted bool) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
 	wanted.Scenarios = slices.Clone(wanted.Scenarios)
@@ -138,13 +139,15 @@ func (p *Plan) compare(now Snapshot) comparison {
 			continue
 		}
 		sc, found := &wanted.Scenarios[i], &now.Scenarios[j]
-		if sc.ID == 0 {
+		isNew := sc.ID == 0
+		if isNew {
 			c.addedIDs = append(c.addedIDs, found.ID)
 		} else {
 			c.kept = append(c.kept, idPair{sc.ID, found.ID})
 		}
 		sc.ID = found.ID
-		if sc.SelectedVoices == nil {
+		mayBeUnknown := len(sc.SelectedVoices) == 0 && (isNew || isAccepted)
+		if sc.SelectedVoices == nil || mayBeUnknown && found.SelectedVoices == nil {
 			sc.SelectedVoices = found.SelectedVoices
 		}
 	}

@@ -151,6 +151,6 @@ func TestSimulationsService_Edit_VoicesThatAreSetAndNotReturned(t *testing.T) {
 		diverged, ok := errors.AsType[*client.DivergedError](err)
 		require.True(t, ok, "%v", err)
 		require.Len(t, diverged.Changes.Changed, 1)
-		require.Equal(t, []client.FieldChange{{Field: "selected_voices", Before: "rime/v2"}}, diverged.Changes.Changed[0].Fields)
+		require.Equal(t, []client.FieldChange{{Field: "selected_voices", Before: "rime/v2", After: "unknown"}}, diverged.Changes.Changed[0].Fields)
 	})
 }

@@ -75,12 +75,22 @@ func TestPlan_String(t *testing.T) {
 			`- name: "Clinic"`, `+ name: "Surgery"`,
 			"! the service did not return the voices of 2 scenarios: 50001, 50002: they are sent without voices",
 		}},
+		"voices that were not returned, and are removed": {
+			[]clienttest.Option{clienttest.VoicesNull()}, both(removing(cancels), func(e *client.Edit) error {
+				return e.Scenarios.Change(books, func(sc *client.Scenario) { sc.SelectedVoices = []client.Voice{} })
+			}), []string{
+				"simulation 101: 0 added, 1 changed, 1 removed, 0 kept",
+				`~ 50001 "Books"`, `    - selected_voices: "unknown"`,
+				`- 50002 "Cancels"`,
+				`    - description: "You want to cancel."`, `    - expected_result: "It is cancelled."`,
+			},
+		},
 		"voices that were not returned, and are set": {
 			[]clienttest.Option{clienttest.VoicesMissing()}, both(removing(cancels), func(e *client.Edit) error {
 				return e.Scenarios.Change(books, func(sc *client.Scenario) { sc.SelectedVoices = []client.Voice{client.Rime("v2")} })
 			}), []string{
 				"simulation 101: 0 added, 1 changed, 1 removed, 0 kept",
-				`~ 50001 "Books"`, `    + selected_voices: "rime/v2"`,
+				`~ 50001 "Books"`, `    - selected_voices: "unknown"`, `    + selected_voices: "rime/v2"`,
 				`- 50002 "Cancels"`,
 				`    - description: "You want to cancel."`, `    - expected_result: "It is cancelled."`,
 			},

@@ -37,7 +37,7 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verificat
 	if err != nil {
 		return nil, err
 	}
-	found := plan.compare(now.Snapshot)
+	found := plan.compare(now.Snapshot, false)
 	v := &Verification{Status: PlanSuperseded, Found: now.Snapshot, Differences: found.Changes}
 	switch {
 	case !plan.Empty() && plan.isBase(now.Snapshot):

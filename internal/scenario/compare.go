@@ -36,8 +36,12 @@ func sameTexts(a, b *gen.Scenario) bool {
 	return true
 }
 
-// sameVoices reports whether a and b have the same voices in any order. Nil equals an empty list.
+// sameVoices reports whether a and b have the same voices in any order. Nil means unknown and
+// equals only nil.
 func sameVoices(a, b []gen.Voice) bool {
+	if (a == nil) != (b == nil) {
+		return false
+	}
 	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
 }
 
@@ -50,6 +54,7 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	for _, text := range contentOf(sc) {
 		maphash.WriteComparable(&h, text)
 	}
+	maphash.WriteComparable(&h, sc.SelectedVoices == nil)
 	for _, voice := range sorted(sc.SelectedVoices) {
 		maphash.WriteComparable(&h, voice)
 	}
@@ -57,7 +62,7 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 }
 
 // Diff returns the fields, other than the ID, in which two scenarios differ. Voices are formatted
-// as provider/id, separated by commas.
+// as provider/id, separated by commas, or as unknown.
 func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 	for _, text := range texts {
 		before, after := *text.Of(a), *text.Of(b)
@@ -73,6 +78,9 @@ func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 }
 
 func voiceList(voices []gen.Voice) string {
+	if voices == nil {
+		return "unknown"
+	}
 	names := make([]string, len(voices))
 	for i, v := range sorted(voices) {
 		names[i] = strings.Trim(strconv.Quote(string(v.Provider)+"/"+v.ID), `"`)

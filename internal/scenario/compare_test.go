@@ -17,7 +17,7 @@ func TestSameVoices(t *testing.T) {
 		x, y []gen.Voice
 		same bool
 	}{
-		"nil and empty":          {nil, []gen.Voice{}, true},
+		"nil and empty":          {nil, []gen.Voice{}, false},
 		"another order":          {[]gen.Voice{a, b, c}, []gen.Voice{c, a, b}, true},
 		"one more":               {[]gen.Voice{a}, []gen.Voice{a, b}, false},
 		"another number of each": {[]gen.Voice{a, a, b}, []gen.Voice{a, b, b}, false},
@@ -56,7 +56,10 @@ func TestDiff(t *testing.T) {
 			func(sc *gen.Scenario) { sc.ExpectedResult = "x" }, []schema.Change{{Field: "expected_result", Before: "e", After: "x"}},
 		},
 		"voices removed": {
-			func(sc *gen.Scenario) { sc.SelectedVoices = nil }, []schema.Change{{Field: Voices, Before: "rime/a"}},
+			func(sc *gen.Scenario) { sc.SelectedVoices = []gen.Voice{} }, []schema.Change{{Field: Voices, Before: "rime/a"}},
+		},
+		"voices not returned": {
+			func(sc *gen.Scenario) { sc.SelectedVoices = nil }, []schema.Change{{Field: Voices, Before: "rime/a", After: "unknown"}},
 		},
 		"voices in a fixed order and on one line": {
 			func(sc *gen.Scenario) {

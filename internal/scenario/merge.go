@@ -1,6 +1,10 @@
 package scenario
 
-import "github.com/omnidim-go/simulations/gen"
+import (
+	"slices"
+
+	"github.com/omnidim-go/simulations/gen"
+)
 
 // Resolve returns the version of a scenario that a three-way merge keeps, or nil if the merge
 // removes the scenario. Different changes on both sides are a conflict.
@@ -25,13 +29,14 @@ func isChanged(a, b *gen.Scenario) bool {
 	return !sameTexts(a, b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
-// hasNewVoices reports whether mine sets voices that differ from those of theirs, while the voices
-// of base are unknown.
+// hasNewVoices reports whether mine sets voices while those of base are unknown, and theirs have
+// other voices or were removed.
 func (e *Entry) hasNewVoices() bool {
-	if voicesOf(e.Base) != nil || voicesOf(e.Mine) == nil {
+	mine, theirs := voicesOf(e.Mine), voicesOf(e.Theirs)
+	if voicesOf(e.Base) != nil || mine == nil {
 		return false
 	}
-	return !sameVoices(voicesOf(e.Theirs), voicesOf(e.Mine))
+	return e.Theirs == nil || theirs != nil && !sameVoices(theirs, mine)
 }
 
 func voicesOf(sc *gen.Scenario) []gen.Voice {
@@ -39,6 +44,15 @@ func voicesOf(sc *gen.Scenario) []gen.Voice {
 		return nil
 	}
 	return sc.SelectedVoices
+}
+
+// Kept returns theirs, with the voices of mine if those of theirs are unknown.
+func (e *Entry) Kept() gen.Scenario {
+	kept := Clone(*e.Theirs)
+	if kept.SelectedVoices == nil {
+		kept.SelectedVoices = slices.Clone(voicesOf(e.Mine))
+	}
+	return kept
 }
 
 // Wanted returns theirs overlaid with mine.
