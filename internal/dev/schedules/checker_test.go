@@ -124,7 +124,7 @@ func (c *checker) checkSuccess(s *session) {
 		c.found("success is of a write", "session %d: %s", s.number, s.end())
 		return
 	}
-	if read < put || !in.heldBy(c.shown(s.attempts[read].shows())) {
+	if read < put || !in.heldBy(c.shown(s.attempts[read].shows()), s.end() == "verified") {
 		c.found("success is read back", "session %d: %s", s.number, s.end())
 		return
 	}
@@ -151,7 +151,7 @@ func (c *checker) checkAdded(s *session, version int) {
 			c.found("added ids are told", "session %d: %d", s.number, s.result.AddedIDs)
 			return
 		}
-		if got, ok := now.find(ids[0]); !ok || !en.became(got) {
+		if got, ok := now.find(ids[0]); !ok || !en.became(got, true) {
 			c.found("added ids are told", "session %d: %d is not %s", s.number, ids[0], en.name)
 		}
 		ids = ids[1:]
@@ -161,7 +161,7 @@ func (c *checker) checkAdded(s *session, version int) {
 // checkDiverged: a divergence is what the last look that succeeded shows, and neither the wanted state nor the base.
 func (c *checker) checkDiverged(s *session) {
 	in, read := s.intent(), s.lastRead(len(s.attempts))
-	if read < s.lastWrite(len(s.attempts)) || in.heldBy(c.shown(s.attempts[read].shows())) ||
+	if read < s.lastWrite(len(s.attempts)) || in.heldBy(c.shown(s.attempts[read].shows()), true) ||
 		in.base.equal(c.shown(s.attempts[read].shows())) {
 		c.found("a divergence is real", "session %d", s.number)
 	}
@@ -214,7 +214,7 @@ func (c *checker) checkVerify(s *session) {
 	switch {
 	case in.base.equal(now) && !in.base.equal(in.wanted):
 		want = client.PlanNotApplied
-	case in.heldBy(now), in.appliedIn(now):
+	case in.heldBy(now, false), in.appliedIn(now):
 		want = client.PlanApplied
 	}
 	if s.status != want {

@@ -43,7 +43,9 @@ func (en modelEntry) content() string {
 	return fmt.Sprintf("%q %q %q", plain(en.name), plain(en.texts[0]), plain(en.texts[1]))
 }
 
-func (en modelEntry) String() string { return fmt.Sprintf("%d %s %v", en.id, en.content(), en.voices) }
+func (en modelEntry) String() string {
+	return fmt.Sprintf("%d %s %v %t", en.id, en.content(), en.voices, en.noVoices)
+}
 
 // origin is what no edit changes of a name.
 func (en modelEntry) origin() string { return strings.Fields(en.name)[0] }
@@ -100,7 +102,7 @@ func (in *intent) removed() (gone []modelEntry) {
 }
 
 // heldBy reports whether a state is the wanted one: by id if the id is there, the others by content, as often as wanted.
-func (in *intent) heldBy(s modelState) bool {
+func (in *intent) heldBy(s modelState, accepted bool) bool {
 	if s.settings != in.wanted.settings || len(s.entries) != len(in.wanted.entries) || in.keeps(s) {
 		return false
 	}
@@ -119,13 +121,13 @@ func (in *intent) heldBy(s modelState) bool {
 			left = append(left, en)
 			continue
 		}
-		if !en.became(got) || !take(func(f modelEntry) bool { return f.id == en.id }) {
+		if !en.became(got, accepted) || !take(func(f modelEntry) bool { return f.id == en.id }) {
 			return false
 		}
 	}
 	for _, anyVoices := range []bool{false, true} { // those that ask for particular voices choose first
 		for _, en := range left {
-			if en.noVoices == anyVoices && !take(en.became) {
+			if en.noVoices == anyVoices && !take(func(f modelEntry) bool { return en.became(f, accepted) }) {
 				return false
 			}
 		}
@@ -138,9 +140,18 @@ func (in *intent) keeps(s modelState) bool {
 	return slices.ContainsFunc(in.removed(), func(en modelEntry) bool { _, ok := s.find(en.id); return ok })
 }
 
-// became reports whether a stored scenario is what was wanted. Voices that were not given can be any.
-func (en modelEntry) became(got modelEntry) bool {
-	return en.content() == got.content() && (en.noVoices || slices.Equal(en.voices, got.voices))
+// became reports whether a stored scenario is what was wanted. Voices that were not given can be any. Voices that are not
+// returned can be none of a new scenario, or after a write that the service accepted.
+func (en modelEntry) became(got modelEntry, accepted bool) bool {
+	if en.content() != got.content() {
+		return false
+	}
+	isNone := len(en.voices) == 0 && got.noVoices && (accepted || en.id == 0)
+	return en.noVoices || isNone || en.hasVoices(got)
+}
+
+func (en modelEntry) hasVoices(other modelEntry) bool {
+	return en.noVoices == other.noVoices && slices.Equal(en.voices, other.voices)
 }
 
 // appliedIn reports whether a state has every change that was wanted, whatever else it has.
@@ -160,12 +171,12 @@ func (in *intent) appliedIn(s modelState) bool {
 		was, known := in.base.find(en.id)
 		got, there := s.find(en.id)
 		switch {
-		case known && en.became(was) && was.became(en):
+		case known && en.became(was, false) && was.became(en, false):
 		case known && there:
 			if !en.changedIn(was, got) {
 				return false
 			}
-		case !take(func(f modelEntry) bool { _, isOld := in.base.find(f.id); return !isOld && en.became(f) }):
+		case !take(func(f modelEntry) bool { _, isOld := in.base.find(f.id); return !isOld && en.became(f, false) }):
 			return false
 		}
 	}
@@ -177,7 +188,7 @@ func (en modelEntry) changedIn(was, got modelEntry) bool {
 	return (en.name == was.name || en.name == got.name) &&
 		(en.texts[0] == was.texts[0] || en.texts[0] == got.texts[0]) &&
 		(en.texts[1] == was.texts[1] || en.texts[1] == got.texts[1]) &&
-		(en.noVoices || slices.Equal(en.voices, was.voices) || slices.Equal(en.voices, got.voices))
+		(en.noVoices || en.hasVoices(was) || en.hasVoices(got))
 }
 
 // settingsIn are those settings of a state that were changed.
