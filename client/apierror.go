@@ -17,19 +17,18 @@ import (
 // maxErrorBody is the maximum size of APIError.Body in bytes.
 const maxErrorBody = 4 << 10
 
-// APIError reports an unsuccessful response: a status other than 2xx, or a 2xx whose body reports a
-// failure or cannot be read. errors.Is finds its meaning, such as [ErrUnauthorized] or
-// [ErrGateway].
+// APIError reports a status other than 2xx, or a 2xx whose body reports a failure or cannot be
+// read. errors.Is finds its meanings, such as [ErrUnauthorized].
 type APIError struct {
-	Operation    string        // operationId in the specification, such as updateSimulation
-	SimulationID int64         // 0 if the operation has none
-	StatusCode   int           // HTTP status code
-	Code         string        // error code from the body, such as invalid_state; may be empty
-	Message      string        // reasons from the body, without the key; may quote scenarios
-	RequestID    string        // for the vendor's support; empty if the response has none
-	RetryAfter   time.Duration // requested wait before the next request; 0 if none
-	Attempts     int           // number of requests made
-	Body         []byte        // first 4 KiB of the body, without the key; may quote scenarios
+	Operation    string // operationId, such as updateSimulation
+	SimulationID int64  // 0 if none
+	StatusCode   int
+	Code         string        // from the body, such as invalid_state
+	Message      string        // from the body, without the key; may quote scenarios
+	RequestID    string        // for the vendor's support
+	RetryAfter   time.Duration // wait that the service asks for
+	Attempts     int           // requests made
+	Body         []byte        // first 4 KiB, without the key; may quote scenarios
 
 	asked    transport.RetryAfter
 	fate     fate

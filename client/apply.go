@@ -13,42 +13,38 @@ import (
 // Outcome tells how an edit succeeded.
 type Outcome string
 
-// The outcomes of Apply and Edit.
+// Outcomes of Apply and Edit.
 const (
 	OutcomeUnchanged  Outcome = "unchanged"  // the plan has no changes
 	OutcomeVerified   Outcome = "verified"   // the write was accepted, and a read shows the wanted state
-	OutcomeReconciled Outcome = "reconciled" // the write failed or got no response, but a read shows the wanted state
+	OutcomeReconciled Outcome = "reconciled" // the write failed, but a read shows the wanted state
 )
 
 // EditResult is the result of a successful Apply or Edit.
 type EditResult struct {
 	Outcome    Outcome
-	Changes    Changes            // changes in the plan
-	Simulation *Simulation        // latest read; nil if there was none
-	AddedIDs   []int64            // IDs of the added scenarios, in plan order
-	LostFields map[string][]int64 // scenario IDs by lost field: updates cannot carry these fields
+	Changes    Changes            // of the plan
+	Simulation *Simulation        // latest read; nil if none
+	AddedIDs   []int64            // in plan order
+	LostFields map[string][]int64 // scenarios by lost field, which updates cannot carry
 
-	// VoicesNotReturned lists the stored scenarios whose voices were neither returned by the
-	// service nor set by the plan. They were sent without voices.
+	// VoicesNotReturned lists stored scenarios with unknown voices, which were sent without.
 	VoicesNotReturned []int64
 
-	// LateWritePossible reports whether this Client sent an ambiguous write to the simulation
-	// within the last ten minutes. The service may still store that write over this one: call
-	// [SimulationsService.Verify] later.
+	// LateWritePossible reports an ambiguous write of this Client within the last ten minutes. The
+	// service may still store that write over this one: call Verify later.
 	LateWritePossible bool
 
-	Requests int    // number of requests sent, including reads
-	Backup   string // path of the backup file; empty if none
+	Requests int    // including reads
+	Backup   string // path; empty if none
 }
 
 // Apply writes the plan, as the package documentation describes. A plan without changes is not
-// sent.
+// sent. Applying a plan twice is a [*ConflictError]; after a restart, call
+// [SimulationsService.Verify] first.
 //
 // Backups, request editors and waiting for a connection count towards the second within which the
-// body must leave; flow control and a RoundTripper that buffers the body do not.
-//
-// Applying a plan twice is a [*ConflictError]; after a restart, call [SimulationsService.Verify]
-// first.
+// body must leave; flow control and buffering in a RoundTripper do not.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

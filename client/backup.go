@@ -48,9 +48,8 @@ func saveBackup(dir string, state Snapshot) (string, error) {
 	return file.Name(), nil
 }
 
-// Backups returns the paths of the backups of the simulation in dir, newest first. [WithBackupDir]
-// names them by UTC time, a random number and the simulation:
-// 20261129T083015.123456789Z-1234567890-simulation-31.json. Other files are ignored.
+// Backups returns the paths of the backups of the simulation in dir, newest first. Their names
+// begin with the UTC time: 20261129T083015.123456789Z-1234567890-simulation-31.json.
 func Backups(dir string, simulationID int64) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -66,7 +65,7 @@ func Backups(dir string, simulationID int64) ([]string, error) {
 	return files, nil
 }
 
-// LoadBackup reads a file of [WithBackupDir], for [Snapshot.RestoreMissing] or [Snapshot.Restore].
+// LoadBackup reads a backup. See [Snapshot.RestoreMissing] and [Snapshot.Restore].
 func LoadBackup(file string) (Snapshot, error) {
 	var in backupJSON
 	data, err := os.ReadFile(file)

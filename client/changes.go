@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Changes is the difference between two snapshots. The order of scenarios and voices, white space
-// around texts, and CRLF versus LF are no difference.
+// Changes is the difference between two snapshots, without regard to order, white space around
+// texts, and CRLF versus LF.
 type Changes struct {
 	Settings []FieldChange
 	Added    []Scenario
@@ -20,8 +20,8 @@ type Changes struct {
 
 // FieldChange is a change of a field.
 type FieldChange struct {
-	Field         string // name in the specification, such as expected_result
-	Before, After string // empty if unset; voices are formatted as provider/id, separated by commas, or as unknown
+	Field         string // such as expected_result
+	Before, After string // empty if unset; voices are a list of provider/id, or "unknown"
 }
 
 // ScenarioChange is a change of a scenario.

@@ -9,9 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// String returns a diff: scenarios marked with ~ (changed), + (added) or - (removed), each followed
-// by its fields, with - for old and + for new values. Multi-line texts are compared by line.
-// Control characters are escaped.
+// String returns a diff: scenarios with ~ (changed), + (added) or - (removed), and their fields
+// with - for old and + for new values. Multi-line texts are compared by line.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"

@@ -10,15 +10,14 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Client is a client for the service, safe for concurrent use. Create one and reuse it: the Client
-// holds the idle connections, serializes the writers of a simulation, and remembers recent writes.
+// Client is a client for the service, safe for concurrent use. Reuse it: a Client holds idle
+// connections, serializes the writers of a simulation, and remembers recent writes.
 type Client struct {
 	Simulations *SimulationsService
 }
 
 // New returns a Client, without contacting the service. The key and the base URL default to the
-// environment variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL, and the base URL then to
-// [DefaultBaseURL]. The error names an invalid option.
+// environment variables OMNIDIM_API_KEY and OMNIDIM_BASE_URL.
 func New(opts ...Option) (*Client, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -28,15 +27,15 @@ func New(opts ...Option) (*Client, error) {
 	return &Client{&SimulationsService{raw: raw, cfg: cfg, locks: newLocks(cfg), history: newHistory()}}, nil
 }
 
-// Raw returns the generated client with the key and the transport of c, but without guards for the
-// scenario list. DELETE is retried like a read, other writes only after a 429 or if they were not
-// sent. Check the status and content type before decoding a response.
+// Raw returns the generated client with the key and the transport of c, but without guards. DELETE
+// is retried like a read, other writes only after a 429 or if they were not sent. Check status and
+// content type before decoding a response.
 func (c *Client) Raw() gen.ClientInterface { return c.Simulations.raw }
 
 // NewDoer returns the transport of a [Client], for clients generated from another specification of
-// the service. Do replaces any Authorization header with the key, and rejects requests to another
-// scheme or host than those of the base URL. The error is nil for every complete response, and a
-// [*TransportError] otherwise. Retries are those of [Client.Raw].
+// the service. Do sets the key, and rejects requests to another scheme or host than those of the
+// base URL. For every complete response the error is nil, otherwise a [*TransportError]. Retries
+// are as for [Client.Raw].
 func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -56,8 +55,7 @@ func newDoer(cfg *config) transport.Doer {
 	return transport.New(cfg.Config)
 }
 
-// BearerAuth returns a request editor that sets the key, for direct use of package gen. The editor
-// fails if the key is invalid.
+// BearerAuth returns a request editor that sets the key, for direct use of package gen.
 func BearerAuth(key string) gen.RequestEditorFn {
 	err := checkKey(key)
 	return func(_ context.Context, req *http.Request) error {

@@ -1,18 +1,19 @@
 // Package client manages and runs the test scenarios of OmniDimension voice agents.
 //
 // A simulation tests one agent with fake callers that follow its scenarios. The service stores the
-// scenarios as one list without versions. Each update replaces the list: the service deletes the
-// scenarios missing from the update, and adds the entries without an ID. This package reads the
-// list, changes it in memory, sends it back in full, and reads again to verify the result:
+// scenarios as one list without versions. Each update replaces the list: scenarios missing from the
+// update are deleted, and entries without an ID are added. This package reads the list, changes it
+// in memory, sends it back in full, and reads again to verify the result:
 //
 //	c, err := client.New() // the key is in OMNIDIM_API_KEY
 //	…
 //	result, err := c.Simulations.Edit(ctx, 31, func(e *client.Edit) error {
+//		e.MaxCallDurationInMinutes = 4
 //		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 //	})
 //
-// Package clienttest provides an in-process server for tests. GOOS=js is not supported, because
-// browsers follow redirects.
+// Package clienttest provides a server for tests. GOOS=js is not supported, because browsers follow
+// redirects.
 //
 // # How a plan is written
 //
@@ -20,21 +21,21 @@
 // Apply narrows the window in which two writers can overwrite each other, and reports the conflicts
 // that it detects:
 //
-//   - Apply sends back every scenario that was read, except those removed with Remove, Clear, or
-//     Replace or Merge with permission. A record in an unknown format and a list marked as
-//     incomplete are errors.
-//   - Apply overwrites only the state that the plan was made for. The first byte of the body leaves
+//   - Every scenario that was read is sent back, unless Remove, Clear, or Replace or Merge with
+//     permission removed it. A record in an unknown format or a list marked as incomplete is an
+//     error.
+//   - Only the state that the plan was made for is overwritten. The first byte of the body leaves
 //     less than one second after the response of the read that showed this state. A late body is
 //     not sent and uses up no attempt; three in a row end with a TransportError.
 //   - After each write that may have arrived, Apply looks for the wanted state at once, after 0.5 s
-//     and after 2 s. After a refusal, Apply looks once. All reads wait as long as the service asks.
-//   - Apply does not write to a running simulation.
+//     and after 2 s; after a refusal, only once. Reads, too, wait as long as the service asks.
+//   - A running simulation is not written.
 //   - Writers that share a Client take turns; [WithLocker] extends this to other processes. Once
-//     the lock is lost, Apply stops writing, and errors.Is finds the cause in the error.
-//   - For one minute after a verified write, a read that lacks part of the written state is
-//     repeated after 0.5 s and 2 s, because a replica may lag. The last read counts.
+//     the lock is lost, Apply stops writing, and errors.Is finds the cause.
+//   - For one minute after a verified write, a read that lacks part of it is repeated after 0.5 s
+//     and 2 s, because replicas may lag. The last read counts.
 //
-// The outcome of the write and the looks together determine the result:
+// The write and the looks together determine the result:
 //
 //	the write was         wanted state seen   base still seen                   another state seen
 //	--------------------  ------------------  --------------------------------  --------------------
@@ -45,20 +46,19 @@
 //	ambiguous (5xx, 408,  reconciled          write again if the plan adds no   OutcomeUnknownError
 //	timeout, reset, 202)                      scenario, else OutcomeUnknownError
 //
-// An accepted or ambiguous write without a successful look ends with an OutcomeUnknownError. Once
+// Without a successful look, an accepted or ambiguous write ends with an OutcomeUnknownError. Once
 // the attempts are used up, a write that was not sent fails with its error, and an ambiguous one
-// with an OutcomeUnknownError. For ten minutes after an ambiguous write, results for the simulation
-// have LateWritePossible set: the service may still store the write.
+// with an OutcomeUnknownError. For ten minutes after an ambiguous write, results have
+// LateWritePossible set: the service may still store the write.
 //
-// The package cannot prevent a write of another program between the last read and the PUT, detect
-// changes that reads do not show yet, preserve fields that GET omits, or restore the ID of a
-// removed scenario. [SimulationsService.Update] has none of these guards.
+// The package cannot prevent another write between the last read and the PUT, detect changes that
+// reads do not show, preserve fields that GET omits, or restore the ID of a removed scenario.
+// [SimulationsService.Update] has none of these guards.
 //
 // # Retries
 //
 // A request is retried if the service did not process it, and after a transient failure if it is
-// idempotent. The numbers are attempts under [DefaultRetry]. Edit and Apply read before they write
-// again.
+// idempotent. These are the attempts by default:
 //
 //	failure                                               read, update, delete  add, create, start, stop, enhance
 //	----------------------------------------------------  --------------------  ---------------------------------
@@ -68,9 +68,9 @@
 //	certificate not trusted, redirect, other 4xx,         1                     1
 //	other 5xx, 2xx without valid JSON
 //
-// An update is a PUT in which every scenario has an ID; an add includes a scenario without one.
-// Retry-After (seconds or a date) and retry_after in the body are obeyed up to 90 s. The call fails
-// at once if the wait is longer or exceeds the deadline of the context; see APIError.RetryAfter.
+// In an update, every scenario has an ID; in an add, one has none. Edit and Apply read before they
+// write again. Retry-After and retry_after in the body are obeyed up to 90 s. If the wait is longer
+// or exceeds the deadline of the context, the call fails at once; see APIError.RetryAfter.
 //
 // # Errors
 //

@@ -10,20 +10,13 @@ import (
 // maxRounds is the maximum number of times Edit calls fn.
 const maxRounds = 5
 
-// Edit plans and applies a change. Edit reads the simulation and calls fn, which changes the state
-// in memory:
+// Edit plans and applies a change: it reads the simulation and calls fn, which changes the state in
+// memory. If another writer changes the simulation meanwhile, Edit starts over with the new state,
+// up to five times in total. If a scenario or a voice has disappeared, Edit returns the
+// [*ConflictError] instead.
 //
-//	result, err := c.Simulations.Edit(ctx, 31, func(e *client.Edit) error {
-//		e.MaxCallDurationInMinutes = 4
-//		return e.Scenarios.Remove(9002)
-//	})
-//
-// If another writer changes the simulation meanwhile, Edit starts over with the new state, up to
-// five times in total. If a scenario or a voice has disappeared, Edit returns the [*ConflictError]
-// instead.
-//
-// fn must not write to the same simulation, because the write would wait for this Edit. Edit
-// returns the errors of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
+// fn must not write to the same simulation, because that write would wait for this Edit. The errors
+// are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {

@@ -14,9 +14,7 @@ import (
 
 // delays is the default policy with MinDelay:up MaxDelay:d.
 func delays(d time.Duration) client.RetryPolicy {
-	policy := client.DefaultRetry()
-	policy.MinDelay, policy.MaxDelay = d, d
-	return policy
+	return client.RetryPolicy{MinDelay: d, MaxDelay: d}
 }
 
 func TestSimulationsService_Edit_CancelledWhileItWaits(t *testing.T) {

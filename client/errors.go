@@ -9,10 +9,9 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The meanings of errors, for errors.Is. Some errors match two: a refused Start of a running
-// simulation matches [ErrRunning] and [ErrInvalidState], and [ErrReadOnlyAccount] implies
-// [ErrForbidden]. Check for the more specific one first. For a running simulation, Edit, Apply and
-// Run return ErrRunning, and Update returns ErrInvalidState.
+// Meanings of errors, for errors.Is. For a running simulation, Edit, Apply and Run return
+// ErrRunning, Update returns ErrInvalidState, and Start returns an error that matches both.
+// ErrReadOnlyAccount implies ErrForbidden. Check for the more specific one first.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")
@@ -31,9 +30,9 @@ var (
 // TransportError reports a request without a complete response. errors.Is and errors.As find the
 // cause.
 type TransportError struct {
-	Operation      string // operationId in the specification, or method and path for NewDoer
-	SimulationID   int64  // 0 if the operation has none
-	Attempts       int    // number of requests made
+	Operation      string // operationId, or method and path for NewDoer
+	SimulationID   int64  // 0 if none
+	Attempts       int    // requests made
 	MayHaveArrived bool   // false if no request was sent
 
 	cause  string // with the key removed
@@ -78,11 +77,11 @@ func (e *TransportError) problem() string {
 	return fmt.Sprintf("%s (attempts: %d)", redact.Line(e.cause, 200), e.Attempts)
 }
 
-// Is reports whether the cause matches target. There is no Unwrap method, because the text of the
-// cause may contain the key.
+// Is reports whether the cause matches target. Unwrap is missing, because the text of the cause may
+// contain the key.
 func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
 
-// As finds the first error in the cause that matches target.
+// As finds the first match in the cause.
 func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
 func (f fate) advice(isRead bool) string {

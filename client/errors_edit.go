@@ -6,11 +6,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 )
 
-// ConflictError reports that another writer changed the simulation since the read for the plan. The
-// plan was not written.
+// ConflictError reports that another writer changed the simulation. The plan was not written.
 type ConflictError struct {
 	SimulationID       int64
-	Base, Theirs, Mine Snapshot // as read for the plan, as stored now, as planned
+	Base, Theirs, Mine Snapshot // read for the plan, stored now, planned
 
 	changes Changes
 }
@@ -33,14 +32,14 @@ func (e *ConflictError) Error() string {
 }
 
 // DivergedError reports that the service accepted the write, but reads show neither the wanted nor
-// the previous state. Either another writer changed the simulation, or the service stored parts of
-// the plan differently.
+// the previous state: another writer changed the simulation, or the service stored parts of the
+// plan differently.
 type DivergedError struct {
 	SimulationID  int64
 	Wanted, Found Snapshot
-	Changes       Changes // from Wanted to Found: Removed are missing, Changed differ, Added are extra
-	Applied       bool    // whether Found contains every change in the plan
-	Backup        string  // path of the backup file; empty if none
+	Changes       Changes // from Wanted to Found: Removed are missing, Added are extra
+	Applied       bool    // Found contains every change of the plan
+	Backup        string  // path; empty if none
 }
 
 func newDiverged(w *writing, found Snapshot) *DivergedError {
@@ -54,7 +53,7 @@ func newDiverged(w *writing, found Snapshot) *DivergedError {
 	}
 }
 
-// Error lists missing scenarios first, then changed, then extra ones.
+// Error lists missing scenarios, then changed, then extra ones.
 func (e *DivergedError) Error() string {
 	applied := "not every change of the plan is there"
 	if e.Applied {
@@ -66,15 +65,15 @@ func (e *DivergedError) Error() string {
 }
 
 // OutcomeUnknownError reports a write that the service may have stored, or may store later. After
-// some minutes, pass Plan to [SimulationsService.Verify], and apply the plan again if the status is
-// [PlanNotApplied].
+// some minutes, pass Plan to [SimulationsService.Verify]; if the status is [PlanNotApplied], apply
+// the plan again.
 type OutcomeUnknownError struct {
 	Operation    string
-	SimulationID int64     // 0 if a simulation was to be created
-	Accepted     bool      // the write was accepted, but reads do not show it
-	Seen         *Snapshot // latest read after the write; nil if none succeeded
-	Backup       string    // path of the backup file; empty if none
-	Plan         *Plan     // nil if the operation is not an update
+	SimulationID int64     // 0 for a Create
+	Accepted     bool      // the service accepted the write, but reads do not show it
+	Seen         *Snapshot // latest read after the write; nil if none
+	Backup       string    // path; empty if none
+	Plan         *Plan     // nil for Create and Run
 
 	err     error // from the write
 	reading error // from the latest read
@@ -111,8 +110,8 @@ func (e *OutcomeUnknownError) advice() string {
 	return seen + ": wait some minutes, call Verify with the Plan, and apply it again if it was not applied"
 }
 
-// Unwrap returns the error of the write or of the context, but no error of a read: the ErrNotFound
-// of a read does not describe the write.
+// Unwrap returns the error of the write or of the context, but never of a read, because the
+// ErrNotFound of a read would mislead.
 func (e *OutcomeUnknownError) Unwrap() error { return e.err }
 
 // problemOf returns the text of err without the hint on how to proceed.

@@ -138,9 +138,7 @@ func (m *meter) attempts(method string) int {
 
 // withoutDelays is the default policy without its delays, for failures on real sockets.
 func withoutDelays() client.RetryPolicy {
-	p := client.DefaultRetry()
-	p.MinDelay, p.MaxDelay, p.RateLimitDelay = 1, 1, 1
-	return p
+	return client.RetryPolicy{MinDelay: 1, MaxDelay: 1, RateLimitDelay: 1}
 }
 
 // clientOver returns a client that sends through rt, without delays and with time to spare.

@@ -18,15 +18,15 @@ const (
 
 // ListOptions configures List.
 type ListOptions struct {
-	PageSize int // simulations per request; 0 means 50
+	PageSize int // per request; 0 means 50
 }
 
 // List returns an iterator over the account's simulations (listSimulations), without duplicates.
-// Pages are fetched on demand, until a page is empty or two in a row have no new simulation. An
-// error ends the iteration. Listed simulations may lack their scenarios; use Get to read them.
+// Pages are fetched on demand, until one is empty or two in a row show no new simulation. An error
+// ends the iteration. Use Get for the scenarios, which the list may lack.
 //
 // The error is [ErrIncompleteList] if the service counts more simulations than it lists, or lists
-// more than 100,000. List may miss simulations if others are created or deleted meanwhile.
+// more than 100,000. List may miss simulations while others are created or deleted.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		list := &listing{seen: make(map[int64]bool)}
@@ -137,8 +137,7 @@ func (l *listing) check(isOver bool) error {
 }
 
 // FindByName returns the simulation with exactly the given name. The error is [ErrNotFound] if
-// there is none, and lists the IDs if there are several. FindByName reads the whole list and
-// returns any error of List.
+// there is none, lists the IDs if there are several, or is one of List.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

@@ -12,11 +12,11 @@ type MergeConflictError struct {
 	Conflicts    []MergeConflict
 }
 
-// MergeConflict holds the versions of a scenario: Base is nil if both sides added it, Theirs if the
-// service no longer has it, Mine if it is missing from desired.
+// MergeConflict holds the versions of a scenario: no Base if both sides added it, no Theirs if the
+// service removed it, no Mine if desired omits it.
 type MergeConflict struct {
-	Name               string // from Base, otherwise from Mine
-	ID                 int64  // stored ID; 0 if there never was one
+	Name               string // of Base, otherwise of Mine
+	ID                 int64  // 0 if never stored
 	Base, Theirs, Mine *Scenario
 }
 
@@ -48,20 +48,20 @@ func (c *MergeConflict) describe() string {
 	return subject + " was changed on both sides" + fields
 }
 
-// Merge merges desired, a list such as a file that the caller maintains while others edit in the
-// dashboard. base is desired as of the last merge.
+// Merge merges desired, such as a file that is maintained while others edit in the dashboard. base
+// is desired as of the last merge.
 //
-// Scenarios are compared one by one. A change on one side, or the same change on both sides, is
-// applied. Different changes on both sides, or a change on one side and a removal on the other, are
-// a conflict; one [*MergeConflictError] lists all. To resolve a conflict, edit the scenario in
-// desired, put Theirs in base, and merge again.
+// Scenarios are compared one by one. A change on one side, or the same change on both, is applied.
+// Different changes, or a change on one side and a removal on the other, are a conflict; one
+// [*MergeConflictError] lists all. To resolve a conflict, edit the scenario in desired, put Theirs
+// in base, and merge again.
 //
-// Scenarios match by ID. A scenario without an ID, or whose ID is no longer stored, matches by
-// name; without an ID, a rename is a removal and an addition. An unknown ID or an ambiguous name is
-// an error. Nil SelectedVoices match any voices.
+// Scenarios match by ID. Without an ID, or if the ID is no longer stored, they match by name; a
+// rename is then a removal and an addition. An unknown ID or an ambiguous name is an error. Nil
+// SelectedVoices match any voices.
 //
-// The set keeps its order, and new scenarios are appended. Scenarios of desired are validated as by
-// Add. On error, the set is unchanged.
+// The set keeps its order, and new scenarios are appended. Validation is as for Add. On error, the
+// set is unchanged.
 func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 	entries, err := scenario.Join(base, set.list, desired)
 	if err != nil {

@@ -18,14 +18,15 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// The defaults of [New]. See [DefaultRetry] for retries.
+// DefaultBaseURL is used without WithBaseURL and OMNIDIM_BASE_URL.
+const DefaultBaseURL = "https://backend.omnidim.io/api/v1"
+
 const (
-	DefaultBaseURL      = "https://backend.omnidim.io/api/v1"
-	DefaultTimeout      = 30 * time.Second // per attempt, including the response body
-	DefaultMaxBodyBytes = 32 << 20         // per response
+	defaultTimeout      = 30 * time.Second
+	defaultMaxBodyBytes = 32 << 20
 )
 
-// Option configures a [Client]. The last use of an option wins, but WithRequestEditor,
+// Option configures a [Client]. Repeated options override earlier ones; WithRequestEditor,
 // WithProviders and WithUserAgent accumulate.
 type Option func(*config)
 
@@ -46,12 +47,12 @@ func newConfig(opts []Option) (*config, error) {
 	cfg := &config{
 		Config: transport.Config{
 			HTTPClient: &http.Client{},
-			Timeout:    DefaultTimeout,
-			MaxBytes:   DefaultMaxBodyBytes,
+			Timeout:    defaultTimeout,
+			MaxBytes:   defaultMaxBodyBytes,
 			Logger:     slog.New(slog.DiscardHandler),
 			UserAgent:  "omnidim-go-simulations/" + Version,
 		},
-		retry:      DefaultRetry(),
+		retry:      defaultRetry(),
 		key:        os.Getenv("OMNIDIM_API_KEY"),
 		baseURL:    cmp.Or(os.Getenv("OMNIDIM_BASE_URL"), DefaultBaseURL),
 		readRecord: scenario.Read,
@@ -123,28 +124,27 @@ func WithAPIKey(key string) Option {
 	return func(cfg *config) { cfg.key = key }
 }
 
-// WithBaseURL sets the URL of the service. The scheme must be https, or http for this machine
-// (localhost, 127.0.0.0/8, ::1). User information, queries, fragments, spaces and invisible
-// characters are errors. Trailing slashes are ignored.
+// WithBaseURL sets the URL of the service: https, or http for this machine (localhost, 127.0.0.0/8,
+// ::1), without user information, query, fragment, spaces or invisible characters.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sets the HTTP client. The Client uses the Transport, Jar and Timeout of hc, and
-// follows no redirects. The default Transport is a copy of http.DefaultTransport that keeps 64 idle
-// connections and closes HTTP/2 connections whose peer has not answered for ten seconds.
+// WithHTTPClient sets the Transport, Jar and Timeout to use; redirects are not followed. The
+// default Transport is a copy of http.DefaultTransport that keeps 64 idle connections and closes
+// HTTP/2 connections whose peer is silent for ten seconds.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
-// WithTimeout limits the time for one attempt, including the response body; the default is 30
-// seconds. The context limits all attempts of a call together.
+// WithTimeout limits one attempt, including the response body; the default is 30 seconds. The
+// context limits a whole call.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) { cfg.Timeout = d }
 }
 
-// WithMaxBodyBytes limits the size of a response body; the default is 32 MiB. Decoding may take up
-// to fifty times that size in memory.
+// WithMaxBodyBytes limits the size of a response body; the default is 32 MiB. Decoding may take
+// fifty times as much memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) { cfg.MaxBytes = n }
 }
@@ -154,26 +154,23 @@ func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
-// WithLogger logs each attempt, successes at debug level and others as warnings, with the
-// attributes operation, method, path, attempt, duration, may_have_arrived and status (0 without a
-// response). Responses add bytes and request_id, failures error. Headers, bodies and the key are
-// never logged. A writer that waits ten seconds for another one is logged, too.
+// WithLogger logs successful attempts at debug level, others and writers that wait ten seconds for
+// their turn as warnings. The attributes are operation, method, path, attempt, duration,
+// may_have_arrived, status (0 without a response), bytes, request_id and error. Headers, bodies and
+// the key are never logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }
 
-// WithUserAgent prepends a product such as "app/1.2" to the User-Agent,
-// omnidim-go-simulations/[Version].
+// WithUserAgent prepends a product such as "app/1.2" to omnidim-go-simulations/[Version].
 func WithUserAgent(product string) Option {
 	return func(cfg *config) { cfg.UserAgent = strings.TrimSpace(product + " " + cfg.UserAgent) }
 }
 
-// WithRequestEditor adds a function that may change each request, except its scheme and host. The
-// function runs once per call, after the key was set and after earlier editors. In Edit and Apply,
-// its run time counts towards the second within which a write must begin.
-//
-// Set an Idempotency-Key header only if the service supports it: net/http may resend such a
-// request, even one that adds scenarios.
+// WithRequestEditor adds a function that may change each request, except scheme and host. The
+// function runs once per call, after the key was set; in Edit and Apply, within the second in which
+// a write must begin. Set an Idempotency-Key only if the service supports it, because net/http may
+// resend such a request, even one that adds scenarios.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }
@@ -194,32 +191,29 @@ func WithProviders(providers ...VoiceProvider) Option {
 }
 
 // WithIgnoredListMarks ignores marks of an incomplete list by name: those in [RecordError],
-// Content-Range or pagination. Use it only if the service uses the name for something else: an edit
-// of an incomplete list deletes the scenarios not listed.
+// Content-Range or pagination. An edit of a list that is incomplete deletes the scenarios not
+// listed.
 func WithIgnoredListMarks(names ...string) Option {
 	return func(cfg *config) { cfg.ignoredMarks = append(cfg.ignoredMarks, names...) }
 }
 
 // WithBackupDir makes Apply and Edit save the current state before they write, to a new file with
-// mode 0600 in the existing directory dir. Without a backup, they do not write. See [Backups] and
-// [LoadBackup].
+// mode 0600 in the existing directory dir. No backup, no write. See [Backups].
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
-// Locker locks a simulation against writers in other processes, for example with a database row, a
-// lease or a file. A Locker waits until the lock is acquired or ctx is done. The returned context
-// must be derived from ctx, and be canceled with a cause when the lock is lost. The Client calls
-// unlock once, even if ctx is done.
+// Locker locks a simulation against writers in other processes, for example with a database row. A
+// Locker waits until the lock is acquired or ctx is done. The returned context must be derived from
+// ctx, and be canceled with a cause when the lock is lost. The Client calls unlock once, even if
+// ctx is done.
 //
-// If the service does not respond, an Edit may hold the lock for five minutes, plus waits that the
-// service asks for and the run time of its function. [WithTimeout] and a deadline shorten that
-// time.
+// An Edit may hold the lock for five minutes, plus waits that the service asks for and the run time
+// of its function. [WithTimeout] and a deadline shorten that time.
 type Locker func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error)
 
 // WithLocker makes Edit (from the first read to the last), Apply, Update, Delete and Start hold a
-// lock. If the locker fails, the call sends no request. Only programs with the same lock are
-// serialized.
+// lock. If the locker fails, nothing is sent.
 func WithLocker(locker Locker) Option {
 	return func(cfg *config) { cfg.locker = locker }
 }

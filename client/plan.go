@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// A Plan is a pending change to a simulation: the state that was read, and the wanted state. A Plan
-// is immutable, prints as a diff, and can be marshaled to JSON and back.
+// A Plan is a pending change: the state that was read, and the wanted state. A Plan is immutable,
+// prints as a diff, and can be marshaled to JSON and back.
 type Plan struct {
 	base, wanted Snapshot
 	unsendable   map[string][]int64 // IDs of kept scenarios by the name of a field that updates cannot carry
@@ -18,8 +18,7 @@ type Plan struct {
 }
 
 // Plan reads the simulation, lets fn change the state in memory, and validates the result, without
-// writing. Values that cannot be sent are a [*ValidationError]; a stored record in an unknown
-// format is a [*RecordError].
+// writing. The error is that of fn, a [*ValidationError], or a [*RecordError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -67,7 +66,7 @@ func (p *Plan) SimulationID() int64 { return p.base.SimulationID }
 // Base returns the state that was read.
 func (p *Plan) Base() Snapshot { return p.base.clone() }
 
-// Wanted returns the wanted state. Added scenarios have no ID.
+// Wanted returns the wanted state.
 func (p *Plan) Wanted() Snapshot { return p.wanted.clone() }
 
 // Changes returns the changes from Base to Wanted.
@@ -76,8 +75,7 @@ func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) }
 // Empty reports whether the plan has no changes.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
 
-// Body returns the request body: the full list of scenarios, and only the changed settings, so that
-// Apply cannot revert others.
+// Body returns the request: the full list of scenarios, and only the changed settings.
 func (p *Plan) Body() SimulationUpdate {
 	update := p.body()
 	update.Scenarios = scenario.CloneAll(update.Scenarios)

@@ -16,8 +16,7 @@ import (
 // fileFormat is the version of the JSON format of plans and backups.
 const fileFormat = 1
 
-// String returns the number of changes, the diff, and warnings about values that the write may
-// lose.
+// String returns the counts, the diff, and warnings about values that the write may lose.
 func (p Plan) String() string {
 	c := &p.changes
 	kept := len(p.wanted.Scenarios) - len(c.Added) - len(c.Changed)
@@ -82,8 +81,8 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{fileFormat, p.base, p.wanted, p.removedIDs(), p.unsendable}, json.Deterministic(true))
 }
 
-// UnmarshalJSON decodes the output of MarshalJSON. An unknown field, an invalid base, and a
-// scenario of base in neither wanted nor removed are errors.
+// UnmarshalJSON decodes the output of MarshalJSON. A file with scenarios missing by mistake is an
+// error.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
 	if err := unmarshalStrictly(data, &in); err != nil {

@@ -15,19 +15,15 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// A RecordReader decodes a stored scenario from the raw JSON of a response, or returns an error for
-// an unknown format. Edits send the Scenario back: it must be complete, with its ID, and depend on
-// raw alone. Nil SelectedVoices were not returned.
+// A RecordReader decodes a stored scenario, or returns an error for an unknown format. Edits send
+// the Scenario back: it must be complete, with its ID, and depend on raw alone.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError reports a response that an edit cannot build on without losing data.
-//
-// A record must have a unique ID, a name, a description and an expected result; its voices must
-// have an ID and a provider. Unknown fields are allowed. A setting must be empty or in the
-// documented format.
-//
-// The list must be complete. The status 206, the header Content-Range, and these fields in the
-// simulation, next to it or in a pagination object mark an incomplete list:
+// RecordError reports a response that an edit cannot build on without losing data. A record needs a
+// unique ID, a name, a description and an expected result; its voices need an ID and a provider.
+// Unknown fields are allowed. A setting must be empty or in the documented format. The list must
+// not be marked as incomplete: by status 206, by Content-Range, or in the simulation, next to it or
+// in a pagination object by
 //
 //   - scenarios_count, scenario_count, total_scenarios, scenarios_total above the length of the
 //     list
@@ -35,9 +31,9 @@ type RecordReader func(raw json.RawMessage) (Scenario, error)
 //     scenarios_has_more, has_more_scenarios, unless empty, false or zero
 type RecordError struct {
 	SimulationID int64
-	Index        int             // index in scenarios_ids; -1 if the simulation or the list as a whole is at fault
+	Index        int             // in scenarios_ids; -1 for the simulation or the whole list
 	ScenarioID   int64           // 0 if unreadable
-	Field        string          // field of the record or of the response
+	Field        string          // of the record or of the response
 	Raw          json.RawMessage // the record, with the key redacted
 
 	problem string       // omits the error of a RecordReader, which may quote the record

@@ -6,8 +6,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// A ReplaceOption permits [ScenarioSet.Replace] to remove or keep stored scenarios missing from the
-// desired list.
+// A ReplaceOption decides on stored scenarios missing from the desired list.
 type ReplaceOption func(*replacement)
 
 // AllowRemove allows Replace to remove the scenarios with the given IDs.
@@ -19,14 +18,13 @@ func AllowRemove(ids ...int64) ReplaceOption {
 	}
 }
 
-// AllowRemoveAll allows Replace to remove every scenario missing from the desired list.
+// AllowRemoveAll allows Replace to remove every missing scenario.
 func AllowRemoveAll() ReplaceOption {
 	return func(r *replacement) { r.allRemovable = true }
 }
 
-// KeepOthers keeps the scenarios missing from the desired list, except those of [AllowRemove].
-// Stored scenarios keep their positions, and new ones are appended. KeepOthers excludes
-// [AllowRemoveAll].
+// KeepOthers keeps the missing scenarios at their positions, except those of [AllowRemove], and
+// appends new ones. KeepOthers excludes [AllowRemoveAll].
 func KeepOthers() ReplaceOption {
 	return func(r *replacement) { r.keepsOthers = true }
 }
@@ -43,20 +41,12 @@ func (e *WouldRemoveError) Error() string {
 		errPrefix("updateSimulation", e.SimulationID), e.IDs[:min(len(e.IDs), 50)])
 }
 
-// Replace makes the list equal to desired, in the same order:
+// Replace makes the list equal to desired, in the same order. A desired scenario replaces the
+// stored one with the same ID or, without an ID, with the same name; otherwise it is new. Nil
+// SelectedVoices keep the stored voices. An unknown ID or an ambiguous name is an error.
 //
-//	desired, err := client.ParseScenarios(data)
-//	if err != nil {
-//		return err
-//	}
-//	return e.Scenarios.Replace(desired, client.AllowRemoveAll())
-//
-// A desired scenario replaces the stored one with the same ID or, without an ID, with the same
-// name; otherwise it is new. Nil SelectedVoices keep the stored voices. Order, and white space
-// around texts, are not changes. An unknown ID and an ambiguous name are errors.
-//
-// Without permission to remove a stored scenario, Replace returns a [*WouldRemoveError]. New and
-// changed scenarios are validated as by Add. On error, the set is unchanged.
+// Unless the options allow the removal of a stored scenario, the error is a [*WouldRemoveError].
+// Validation is as for Add. On error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	r := &replacement{removable: make(map[int64]bool)}
 	for _, opt := range opts {

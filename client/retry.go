@@ -11,17 +11,16 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RetryPolicy configures retries. Zero fields take the values of [DefaultRetry].
+// RetryPolicy configures retries. Zero fields take the defaults.
 type RetryPolicy struct {
-	Attempts       int           // maximum number of requests per call, 1 to 10
-	MinDelay       time.Duration // upper limit of the first random wait; doubles with each attempt
-	MaxDelay       time.Duration // maximum of that limit
-	RateLimitDelay time.Duration // wait after a 429 without a Retry-After
-	MaxRetryAfter  time.Duration // the call fails immediately if the service asks for a longer wait
+	Attempts       int           // requests per call, 1 to 10; default 3
+	MinDelay       time.Duration // limit of the first random wait, doubles with each attempt; default 0.5 s
+	MaxDelay       time.Duration // maximum of that limit; default 8 s
+	RateLimitDelay time.Duration // wait after a 429 without a Retry-After; default 60 s
+	MaxRetryAfter  time.Duration // longest wait that the service may ask for; default 90 s
 }
 
-// DefaultRetry returns the policy used without [WithRetry].
-func DefaultRetry() RetryPolicy {
+func defaultRetry() RetryPolicy {
 	return RetryPolicy{
 		Attempts:       3,
 		MinDelay:       500 * time.Millisecond,
@@ -34,7 +33,7 @@ func DefaultRetry() RetryPolicy {
 // withDefaults replaces zero fields with their defaults. Default delays are adjusted to a given
 // MinDelay or MaxDelay.
 func (p RetryPolicy) withDefaults() RetryPolicy {
-	d := DefaultRetry()
+	d := defaultRetry()
 	p.Attempts = cmp.Or(p.Attempts, d.Attempts)
 	p.RateLimitDelay = cmp.Or(p.RateLimitDelay, d.RateLimitDelay)
 	p.MaxRetryAfter = cmp.Or(p.MaxRetryAfter, d.MaxRetryAfter)

@@ -142,8 +142,7 @@ func TestDefaultRetry_AWaitThatIsTooLongFailsAtOnceWithItsLength(t *testing.T) {
 
 // Full jitter: each wait is anything from nothing up to a limit that doubles.
 func TestDefaultRetry_WaitsAreRandomUpToALimitThatDoubles(t *testing.T) {
-	policy := client.DefaultRetry()
-	policy.Attempts = 8
+	policy := client.RetryPolicy{Attempts: 8}
 	limits := []time.Duration{500, 1000, 2000, 4000, 8000, 8000, 8000} // ms
 	synctest.Test(t, func(t *testing.T) {
 		shortest, longest := make([]float64, len(limits)), make([]float64, len(limits))

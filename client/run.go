@@ -12,7 +12,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Errors for runs that did not complete.
+// Errors of runs that did not complete.
 var (
 	ErrStopped    = errors.New("the simulation was stopped")
 	ErrNotStarted = errors.New("the simulation was not started")
@@ -29,9 +29,9 @@ const (
 
 // RunOptions configures Run and Wait. The zero value waits until the run or the context ends.
 type RunOptions struct {
-	OnProgress  func(Progress) // called on each change, in the goroutine of the caller
-	StallAfter  time.Duration  // give up after this time without a change; 0 means never
-	StopOnError bool           // stop the simulation on the service before giving up
+	OnProgress  func(Progress) // called on each change, in the caller's goroutine
+	StallAfter  time.Duration  // give up after this time without a change; 0: never
+	StopOnError bool           // stop the simulation before giving up
 }
 
 // WaitOptions configures Wait.
@@ -41,19 +41,18 @@ type WaitOptions = RunOptions
 type Progress struct {
 	Percent    int // 0 to 100; -1 if unknown
 	Status     SimulationStatus
-	Finished   int           // number of calls
-	InProgress int           // number of calls
-	Remaining  int           // number of calls
-	Elapsed    time.Duration // time since Run or Wait began to wait
+	Finished   int           // calls
+	InProgress int           // calls
+	Remaining  int           // calls
+	Elapsed    time.Duration // since the wait began
 }
 
-// Run starts the simulation and waits for its end like [SimulationsService.Wait]. A nil error means
-// that the run completed; [RunResults.Empty] tells whether any calls were made.
+// Run starts the simulation and waits for its end like [SimulationsService.Wait]. Without an error
+// the run completed, but [RunResults.Empty] may show that no calls were made.
 //
-// Run reads the simulation first; the error is [ErrRunning] if a run is already in progress. For 30
-// seconds after the start, Run ignores a read that shows a Draft, or unchanged status and results.
-// If the start gets no response and no read shows that the run began, the error is an
-// [*OutcomeUnknownError].
+// Run reads the simulation first; the error is [ErrRunning] if a run is in progress. For 30 seconds
+// after the start, reads that show a Draft, or unchanged status and results, are ignored. If the
+// start gets no response and no read shows the run, the error is an [*OutcomeUnknownError].
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	before, err := s.Get(ctx, id)
 	if err != nil {
@@ -87,14 +86,13 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 }
 
 // Wait polls the simulation until its status is Completed, at random intervals that grow from 2 to
-// 15 seconds. Five consecutive failed polls, or one refusal by the service, end the wait with an
-// error. Wait reports an unknown status to OnProgress and continues. Wait returns the latest read,
-// even with an error.
+// 15 seconds. Five failed polls in a row, or one refusal by the service, are an error. Wait returns
+// the latest read, even with an error.
 //
 // The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, [ErrStalled] if StallAfter
-// passes without a change, or the cause of the context. With StopOnError, a Wait that gives up
-// during a run stops the simulation. The error then says whether the stop succeeded, and does not
-// match ErrStopped.
+// passes without a change, or the cause of the context. With StopOnError, Wait stops the simulation
+// if it gives up during a run; the error then says whether the stop succeeded, and does not match
+// ErrStopped.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	w := newWatch(s, id, opts)
 	err := w.wait(ctx)

@@ -21,11 +21,10 @@ type (
 	//	ExpectedResult string  // expected behavior of the agent
 	//	SelectedVoices []Voice // nil: unknown, the stored voices stay; an empty list: none
 	Scenario = gen.Scenario
-	// Voice is a voice of the fake caller. For each call, the service picks one of the scenario's
-	// voices.
+	// Voice is a voice of the fake caller. The service picks one of a scenario's voices per call.
 	//
 	//	ID       string        // the provider's own id
-	//	Provider VoiceProvider // such as VoiceProviderCartesia
+	//	Provider VoiceProvider
 	Voice = gen.Voice
 	// VoiceProvider is eleven_labs, play_ht, deepgram, cartesia or rime, or one of [WithProviders].
 	VoiceProvider = gen.VoiceProvider
@@ -40,7 +39,7 @@ const (
 	VoiceProviderRime       = gen.VoiceProviderRime
 )
 
-// NewScenario returns a new scenario, without an ID.
+// NewScenario returns a scenario without an ID.
 func NewScenario(name, description, expectedResult string, voices ...Voice) Scenario {
 	return Scenario{Name: name, Description: description, ExpectedResult: expectedResult, SelectedVoices: voices}
 }
@@ -64,8 +63,8 @@ func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// A UTF-8 byte order mark is skipped. Unknown or duplicate names, values of the wrong type, null,
-// and invalid UTF-8 are errors with line and column. Add, Replace and Merge validate the texts.
+// Unknown or duplicate names, values of the wrong type, null, and invalid UTF-8 are errors with
+// line and column. Add, Replace and Merge validate the texts.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	if isUTF16(data) {
 		return nil, errorf("scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8")

@@ -8,7 +8,7 @@ import (
 )
 
 // ScenarioSet is the list of scenarios of a simulation, for changes in memory. A ScenarioSet is not
-// safe for concurrent use and must not be copied: methods of a copy return an error or panic.
+// safe for concurrent use; on a copy, methods return an error or panic.
 type ScenarioSet struct {
 	simulationID int64
 	providers    []VoiceProvider
@@ -23,10 +23,10 @@ func newScenarioSet(simulationID int64, stored []Scenario, providers []VoiceProv
 	return set
 }
 
-// Add appends new scenarios. A scenario must have a unique name, a description, an expected result,
-// known voice providers, and no ID or the ID of one removed from this set. If any is invalid, Add
-// adds none and returns a [*ValidationError] with the indexes of the arguments. One call with many
-// scenarios is faster than many calls.
+// Add appends new scenarios, or none if any is invalid. A scenario must have a unique name, a
+// description, an expected result, known voice providers, and no ID, or the ID of one removed from
+// this set. A [*ValidationError] has the indexes of the arguments. One call with many scenarios is
+// faster than many calls.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
 	return set.setList(next, origins(len(set.list), len(scenarios)))
@@ -34,7 +34,6 @@ func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 
 // Change calls fn with the scenario of the given ID and stores the result. If fn assigns a new
 // Scenario, an ID of 0 and nil SelectedVoices keep the stored values; another ID is an error.
-// Build, Plan and Edit validate the result.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if err := set.check(); err != nil {
 		return err
@@ -96,27 +95,16 @@ func (set *ScenarioSet) ByID(id int64) (Scenario, bool) {
 
 // ByName returns the scenario with exactly the given name, if there is exactly one.
 func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
-	found := set.AllByName(name)
-	if len(found) != 1 {
+	set.mustNotBeCopied()
+	hasName := func(sc Scenario) bool { return sc.Name == name }
+	i := slices.IndexFunc(set.list, hasName)
+	if i < 0 || slices.ContainsFunc(set.list[i+1:], hasName) {
 		return Scenario{}, false
 	}
-	return found[0], true
+	return scenario.Clone(set.list[i]), true
 }
 
-// AllByName returns all scenarios with exactly the given name.
-func (set *ScenarioSet) AllByName(name string) []Scenario {
-	set.mustNotBeCopied()
-	var found []Scenario
-	for i := range set.list {
-		if set.list[i].Name == name {
-			found = append(found, scenario.Clone(set.list[i]))
-		}
-	}
-	return found
-}
-
-// All returns an iterator over the scenarios, in the order in which they are written. Added
-// scenarios have the ID 0.
+// All iterates over the scenarios in order. Added ones have the ID 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	set.mustNotBeCopied()
 	return func(yield func(Scenario) bool) {
@@ -134,8 +122,8 @@ func (set *ScenarioSet) Len() int {
 	return len(set.list)
 }
 
-// Build returns the full list for a [SimulationUpdate]. Untouched scenarios are as read. An invalid
-// added or changed scenario, a repeated ID, and a repeated new name are a [*ValidationError].
+// Build returns the full list for a [SimulationUpdate]. An invalid added or changed scenario, a
+// repeated ID, and a repeated new name are a [*ValidationError].
 func (set *ScenarioSet) Build() ([]Scenario, error) {
 	if err := set.setList(set.list, origins(0, len(set.list))); err != nil {
 		return nil, err

@@ -13,27 +13,27 @@ import (
 
 // Aliases of commonly used generated types, so that most programs need not import package gen.
 type (
-	// Settings are the writable fields of a simulation besides its scenarios. Requests omit zero
-	// fields; in responses, a zero field was not returned.
+	// Settings are the writable fields besides the scenarios. Requests omit zero fields; in
+	// responses, a zero field was not returned.
 	//
 	//	Name                     string
-	//	AgentID                  int64 // of the agent to test; responses have Simulation.Agent.ID
-	//	NumberOfCallToMake       int   // calls for each scenario, 1 to 3; the service's default is 1
-	//	ConcurrentCallCount      int   // calls at the same time, 1 to 3; the service's default is 3
-	//	MaxCallDurationInMinutes int   // longest call, 1 to 10 minutes; the service's default is 3
+	//	AgentID                  int64 // the agent to test; responses have Simulation.Agent.ID
+	//	NumberOfCallToMake       int   // calls per scenario, 1 to 3; the default is 1
+	//	ConcurrentCallCount      int   // calls at the same time, 1 to 3; the default is 3
+	//	MaxCallDurationInMinutes int   // longest call, 1 to 10 minutes; the default is 3
 	Settings = gen.SimulationSettings
 	// SimulationUpdate has the fields of [Settings], and
 	//
-	//	Scenarios []Scenario // the full list, in place of the stored one; nil: not sent
+	//	Scenarios []Scenario // replaces the stored list; nil: not sent
 	SimulationUpdate = gen.SimulationUpdate
-	// SimulationCreate has the fields of [Settings], of which Name and AgentID are required, and
+	// SimulationCreate has the fields of [Settings] (Name and AgentID are required), and
 	//
 	//	Scenarios []Scenario // without ids
 	SimulationCreate = gen.SimulationCreate
-	// SimulationStatus is the state of a simulation.
+	// SimulationStatus is the state of a run.
 	SimulationStatus = gen.SimulationStatus
-	// TextOrBool is a string or a boolean; the service sends false for no text. String returns the
-	// text, and Text also reports whether there is one.
+	// TextOrBool is a string or a boolean; false means no text. String returns the text, and Text
+	// also reports whether there is one.
 	TextOrBool = gen.TextOrBool
 	// StopResult counts calls: SuccessfulDisconnects and FailedDisconnects were running,
 	// PendingStopped waiting.
@@ -53,9 +53,8 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation returned by the service. ScenariosIDs is the stored list as raw JSON;
-// [Simulation.Scenarios] decodes it. A read-only field is zero if its value is absent or in an
-// unexpected format.
+// Simulation is a simulation as returned by the service. ScenariosIDs is the raw list; use
+// [Simulation.Scenarios]. Read-only fields are zero if absent or in an unexpected format.
 type Simulation struct {
 	gen.Simulation
 
@@ -65,15 +64,14 @@ type Simulation struct {
 	cfg     *config
 }
 
-// Running reports whether the status is Pending, In Progress or Calculating Summary. The service
-// refuses updates meanwhile.
+// Running reports whether the status is Pending, In Progress or Calculating Summary, which rules
+// out updates.
 func (sim *Simulation) Running() bool {
 	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
 	return slices.Contains(running, sim.Status)
 }
 
-// Scenarios returns the stored list, for changes in memory. An incomplete list or a record in an
-// unknown format is a [*RecordError].
+// Scenarios decodes the stored list, for changes in memory. The error is a [*RecordError].
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	stored, _, err := sim.readRecords(nil)
 	if err != nil {
@@ -88,17 +86,17 @@ func (sim *Simulation) config() *config {
 	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: redact.New("")}})
 }
 
-// RunResults are the results of a run. The service documents no results for single scenarios.
+// RunResults are the results of a run. There are no documented results for single scenarios.
 type RunResults struct {
-	Percent   int            // progress, 0 to 100; -1 if not returned
-	Calls     int            // total calls of the run
-	Finished  int            // finished calls
-	Sentiment *gen.Sentiment // calls by sentiment: Positive, Negative, Neutral; nil if not returned
+	Percent   int            // 0 to 100; -1 if not returned
+	Calls     int            // in total
+	Finished  int            // calls
+	Sentiment *gen.Sentiment // calls that were Positive, Negative, Neutral; nil if not returned
 
 	WhatWentWrong, Suggestions, PromptSuggestion, Summary TextOrBool
 
 	Recordings []json.RawMessage // in an undocumented format
-	CreateDate string            // as sent by the service: no zone, day and month in unknown order
+	CreateDate string            // no zone; the order of day and month is unknown
 }
 
 // Results returns the results of the run.

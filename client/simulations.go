@@ -34,12 +34,11 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 
 // Update sends the documented PUT (updateSimulation): **update.Scenarios replaces the stored list,
 // unguarded**; [SimulationsService.Edit] is guarded. The service does not document the effects of
-// nil or empty Scenarios. Nil SelectedVoices are not sent, and the stored voices may be lost.
+// nil or empty Scenarios, nor of nil SelectedVoices, which are not sent.
 //
-// Values out of range, blank texts and unknown providers are a [*ValidationError], and nothing is
-// sent. The error is [ErrInvalidState] if the simulation is running. After a 408, a 5xx or a
-// [*TransportError] with MayHaveArrived, read the simulation before writing again. The response may
-// lack the stored list.
+// Invalid fields are a [*ValidationError], and nothing is sent. The error is [ErrInvalidState] if
+// the simulation is running. After a 408, a 5xx or a [*TransportError] with MayHaveArrived, read
+// the simulation before writing again. The response may lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
@@ -90,9 +89,8 @@ func (c *call) encode(body any) (*bytes.Buffer, error) {
 	return bytes.NewBuffer(data), nil
 }
 
-// Delete deletes a simulation (deleteSimulation). The service does not document whether deletion is
-// final, or possible during a run. A 404 of the service is success if an earlier attempt may have
-// arrived.
+// Delete deletes a simulation (deleteSimulation). Whether deletion is final, or possible during a
+// run, is not documented. A 404 of the service is success if an earlier attempt may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	ctx, c, unlock, err := s.newWrite(ctx, "deleteSimulation", transport.Idempotent, id)
 	if err != nil {
@@ -107,8 +105,7 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 
 // Start starts a run with the stored scenarios (startSimulation). The error is [ErrRunning] if the
 // simulation is already running. The result is nil if the response has none. Start sends no
-// scenarios, although the operation accepts a list, because such a list would replace the stored
-// one unguarded.
+// scenarios: they would replace the stored ones, unguarded.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -130,9 +127,8 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	return c.newSimulation(body.Stored), nil
 }
 
-// Stop ends the running calls of a simulation and cancels the waiting ones (stopSimulation). The
-// error is [ErrInvalidState] if the service cannot stop the simulation in its status. The result is
-// nil if the response has none.
+// Stop ends the running calls and cancels the waiting ones (stopSimulation). The error is
+// [ErrInvalidState] if the status does not allow it. The result is nil if the response has none.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
 	ctx, c, err := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -163,10 +159,9 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	return &prompt, nil
 }
 
-// Create creates a simulation (createSimulation). Name and AgentID are required, and scenarios must
-// not have IDs; invalid fields are a [*ValidationError], and nothing is sent. If the service may
-// have created the simulation, the error is an [*OutcomeUnknownError]: look for the simulation
-// before creating it again.
+// Create creates a simulation (createSimulation). Invalid fields are a [*ValidationError], and
+// nothing is sent. If the service may have created the simulation, the error is an
+// [*OutcomeUnknownError]: look for the simulation before creating it again.
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	if err := checkCreate(sim, s.cfg.providers); err != nil {
 		return nil, err

@@ -8,8 +8,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Snapshot is the editable state of a simulation. Nil SelectedVoices were not returned by the
-// service.
+// Snapshot is the editable state of a simulation. Nil SelectedVoices were not returned.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
@@ -18,8 +17,8 @@ type Snapshot struct {
 	absent []string // settings missing from the response; not cloned
 }
 
-// Edit is the state that the function of [SimulationsService.Edit] or [SimulationsService.Plan]
-// changes. Settings cannot be cleared: zero in place of a value is an error.
+// Edit is the state that the function of Edit or Plan changes. Settings cannot be cleared: zero in
+// place of a value is an error.
 type Edit struct {
 	Settings
 
@@ -57,12 +56,11 @@ func (snap Snapshot) validate() error {
 	return nil
 }
 
-// Restore returns a function for Plan and Edit that reverts settings and scenarios to the snapshot
-// and discards later changes. Removed scenarios return with new IDs, without history.
-// [ScenarioSet.Replace] describes the options for scenarios added since.
-//
-// A snapshot can be restored into another simulation. If it cannot be sent, for example because of
-// a blank text, the error is a [*ValidationError]; correct the Scenarios first.
+// Restore returns a function for Plan and Edit that reverts settings and scenarios, discarding
+// later changes. Removed scenarios return with new IDs, without history. The options of
+// [ScenarioSet.Replace] decide on scenarios added since. The target may be another simulation. If
+// the snapshot cannot be sent, for example because of a blank text, the error is a
+// [*ValidationError]; correct the Scenarios first.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})
@@ -77,9 +75,9 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	}
 }
 
-// RestoreMissing returns a function for Plan and Edit that adds each scenario of the snapshot of
-// which neither the ID nor the name is stored, and keeps everything else. Added scenarios get new
-// IDs, without history. A blank text is a [*ValidationError].
+// RestoreMissing returns a function for Plan and Edit that adds each scenario of which neither the
+// ID nor the name is stored, and keeps everything else. Added scenarios get new IDs, without
+// history.
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)

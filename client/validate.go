@@ -9,15 +9,15 @@ import (
 
 // ValidationError lists the invalid fields of a request, which was not sent.
 type ValidationError struct {
-	Operation    string // operationId in the specification, such as updateSimulation
-	SimulationID int64  // 0 if the operation has no simulation ID
+	Operation    string // operationId
+	SimulationID int64  // 0 if none
 	Fields       []FieldError
 }
 
 // FieldError describes an invalid field.
 type FieldError struct {
 	Path       string // such as scenarios[2].selected_voices[0].provider
-	Scenario   string // name of the scenario, if any
+	Scenario   string // name
 	ScenarioID int64  // 0 for a new scenario
 	Problem    string // such as "is blank"
 }

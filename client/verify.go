@@ -10,21 +10,20 @@ type PlanStatus string
 
 // Outcomes of a plan.
 const (
-	PlanApplied    PlanStatus = "applied"     // all changes of the plan are stored; other writers may have made further changes
-	PlanNotApplied PlanStatus = "not applied" // the simulation still appears to be in the base state
-	PlanSuperseded PlanStatus = "superseded"  // otherwise: partly stored, or changed by another writer
+	PlanApplied    PlanStatus = "applied"     // all changes of the plan are stored, besides those of other writers
+	PlanNotApplied PlanStatus = "not applied" // reads show the base state
+	PlanSuperseded PlanStatus = "superseded"  // anything else
 )
 
 // Verification is the result of [SimulationsService.Verify].
 type Verification struct {
 	Status      PlanStatus
-	Found       Snapshot // state that was read
-	Differences Changes  // from the wanted state to Found: Added are unexpected, Removed are missing
+	Found       Snapshot // as read
+	Differences Changes  // from the wanted state to Found: Removed are missing, Added are extra
 }
 
 // Verify reads the simulation once, and tells what became of the plan. After an
-// [*OutcomeUnknownError], wait some minutes, until the service can no longer store the write, and
-// verify its Plan. After [PlanNotApplied], apply the same plan again.
+// [*OutcomeUnknownError], wait some minutes, until the service can no longer store the write.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

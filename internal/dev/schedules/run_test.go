@@ -103,8 +103,7 @@ func simulate(s *schedule, dir string) *record {
 
 // client makes a Client whose backoff is not random, so that the schedule's own moments decide what comes when.
 func (r *run) client(i int, config clientConfig, logger *slog.Logger) *client.Client {
-	policy := client.DefaultRetry()
-	policy.Attempts, policy.MinDelay, policy.MaxDelay = config.attempts, 1, 1
+	policy := client.RetryPolicy{Attempts: config.attempts, MinDelay: 1, MaxDelay: 1}
 	opts := []client.Option{
 		client.WithBaseURL(r.srv.URL()),
 		client.WithAPIKey(r.srv.APIKey()),
