@@ -65,7 +65,6 @@ func (e *APIError) problem() string {
 	return text
 }
 
-// Is reports whether target is a meaning of the response.
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
 // newAPIError returns the error for an unsuccessful response.

@@ -32,10 +32,10 @@ func New(opts ...Option) (*Client, error) {
 // content type before decoding a response.
 func (c *Client) Raw() gen.ClientInterface { return c.Simulations.raw }
 
-// NewDoer returns the transport of a [Client], for clients generated from another specification of
-// the service. Do sets the key, and rejects requests to another scheme or host than those of the
-// base URL. For every complete response the error is nil, otherwise a [*TransportError]. Retries
-// are as for [Client.Raw].
+// NewDoer returns the transport of a [Client], for clients generated from another specification. Do
+// sets the key, and rejects requests to another scheme or host than the base URL's. For every
+// complete response the error is nil, otherwise a [*TransportError]. Retries are as for
+// [Client.Raw].
 func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {

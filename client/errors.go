@@ -11,7 +11,7 @@ import (
 
 // Meanings of errors, for errors.Is. For a running simulation, Edit, Apply and Run return
 // ErrRunning, Update returns ErrInvalidState, and Start returns an error that matches both.
-// ErrReadOnlyAccount implies ErrForbidden. Check for the more specific one first.
+// ErrReadOnlyAccount implies ErrForbidden.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")
@@ -28,7 +28,7 @@ var (
 )
 
 // TransportError reports a request without a complete response. errors.Is and errors.As find the
-// cause.
+// cause. There is no Unwrap method, because the text of the cause may contain the key.
 type TransportError struct {
 	Operation      string // operationId, or method and path for NewDoer
 	SimulationID   int64  // 0 if none
@@ -77,11 +77,8 @@ func (e *TransportError) problem() string {
 	return fmt.Sprintf("%s (attempts: %d)", redact.Line(e.cause, 200), e.Attempts)
 }
 
-// Is reports whether the cause matches target. Unwrap is missing, because the text of the cause may
-// contain the key.
 func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
 
-// As finds the first match in the cause.
 func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
 func (f fate) advice(isRead bool) string {

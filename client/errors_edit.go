@@ -53,7 +53,6 @@ func newDiverged(w *writing, found Snapshot) *DivergedError {
 	}
 }
 
-// Error lists missing scenarios, then changed, then extra ones.
 func (e *DivergedError) Error() string {
 	applied := "not every change of the plan is there"
 	if e.Applied {
@@ -110,8 +109,7 @@ func (e *OutcomeUnknownError) advice() string {
 	return seen + ": wait some minutes, call Verify with the Plan, and apply it again if it was not applied"
 }
 
-// Unwrap returns the error of the write or of the context, but never of a read, because the
-// ErrNotFound of a read would mislead.
+// Unwrap returns the error of the write or of the context, never of a read.
 func (e *OutcomeUnknownError) Unwrap() error { return e.err }
 
 // problemOf returns the text of err without the hint on how to proceed.

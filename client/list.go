@@ -137,7 +137,8 @@ func (l *listing) check(isOver bool) error {
 }
 
 // FindByName returns the simulation with exactly the given name. The error is [ErrNotFound] if
-// there is none, lists the IDs if there are several, or is one of List.
+// there is none, and lists the IDs if there are several. An error of List is returned even after a
+// match.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

@@ -51,10 +51,9 @@ func (c *MergeConflict) describe() string {
 // Merge merges desired, such as a file that is maintained while others edit in the dashboard. base
 // is desired as of the last merge.
 //
-// Scenarios are compared one by one. A change on one side, or the same change on both, is applied.
-// Different changes, or a change on one side and a removal on the other, are a conflict; one
-// [*MergeConflictError] lists all. To resolve a conflict, edit the scenario in desired, put Theirs
-// in base, and merge again.
+// A change of a scenario on one side, or the same change on both, is applied. Different changes, or
+// a change on one side and a removal on the other, are a conflict; one [*MergeConflictError] lists
+// all. To resolve a conflict, edit the scenario in desired, put Theirs in base, and merge again.
 //
 // Scenarios match by ID. Without an ID, or if the ID is no longer stored, they match by name; a
 // rename is then a removal and an addition. An unknown ID or an ambiguous name is an error. Nil

@@ -168,9 +168,8 @@ func WithUserAgent(product string) Option {
 }
 
 // WithRequestEditor adds a function that may change each request, except scheme and host. The
-// function runs once per call, after the key was set; in Edit and Apply, within the second in which
-// a write must begin. Set an Idempotency-Key only if the service supports it, because net/http may
-// resend such a request, even one that adds scenarios.
+// function runs once per call, after the key was set. Set an Idempotency-Key only if the service
+// supports it: net/http may resend such a request, even one that adds scenarios.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
 }
@@ -191,14 +190,13 @@ func WithProviders(providers ...VoiceProvider) Option {
 }
 
 // WithIgnoredListMarks ignores marks of an incomplete list by name: those in [RecordError],
-// Content-Range or pagination. An edit of a list that is incomplete deletes the scenarios not
-// listed.
+// Content-Range or pagination. An edit of an incomplete list deletes the scenarios not listed.
 func WithIgnoredListMarks(names ...string) Option {
 	return func(cfg *config) { cfg.ignoredMarks = append(cfg.ignoredMarks, names...) }
 }
 
 // WithBackupDir makes Apply and Edit save the current state before they write, to a new file with
-// mode 0600 in the existing directory dir. No backup, no write. See [Backups].
+// mode 0600 in the existing directory dir. No backup, no write.
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }

@@ -76,13 +76,11 @@ func (p *Plan) removedIDs() []int64 {
 	return ids
 }
 
-// MarshalJSON encodes the plan with the texts of all scenarios.
 func (p Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(planJSON{fileFormat, p.base, p.wanted, p.removedIDs(), p.unsendable}, json.Deterministic(true))
 }
 
-// UnmarshalJSON decodes the output of MarshalJSON. A file with scenarios missing by mistake is an
-// error.
+// UnmarshalJSON refuses a file with scenarios missing by mistake.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
 	if err := unmarshalStrictly(data, &in); err != nil {

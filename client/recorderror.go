@@ -41,7 +41,6 @@ type RecordError struct {
 	cause   func() error // nil if there is no cause; a func, so that %+v cannot print the cause
 }
 
-// Error names the record and the field, without their values.
 func (e *RecordError) Error() string {
 	place := "the response"
 	if e.Index >= 0 {
@@ -54,7 +53,6 @@ func (e *RecordError) Error() string {
 	return line("simulation %d: %s: %s %s: %s", e.SimulationID, place, short(e.Field), problem, e.advice)
 }
 
-// Unwrap returns the cause, if any.
 func (e *RecordError) Unwrap() error {
 	if e.cause == nil {
 		return nil

@@ -122,8 +122,7 @@ func (set *ScenarioSet) Len() int {
 	return len(set.list)
 }
 
-// Build returns the full list for a [SimulationUpdate]. An invalid added or changed scenario, a
-// repeated ID, and a repeated new name are a [*ValidationError].
+// Build validates the list as Add does, and returns it for a [SimulationUpdate].
 func (set *ScenarioSet) Build() ([]Scenario, error) {
 	if err := set.setList(set.list, origins(0, len(set.list))); err != nil {
 		return nil, err

@@ -22,24 +22,24 @@ type (
 	//	ConcurrentCallCount      int   // calls at the same time, 1 to 3; the default is 3
 	//	MaxCallDurationInMinutes int   // longest call, 1 to 10 minutes; the default is 3
 	Settings = gen.SimulationSettings
-	// SimulationUpdate has the fields of [Settings], and
+	// SimulationUpdate is the body of an update: the fields of [Settings], and
 	//
 	//	Scenarios []Scenario // replaces the stored list; nil: not sent
 	SimulationUpdate = gen.SimulationUpdate
-	// SimulationCreate has the fields of [Settings] (Name and AgentID are required), and
+	// SimulationCreate is the body of a Create: the fields of [Settings] (Name and AgentID are
+	// required), and
 	//
 	//	Scenarios []Scenario // without ids
 	SimulationCreate = gen.SimulationCreate
 	// SimulationStatus is the state of a run.
 	SimulationStatus = gen.SimulationStatus
-	// TextOrBool is a string or a boolean; false means no text. String returns the text, and Text
-	// also reports whether there is one.
+	// TextOrBool is a string or a boolean; false means no text. Text reports whether there is one.
 	TextOrBool = gen.TextOrBool
 	// StopResult counts calls: SuccessfulDisconnects and FailedDisconnects were running,
 	// PendingStopped waiting.
 	StopResult = gen.DisconnectResults
-	// EnhancedPrompt holds the current sections of an agent's prompt in PreviousContext, and the
-	// proposed ones in PromptBreakdown. Each has a Title and a Prompt.
+	// EnhancedPrompt has the current sections of a prompt in PreviousContext and the proposed ones
+	// in PromptBreakdown, each with Title and Prompt.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
@@ -53,8 +53,9 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation as returned by the service. ScenariosIDs is the raw list; use
-// [Simulation.Scenarios]. Read-only fields are zero if absent or in an unexpected format.
+// Simulation is a simulation as returned by the service: ID, Name, Agent, Status, and more in
+// [gen.Simulation]. Use [Simulation.Scenarios] for the scenarios, and [Simulation.Results] for the
+// results. Read-only fields are zero if absent or in an unexpected format.
 type Simulation struct {
 	gen.Simulation
 
@@ -99,7 +100,7 @@ type RunResults struct {
 	CreateDate string            // no zone; the order of day and month is unknown
 }
 
-// Results returns the results of the run.
+// Results returns the results of the latest run.
 func (sim *Simulation) Results() RunResults {
 	return RunResults{
 		Percent:          sim.percent(),

@@ -104,8 +104,8 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 }
 
 // Start starts a run with the stored scenarios (startSimulation). The error is [ErrRunning] if the
-// simulation is already running. The result is nil if the response has none. Start sends no
-// scenarios: they would replace the stored ones, unguarded.
+// simulation is already running. The result may be nil. Start sends no scenarios: they would
+// replace the stored ones, unguarded.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -128,7 +128,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 }
 
 // Stop ends the running calls and cancels the waiting ones (stopSimulation). The error is
-// [ErrInvalidState] if the status does not allow it. The result is nil if the response has none.
+// [ErrInvalidState] if the status does not allow it. The result may be nil.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
 	ctx, c, err := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
 	if err != nil {

@@ -59,8 +59,7 @@ func (snap Snapshot) validate() error {
 // Restore returns a function for Plan and Edit that reverts settings and scenarios, discarding
 // later changes. Removed scenarios return with new IDs, without history. The options of
 // [ScenarioSet.Replace] decide on scenarios added since. The target may be another simulation. If
-// the snapshot cannot be sent, for example because of a blank text, the error is a
-// [*ValidationError]; correct the Scenarios first.
+// the snapshot cannot be sent, for example because of a blank text, correct its Scenarios first.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})

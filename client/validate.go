@@ -30,7 +30,6 @@ func (e *ValidationError) Error() string {
 	return line("%s: not sent: %s", errPrefix(e.Operation, e.SimulationID), joinFew(fields))
 }
 
-// String returns the path, the name or ID of the scenario, and the problem.
 func (f FieldError) String() string {
 	name := short(f.Scenario)
 	switch {

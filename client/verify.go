@@ -10,7 +10,7 @@ type PlanStatus string
 
 // Outcomes of a plan.
 const (
-	PlanApplied    PlanStatus = "applied"     // all changes of the plan are stored, besides those of other writers
+	PlanApplied    PlanStatus = "applied"     // every change of the plan is stored
 	PlanNotApplied PlanStatus = "not applied" // reads show the base state
 	PlanSuperseded PlanStatus = "superseded"  // anything else
 )
@@ -19,11 +19,10 @@ const (
 type Verification struct {
 	Status      PlanStatus
 	Found       Snapshot // as read
-	Differences Changes  // from the wanted state to Found: Removed are missing, Added are extra
+	Differences Changes  // from the wanted state to Found
 }
 
-// Verify reads the simulation once, and tells what became of the plan. After an
-// [*OutcomeUnknownError], wait some minutes, until the service can no longer store the write.
+// Verify reads the simulation once, and tells what became of the plan.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
