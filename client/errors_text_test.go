@@ -104,7 +104,7 @@ func apiErrorCases() []errorCase {
 		{"several periods", clienttest.Respond(409, `{"detail":"One. Two."}`), put,
 			"updateSimulation 31: 409 conflict: One. Two: correct the request"},
 		{"a list of reasons", clienttest.Respond(422, `{"detail":[{"loc":["body","name"],"msg":"field required"},{"msg":"agent is old"}]}`),
-			put, "updateSimulation 31: 422 unprocessable entity: body.name: field required; agent is old: correct the request"},
+			put, "updateSimulation 31: 422 unprocessable entity: loc: body, name; field required; agent is old: correct the request"},
 		{"429", clienttest.RateLimit(""), get,
 			"getSimulation 31: 429 too many requests (too_many_requests): Too many requests: try again in 1m0s"},
 		{"429 in 90 s", clienttest.RateLimit("90.4"), get,

@@ -155,7 +155,7 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 		return nil, err
 	}
 	prompt := body.EnhancedPrompt
-	prompt.Success = body.Stated()
+	prompt.Success = body.Success
 	return &prompt, nil
 }
 

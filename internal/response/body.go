@@ -3,7 +3,11 @@
 package response
 
 import (
+	"cmp"
+	stdjson "encoding/json"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -20,15 +24,18 @@ type Body interface {
 
 // Outcome holds the members that describe the success or failure of an operation.
 type Outcome struct {
-	Success    jsontext.Value `json:"success"`
-	OK         jsontext.Value `json:"ok"`
-	Status     jsontext.Value `json:"status"`
-	Error      jsontext.Value `json:"error"`
-	Errors     jsontext.Value `json:"errors"`
-	PlanExpire jsontext.Value `json:"plan_expire"`
+	Success    *bool              `json:"success"`
+	OK         *bool              `json:"ok"`
+	Status     string             `json:"status"`
+	Error      stdjson.RawMessage `json:"error"`
+	Errors     stdjson.RawMessage `json:"errors"`
+	PlanExpire bool               `json:"plan_expire"`
 
-	marks []mark // found next to the simulation
+	Other others `json:",embed,unknown"`
 }
+
+// others holds the members of an object that have no Go field.
+type others map[string]stdjson.RawMessage
 
 func (o *Outcome) outcome() *Outcome { return o }
 
@@ -36,32 +43,26 @@ func (o *Outcome) outcome() *Outcome { return o }
 func (o *Outcome) SimulationID() int64 { return 0 }
 
 // Succeeded reports whether the body states success.
-func (o *Outcome) Succeeded() bool { return string(o.Success) == "true" }
-
-// check returns an error if success or ok is neither a boolean nor null.
-func (o *Outcome) check() error {
-	for name, value := range map[jsontext.Pointer]jsontext.Value{"/success": o.Success, "/ok": o.OK} {
-		if value != nil && !isBool(value.Kind()) {
-			return &FieldError{Pointer: name, Err: wrongKind(value.Kind())}
-		}
-	}
-	return nil
-}
+func (o *Outcome) Succeeded() bool { return o.Success != nil && *o.Success }
 
 // failed reports whether the body states a failure.
 func (o *Outcome) failed() bool {
-	isFailure := slices.Contains([]string{"error", "failed", "failure", "fail"}, word(o.Status))
-	return string(o.Success) == "false" || string(o.OK) == "false" || isFailure
+	isFalse := func(value *bool) bool { return value != nil && !*value }
+	failures := []string{"error", "failed", "failure", "fail"}
+	return isFalse(o.Success) || isFalse(o.OK) || slices.Contains(failures, strings.ToLower(o.Status))
 }
 
 // Refused reports whether the body of a 2xx response states a failure. If the body states success,
 // an error member is ignored, but a failure status is not.
 func Refused(body Body) bool {
 	o := body.outcome()
-	hasError := !IsEmpty(o.Error) || !IsEmpty(o.Errors)
-	hasExpired := string(o.PlanExpire) == "true" && !body.Complete()
+	hasError := !emptyPattern.Match(o.Error) || !emptyPattern.Match(o.Errors)
+	hasExpired := o.PlanExpire && !body.Complete()
 	return o.failed() || !o.Succeeded() && (hasError || hasExpired)
 }
+
+// emptyPattern matches null, false, 0, "", [] and {}.
+var emptyPattern = regexp.MustCompile(`^(null|false|0|"\s*"|\[\s*\]|\{\s*\})?$`)
 
 // Simulation is the body of getSimulation, createSimulation and updateSimulation.
 type Simulation struct {
@@ -80,10 +81,10 @@ func (b *Simulation) SimulationID() int64 {
 	return b.Stored.ID
 }
 
-// Partial returns the name of the first member, inside the simulation or next to it, that marks
+// Partial returns the name of a member, inside the simulation or next to it, that marks
 // scenarios_ids as incomplete, or "" if there is none. Ignored names are skipped.
 func (b *Simulation) Partial(ignored []string) string {
-	return partial(slices.Concat(b.Stored.marks, b.marks), len(b.Stored.ScenariosIDs), ignored)
+	return cmp.Or(b.Stored.Partial(ignored), b.Other.partial(len(b.Stored.ScenariosIDs), ignored))
 }
 
 // Receipt is the body of updateSimulation, decoded only to confirm the write.
@@ -131,14 +132,6 @@ type Enhance struct {
 // takes precedence.
 type prompt struct{ gen.EnhancedPrompt }
 
-// Stated returns a pointer to true if the body states success, otherwise nil.
-func (b *Enhance) Stated() *bool {
-	if !b.Succeeded() {
-		return nil
-	}
-	return new(true)
-}
-
 // Complete reports whether the body has any sections.
 func (b *Enhance) Complete() bool { return b.PreviousContext != nil || b.PromptBreakdown != nil }
 
@@ -146,37 +139,40 @@ func (b *Enhance) Complete() bool { return b.PreviousContext != nil || b.PromptB
 // decoded record can be several hundred times as large as its JSON.
 type Page struct {
 	Outcome
-	Records      jsontext.Value `json:"records"`
-	TotalRecords int            `json:"total_records"`
+	Records      []stdjson.RawMessage `json:"records"`
+	TotalRecords int                  `json:"total_records"`
 }
 
 // Complete reports whether the body has a list of records.
-func (b *Page) Complete() bool { return b.Records.Kind() == '[' }
+func (b *Page) Complete() bool { return b.Records != nil }
 
 // StoredSimulation is a simulation as returned by the service.
 type StoredSimulation struct {
 	gen.Simulation
+	Other others `json:",embed,unknown"`
 
-	fits  map[string]fit // keyed by the names of the fields in the response
-	marks []mark
+	path  jsontext.Pointer // of the simulation in the response
+	found fields           // of the response
 }
 
 // Has reports whether the response has the given field, even if empty. An agent with only a name
 // does not count as bot_id.
 func (s *StoredSimulation) Has(name string) bool {
-	_, ok := s.fits[name]
+	_, ok := s.found[s.path.AppendToken(name)]
 	isNameOnly := s.Agent.ID == 0 && s.Agent.Name != ""
 	return ok && !(name == "bot_id" && isNameOnly)
 }
 
-// Understood reports whether the given field is absent, empty or in the documented format.
+// Understood reports whether the given field, or the ID in the field, is absent, empty or in the
+// documented format.
 func (s *StoredSimulation) Understood(name string) bool {
-	got, ok := s.fits[name]
-	return !ok || got != unfit
+	field := s.path.AppendToken(name)
+	id := field.AppendToken("id")
+	return emptyPattern.Match(s.found[field]) && emptyPattern.Match(s.found[id])
 }
 
-// Partial returns the name of the first member that marks scenarios_ids as incomplete, or "" if
-// there is none. Ignored names are skipped.
+// Partial returns the name of a member that marks scenarios_ids as incomplete, or "" if there is
+// none. Ignored names are skipped.
 func (s *StoredSimulation) Partial(ignored []string) string {
-	return partial(s.marks, len(s.ScenariosIDs), ignored)
+	return s.Other.partial(len(s.ScenariosIDs), ignored)
 }

@@ -3,7 +3,6 @@ package response
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"mime"
@@ -25,10 +24,7 @@ type ErrorBody struct {
 	IsOwn       bool // sent by the service rather than by a gateway in front of it
 }
 
-const (
-	maxReasonBody  = 64 << 10 // bytes; larger members are ignored
-	maxReasonDepth = 5        // a text nested in at most four lists or objects
-)
+const maxReasonBody = 64 << 10 // bytes; larger members are ignored
 
 // codePattern matches an error member that is a code rather than a sentence.
 var codePattern = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
@@ -49,9 +45,9 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 		Succeeded:   string(members["success"]) == "true",
 		IsOwn:       CheckJSON(header) == nil && slices.ContainsFunc(ownMembers(), has),
 	}
-	texts := []string{e.Code, ""}
+	texts := []string{e.Code, ""} // are not repeated
 	for _, name := range []string{"error_description", "message", "detail", "error", "errors"} {
-		text := strings.Join(reasons(valueOf(members[name]), maxReasonDepth), "; ")
+		text := strings.Join(reasons(valueOf(members[name])), "; ")
 		if !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
@@ -62,22 +58,8 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 
 // errorMembers returns the members of a JSON object. The object may be incomplete, because the
 // transport may have truncated the body. Duplicate names are allowed.
-func errorMembers(data []byte) map[string]jsontext.Value {
-	r := newReader(data, jsontext.AllowDuplicateNames(true))
-	if r.PeekKind() != '{' {
-		return nil
-	}
-	members := make(map[string]jsontext.Value)
-	err := r.members(func(name string) error {
-		value, err := r.raw()
-		if err == nil {
-			members[name] = value
-		}
-		return err
-	})
-	if err == nil {
-		err = r.end()
-	}
+func errorMembers(data []byte) (members map[string]jsontext.Value) {
+	err := json.Unmarshal(data, &members, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
 	}
@@ -101,58 +83,34 @@ func codeOf(value any) string {
 	return codePattern.FindString(text)
 }
 
-// reasons returns the texts in a value, descending into lists and objects up to the given depth.
-func reasons(value any, depth int) (texts []string) {
-	if depth == 0 {
-		return nil
-	}
+// reasons returns the texts in a value. The texts in an object are prefixed with their names.
+func reasons(value any) (texts []string) {
 	switch value := value.(type) {
 	case string:
-		if text := strings.TrimSpace(value); text != "" {
-			texts = []string{text}
+		text := strings.TrimSpace(value)
+		if text != "" {
+			return []string{text}
 		}
 	case []any:
 		for _, element := range value {
-			texts = append(texts, reasons(element, depth-1)...)
+			texts = append(texts, reasons(element)...)
 		}
 	case map[string]any:
-		return reasonsOfObject(value, depth-1)
-	}
-	return texts
-}
-
-// reasonsOfObject returns the message of an object, prefixed with the field in question. An object
-// without a message, such as {"name": ["is taken"]}, maps field names to reasons.
-func reasonsOfObject(object map[string]any, depth int) (texts []string) {
-	for _, name := range []string{"message", "msg", "error_description", "description", "detail", "reason", "title"} {
-		text := strings.Join(reasons(object[name], depth), "; ")
-		if text != "" {
-			return []string{place(object) + text}
-		}
-	}
-	delete(object, "code")
-	for _, name := range slices.Sorted(maps.Keys(object)) {
-		text := strings.Join(reasons(object[name], depth), "; ")
-		if text != "" {
-			texts = append(texts, name+": "+text)
+		delete(value, "code") // see codeOf
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			texts = append(texts, named(name, reasons(value[name]))...)
 		}
 	}
 	return texts
 }
 
-// place returns the path of the field in question, such as "body.name: ", or "" if there is none.
-func place(object map[string]any) (path string) {
-	steps, _ := object["loc"].([]any)
-	if field, ok := object["field"]; ok {
-		steps = append(steps, field)
+// named adds the name to texts, unless the name says no more than that these are texts.
+func named(name string, texts []string) []string {
+	names := []string{"message", "msg", "error_description", "description", "detail", "reason", "title"}
+	if len(texts) == 0 || slices.Contains(names, name) {
+		return texts
 	}
-	for _, step := range steps {
-		path = strings.TrimPrefix(fmt.Sprint(path, ".", step), ".")
-	}
-	if path != "" {
-		path += ": "
-	}
-	return path
+	return []string{name + ": " + strings.Join(texts, ", ")}
 }
 
 // CheckJSON returns an error unless the Content-Type is JSON.

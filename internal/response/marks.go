@@ -1,79 +1,71 @@
 package response
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // MarkNames returns the names of the members that can mark a list of scenarios as incomplete. The
 // service documents none of these members.
-func MarkNames() []string {
-	return append(countNames(), "has_more", "hasMore", "has_next", "next", "next_page", "nextPage", "next_cursor",
-		"next_page_token", "scenarios_has_more", "has_more_scenarios", pagination)
-}
+func MarkNames() []string { return slices.Concat(countNames(), moreNames(), []string{pagination}) }
 
-// countNames returns the names of the members that count the stored scenarios. The other names in
-// MarkNames indicate that more scenarios follow.
+// countNames returns the names of the members that count the stored scenarios.
 func countNames() []string {
 	return []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total"}
+}
+
+// moreNames returns the names of the members that indicate whether more scenarios follow.
+func moreNames() []string {
+	return []string{"has_more", "hasMore", "has_next", "next", "next_page", "nextPage", "next_cursor",
+		"next_page_token", "scenarios_has_more", "has_more_scenarios"}
 }
 
 // pagination is the name of an object that can contain the other members.
 const pagination = "pagination"
 
-// mark is a member listed in MarkNames. The names of members of the pagination object are prefixed
-// with "pagination.".
-type mark struct {
-	name  string
-	value jsontext.Value
-}
-
-// readMark reads the value of the given member and appends any marks found to marks.
-func (r *reader) readMark(marks *[]mark, name string) error {
-	if name != pagination || r.PeekKind() != '{' {
-		return r.readNamedMark(marks, name, name)
+// partial returns the name of a member, or of a member of the pagination object, that shows a list
+// of the given length to be incomplete, or "" if there is none. Ignored names are skipped.
+func (o others) partial(length int, ignored []string) string {
+	name := o.mark(length, ignored)
+	if name != "" || slices.Contains(ignored, pagination) {
+		return name
 	}
-	return r.members(func(inner string) error {
-		return r.readNamedMark(marks, inner, pagination+"."+inner)
-	})
-}
-
-func (r *reader) readNamedMark(marks *[]mark, name, path string) error {
-	value, err := r.raw()
-	if name != pagination && slices.Contains(MarkNames(), name) {
-		*marks = append(*marks, mark{path, value})
-	}
-	return err
-}
-
-// partial returns the name of the first mark that shows a list of the given length to be
-// incomplete, or "" if there is none. Ignored names are skipped.
-func partial(marks []mark, length int, ignored []string) string {
-	isIgnored := func(name string) bool { return slices.Contains(ignored, name) }
-	for _, m := range marks {
-		path := strings.Split(m.name, ".")
-		if !slices.ContainsFunc(path, isIgnored) && m.saysMore(path[len(path)-1], length) {
-			return m.name
-		}
+	var nested others
+	_ = json.Unmarshal(o[pagination], &nested, jsontext.AllowInvalidUTF8(true)) // another kind has no members
+	name = nested.mark(length, ignored)
+	if name != "" {
+		return pagination + "." + name
 	}
 	return ""
 }
 
-// saysMore reports whether the mark is a count greater than length, or indicates that more
-// scenarios follow.
-func (m mark) saysMore(name string, length int) bool {
-	if slices.Contains(countNames(), name) {
-		count, err := strconv.ParseFloat(word(m.value), 64)
-		return err == nil && count > float64(length)
+func (o others) mark(length int, ignored []string) string {
+	isMark := func(name string) bool {
+		return !slices.Contains(ignored, name) && saysMore(name, o[name], length)
 	}
-	isNo := slices.Contains([]string{"", "null", "false", "no", "none", "0"}, word(m.value))
-	return !isNo && !IsEmpty(m.value)
+	names := append(countNames(), moreNames()...)
+	i := slices.IndexFunc(names, isMark)
+	if i < 0 {
+		return ""
+	}
+	return names[i]
 }
 
-// word returns a value in lower case, without quotes and surrounding spaces.
-func word(value jsontext.Value) string {
-	return strings.ToLower(strings.Trim(string(value), `" `))
+// noPattern matches the values, also in quotes, with which a member indicates that the list is
+// complete.
+var noPattern = regexp.MustCompile(`(?i)^("?\s*(|null|false|no|none|0(\.0+)?)\s*"?|\[\s*\]|\{\s*\})$`)
+
+// saysMore reports whether the value is a count greater than length, or indicates that more
+// scenarios follow.
+func saysMore(name string, value []byte, length int) bool {
+	if slices.Contains(countNames(), name) {
+		count, err := strconv.ParseFloat(strings.Trim(string(value), `" `), 64)
+		return err == nil && count > float64(length)
+	}
+	return !noPattern.Match(value)
 }
