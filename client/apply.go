@@ -68,7 +68,7 @@ type writing struct {
 	attempts int
 	sawOther bool                       // a look after a write showed a third state
 	late     int                        // consecutive PUTs with a late body
-	extra    map[int64][]scenario.Extra // from the replaced states
+	extra    map[int64]scenario.Extra // from the replaced states
 	backup   string
 	found    comparison // from the latest look after a write
 	err      error      // from the latest write that may have arrived, otherwise from the latest write
@@ -77,7 +77,7 @@ type writing struct {
 
 // apply alternates reads and writes until progress.next returns a final step.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
-	w := &writing{plan: p, extra: make(map[int64][]scenario.Extra)}
+	w := &writing{plan: p, extra: make(map[int64]scenario.Extra)}
 	if p.Empty() {
 		return e.result(w, OutcomeUnchanged), nil
 	}

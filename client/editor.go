@@ -32,7 +32,7 @@ type editor struct {
 type state struct {
 	Snapshot
 	sim      *Simulation
-	extra    map[int64][]scenario.Extra // fields that updates cannot carry, by scenario
+	extra    map[int64]scenario.Extra // fields that updates cannot carry, by scenario
 	took     time.Duration
 	received time.Time
 }

@@ -33,16 +33,12 @@ func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
 
 // unsendable maps the names of the fields that no update can carry to the IDs of the kept scenarios
 // with such a field.
-func unsendable(extra map[int64][]scenario.Extra, kept []Scenario) map[string][]int64 {
+func unsendable(extra map[int64]scenario.Extra, kept []Scenario) map[string][]int64 {
 	byName := make(map[string][]int64)
 	for i := range kept {
 		id := kept[i].ID
-		for _, field := range extra[id] {
-			ids := byName[field.Name]
-			isListed := len(ids) > 0 && ids[len(ids)-1] == id // several voices of the scenario have the field
-			if field.CanBeLost() && !isListed {
-				byName[field.Name] = append(ids, id)
-			}
+		for _, name := range extra[id].Names() {
+			byName[name] = append(byName[name], id)
 		}
 	}
 	return byName
@@ -156,10 +152,10 @@ func (p *Plan) compare(now Snapshot, isAccepted bool) comparison {
 
 // lostFields maps the names of the fields that kept scenarios have lost to the former IDs of these
 // scenarios. It returns nil if no field was lost.
-func (c *comparison) lostFields(before, now map[int64][]scenario.Extra) map[string][]int64 {
+func (c *comparison) lostFields(before, now map[int64]scenario.Extra) map[string][]int64 {
 	var lost map[string][]int64
 	for _, id := range c.kept {
-		for _, name := range scenario.Lost(before[id.before], now[id.after]) {
+		for _, name := range before[id.before].Lost(now[id.after]) {
 			if lost == nil {
 				lost = make(map[string][]int64)
 			}

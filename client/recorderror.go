@@ -62,7 +62,7 @@ func (e *RecordError) Unwrap() error {
 
 // editable returns the state for an edit, and for each scenario the fields that an update cannot
 // carry.
-func (sim *Simulation) editable(before *state) (Snapshot, map[int64][]scenario.Extra, error) {
+func (sim *Simulation) editable(before *state) (Snapshot, map[int64]scenario.Extra, error) {
 	if len(sim.unread) > 0 {
 		name := sim.unread[0]
 		return Snapshot{}, nil, &RecordError{
@@ -82,11 +82,11 @@ func (sim *Simulation) editable(before *state) (Snapshot, map[int64][]scenario.E
 // readRecords decodes the stored list, and returns for each scenario the fields that an update
 // cannot carry. It fails on the first record in an unknown format. Records with the same bytes as
 // in before are not decoded again.
-func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[int64][]scenario.Extra, err error) {
+func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[int64]scenario.Extra, err error) {
 	if err := sim.checkList(); err != nil {
 		return nil, nil, err
 	}
-	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64][]scenario.Extra)
+	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64]scenario.Extra)
 	cfg, seen := sim.config(), make(map[int64]bool)
 	for i, raw := range sim.ScenariosIDs {
 		record, err := before.record(i, raw, cfg.readRecord)

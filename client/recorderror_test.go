@@ -58,7 +58,7 @@ func TestRecordError_StopsTheEdit(t *testing.T) {
 		field      string
 	}{
 		"no object":                 {raw(`"secret"`), 0, "record"},
-		"null":                      {raw(`null`), 0, "record"},
+		"null":                      {raw(`null`), 0, "id"},
 		"only an id":                {raw(`9`), 0, "record"},
 		"no id":                     {recordOf(""), 0, "id"},
 		"id zero":                   {recordOf(`"id":0`), 0, "id"},

@@ -10,13 +10,14 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Extra is a field of a record that is not in the specification and therefore cannot be part of an
-// update. Read omits extra fields with a null or empty value.
-type Extra struct {
-	Name string // such as persona, or selected_voices.speed
+// Extra holds the fields of a record that are not in the specification and therefore cannot be part
+// of an update. Fields with a null or empty value are omitted.
+type Extra map[field]value
 
-	voice gen.Voice // the voice that has the field, if any
-	value value
+// field is a field of a record, or of one of its voices.
+type field struct {
+	name  string // such as persona, or selected_voices.speed
+	voice gen.Voice
 }
 
 // value classifies a JSON value for Lost. The order of the constants matters to isLost.
@@ -30,27 +31,23 @@ const (
 	isFilled // any other value
 )
 
-// CanBeLost reports whether the field has a value to lose. False does not count, because the
-// service may return false for an empty field.
-func (e Extra) CanBeLost() bool { return e.value != isFalse }
+// Names returns the sorted names of the fields that have a value to lose. False does not count,
+// because the service may return false for an empty field.
+func (e Extra) Names() []string {
+	return e.names(func(_ field, value value) bool { return value != isFalse })
+}
 
 // Lost returns the sorted names of the fields that a write removed from a record. A field is lost
 // if the value is missing or empty after the write, or if a boolean changed.
-func Lost(before, now []Extra) (names []string) {
-	if len(before) == 0 {
-		return nil
-	}
-	type field struct {
-		name  string
-		voice gen.Voice
-	}
-	values := make(map[field]value, len(now))
-	for _, extra := range now {
-		values[field{extra.Name, extra.voice}] = extra.value
-	}
-	for _, extra := range before {
-		if isLost(extra.value, values[field{extra.Name, extra.voice}]) {
-			names = append(names, extra.Name)
+func (e Extra) Lost(now Extra) []string {
+	return e.names(func(f field, value value) bool { return isLost(value, now[f]) })
+}
+
+// names returns the sorted names of the fields for which isNamed returns true.
+func (e Extra) names(isNamed func(field, value) bool) (names []string) {
+	for f, value := range e {
+		if isNamed(f, value) {
+			names = append(names, f.name)
 		}
 	}
 	slices.Sort(names)

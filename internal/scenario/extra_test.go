@@ -7,16 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// extraNames returns the names of the fields that a plan lists.
-func extraNames(r Record) (names []string) {
-	for _, extra := range r.Extra {
-		if extra.CanBeLost() {
-			names = append(names, extra.Name)
-		}
-	}
-	return names
-}
-
 func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fields map[string]string
@@ -34,7 +24,7 @@ func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
 		},
 		"a field of two voices": {
 			with(Voices, `[{"id":"v","provider":"rime","speed":1},{"id":"u","provider":"rime","speed":2,"x":null}]`),
-			[]string{Voices + ".speed", Voices + ".speed"},
+			[]string{Voices + ".speed"},
 		},
 		"a field of a voice that names a voice": {
 			with(Voices, `[{"id":"v","provider":"rime","voice_name":"Anna"}]`), []string{Voices + ".voice_name"},
@@ -43,7 +33,7 @@ func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got, err := Read(record(tt.fields))
 			require.NoError(t, err)
-			require.Equal(t, tt.want, extraNames(got))
+			require.Equal(t, tt.want, got.Extra.Names())
 			require.Equal(t, int64(7), got.ID)
 			require.Equal(t, "n", got.Name)
 		})
@@ -76,7 +66,7 @@ func TestRead_VoicesInAnUnknownFormat(t *testing.T) {
 	} {
 		got, err := Read(record(with(name, `"x"`)))
 		require.NoError(t, err, name)
-		require.Equal(t, []string{name}, extraNames(got))
+		require.Equal(t, []string{name}, got.Extra.Names())
 	}
 }
 
@@ -116,20 +106,20 @@ func TestLost(t *testing.T) {
 			require.NoError(t, err)
 			now, err := Read(record(with("x", tt.now)))
 			require.NoError(t, err)
-			require.Equal(t, tt.lost, len(Lost(before.Extra, now.Extra)) > 0)
+			require.Equal(t, tt.lost, len(before.Extra.Lost(now.Extra)) > 0)
 		})
 	}
 }
 
 // Each voice has its own fields. A name that several lost occurs once.
 func TestLost_OfVoices(t *testing.T) {
-	read := func(voices string) []Extra {
+	read := func(voices string) Extra {
 		r, err := Read(record(with(Voices, voices)))
 		require.NoError(t, err)
 		return r.Extra
 	}
 	both := read(`[{"id":"v","provider":"rime","speed":1},{"id":"u","provider":"rime","speed":2,"pitch":3}]`)
-	require.Equal(t, []string{Voices + ".speed"}, Lost(both, read(`[{"id":"v","provider":"rime","speed":1},{"id":"u","provider":"rime","pitch":3}]`)))
-	require.Equal(t, []string{Voices + ".pitch", Voices + ".speed"}, Lost(both, read(`[{"id":"v","provider":"rime"},{"id":"u","provider":"rime"}]`)))
-	require.Empty(t, Lost(both, read(`[{"id":"u","provider":"rime","speed":2,"pitch":3},{"id":"v","provider":"rime","speed":9}]`)), "in any order")
+	require.Equal(t, []string{Voices + ".speed"}, both.Lost(read(`[{"id":"v","provider":"rime","speed":1},{"id":"u","provider":"rime","pitch":3}]`)))
+	require.Equal(t, []string{Voices + ".pitch", Voices + ".speed"}, both.Lost(read(`[{"id":"v","provider":"rime"},{"id":"u","provider":"rime"}]`)))
+	require.Empty(t, both.Lost(read(`[{"id":"u","provider":"rime","speed":2,"pitch":3},{"id":"v","provider":"rime","speed":9}]`)), "in any order")
 }

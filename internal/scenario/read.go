@@ -3,6 +3,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ import (
 type Record struct {
 	gen.Scenario
 
-	Extra []Extra // sorted by name
+	Extra Extra
 }
 
 // ReadError reports a field of a record in an unknown format.
@@ -29,178 +30,153 @@ type ReadError struct {
 // Error returns the name of the field and the problem.
 func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
+// stored is a record in a response.
+type stored struct {
+	gen.Scenario
+	Voices []storedVoice `json:"selected_voices"`
+	Other  others        `json:",embed,unknown"`
+}
+
+type storedVoice struct {
+	ID       *string `json:"id"`
+	Provider *string `json:"provider"`
+	Other    others  `json:",embed,unknown"`
+}
+
+// others holds the fields that are not in the specification.
+type others map[string]jsontext.Value
+
+// formats decodes the fields that can have several formats.
+var formats = json.WithUnmarshalers(json.JoinUnmarshalers(
+	json.UnmarshalFromFunc(readID), json.UnmarshalFromFunc(readVoices),
+))
+
 // Read decodes a stored record, which must have the format used in requests. If a field has an
 // unknown format, the error is a [*ReadError], and no field of the Record other than a nonzero ID
 // is valid.
-func Read(raw []byte) (r Record, err error) {
-	err = json.Unmarshal(raw, &r)
-	if err == nil {
-		return r, nil
-	}
-	if readErr, ok := errors.AsType[*ReadError](err); ok {
-		return r, readErr
-	}
-	return r, newReadError("record", err)
-}
-
-// newReadError returns a ReadError for the given field. For a syntax error, the field is the one
-// named by the error.
-func newReadError(field string, err error) *ReadError {
-	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
-	if !ok {
-		return &ReadError{field, err}
-	}
-	path := append(slices.Collect(syntax.JSONPointer.Tokens()), "record")
-	switch {
-	case errors.Is(err, jsontext.ErrDuplicateName):
-		err = errors.New("occurs twice")
-	case len(path) == 1:
-		err = errors.New("is not valid JSON")
-	default:
-		err = errors.New("is not valid UTF-8: a character of it, such as half an emoji, would be lost")
-	}
-	return &ReadError{path[0], err}
-}
-
-// UnmarshalJSONFrom decodes a record field by field. Duplicate names and invalid UTF-8 are errors.
-func (r *Record) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	isSyntaxError := dec.PeekKind() == 0 // ReadToken returns the error
-	if dec.PeekKind() != '{' && !isSyntaxError {
-		return &ReadError{"record", errors.New("is not an object")}
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	var seen [len(texts)]bool
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := r.readField(dec, name.String(), &seen); err != nil {
-			return err
-		}
-	}
-	if err := r.checkComplete(&seen); err != nil {
-		return err
-	}
-	slices.SortFunc(r.Extra, func(a, b Extra) int { return strings.Compare(a.Name, b.Name) })
-	_, err := dec.ReadToken()
-	return err
-}
-
-func (r *Record) checkComplete(seen *[len(texts)]bool) error {
-	if r.ID == 0 {
-		return &ReadError{ID, errors.New("is missing")}
-	}
-	for i, text := range texts {
-		if !seen[i] && !text.Optional {
-			return &ReadError{text.Name, errors.New("is missing")}
-		}
-	}
-	return nil
-}
-
-func (r *Record) readField(dec *jsontext.Decoder, name string, seen *[len(texts)]bool) error {
-	var err error
-	i := slices.IndexFunc(texts[:], func(text textField) bool { return text.Name == name })
-	switch {
-	case i >= 0:
-		seen[i] = true
-		*texts[i].Of(&r.Scenario), err = readString(dec, texts[i].Optional)
-	case name == Voices:
-		err = r.readVoices(dec)
-	case name == ID:
-		r.ID, err = readID(dec)
-	default:
-		err = r.readExtra(dec, name)
-	}
+func Read(raw []byte) (Record, error) {
+	var s stored
+	err := json.Unmarshal(raw, &s, formats)
+	r := Record{Scenario: s.Scenario}
 	if err != nil {
-		return newReadError(name, err)
+		return r, newReadError(err)
 	}
-	return nil
-}
-
-// readVoices decodes a list of objects with id and provider. The voices remain nil for null and
-// false.
-func (r *Record) readVoices(dec *jsontext.Decoder) error {
-	kind := dec.PeekKind()
-	if kind == 'f' || kind == 'n' {
-		return dec.SkipValue()
+	missing := missingField(&s.Scenario, raw)
+	if missing != "" {
+		return r, &ReadError{missing, errors.New("is missing or null")}
 	}
-	var voices []struct {
-		ID       *string                   `json:"id"`
-		Provider *string                   `json:"provider"`
-		Extra    map[string]jsontext.Value `json:",embed,unknown"`
-	}
-	err := json.UnmarshalDecode(dec, &voices)
-	if _, isKind := errors.AsType[*json.SemanticError](err); isKind {
-		return errors.New("is not a list of objects with id and provider as strings")
-	}
-	r.SelectedVoices = make([]gen.Voice, 0, len(voices))
-	for i, voice := range voices {
-		if voice.ID == nil || voice.Provider == nil {
-			return fmt.Errorf("[%d] has no id or no provider", i)
-		}
-		stored := gen.Voice{ID: *voice.ID, Provider: gen.VoiceProvider(*voice.Provider)}
-		r.SelectedVoices = append(r.SelectedVoices, stored)
-		for name, value := range voice.Extra {
-			r.addExtra(Extra{Name: Voices + "." + name, voice: stored, value: valueOf(value)})
-		}
-	}
-	return err
-}
-
-// readExtra decodes a field that is not in the specification. A field that may hold voices must be
-// empty.
-func (r *Record) readExtra(dec *jsontext.Decoder, name string) error {
-	raw, err := dec.ReadValue()
+	err = r.addVoices(s.Voices)
 	if err != nil {
-		return err
+		return r, &ReadError{Voices, err}
 	}
-	value := valueOf(raw)
-	if !namesVoices(name) {
-		r.addExtra(Extra{Name: name, value: value})
-		return nil
+	unknown := r.addFields(s.Other)
+	if unknown != "" {
+		return r, &ReadError{unknown, errors.New("may hold voices in an unknown format")}
 	}
-	if value == isTrue || value == isFilled {
-		return errors.New("may hold voices in an unknown format")
-	}
-	return nil
+	return r, nil
 }
 
-func (r *Record) addExtra(extra Extra) {
-	if extra.value != isEmpty {
-		r.Extra = append(r.Extra, extra)
+// newReadError returns the error for the field that cannot be decoded.
+func newReadError(err error) *ReadError {
+	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+		return &ReadError{fieldAt(wrong.JSONPointer), errors.New("has an unknown format")}
 	}
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return &ReadError{fieldAt(syntax.JSONPointer), errors.New("occurs twice, or is not valid UTF-8, such as half an emoji")}
+	}
+	return &ReadError{"record", err}
+}
+
+// fieldAt returns the name of the field of a record that contains the value at the pointer.
+func fieldAt(pointer jsontext.Pointer) string {
+	for name := range pointer.Tokens() {
+		return name
+	}
+	return "record"
 }
 
 // readID decodes a number, or a string of digits.
-func readID(dec *jsontext.Decoder) (int64, error) {
+func readID(dec *jsontext.Decoder, id *int64) error {
 	value, err := dec.ReadValue()
 	if err != nil {
-		return 0, err
+		return err
 	}
 	digits := strings.Trim(string(value), `"`)
-	id, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || id <= 0 || digits != strconv.FormatInt(id, 10) {
-		return 0, errors.New("is neither a positive whole number nor its digits in a string")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n <= 0 || digits != strconv.FormatInt(n, 10) {
+		return errors.New("is neither a positive whole number nor its digits in a string")
 	}
-	return id, nil
+	*id = n
+	return nil
 }
 
-// readString decodes a string. An optional string may also be false or null.
-func readString(dec *jsontext.Decoder, optional bool) (string, error) {
-	kind := dec.PeekKind()
-	if optional && (kind == 'f' || kind == 'n') {
-		return "", dec.SkipValue()
+// readVoices decodes false like null.
+func readVoices(dec *jsontext.Decoder, _ *[]storedVoice) error {
+	if dec.PeekKind() != 'f' {
+		return errors.ErrUnsupported // package json decodes the list
 	}
-	if kind != '"' && kind != 0 {
-		return "", errors.New("is not a string")
+	return dec.SkipValue()
+}
+
+// missingField returns the name of a required field without a value, or "" if there is none.
+func missingField(sc *gen.Scenario, raw []byte) string {
+	if sc.ID == 0 {
+		return ID
 	}
-	token, err := dec.ReadToken()
-	if err != nil {
-		return "", err
+	for _, text := range texts {
+		if !text.Optional && *text.Of(sc) == "" && !hasText(raw, text.Name) {
+			return text.Name
+		}
 	}
-	return token.String(), nil
+	return ""
+}
+
+// hasText reports whether the value of a field is a string, which may be empty.
+func hasText(raw []byte, name string) bool {
+	var fields others
+	return json.Unmarshal(raw, &fields) == nil && fields[name].Kind() == '"'
+}
+
+// addVoices sets the voices, which remain nil for null and false.
+func (r *Record) addVoices(voices []storedVoice) error {
+	if voices != nil {
+		r.SelectedVoices = make([]gen.Voice, len(voices))
+	}
+	for i, v := range voices {
+		if v.ID == nil || v.Provider == nil {
+			return fmt.Errorf("[%d] has no id or no provider", i)
+		}
+		voice := gen.Voice{ID: *v.ID, Provider: gen.VoiceProvider(*v.Provider)}
+		r.SelectedVoices[i] = voice
+		for name, raw := range v.Other {
+			r.addExtra(field{Voices + "." + name, voice}, raw)
+		}
+	}
+	return nil
+}
+
+// addFields adds the fields that are not in the specification. It returns the name of a field that
+// may hold voices, or "" if there is none.
+func (r *Record) addFields(fields others) (unknown string) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		raw := fields[name]
+		switch {
+		case !namesVoices(name):
+			r.addExtra(field{name: name}, raw)
+		case valueOf(raw) >= isTrue:
+			return name
+		}
+	}
+	return ""
+}
+
+func (r *Record) addExtra(f field, raw jsontext.Value) {
+	value := valueOf(raw)
+	if value == isEmpty {
+		return
+	}
+	if r.Extra == nil {
+		r.Extra = make(Extra)
+	}
+	r.Extra[f] = value
 }

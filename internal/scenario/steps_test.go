@@ -65,8 +65,8 @@ func TestSteps_OfOneRun(t *testing.T) {
 
 	full, err := Read(record(fields))
 	require.NoError(t, err)
-	require.Len(t, Lost(full.Extra, nil), stepsOf)
-	require.Empty(t, Lost(full.Extra, full.Extra))
+	require.Len(t, full.Extra.Lost(nil), stepsOf)
+	require.Empty(t, full.Extra.Lost(full.Extra))
 
 	require.NotContains(t, Match(equal, equal, renumbered), -1)
 
