@@ -180,18 +180,18 @@ func TestScenarioSet_Merge(t *testing.T) {
 
 		"an id that is nowhere": {
 			nil, scenarios(entry(1, "x")), scenarios(entry(9, "x")), nil,
-			"scenarios[0]: id 9 is not stored, or occurs twice: leave it out to add a scenario",
+			"scenarios[0]: id 9 is not stored: leave it out to add a scenario",
 		},
 		"an id twice in the file": {
 			nil, scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(1, "y")), nil,
-			"scenarios[1]: id 1 is not stored, or occurs twice",
+			"scenarios[1]: id 1 occurs twice",
 		},
 		"two ids of one scenario": {
 			scenarios(entry(1, "x")), scenarios(entry(7, "x")), scenarios(entry(1, "x"), entry(7, "x")), nil,
-			"scenarios[1]: id 7 is not stored, or occurs twice",
+			"scenarios[1]: id 7 occurs twice",
 		},
 		"a stored id twice in base": {
-			scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, "base[0]: id 1 occurs twice",
+			scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, "base[1]: id 1 occurs twice",
 		},
 		"a lost id twice in base": {
 			scenarios(entry(1, "x"), entry(1, "y")), nil, nil, nil, "base[1]: id 1 occurs twice",

@@ -28,11 +28,19 @@ func Join(base, theirs, mine []gen.Scenario) ([]*Entry, error) {
 		e.Theirs = &theirs[i]
 		j.setID(e, theirs[i].ID)
 	}
-	if err := j.joinBase(base); err != nil {
-		return nil, err
+	err := j.join(base, func(e *Entry) **gen.Scenario { return &e.Base })
+	if err != nil {
+		return nil, fmt.Errorf("base%w", err)
 	}
-	if err := j.joinMine(mine); err != nil {
-		return nil, err
+	for i := range mine {
+		id := mine[i].ID
+		if id != 0 && j.byID[id] == nil {
+			return nil, fmt.Errorf("scenarios[%d]: id %d is not stored: leave it out to add a scenario", i, id)
+		}
+	}
+	err = j.join(mine, func(e *Entry) **gen.Scenario { return &e.Mine })
+	if err != nil {
+		return nil, fmt.Errorf("scenarios%w", err)
 	}
 	return j.entries, nil
 }
@@ -55,60 +63,25 @@ func (j *joiner) setID(e *Entry, id int64) {
 	}
 }
 
-func (j *joiner) joinBase(base []gen.Scenario) error {
-	for i := range base {
-		if e := j.byID[base[i].ID]; e != nil {
-			e.Base = &base[i]
-		}
-	}
-	added := j.names(func(e *Entry) bool { return e.Base == nil })
-	for i := range base {
-		sc := &base[i]
-		e := j.byID[sc.ID]
-		if e == nil {
-			found, err := j.takeOrAdd(added, sc.Name)
-			if err != nil {
-				return fmt.Errorf("base[%d]: %w", i, err)
-			}
-			e = found
-			e.Base = sc
-			j.setID(e, sc.ID)
-		}
-		if e.Base != sc {
-			return fmt.Errorf("base[%d]: id %d occurs twice", i, sc.ID)
-		}
-	}
-	return nil
-}
-
-func (j *joiner) joinMine(mine []gen.Scenario) error {
-	for i := range mine {
-		id := mine[i].ID
-		if id == 0 {
-			continue
-		}
-		e := j.byID[id]
-		if e == nil || e.Mine != nil {
-			return fmt.Errorf("scenarios[%d]: id %d is not stored, or occurs twice: leave it out to add a scenario", i, id)
-		}
-		e.Mine, e.Index = &mine[i], i
-	}
-	rest := j.names(func(e *Entry) bool { return e.Mine == nil })
-	for i := range mine {
-		if mine[i].ID != 0 {
-			continue
-		}
-		e, err := j.takeOrAdd(rest, mine[i].Name)
+// join sets one version of the entries to the scenarios of a list.
+func (j *joiner) join(list []gen.Scenario, version func(*Entry) **gen.Scenario) error {
+	unpaired := j.names(list)
+	for i := range list {
+		sc := &list[i]
+		e, err := j.find(sc, unpaired)
 		if err != nil {
-			return fmt.Errorf("scenarios[%d]: %w", i, err)
+			return fmt.Errorf("[%d]: %w", i, err)
 		}
-		e.Mine, e.Index = &mine[i], i
+		if *version(e) != nil {
+			return fmt.Errorf("[%d]: id %d occurs twice, or another id belongs to the same scenario", i, sc.ID)
+		}
+		*version(e), e.Index = sc, i
 	}
 	return nil
 }
 
-// names holds the unpaired entries, keyed by their names in base, or in theirs for entries that are
-// not in base. Leading and trailing white space in names is ignored.
+// names holds entries keyed by their names in base, or in theirs for entries that are not in base.
+// Leading and trailing white space in names is ignored.
 type names map[string]*candidate
 
 // candidate is the entry with a given name.
@@ -117,10 +90,15 @@ type candidate struct {
 	ambiguous bool // several entries have the name, or the entry is already taken
 }
 
-func (j *joiner) names(isFree func(*Entry) bool) names {
+// names returns the entries that do not have an ID of the list.
+func (j *joiner) names(list []gen.Scenario) names {
+	isPaired := make(map[*Entry]bool)
+	for i := range list {
+		isPaired[j.byID[list[i].ID]] = true
+	}
 	found := make(names)
 	for _, e := range j.entries {
-		if !isFree(e) {
+		if isPaired[e] {
 			continue
 		}
 		named := e.Base
@@ -134,16 +112,21 @@ func (j *joiner) names(isFree func(*Entry) bool) names {
 	return found
 }
 
-// takeOrAdd returns the entry with the given name, or a new entry if there is none. Each name can
-// be taken only once.
-func (j *joiner) takeOrAdd(from names, name string) (*Entry, error) {
-	found := from[schema.NormalText(name)]
+// find returns the entry with the ID of the scenario, or else the unpaired entry with its name, or
+// else a new entry. Each name can be taken only once.
+func (j *joiner) find(sc *gen.Scenario, unpaired names) (*Entry, error) {
+	e := j.byID[sc.ID]
+	if e != nil {
+		return e, nil
+	}
+	found := unpaired[schema.NormalText(sc.Name)]
 	if found == nil {
-		return j.add(), nil
+		found = &candidate{entry: j.add()}
 	}
 	if found.ambiguous {
-		return nil, fmt.Errorf("the name %q does not tell which stored scenario is meant: give the ids", redact.Line(name, 80))
+		return nil, fmt.Errorf("the name %q does not tell which stored scenario is meant: give the ids", redact.Line(sc.Name, 80))
 	}
 	found.ambiguous = true
+	j.setID(found.entry, sc.ID)
 	return found.entry, nil
 }
