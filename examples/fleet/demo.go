@@ -1,0 +1,343 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
+)
+
+const (
+	hopeless = 2 // jobs that must end as dead letters
+	note     = " A note of the dashboard."
+)
+
+// demo is a fleet with a fake service.
+type demo struct {
+	*options
+	size, jobsEach, workers, kills int
+	faults                         []clienttest.Fault // of writes
+	out                            io.Writer
+
+	*queue
+	srv    *clienttest.Server
+	name   string // begins the names of the jobs
+	seeded []clienttest.Simulation
+	jobs   []job
+	killed []string // workers
+	gone   chan int // process IDs of killed workers
+}
+
+// faults hang two writes until their workers are killed: one is stored, one is not. Later one of six writes fails.
+func faults(writes int) []clienttest.Fault {
+	list := clienttest.Times(writes, clienttest.Pass())
+	list[writes/8] = clienttest.HangAfter()
+	list[writes/4] = clienttest.HangBefore()
+	for i := writes/4 + 1; i < writes; i++ {
+		switch i % 30 {
+		case 0:
+			list[i] = clienttest.ServerError(503) // stores nothing
+		case 6:
+			list[i] = clienttest.ResetAfter()
+		case 12:
+			list[i] = clienttest.StoreAfter(time.Second).And(clienttest.HTML(502)) // the last look finds it
+		case 18:
+			list[i] = clienttest.StoreAfter(4 * time.Second).And(clienttest.HTML(502)) // no look finds it
+		case 24:
+			list[i] = clienttest.RateLimit("3")
+		}
+	}
+	return list
+}
+
+// run does all jobs with NATS and a service of its own, and compares the service with the jobs.
+func (d *demo) run(ctx context.Context) error {
+	d.srv = clienttest.Start(clienttest.RunFor(4 * time.Second))
+	defer d.srv.Close()
+	dir, err := os.MkdirTemp("", "fleet-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if d.nats == "" {
+		ns, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: dir, NoSigs: true})
+		if err != nil {
+			return err
+		}
+		ns.Start()
+		defer ns.WaitForShutdown()
+		defer ns.Shutdown()
+		d.nats = ns.ClientURL()
+	}
+	d.queue, err = openQueue(ctx, d.options)
+	if err != nil {
+		return err
+	}
+	d.name, d.gone = rand.Text(), make(chan int)
+	d.seed()
+	began := time.Now()
+	err = d.employ(ctx)
+	return errors.Join(err, d.report(ctx, time.Since(began)))
+}
+
+// seed makes the simulations and the jobs. The service will forbid the first job, and the second one is not valid.
+func (d *demo) seed() {
+	for i := range d.size {
+		sample := clienttest.SampleSimulation()
+		if i%50 == 3 {
+			sample.Status = clienttest.StatusInProgress // until RunFor ends the run
+		}
+		sim, _ := d.srv.State(d.srv.Seed(sample))
+		d.seeded = append(d.seeded, sim)
+	}
+	for i := range hopeless + d.size*d.jobsEach {
+		sim, text := d.seeded[max(0, i-hopeless)/d.jobsEach], "case "+d.nameOf(i)
+		add := client.NewScenario("Asks about "+text, "You ask about "+text+".", "The agent looks it up.")
+		d.jobs = append(d.jobs, job{sim.ID, add, sim.Scenarios[0].ID, " The agent names " + text + "."})
+	}
+	d.jobs[1].Add.Description = ""
+}
+
+func (d *demo) nameOf(i int) string { return fmt.Sprintf("%s.%d", d.name, i) }
+
+// employ has workers do the jobs.
+func (d *demo) employ(ctx context.Context) error {
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	for range d.workers {
+		workers.Go(func() { stop(d.supervise(ctx)) })
+	}
+	return errors.Join(d.play(ctx), context.Cause(ctx))
+}
+
+// supervise runs one worker after the other.
+func (d *demo) supervise(ctx context.Context) error {
+	for {
+		cmd := exec.CommandContext(ctx, os.Args[0], "-worker", "-nats", d.nats, "-under-way", fmt.Sprint(d.underWay),
+			"-lease", fmt.Sprint(d.options.lease), "-settle", fmt.Sprint(d.settle))
+		cmd.Env = append(os.Environ(), "OMNIDIM_API_KEY="+d.srv.APIKey(), "OMNIDIM_BASE_URL="+d.srv.URL())
+		cmd.Stderr = os.Stderr
+		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+		err := cmd.Run()
+		if ctx.Err() != nil || cmd.ProcessState == nil || cmd.ProcessState.ExitCode() >= 0 {
+			return fmt.Errorf("a worker ended by itself: %w", err)
+		}
+		d.gone <- cmd.Process.Pid // killed
+	}
+}
+
+// play sends the jobs, and kills workers until enough had bad luck.
+func (d *demo) play(ctx context.Context) error {
+	d.srv.Inject("updateSimulation", clienttest.Error(403, "forbidden", "You do not have permission"))
+	if err := errors.Join(d.send(ctx, 0), d.send(ctx, 1), d.await(ctx, hopeless)); err != nil {
+		return err
+	}
+	d.srv.Inject("updateSimulation", d.faults...)
+	for i := hopeless; i < len(d.jobs); i++ {
+		if err := d.send(ctx, i); err != nil {
+			return err
+		}
+	}
+	for range d.kills {
+		if err := d.crash(ctx); err != nil {
+			return err
+		}
+	}
+	return d.await(ctx, len(d.jobs))
+}
+
+// send publishes a job. One of ten simulations is edited in the dashboard when a worker has a plan for it. The lock keeps
+// the write of the worker back: between its last read and its write, nothing can save the edit.
+func (d *demo) send(ctx context.Context, i int) error {
+	data, err := json.Marshal(&d.jobs[i])
+	if err == nil && d.isNoted(i) {
+		err = d.editLater(ctx, i)
+	}
+	if err == nil {
+		_, err = d.js.Publish(ctx, "fleet.job."+d.nameOf(i), data, jetstream.WithMsgID(d.nameOf(i)))
+	}
+	return err
+}
+
+func (d *demo) isNoted(i int) bool { return i%10 == 5 }
+
+func (d *demo) editLater(ctx context.Context, i int) error {
+	_, unlock, err := d.lock(ctx, d.jobs[i].Simulation)
+	if err != nil {
+		return err
+	}
+	plan, err := d.plans.Watch(ctx, d.nameOf(i), jetstream.UpdatesOnly())
+	if err != nil {
+		return err
+	}
+	go func() {
+		defer unlock()
+		<-plan.Updates()
+		d.srv.Edit(d.jobs[i].Simulation, func(sim *clienttest.Simulation) { sim.Scenarios[1].Description += note })
+		_ = plan.Stop()
+	}()
+	return nil
+}
+
+// crash kills a worker in the middle of a write. When the process is gone, the write must still have no response, and the
+// worker must still have the lock. Otherwise the kill came too late, and another worker is next.
+func (d *demo) crash(ctx context.Context) error {
+	for {
+		for _, r := range d.srv.Requests() {
+			worker, _, _ := strings.Cut(r.Header.Get("User-Agent"), " ")
+			if slices.Contains(d.killed, worker) || !d.isWriting(ctx, r.Seq, worker) {
+				continue
+			}
+			if err := d.kill(worker); err != nil {
+				return err
+			}
+			if d.isWriting(ctx, r.Seq, worker) {
+				const format = "killed %s, which had the lock of simulation %d; its write is under way, stored: %t\n"
+				fmt.Fprintf(d.out, format, worker, r.SimulationID, r.Version > 0)
+				return nil
+			}
+		}
+		if _, ended, err := d.steps(ctx); err != nil || ended == len(d.jobs) {
+			return errors.Join(err, errors.New("the jobs ended before a kill"))
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+func (d *demo) isWriting(ctx context.Context, request int, worker string) bool {
+	r := d.srv.Requests()[request-1]
+	if r.Method != "PUT" || r.Status != 0 || time.Since(r.At) < 200*time.Millisecond {
+		return false
+	}
+	lock, err := d.locks.Get(ctx, fmt.Sprint(r.SimulationID))
+	return err == nil && string(lock.Value()) == worker
+}
+
+// kill returns when the process is gone.
+func (d *demo) kill(worker string) error {
+	d.killed = append(d.killed, worker)
+	pid, err := strconv.Atoi(strings.TrimPrefix(worker, "worker/"))
+	if err != nil {
+		return err
+	}
+	process, err := os.FindProcess(pid)
+	if err == nil {
+		err = process.Kill()
+	}
+	for gone := 0; err == nil && gone != pid; {
+		gone = <-d.gone
+	}
+	return err
+}
+
+// steps returns how often each job was at each step, and how many jobs have ended.
+func (d *demo) steps(ctx context.Context) (steps map[string]map[string]uint64, ended int, err error) {
+	info, err := d.log.Info(ctx, jetstream.WithSubjectFilter("fleet.log.*."+d.name+".*"))
+	if err != nil {
+		return nil, 0, err
+	}
+	steps = make(map[string]map[string]uint64)
+	for subject, n := range info.State.Subjects {
+		parts := strings.SplitN(subject, ".", 4)
+		if steps[parts[2]] == nil {
+			steps[parts[2]] = make(map[string]uint64)
+		}
+		steps[parts[2]][parts[3]] = n
+	}
+	return steps, len(steps[string(done)]) + len(steps[string(dead)]), nil
+}
+
+// await returns when n jobs have ended.
+func (d *demo) await(ctx context.Context, n int) error {
+	for ctx.Err() == nil {
+		if _, ended, err := d.steps(ctx); err != nil || ended >= n {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return context.Cause(ctx)
+}
+
+// report prints the table, and returns an error unless everything is as it must be.
+func (d *demo) report(ctx context.Context, took time.Duration) error {
+	steps, _, err := d.steps(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "%-24s %5s %6s\n", "step", "jobs", "times")
+	for _, step := range slices.Sorted(maps.Keys(steps)) {
+		times := uint64(0)
+		for _, n := range steps[step] {
+			times += n
+		}
+		fmt.Fprintf(d.out, "%-24s %5d %6d\n", step, len(steps[step]), times)
+	}
+	requests := float64(len(d.srv.Requests()))
+	fmt.Fprintf(d.out, "%.0f requests in %.1f s, %.1f a second, with at most %d jobs under way\n",
+		requests, took.Seconds(), requests/took.Seconds(), d.underWay)
+	right, wrong := d.check()
+	fmt.Fprintf(d.out, "%d of %d simulations are right\n", right, d.size)
+	if right != d.size || len(steps[string(dead)]) != hopeless {
+		return fmt.Errorf("%d dead letters, and wrong: %.2000s", len(steps[string(dead)]), strings.Join(wrong, "; "))
+	}
+	return nil
+}
+
+// check returns how many different simulations have exactly their sentences, and which have not.
+func (d *demo) check() (right int, wrong []string) {
+	missing := make(map[int64]map[string]int)
+	for _, sim := range d.seeded {
+		now, _ := d.srv.State(sim.ID)
+		missing[sim.ID] = make(map[string]int)
+		count(missing[sim.ID], +1, sim.Scenarios...)
+		count(missing[sim.ID], -1, now.Scenarios...)
+	}
+	for i, j := range d.jobs[hopeless:] {
+		sc := j.numbered(len(clienttest.SampleSimulation().Scenarios) + 1 + i%d.jobsEach)
+		added := clienttest.Scenario{Name: sc.Name, Description: sc.Description, ExpectedResult: sc.ExpectedResult}
+		count(missing[j.Simulation], +1, added, clienttest.Scenario{ExpectedResult: j.Append})
+		if d.isNoted(hopeless + i) {
+			count(missing[j.Simulation], +1, clienttest.Scenario{Description: note})
+		}
+	}
+	for id, sentences := range missing {
+		lost, extra := 0, 0
+		for _, n := range sentences {
+			lost, extra = lost+max(n, 0), extra+max(-n, 0)
+		}
+		if lost+extra > 0 {
+			wrong = append(wrong, fmt.Sprintf("simulation %d: %d sentences lost, %d too many", id, lost, extra))
+		}
+	}
+	return len(missing) - len(wrong), wrong
+}
+
+// count adds n for each sentence.
+func count(sentences map[string]int, n int, list ...clienttest.Scenario) {
+	for _, sc := range list {
+		text := sc.Name + ". " + sc.Description + " " + sc.ExpectedResult + " "
+		for sentence := range strings.SplitSeq(text, ". ") {
+			if sentence = strings.TrimSpace(sentence); sentence != "" {
+				sentences[sentence] += n
+			}
+		}
+	}
+}

@@ -1,0 +1,57 @@
+// Fleet changes many simulations with worker processes that share a queue, plans and locks in NATS JetStream.
+//
+//	go run .                                            # 300 simulations on a fake service, with faults and crashes
+//	go run . -worker -nats nats://host:4222 -settle 10m # a worker for the service, with the key in OMNIDIM_API_KEY
+//
+// The file docs/fleet.md describes the parts and their limits.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+	"os"
+	"os/signal"
+	"time"
+)
+
+type options struct {
+	nats          string
+	isWorker      bool
+	underWay      int
+	lease, settle time.Duration
+}
+
+func parse() *options {
+	var o options
+	flag.StringVar(&o.nats, "nats", "", "`URL` of a NATS server; without it the demonstration starts one")
+	flag.BoolVar(&o.isWorker, "worker", false, "do jobs until an interrupt")
+	flag.IntVar(&o.underWay, "under-way", 12, "most jobs under way in all workers, with those that wait for redelivery")
+	flag.DurationVar(&o.lease, "lease", 6*time.Second, "time after which the jobs and locks of a dead worker are free")
+	flag.DurationVar(&o.settle, "settle", 6*time.Second, "time in which the service may store a write of unknown outcome")
+	flag.Parse()
+	return &o
+}
+
+func run(ctx context.Context, o *options) error {
+	if !o.isWorker {
+		return (&demo{options: o, size: 300, jobsEach: 1, workers: 4, kills: 2, faults: faults(300), out: os.Stdout}).run(ctx)
+	}
+	q, err := openQueue(ctx, o)
+	if err != nil {
+		return err
+	}
+	w, err := newWorker(q, o)
+	if err != nil {
+		return err
+	}
+	return w.work(ctx)
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, parse()); err != nil {
+		log.Fatal("fleet: ", err)
+	}
+}
