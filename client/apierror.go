@@ -37,11 +37,8 @@ type APIError struct {
 }
 
 func (e *APIError) Error() string {
-	text := fmt.Sprintf("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
-	if e.RequestID != "" {
-		text += fmt.Sprintf(" [request %s]", redact.Line(e.RequestID, 80))
-	}
-	return line("%s", text)
+	return line("%s: %s: %s%s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice,
+		optional(" [request %s]", redact.Line(e.RequestID, 80)))
 }
 
 // problem returns the error text without the advice.
@@ -53,11 +50,9 @@ func (e *APIError) problem() string {
 	if e.Is(ErrGateway) {
 		text += " from a gateway, not from the service"
 	}
-	if e.Code != "" && e.StatusCode < 500 {
-		text += fmt.Sprintf(" (%s)", redact.Line(e.Code, 60))
-	}
-	if e.Message != "" && e.StatusCode < 500 { // omits stack traces
-		text += ": " + strings.TrimSuffix(redact.Line(e.Message, 300), ".")
+	if e.StatusCode < 500 { // omits stack traces
+		text += optional(" (%s)", redact.Line(e.Code, 60))
+		text += optional(": %s", strings.TrimSuffix(redact.Line(e.Message, 300), "."))
 	}
 	if e.Attempts > 1 {
 		text += fmt.Sprintf(" (%d attempts)", e.Attempts)
@@ -65,15 +60,31 @@ func (e *APIError) problem() string {
 	return text
 }
 
+// optional formats a value, or returns "" for an empty value.
+func optional(format, value string) string {
+	if value == "" {
+		return ""
+	}
+	return fmt.Sprintf(format, value)
+}
+
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
-// newAPIError returns the error for an unsuccessful response.
+// newAPIError returns the error for an unsuccessful response. A failure reported in a 2xx always
+// counts as coming from the service, and a 407 from a proxy.
 func (c *call) newAPIError(resp *http.Response) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
 	e.fate = fateOfStatus(resp.StatusCode)
-	e.interpret(body)
-	e.completeAdvice(c.Idempotency == transport.NoSideEffects)
+	isOwn := body.IsOwn || transport.IsSuccess(resp.StatusCode)
+	if resp.StatusCode == http.StatusProxyAuthRequired {
+		isOwn = false
+	}
+	if isOwn {
+		e.interpret(body)
+	}
+	e.add(e.meaningOfStatus())
+	e.complete(isOwn, c.Idempotency == transport.NoSideEffects)
 	return e
 }
 
@@ -83,22 +94,17 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	e := c.describe(resp, body)
 	e.Code, e.Message = "", c.cfg.Redact.Line("the response cannot be read: "+why.Error(), maxErrorBody)
 	e.fate = ambiguous
+	e.add(meaning{err: ErrUnreadable})
 	isRead := c.Idempotency == transport.NoSideEffects
 	switch {
 	case errors.Is(why, errCached):
 		e.advice = "let requests pass the cache between this program and the service"
 	case isRead && body.IsOwn:
 		e.advice = "check whether a newer version of this module reads the response"
-	case isRead:
-		e.advice = adviceOnGateway
 	case body.Succeeded:
 		e.advice = "the write was accepted: read the simulation to see the stored state"
 	}
-	e.add(ErrUnreadable, "")
-	if !body.IsOwn {
-		e.add(ErrGateway, "")
-	}
-	e.completeAdvice(isRead)
+	e.complete(body.IsOwn, isRead)
 	return e
 }
 
@@ -132,75 +138,57 @@ func fateOfStatus(status int) fate {
 	return refused // including a 2xx whose body reports a failure
 }
 
-// add adds a meaning, and sets the advice if there is none yet.
-func (e *APIError) add(meaning error, advice string) {
-	e.meanings = append(e.meanings, meaning)
-	e.advice = cmp.Or(e.advice, advice)
+// meaning is a meaning of a response, with the advice on how to proceed. Both are optional.
+type meaning struct {
+	err    error
+	advice string
+}
+
+// add adds a meaning. The advice that was added first is kept.
+func (e *APIError) add(m meaning) {
+	if m.err != nil {
+		e.meanings = append(e.meanings, m.err)
+	}
+	e.advice = cmp.Or(e.advice, m.advice)
+}
+
+// interpret adds the meanings of a response from the service itself. A gateway knows neither
+// simulations nor keys.
+func (e *APIError) interpret(body response.ErrorBody) {
+	isRefusedStop := e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode)
+	if body.PlanExpired {
+		e.add(meaning{ErrSubscriptionExpired, "renew the subscription or the balance of the account"})
+	}
+	if body.Code == "invalid_state" || isRefusedStop {
+		e.add(meaning{ErrInvalidState, "read the simulation's status, and wait until it allows this"})
+	}
+	isReadOnly := strings.Contains(strings.ToLower(body.Message), "permission to make changes")
+	if isReadOnly && e.StatusCode == http.StatusForbidden {
+		e.add(meaning{ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account"})
+	}
+	e.add(map[int]meaning{
+		http.StatusUnauthorized: {ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key"},
+		http.StatusForbidden:    {ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it"},
+		http.StatusNotFound:     {ErrNotFound, "check the id and the base URL"},
+	}[e.StatusCode])
 }
 
 const adviceOnGateway = "check the base URL, the proxy and the network"
 
-// completeAdvice adds default advice based on the fate of the request and the sender of the
-// response.
-func (e *APIError) completeAdvice(isRead bool) {
-	isGateway := e.Is(ErrGateway)
+// meaningOfStatus returns the meaning that a status has even if a gateway responded.
+func (e *APIError) meaningOfStatus() meaning {
+	status := e.StatusCode
 	switch {
-	case e.advice != "":
-	case isGateway && e.fate == refused:
-		e.advice = adviceOnGateway
-	default:
-		e.advice = e.fate.advice(isRead)
+	case status == http.StatusProxyAuthRequired:
+		return meaning{advice: "the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"}
+	case status == http.StatusTooManyRequests:
+		return meaning{ErrRateLimited, fmt.Sprintf("try again in %v", e.delay())}
+	case status >= 500:
+		return meaning{err: ErrServer}
+	case status/100 == 3:
+		return meaning{advice: "redirects are not followed: " + adviceOnGateway}
 	}
-	namesProxy := strings.Contains(e.advice, "proxy")
-	if isGateway && !namesProxy {
-		e.advice += "; " + adviceOnGateway
-	}
-}
-
-// interpret sets the meanings of the response. A gateway knows neither simulations nor keys, so
-// only its rate limits and server errors are interpreted like those of the service. A failure
-// reported in a 2xx always counts as coming from the service.
-func (e *APIError) interpret(body response.ErrorBody) {
-	isOwn := body.IsOwn || transport.IsSuccess(e.StatusCode)
-	if isOwn {
-		e.interpretOwn(body)
-	}
-	switch {
-	case e.StatusCode == http.StatusProxyAuthRequired:
-		isOwn = false
-		e.advice = "the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"
-	case e.StatusCode == http.StatusTooManyRequests:
-		e.add(ErrRateLimited, fmt.Sprintf("try again in %v", e.delay()))
-	case e.StatusCode >= 500:
-		e.add(ErrServer, "")
-	case e.StatusCode >= 300 && e.StatusCode < 400:
-		e.advice = "redirects are not followed: " + adviceOnGateway
-	}
-	if !isOwn {
-		e.add(ErrGateway, "")
-	}
-}
-
-// interpretOwn sets the meanings of a response from the service itself.
-func (e *APIError) interpretOwn(body response.ErrorBody) {
-	isRefusedStop := e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode)
-	if body.PlanExpired {
-		e.add(ErrSubscriptionExpired, "renew the subscription or the balance of the account")
-	}
-	if body.Code == "invalid_state" || isRefusedStop {
-		e.add(ErrInvalidState, "read the simulation's status, and wait until it allows this")
-	}
-	switch e.StatusCode {
-	case http.StatusUnauthorized:
-		e.add(ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key")
-	case http.StatusForbidden:
-		if strings.Contains(strings.ToLower(body.Message), "permission to make changes") {
-			e.add(ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account")
-		}
-		e.add(ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it")
-	case http.StatusNotFound:
-		e.add(ErrNotFound, "check the id and the base URL")
-	}
+	return meaning{}
 }
 
 // delay returns the wait after a rate limit, rounded to seconds.
@@ -209,4 +197,20 @@ func (e *APIError) delay() time.Duration {
 		return time.Minute
 	}
 	return max(e.RetryAfter.Round(time.Second), time.Second)
+}
+
+// complete adds the meaning of a response from a gateway, and the advice that follows from the fate
+// of the request. A request that a gateway refused may well be correct.
+func (e *APIError) complete(isOwn, isRead bool) {
+	if isOwn {
+		e.add(meaning{advice: e.fate.advice(isRead)})
+		return
+	}
+	e.add(meaning{err: ErrGateway})
+	if e.fate != refused {
+		e.add(meaning{advice: e.fate.advice(isRead)})
+	}
+	if !strings.Contains(e.advice, "proxy") {
+		e.advice = strings.TrimPrefix(e.advice+"; "+adviceOnGateway, "; ")
+	}
 }

@@ -129,7 +129,7 @@ func apiErrorCases() []errorCase {
 			"enhancePrompt 31: 400 bad request (invalid_state): It has not completed: " +
 				"read the simulation's status, and wait until it allows this"},
 		{"HTML", clienttest.HTML(200), get,
-			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "its content type is text/html; charset=utf-8, not JSON: " + checkURL},
+			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "its content type is text/html; charset=utf-8, not JSON: try again later; " + checkURL},
 		{"HTML after a write", clienttest.HTML(200), put, "updateSimulation 31: 200 ok" + gateway + cannotBeRead +
 			"its content type is text/html; charset=utf-8, not JSON: " + mayBeStored + "; " + checkURL},
 		{"without the object", clienttest.Respond(200, `{"success":true}`), put, "updateSimulation 31: " + unreadable200 +
@@ -141,7 +141,7 @@ func apiErrorCases() []errorCase {
 		{"cut JSON", clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), get,
 			"getSimulation 31: " + unreadable200 + "its field simulation is not complete and valid JSON: " + newerVersion},
 		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,
-			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "it is not complete and valid JSON: " + checkURL},
+			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "it is not complete and valid JSON: try again later; " + checkURL},
 	}
 }
 
