@@ -66,8 +66,8 @@ type writing struct {
 	progress
 	plan     *Plan
 	attempts int
-	sawOther bool                       // a look after a write showed a third state
-	late     int                        // consecutive PUTs with a late body
+	sawOther bool                     // a look after a write showed a third state
+	late     int                      // consecutive PUTs with a late body
 	extra    map[int64]scenario.Extra // from the replaced states
 	backup   string
 	found    comparison // from the latest look after a write

@@ -123,10 +123,7 @@ func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
 		return nil, c.newUnreadable(resp, errors.New("the simulation has no id"))
 	}
 	sim := c.newSimulation(body.Stored)
-	sim.partial = partOf(resp, c.cfg.ignoredMarks)
-	if sim.partial == "" {
-		sim.partial = body.Partial(c.cfg.ignoredMarks)
-	}
+	sim.partial = cmp.Or(partOf(resp, c.cfg.ignoredMarks), body.Partial(c.cfg.ignoredMarks))
 	return sim, nil
 }
 
@@ -162,13 +159,17 @@ func partOf(resp *http.Response, ignored []string) string {
 func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
 	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(c.cfg.ignoredMarks), cfg: c.cfg}
 	sim.ID = cmp.Or(sim.ID, c.SimulationID)
-	for _, name := range schema.Names(Settings{}) {
-		if !body.Has(responseName(name)) {
-			sim.absent = append(sim.absent, name)
-		}
-		if !body.Understood(responseName(name)) {
-			sim.unread = append(sim.unread, name)
+	sim.absent = settingsWithout(body.Has)
+	sim.unread = settingsWithout(body.Understood)
+	return sim
+}
+
+// settingsWithout returns the settings for whose names in responses has returns false.
+func settingsWithout(has func(name string) bool) (settings []string) {
+	for _, setting := range schema.Names(Settings{}) {
+		if !has(responseName(setting)) {
+			settings = append(settings, setting)
 		}
 	}
-	return sim
+	return settings
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"net/http"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/response"
@@ -29,84 +28,53 @@ type ListOptions struct {
 // more than 100,000. List may miss simulations while others are created or deleted.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
-		list := &listing{seen: make(map[int64]bool)}
-		for page, err := range s.pages(ctx, opts) {
-			goesOn := false
-			if err == nil {
-				goesOn, err = list.yieldPage(page, yield)
-			}
+		list := &listing{seen: make(map[int64]bool), yield: yield}
+		for number := 1; !list.isOver; number++ {
+			err := s.listPage(ctx, list, number, opts.PageSize)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !goesOn {
-				return
-			}
 		}
 	}
 }
 
-// page is a response to listSimulations.
-type page struct {
-	response.Page
-
-	call *call
-	resp *http.Response
-}
-
-// pages returns an endless iterator over the pages of the list. It stops after an error.
-func (s *SimulationsService) pages(ctx context.Context, opts ListOptions) iter.Seq2[*page, error] {
-	return func(yield func(*page, error) bool) {
-		if opts.PageSize < 0 {
-			yield(nil, newValidationError("listSimulations", 0, "page_size", "is %d, not 0 or more", opts.PageSize))
-			return
-		}
-		size := cmp.Or(opts.PageSize, defaultPageSize)
-		for number := 1; ; number++ {
-			page, err := s.readPage(ctx, number, size)
-			if !yield(page, err) || err != nil {
-				return
-			}
-		}
+// listPage reads a page of the list and yields its new simulations.
+func (s *SimulationsService) listPage(ctx context.Context, list *listing, number, size int) error {
+	if size < 0 {
+		return newValidationError("listSimulations", 0, "page_size", "is %d, not 0 or more", size)
 	}
-}
-
-func (s *SimulationsService) readPage(ctx context.Context, number, size int) (*page, error) {
 	if ctx == nil {
-		return nil, errNilContext("listSimulations")
+		return errNilContext("listSimulations")
 	}
+	size = cmp.Or(size, defaultPageSize)
 	ctx, c := s.begin(ctx, "listSimulations", transport.NoSideEffects, 0)
 	resp, err := s.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
-	page := &page{call: c, resp: resp}
-	return page, c.read(resp, err, &page.Page)
+	var page response.Page
+	if err := c.read(resp, err, &page); err != nil {
+		return err
+	}
+	list.stale++
+	for sim, err := range page.All() {
+		if err != nil {
+			return c.newUnreadable(resp, err)
+		}
+		if list.isNew(sim.ID) && !list.yield(c.newSimulation(sim), nil) {
+			list.isOver = true
+			return nil
+		}
+	}
+	return list.endPage(&page)
 }
 
 // listing is the state of a List iteration.
 type listing struct {
+	yield  func(*Simulation, error) bool
 	seen   map[int64]bool // by ID
 	listed int            // number of simulations, with or without an ID
 	total  int            // latest positive count from the service
 	stale  int            // consecutive pages without a new simulation
-}
-
-// yieldPage yields the new simulations of a page, and reports whether to continue.
-func (l *listing) yieldPage(page *page, yield func(*Simulation, error) bool) (goesOn bool, err error) {
-	isEmpty := true
-	l.stale++
-	for body, err := range page.All() {
-		if err != nil {
-			return false, page.call.newUnreadable(page.resp, err)
-		}
-		isEmpty = false
-		if l.isNew(body.ID) && !yield(page.call.newSimulation(body), nil) {
-			return false, nil
-		}
-	}
-	if page.TotalRecords > 0 {
-		l.total = page.TotalRecords
-	}
-	isOver := isEmpty || l.stale == 2
-	return !isOver, l.check(isOver)
+	isOver bool
 }
 
 // isNew records a simulation, and reports whether it is new. Simulations without an ID always are,
@@ -123,13 +91,18 @@ func (l *listing) isNew(id int64) bool {
 	return true
 }
 
-// check returns an error if the list ended too early or is too long.
-func (l *listing) check(isOver bool) error {
+// endPage decides whether the list is over. It returns an error if the list ends too early or is
+// too long.
+func (l *listing) endPage(page *response.Page) error {
+	if page.TotalRecords > 0 {
+		l.total = page.TotalRecords
+	}
+	l.isOver = len(page.Records) == 0 || l.stale == 2
 	switch {
-	case isOver && l.listed < l.total:
+	case l.isOver && l.listed < l.total:
 		return errorf("listSimulations: %w: the service counts %d simulations and listed %d: "+
 			"list them again, or with another page size", ErrIncompleteList, l.total, l.listed)
-	case !isOver && l.listed >= maxListed:
+	case !l.isOver && l.listed >= maxListed:
 		return errorf("listSimulations: %w: the service has listed %d simulations and goes on: "+
 			"check the base URL and the proxy", ErrIncompleteList, l.listed)
 	}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
 	"github.com/omnidim-go/simulations/internal/schema"
@@ -67,23 +68,20 @@ func (v *validation) err() error {
 }
 
 // checkBody checks the fields of a body except its scenarios.
-func (v *validation) checkBody(body any) {
-	for _, violation := range v.violations("", body) {
-		v.fields = append(v.fields, FieldError{Path: violation.Path, Problem: violation.Problem})
-	}
-}
+func (v *validation) checkBody(body any) { v.check("", body, &Scenario{}) }
 
 // checkScenario checks the scenario with the index i in the list of the caller.
 func (v *validation) checkScenario(i int, sc *Scenario) {
-	for _, violation := range v.violations(fmt.Sprintf("scenarios[%d]", i), *sc) {
-		v.fields = append(v.fields, FieldError{violation.Path, sc.Name, sc.ID, violation.Problem})
-	}
+	v.check(fmt.Sprintf("scenarios[%d]", i), *sc, sc)
 }
 
-func (v *validation) violations(path string, value any) []schema.Violation {
+// check adds the invalid fields of the value at the given path, which is of the given scenario.
+func (v *validation) check(path string, value any, sc *Scenario) {
 	c := schema.Checker{Allowed: v.allowed}
 	c.Check(path, value)
-	return c.Violations
+	for _, violation := range c.Violations {
+		v.fields = append(v.fields, FieldError{violation.Path, sc.Name, sc.ID, violation.Problem})
+	}
 }
 
 // addField adds an invalid field of a scenario.
@@ -162,23 +160,20 @@ func (v *validation) checkChanged(i int, before, sc *Scenario, uses map[string]n
 
 func (v *validation) checkNewName(i int, sc *Scenario, uses map[string]nameUse) {
 	use := uses[schema.NormalText(sc.Name)]
-	holder := use.firstID
-	if holder == sc.ID {
-		holder = use.secondID
-	}
+	other := slices.IndexFunc(use.ids, func(id int64) bool { return id != sc.ID })
 	switch {
 	case use.count < 2:
-	case holder == 0:
+	case other < 0:
 		v.addField(i, sc, "name", "occurs twice")
 	default:
-		v.addField(i, sc, "name", "occurs twice: the stored scenario %d has it", holder)
+		v.addField(i, sc, "name", "occurs twice: the stored scenario %d has it", use.ids[other])
 	}
 }
 
-// nameUse counts the scenarios with the same name, and holds the IDs of the first two stored ones.
+// nameUse counts the scenarios with the same name, and holds the IDs of the stored ones.
 type nameUse struct {
-	count             int
-	firstID, secondID int64
+	count int
+	ids   []int64
 }
 
 // nameUses returns the uses of each name, except blank names.
@@ -186,18 +181,13 @@ func nameUses(list []Scenario) map[string]nameUse {
 	uses := make(map[string]nameUse, len(list))
 	for i := range list {
 		name := schema.NormalText(list[i].Name)
-		if name == "" {
-			continue
-		}
 		use := uses[name]
 		use.count++
-		switch {
-		case use.firstID == 0:
-			use.firstID = list[i].ID
-		case use.secondID == 0:
-			use.secondID = list[i].ID
+		if id := list[i].ID; id != 0 {
+			use.ids = append(use.ids, id)
 		}
 		uses[name] = use
 	}
+	delete(uses, "")
 	return uses
 }

@@ -102,8 +102,8 @@ func readID(dec *jsontext.Decoder, id *int64) error {
 		return err
 	}
 	digits := strings.Trim(string(value), `"`)
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || n <= 0 || digits != strconv.FormatInt(n, 10) {
+	n, _ := strconv.ParseInt(digits, 10, 64) // invalid digits differ from those of n
+	if n <= 0 || digits != strconv.FormatInt(n, 10) {
 		return errors.New("is neither a positive whole number nor its digits in a string")
 	}
 	*id = n
