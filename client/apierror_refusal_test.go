@@ -157,12 +157,12 @@ func TestAPIError_Error_SaysWhetherAnUnreadableWriteWasAccepted(t *testing.T) {
 	const accepted = ": the write was accepted: read the simulation to see the stored state"
 	const unknown = ": the write may have been stored: read the simulation before you write again"
 	for body, want := range map[string]string{
-		`{"success":true}`:                      "it lacks the expected fields" + accepted,
+		`{"success":true}`:                      "the expected fields are missing" + accepted,
 		`{"success":true,"simulation":{"id":31`: "its field simulation is not complete and valid JSON" + accepted,
-		`{"success":null}`:                      "it lacks the expected fields" + unknown,
-		`{}`:                                    "it lacks the expected fields" + unknown,
+		`{"success":null}`:                      "the expected fields are missing" + unknown,
+		`{}`:                                    "the expected fields are missing" + unknown,
 		`<p>`:                                   "it is not complete and valid JSON" + unknown,
-		`{"simulation":{"id":32}}`:              "it is about simulation 32" + unknown,
+		`{"simulation":{"id":32}}`:              "the response describes simulation 32" + unknown,
 	} {
 		srv := newServer(t)
 		srv.Inject("updateSimulation", clienttest.Respond(200, body))

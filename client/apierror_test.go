@@ -59,7 +59,7 @@ func TestSimulationsService_AResponseAboutAnotherSimulationIsAnError(t *testing.
 				srv.Inject("", clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`))
 				err := op.call(t.Context(), newClient(t, srv).Simulations)
 				require.ErrorIs(t, err, client.ErrUnreadable)
-				require.ErrorContains(t, err, "it is about simulation 32")
+				require.ErrorContains(t, err, "the response describes simulation 32")
 			})
 		}
 	}

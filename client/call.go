@@ -54,7 +54,7 @@ func (c *call) errorf(format string, args ...any) error {
 }
 
 // errCached is the cause of errors about responses that may be outdated.
-var errCached = errors.New("it came out of a cache")
+var errCached = errors.New("the response came from a cache")
 
 // read decodes the response into the given body. The response must be successful and complete.
 func (c *call) read(resp *http.Response, err error, into response.Body) error {
@@ -89,9 +89,9 @@ func (c *call) mismatch(resp *http.Response, body response.Body) error {
 	id, age := body.SimulationID(), transport.CachedAge(resp.Header)
 	switch {
 	case !body.Complete():
-		return errors.New("it lacks the expected fields")
+		return errors.New("the expected fields are missing")
 	case id != 0 && c.SimulationID != 0 && id != c.SimulationID:
-		return errorf("it is about simulation %d", id)
+		return errorf("the response describes simulation %d", id)
 	case c.fresh && age != "":
 		return errorf("%w (Age: %s)", errCached, age)
 	}
@@ -134,7 +134,7 @@ func (c *call) confirm(resp *http.Response, err error) error {
 		return err
 	}
 	if c.isPending {
-		return c.newUnreadable(resp, errors.New("202 says that the service has not finished"))
+		return c.newUnreadable(resp, errors.New("status 202 means that the service has not finished"))
 	}
 	return nil
 }

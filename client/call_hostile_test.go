@@ -226,7 +226,7 @@ func TestSimulationsService_ReadsAShownFieldInAnyFormat(t *testing.T) {
 
 // The formats of the other fields decide whether the response can be used.
 func TestSimulationsService_RefusesAStrictFieldInAnotherFormat(t *testing.T) {
-	const lacks = "it lacks the expected fields"
+	const lacks = "the expected fields are missing"
 	id := []string{`true`, `"x"`, `"a\ud83d"`, `1.5`, `1e3`, `"1e3"`, `"+1"`, `"01"`, `"0x1"`, `"1.5"`, `9223372036854775808`, `[]`, `[1]`, `{}`}
 	list := []string{`true`, `"x"`, `""`, `1`, `0`, `{}`, `{"a":1}`}
 	verdict := []string{`"x"`, `"true"`, `"false"`, `""`, `1`, `0`, `[]`, `[true]`, `{}`}

@@ -78,7 +78,7 @@ func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 		return nil, err
 	}
 	if edit.Scenarios != set || set.self != set { // a copied set refers to another state
-		return nil, e.call.errorf("Edit.Scenarios was replaced by another set: change the one that is there")
+		return nil, e.call.errorf("Edit.Scenarios was replaced by another set: change the original one")
 	}
 	wanted := Snapshot{SimulationID: base.SimulationID, Settings: edit.Settings, Scenarios: set.list}.clone()
 	p := newPlan(base.Snapshot, wanted, unsendable(base.extra, wanted.Scenarios))

@@ -16,9 +16,9 @@ func checkKey(key string) error {
 	for _, mistake := range []struct{ pattern, problem string }{
 		{`^$`, "is missing: set it"},
 		{`^[A-Z0-9_]*_KEY=`, "begins with the name of a variable: leave out everything up to the ="},
-		{`^(?i)bearer `, "begins with Bearer: leave that out, it is added"},
+		{`^(?i)bearer `, "begins with Bearer: remove that word, which the client adds"},
 		{"^[\"'`]|[\"'`]$", "is in quotes: remove them"},
-		{`^.{1,7}$`, "has less than 8 characters: copy it again from the account"},
+		{`^.{1,7}$`, "has fewer than 8 characters: copy it again from the account"},
 	} {
 		if regexp.MustCompile(mistake.pattern).MatchString(key) {
 			return errors.New("the API key " + mistake.problem)
@@ -54,7 +54,7 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 		return nil, errors.New("the base URL has an encoded space or invisible character: remove it")
 	}
 	if u.Scheme != "https" && !isLocal(u) {
-		return nil, errorf("the base URL of %.100s is not https: the key would be readable on the way", u.Host)
+		return nil, errorf("the base URL of %.100s is not https: others could read the key on the way", u.Host)
 	}
 	return u, nil
 }

@@ -94,7 +94,7 @@ func TestWithBaseURL_TrimsAllTrailingSlashes(t *testing.T) {
 }
 
 func TestWithAPIKey(t *testing.T) {
-	const variable, bearer, quotes = "begins with the name of a variable", "begins with Bearer: leave that out", "is in quotes: remove them"
+	const variable, bearer, quotes = "begins with the name of a variable", "begins with Bearer: remove that word", "is in quotes: remove them"
 	for key, problem := range map[string]string{
 		"12345678":                  "",
 		`with"quotes"in`:            "",
@@ -102,7 +102,7 @@ func TestWithAPIKey(t *testing.T) {
 		"sk/KEY+0123456789==":       "",
 		"my_key=0123456":            "",
 		"~!@#$%^&*()":               "",
-		"1234567":                   "less than 8 characters",
+		"1234567":                   "fewer than 8 characters",
 		"":                          "is missing",
 		"         ":                 "character 1 of",
 		" 12345678":                 "character 1 of the API key is a space",

@@ -68,7 +68,7 @@ func TestErrors_TheCauseOfAContextIsNotTheOutcome(t *testing.T) {
 		"Run": func(t *testing.T, ctx context.Context, srv *clienttest.Server, c *client.Client, id int64) {
 			srv.Inject("startSimulation", clienttest.HangAfter())
 			_, err := c.Simulations.Run(ctx, id, client.RunOptions{StopOnError: true})
-			require.ErrorContains(t, err, "it was stopped on the service")
+			require.ErrorContains(t, err, "the simulation was stopped on the service")
 			require.Equal(t, "Stopped", state(t, srv, id).Status)
 		},
 		"Delete": func(t *testing.T, ctx context.Context, srv *clienttest.Server, c *client.Client, id int64) {

@@ -133,11 +133,11 @@ func apiErrorCases() []errorCase {
 		{"HTML after a write", clienttest.HTML(200), put, "updateSimulation 31: 200 ok" + gateway + cannotBeRead +
 			"its content type is text/html; charset=utf-8, not JSON: " + mayBeStored + "; " + checkURL},
 		{"without the object", clienttest.Respond(200, `{"success":true}`), put, "updateSimulation 31: " + unreadable200 +
-			"it lacks the expected fields: the write was accepted: read the simulation to see the stored state"},
+			"the expected fields are missing: the write was accepted: read the simulation to see the stored state"},
 		{"another simulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`), get,
-			"getSimulation 31: " + unreadable200 + "it is about simulation 32: " + newerVersion},
+			"getSimulation 31: " + unreadable200 + "the response describes simulation 32: " + newerVersion},
 		{"out of a cache", clienttest.Header("Age", "5"), planNothing, "getSimulation 31: " + unreadable200 +
-			"it came out of a cache (Age: 5): let requests pass the cache between this program and the service"},
+			"the response came from a cache (Age: 5): let requests pass the cache between this program and the service"},
 		{"cut JSON", clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), get,
 			"getSimulation 31: " + unreadable200 + "its field simulation is not complete and valid JSON: " + newerVersion},
 		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,

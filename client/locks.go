@@ -45,7 +45,7 @@ func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), err
 	}()
 	locked, unlock, err := l.cfg.locker(transport.WithCall(ctx, nil), c.SimulationID)
 	if err == nil && locked == nil {
-		err = errors.New("its context is nil")
+		err = errors.New("the returned context is nil")
 	}
 	if err != nil {
 		return nil, nil, c.errorf("the locker failed, and nothing was sent: %w", err)
@@ -63,7 +63,7 @@ func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), err
 func (l *locks) takeTurn(ctx context.Context, c *call) (release func(), err error) {
 	warning := time.AfterFunc(longWait, func() {
 		l.cfg.Logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
-			"a write inside the function of an Edit waits for ever",
+			"a write inside the function of an Edit waits forever",
 			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
 	})
 	defer warning.Stop()
@@ -76,7 +76,7 @@ func (l *locks) takeTurn(ctx context.Context, c *call) (release func(), err erro
 		}, nil
 	case <-ctx.Done():
 		l.leave(c.SimulationID, t)
-		return nil, c.errorf("another writer of this client was not done in time, and nothing was sent: %w",
+		return nil, c.errorf("another writer of this client did not finish in time, and nothing was sent: %w",
 			transport.ContextCause(ctx))
 	}
 }

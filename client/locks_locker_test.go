@@ -219,7 +219,7 @@ func TestWithLocker_RefusesANilContext(t *testing.T) {
 		return nil, nil, nil
 	})), seed(t, srv)
 	_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
-	require.EqualError(t, err, "updateSimulation 101: the locker failed, and nothing was sent: its context is nil")
+	require.EqualError(t, err, "updateSimulation 101: the locker failed, and nothing was sent: the returned context is nil")
 	require.Empty(t, srv.Requests())
 }
 

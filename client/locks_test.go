@@ -165,7 +165,7 @@ func TestSimulationsService_Edit_WritersOfTwoClientsConflict(t *testing.T) {
 	})
 }
 
-// A write inside the function of an Edit waits for ever. The log names the cause.
+// A write inside the function of an Edit waits forever. The log names the cause.
 func TestSimulationsService_Edit_InsideEditIsLogged(t *testing.T) {
 	for name, write := range writers() {
 		synctestSubtest(t, name, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestSimulationsService_Edit_InsideEditIsLogged(t *testing.T) {
 				<-time.After(time.Second)
 				synctest.Wait()
 				require.Len(t, log.warnings(), 1)
-				require.Contains(t, log.warnings()[0], "a write inside the function of an Edit waits for ever")
+				require.Contains(t, log.warnings()[0], "a write inside the function of an Edit waits forever")
 				require.Contains(t, log.warnings()[0], fmt.Sprint("simulation=", id))
 				err := <-done
 				require.ErrorIs(t, err, context.Canceled)

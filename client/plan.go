@@ -93,12 +93,12 @@ func (p *Plan) changedSettings() (update SimulationUpdate) {
 // check returns an error if the plan must not be sent.
 func (p *Plan) check(providers []VoiceProvider) error {
 	if p == nil || p.SimulationID() == 0 {
-		return errors.New("the plan was not made: make one with Plan, or read one from JSON")
+		return errors.New("there is no plan: make one with Plan, or decode one from JSON")
 	}
 	v := newValidation("updateSimulation", p.SimulationID(), providers)
 	for _, change := range p.changes.Settings {
 		if change.After == "" {
-			problem := "cannot be cleared: the service takes a missing value for no change"
+			problem := "cannot be cleared: the service keeps a setting that is not sent"
 			v.fields = append(v.fields, FieldError{Path: change.Field, Problem: problem})
 		}
 	}

@@ -103,10 +103,10 @@ func TestSimulationsService_Plan_RefusesWhatMustNotBeSent(t *testing.T) {
 		change func(*client.Edit) error
 		want   string
 	}{
-		"a name cleared":   {settingName(""), "name cannot be cleared: the service takes a missing value for no change"},
+		"a name cleared":   {settingName(""), "name cannot be cleared: the service keeps a setting that is not sent"},
 		"a blank name":     {settingName(" \t\u00a0"), "name is blank"},
 		"a name not UTF-8": {settingName("\xff"), "name is not valid UTF-8"},
-		"an agent cleared": {agent(0), "agent_id cannot be cleared: the service takes a missing value for no change"},
+		"an agent cleared": {agent(0), "agent_id cannot be cleared: the service keeps a setting that is not sent"},
 		"a negative agent": {agent(-7), "agent_id is -7, not 1 or more"},
 		"too many calls":   {calls(tooMany("number_of_call_to_make"), least("concurrent_call_count")), tooManyOf("number_of_call_to_make")},
 		"a negative one":   {calls(least("number_of_call_to_make"), -1), inLimits("concurrent_call_count", -1)},
@@ -144,9 +144,9 @@ func TestSimulationsService_Apply_RefusesAnEmptyPlan(t *testing.T) {
 	for name, p := range map[string]*client.Plan{"nil": nil, "zero": {}} {
 		t.Run(name, func(t *testing.T) {
 			_, err := c.Simulations.Apply(t.Context(), p)
-			require.ErrorContains(t, err, "the plan was not made")
+			require.ErrorContains(t, err, "there is no plan")
 			_, err = c.Simulations.Verify(t.Context(), p)
-			require.ErrorContains(t, err, "the plan was not made")
+			require.ErrorContains(t, err, "there is no plan")
 			require.Empty(t, srv.Requests())
 		})
 	}
@@ -259,7 +259,7 @@ func TestEdit_Scenarios_CannotBeReplaced(t *testing.T) {
 		"with an own copy": func(e *client.Edit) { same := *e.Scenarios; e.Scenarios = &same },
 	} {
 		_, err = c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error { replace(e); return nil })
-		require.EqualError(t, err, "updateSimulation 101: Edit.Scenarios was replaced by another set: change the one that is there", name)
+		require.EqualError(t, err, "updateSimulation 101: Edit.Scenarios was replaced by another set: change the original one", name)
 	}
 	require.Equal(t, []string{"Books", "Cancels", "Asks"}, storedNames(t, srv, id))
 }

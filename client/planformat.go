@@ -93,7 +93,7 @@ func (p *Plan) UnmarshalJSON(data []byte) error {
 	isWhole := in.Wanted.Scenarios != nil && slices.Equal(in.Removed, read.removedIDs())
 	if !isWhole || in.Wanted.SimulationID != in.Base.SimulationID {
 		return errors.New("plan: wanted must have the simulation_id of base, " +
-			"and all scenarios of base except those that removed names: make a new plan")
+			"and all scenarios of base except those listed in removed: make a new plan")
 	}
 	*p = *read
 	return nil

@@ -19,10 +19,10 @@ func TestPlan_UnmarshalJSON_OrApplyRefusesATamperedPlan(t *testing.T) {
 		old, replacement string // in the JSON, all of them
 		err              string
 	}{
-		"a scenario left out":             {`,"removed":[50002]`, `,"removed":[]`, "those that removed names"},
-		"the list left out":               {`,"removed":[50002]`, ``, "those that removed names"},
-		"another one named":               {`"removed":[50002]`, `"removed":[50001]`, "those that removed names"},
-		"one more named":                  {`"removed":[50002]`, `"removed":[50001,50002]`, "those that removed names"},
+		"a scenario left out":             {`,"removed":[50002]`, `,"removed":[]`, "those listed in removed"},
+		"the list left out":               {`,"removed":[50002]`, ``, "those listed in removed"},
+		"another one named":               {`"removed":[50002]`, `"removed":[50001]`, "those listed in removed"},
+		"one more named":                  {`"removed":[50002]`, `"removed":[50001,50002]`, "those listed in removed"},
 		"another format":                  {`"format":1`, `"format":2`, "the format is 2, not 1"},
 		"no format":                       {`"format":1,`, ``, "the format is 0, not 1"},
 		"format in a string":              {`"format":1`, `"format":"1"`, "format"},
@@ -37,7 +37,7 @@ func TestPlan_UnmarshalJSON_OrApplyRefusesATamperedPlan(t *testing.T) {
 		"base without its list":           {`"base":{"simulation_id":101`, `"bas":{},"base":{"simulation_id":101`, "bas"},
 		"an id twice in base":             {`"id":50002`, `"id":50001`, "each a different one"},
 		"an id of base gone":              {`"id":50002`, `"id":0`, "entries have ids"},
-		"an id negative":                  {`"id":50002`, `"id":-50002`, "those that removed names"},
+		"an id negative":                  {`"id":50002`, `"id":-50002`, "those listed in removed"},
 		"a setting cleared":               {`"name":"Surgery"`, `"name":""`, "name cannot be cleared"},
 		"an id that is not stored":        {`"name":"Asks"`, `"id":9,"name":"Asks"`, "scenarios[1].id"},
 		"an id twice in wanted":           {`"name":"Asks"`, `"id":50001,"name":"Asks"`, "scenarios[1].id"},

@@ -121,11 +121,11 @@ func (sim *Simulation) checkList() error {
 	e := &RecordError{SimulationID: sim.ID, Index: -1, Field: "scenarios_ids"}
 	switch {
 	case sim.ScenariosIDs == nil:
-		e.problem = "is missing, which does not mean that there are no scenarios"
+		e.problem = "is missing, so the stored scenarios are unknown"
 		e.advice = "the list cannot be sent back"
 	case sim.partial != "":
 		e.Field = sim.partial
-		e.problem = fmt.Sprintf("says that the %d scenarios are not all of them", len(sim.ScenariosIDs))
+		e.problem = fmt.Sprintf("says that the list of %d scenarios is incomplete", len(sim.ScenariosIDs))
 		e.advice = "the list cannot be sent back; if the field means something else, use client.WithIgnoredListMarks"
 	default:
 		return nil

@@ -129,11 +129,11 @@ func (w *watch) wait(ctx context.Context) error {
 			return err
 		}
 		if time.Since(w.moved) >= w.opts.StallAfter {
-			return errorf("wait for simulation %d: %w: nothing changed for %v: read it, or stop it",
+			return errorf("wait for simulation %d: %w: no change for %v: read or stop the simulation",
 				w.id, ErrStalled, w.opts.StallAfter)
 		}
 		if transport.Sleep(ctx, interval-rand.N(interval/4)) != nil {
-			return errorf("wait for simulation %d: gave up while it was %s: %w",
+			return errorf("wait for simulation %d: gave up while the simulation was %s: %w",
 				w.id, w.status(), transport.ContextCause(ctx))
 		}
 	}
@@ -203,10 +203,10 @@ func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
 	case SimulationStatusCompleted:
 		return true, nil
 	case SimulationStatusStopped:
-		return true, errorf("wait for simulation %d: %w: its results are not those of a whole run", w.id, ErrStopped)
+		return true, errorf("wait for simulation %d: %w: the results are incomplete", w.id, ErrStopped)
 	case SimulationStatusDraft:
 		w.over = w.before == nil
-		return true, errorf("wait for simulation %d: %w: it is a draft: start it first", w.id, ErrNotStarted)
+		return true, errorf("wait for simulation %d: %w: the simulation is a draft: start it first", w.id, ErrNotStarted)
 	}
 	w.over = false
 	return false, nil
@@ -229,7 +229,7 @@ func (w *watch) stop(ctx context.Context, reason error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
 	if _, err := w.service.Stop(ctx, w.id); err != nil {
-		return errorf("%w; stopping it failed: %w", reason, err)
+		return errorf("%w; stopping the simulation failed: %w", reason, err)
 	}
-	return errorf("%w; it was stopped on the service", reason)
+	return errorf("%w; the simulation was stopped on the service", reason)
 }

@@ -111,7 +111,7 @@ func TestSimulationsService_Run_ReportsAStopThatFails(t *testing.T) {
 			_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
 			require.ErrorIs(t, err, context.Canceled)
 			require.ErrorIs(t, err, tt.want)
-			require.ErrorContains(t, err, "stopping it failed")
+			require.ErrorContains(t, err, "stopping the simulation failed")
 			require.NotContains(t, err.Error(), "was stopped")
 			require.LessOrEqual(t, time.Since(start), time.Minute+tt.takes)
 		})

@@ -67,7 +67,7 @@ func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 // line and column. Add, Replace and Merge validate the texts.
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	if isUTF16(data) {
-		return nil, errorf("scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8")
+		return nil, errorf("scenarios: 1:1: the text is UTF-16 or UTF-32: save it as UTF-8")
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var list []Scenario

@@ -46,7 +46,7 @@ func TestParseScenarios_NamesTheEncoding(t *testing.T) {
 		return data
 	}
 	const list = "\r\n[{\"name\":\"secret\"}]"
-	const isUTF16 = "scenarios: 1:1: it is UTF-16 or UTF-32: save it as UTF-8"
+	const isUTF16 = "scenarios: 1:1: the text is UTF-16 or UTF-32: save it as UTF-8"
 	for name, tt := range map[string]struct {
 		data []byte
 		want string

@@ -47,7 +47,7 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	}
 	fn(&changed)
 	if changed.ID != id && changed.ID != 0 {
-		return set.errorf("change scenario %d: its id became %d: an id cannot be changed", id, changed.ID)
+		return set.errorf("change scenario %d: the function set the id %d: an id cannot change", id, changed.ID)
 	}
 	i := set.find(id) // fn may have changed the set
 	if i < 0 {
@@ -159,7 +159,7 @@ func origins(ofSet, ofCaller int) []int {
 // check returns an error if the set is a copy.
 func (set *ScenarioSet) check() error {
 	if set.self != set {
-		return set.errorf("the ScenarioSet is a copy: use the one that Edit or Simulation.Scenarios gave")
+		return set.errorf("the ScenarioSet is a copy: use the set that Edit or Simulation.Scenarios returned")
 	}
 	return nil
 }
@@ -180,5 +180,5 @@ func (set *ScenarioSet) errorf(format string, args ...any) error {
 }
 
 func (set *ScenarioSet) unknownIDs(verb string, ids ...int64) error {
-	return set.errorf("%s scenarios %v: no scenario has this id: see ScenarioSet.All for those that there are", verb, ids)
+	return set.errorf("%s scenarios %v: no scenario has this id: list the scenarios with ScenarioSet.All", verb, ids)
 }

@@ -158,7 +158,7 @@ func TestScenarioSet_Change(t *testing.T) {
 		"an unknown id": {change: change(9, keep), err: "change scenarios [9]"},
 		"id 0":          {change: change(0, keep), err: "[0]"},
 		"a negative id": {change: change(-1, keep), err: "[-1]"},
-		"another id":    {change: change(1, func(sc *client.Scenario) { sc.ID = 2 }), err: "its id became 2"},
+		"another id":    {change: change(1, func(sc *client.Scenario) { sc.ID = 2 }), err: "the function set the id 2"},
 		"no function":   {change: change(1, nil), err: "change scenario 1: the function is nil"},
 		"after a removal": {
 			change: func(s *client.ScenarioSet) error {
@@ -267,7 +267,7 @@ func TestScenarioSet_MustNotBeCopied(t *testing.T) {
 		"Build":   errorOf(same.Build()),
 		"zero":    new(client.ScenarioSet).Add(list...),
 	} {
-		require.ErrorContains(t, err, "the ScenarioSet is a copy: use the one that Edit or Simulation.Scenarios gave", name)
+		require.ErrorContains(t, err, "the ScenarioSet is a copy: use the set that Edit or Simulation.Scenarios returned", name)
 	}
 	for name, call := range map[string]func(){
 		"Clear":  same.Clear,

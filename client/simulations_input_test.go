@@ -53,7 +53,7 @@ func TestSimulationsService_Edit_RefusesBadSettings(t *testing.T) {
 		want   string
 	}{
 		"a blank name":     {settingName("  "), "name is blank"},
-		"no name":          {settingName(""), "name cannot be cleared: the service takes a missing value for no change"},
+		"no name":          {settingName(""), "name cannot be cleared: the service keeps a setting that is not sent"},
 		"a negative agent": {func(e *client.Edit) error { e.AgentID = -1; return nil }, "agent_id is -1, not 1 or more"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -147,7 +147,7 @@ func TestSimulationsService_Edit_ListsEveryViolation(t *testing.T) {
 		e.NumberOfCallToMake, e.AgentID = tooMany("number_of_call_to_make"), 0
 		return both(renaming(cancels, "Books"), renaming(books, " "))(e)
 	})
-	require.EqualError(t, err, "updateSimulation 101: not sent: agent_id cannot be cleared: the service takes a missing value for no change; "+
+	require.EqualError(t, err, "updateSimulation 101: not sent: agent_id cannot be cleared: the service keeps a setting that is not sent; "+
 		tooManyOf("number_of_call_to_make")+"; scenarios[0].name (50001) is blank")
 	require.Equal(t, []string{"GET"}, methods(srv))
 }

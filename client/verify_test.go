@@ -130,7 +130,7 @@ func TestSimulationsService_Verify_Errors(t *testing.T) {
 	before := len(srv.Requests())
 	for name, none := range map[string]*client.Plan{"nil": nil, "zero": {}} {
 		_, err := c.Simulations.Verify(t.Context(), none)
-		require.ErrorContains(t, err, "the plan was not made", name)
+		require.ErrorContains(t, err, "there is no plan", name)
 	}
 	require.Len(t, srv.Requests(), before)
 

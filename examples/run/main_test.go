@@ -169,7 +169,7 @@ func TestGate_StopsTheRunOnInterrupt(t *testing.T) {
 		defer cancel()
 		var stdout, stderr strings.Builder
 		require.Equal(t, exitInterrupted, gate(ctx, c, id, limits{}, &stdout, &stderr))
-		require.Contains(t, stderr.String(), "it was stopped on the service")
+		require.Contains(t, stderr.String(), "the simulation was stopped on the service")
 		require.Equal(t, 1, strings.Count(stderr.String(), "\n"))
 	})
 }
