@@ -199,7 +199,7 @@ func (e *editor) put(ctx context.Context, p *Plan, before time.Time) (attempts i
 
 // end returns the result or error for a final step.
 func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, error) {
-	if w.mayBeStored() && (w.doubt || step != endVerified) {
+	if w.doubt || w.last == ambiguous || step == endUnknown {
 		e.service.history.ambiguous(e.call.SimulationID)
 	}
 	switch step {

@@ -112,6 +112,21 @@ func TestEditResult_LateWritePossible_NotAfterAWriteThatIsDone(t *testing.T) {
 	}
 }
 
+// The service processed a write that it accepted, even if it stored another state.
+func TestEditResult_LateWritePossible_NotAfterADivergence(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t, clienttest.PutDropsVoices())
+		c, id := newClient(t, srv), seed(t, srv)
+		_, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
+			return e.Scenarios.Add(client.NewScenario("Asks", "D", "E", client.Rime("v")))
+		})
+		require.ErrorAs(t, err, new(*client.DivergedError))
+		result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		require.NoError(t, err)
+		require.False(t, result.LateWritePossible)
+	})
+}
+
 // The history that the field is for: a first PUT lands after a second Edit was verified, and removes what that added.
 func TestSimulationsService_Edit_LateWriteThatOverwritesWasAnnounced(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
