@@ -23,6 +23,7 @@ const (
 // EditResult is the result of a successful Apply or Edit.
 type EditResult struct {
 	Outcome    Outcome
+	Plan       *Plan              // for Verify
 	Changes    Changes            // of the plan
 	Simulation *Simulation        // latest read; nil if none
 	AddedIDs   []int64            // in plan order
@@ -32,7 +33,7 @@ type EditResult struct {
 	VoicesNotReturned []int64
 
 	// LateWritePossible reports an ambiguous write of this Client within the last ten minutes. The
-	// service may still store that write over this one: call Verify later.
+	// service may still store that write over this one: call Verify with Plan later.
 	LateWritePossible bool
 
 	Requests int    // including reads
@@ -239,6 +240,7 @@ func (e *editor) success(w *writing, outcome Outcome) *EditResult {
 func (e *editor) result(w *writing, outcome Outcome) *EditResult {
 	r := &EditResult{
 		Outcome:           outcome,
+		Plan:              w.plan,
 		Changes:           w.plan.Changes(),
 		AddedIDs:          w.found.addedIDs,
 		LateWritePossible: e.service.history.lateWritePossible(e.call.SimulationID),

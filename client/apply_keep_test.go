@@ -105,6 +105,6 @@ func TestSimulationsService_Apply_EmptyPlanNeedsNoRequest(t *testing.T) {
 	require.True(t, p.Empty())
 	result, err := c.Simulations.Apply(t.Context(), p)
 	require.NoError(t, err)
-	require.Equal(t, &client.EditResult{Outcome: client.OutcomeUnchanged, Changes: p.Changes()}, result)
+	require.Equal(t, &client.EditResult{Outcome: client.OutcomeUnchanged, Plan: p, Changes: p.Changes()}, result)
 	require.Equal(t, []string{"GET"}, methods(srv), "of the plan")
 }

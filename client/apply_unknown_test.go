@@ -63,7 +63,7 @@ func requireResolved(t *testing.T, srv *clienttest.Server, f failure, adds bool,
 		require.ErrorAs(t, err, &unknown)
 		require.False(t, unknown.Accepted)
 		require.Len(t, unknown.Seen.Scenarios, 2, "what was seen")
-		require.ErrorContains(t, err, "wait some minutes, call Verify with the Plan, and apply it again if it was not applied")
+		require.ErrorContains(t, err, "wait ten minutes, call Verify with the Plan, and apply it again if it was not applied")
 		require.Equal(t, 1, versions)
 		return
 	}

@@ -123,10 +123,7 @@ func (e *editor) readFresh(ctx context.Context) (*state, error) {
 // noteWait sets the wait before the next request after a failed one. It reports whether the policy
 // and ctx allow another attempt after that wait.
 func (e *editor) noteWait(ctx context.Context, err error, attempts int) bool {
-	var asked transport.RetryAfter
-	if refusal, ok := err.(*APIError); ok {
-		asked = refusal.asked
-	}
+	asked := askedBy(err)
 	wait, ok := e.policy.backoff(ctx, max(attempts, 1), asked)
 	if asked.Wait == 0 && fateOf(err) != notSent {
 		wait = 0 // looks have their own delays

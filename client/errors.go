@@ -61,7 +61,7 @@ func adviceOn(f *transport.Failure) string {
 	case f.Arrived:
 		return ambiguous.advice(isRead)
 	case f.Err == transport.ErrLate:
-		return "nothing was sent: reading, the backup and the request editors must take less than a second together"
+		return "nothing was sent: the backup, the request editors and the transport must take less than a second together"
 	case f.Call.Attempts == 0:
 		return "nothing was sent"
 	}
@@ -131,6 +131,24 @@ func (e lineError) Unwrap() error { return e.error }
 // line formats an error text as one line of bounded length.
 func line(format string, args ...any) string {
 	return redact.Line(fmt.Sprintf(format, args...), redact.MaxLine)
+}
+
+// problem omits the advice from the text of an error.
+type problem struct{ error }
+
+// Error returns the text without the advice.
+func (p problem) Error() string { return problemOf(p.error) }
+
+// Unwrap returns the whole error.
+func (p problem) Unwrap() error { return p.error }
+
+// askedBy returns the wait that the service asked for in a response.
+func askedBy(err error) transport.RetryAfter {
+	refusal, ok := err.(*APIError)
+	if !ok {
+		return transport.RetryAfter{}
+	}
+	return refusal.asked
 }
 
 // withCause adds the cause of the context to err if ctx is done.

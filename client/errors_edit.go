@@ -64,7 +64,7 @@ func (e *DivergedError) Error() string {
 }
 
 // OutcomeUnknownError reports a write that the service may have stored, or may store later. After
-// some minutes, pass Plan to [SimulationsService.Verify]; if the status is [PlanNotApplied], apply
+// ten minutes, pass Plan to [SimulationsService.Verify]; if the status is [PlanNotApplied], apply
 // the plan again.
 type OutcomeUnknownError struct {
 	Operation    string
@@ -100,13 +100,17 @@ func (e *OutcomeUnknownError) advice() string {
 		return "read the simulation before you start it again"
 	}
 	seen := "no read has succeeded since"
-	if e.Seen != nil {
+	switch {
+	case e.Seen == nil:
+	case e.Plan.isBase(*e.Seen):
+		seen = "a read since shows the state before"
+	default:
 		seen = "a read since shows another state, with " + count(len(e.Seen.Scenarios))
 	}
 	if e.reading != nil {
 		seen += fmt.Sprintf(" (%s)", problemOf(e.reading))
 	}
-	return seen + ": wait some minutes, call Verify with the Plan, and apply it again if it was not applied"
+	return seen + ": wait ten minutes, call Verify with the Plan, and apply it again if it was not applied"
 }
 
 // Unwrap returns the error of the write or of the context, never of a read.

@@ -64,10 +64,10 @@ func TestOutcomeUnknownError_Error(t *testing.T) {
 			"whether the write was stored is unknown", "connection reset", "no read has succeeded since", "404", "call Verify with the Plan",
 		}},
 		"the old state": {clienttest.ResetBefore(), clienttest.Pass(), []string{
-			"whether the write was stored is unknown", "connection reset", "with 2 scenarios", "call Verify with the Plan",
+			"whether the write was stored is unknown", "connection reset", "a read since shows the state before", "call Verify with the Plan",
 		}},
 		"another state": {clienttest.ResetBefore(), otherWriter(101), []string{
-			"whether the write was stored is unknown", "connection reset", "with 2 scenarios", "call Verify with the Plan",
+			"whether the write was stored is unknown", "connection reset", "another state, with 2 scenarios", "call Verify with the Plan",
 		}},
 		"accepted": {clienttest.Pass(), notFound, []string{"the service accepted the write, but reads do not show it", "no read has succeeded since", "404"}},
 	} {

@@ -22,7 +22,7 @@ var (
 const (
 	minPollInterval = 2 * time.Second
 	maxPollInterval = 15 * time.Second
-	maxFailedPolls  = 5                // consecutive
+	maxOutage       = 5 * time.Minute  // without a successful poll
 	stopTimeout     = 30 * time.Second // for stopping an abandoned run
 	readLag         = 30 * time.Second // time after a start during which reads may show an old state
 )
@@ -51,8 +51,9 @@ type Progress struct {
 // the run completed, but [RunResults.Empty] may show that no calls were made.
 //
 // Run reads the simulation first; the error is [ErrRunning] if a run is in progress. For 30 seconds
-// after the start, reads that show a Draft, or unchanged status and results, are ignored. If the
-// start gets no response and no read shows the run, the error is an [*OutcomeUnknownError].
+// after the start, reads that show a Draft, or unchanged status and results, are ignored; later,
+// unchanged results count as those of the run if the service accepted the start. If the start gets
+// no response and no read shows the run, the error is an [*OutcomeUnknownError].
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	before, err := s.Get(ctx, id)
 	if err != nil {
@@ -80,14 +81,14 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 // earlier run.
 func newStartUnknown(id int64, startErr, waitErr error) error {
 	if waitErr != nil {
-		startErr = errorf("%w; %w", startErr, waitErr)
+		startErr = errorf("%w; %w", problem{startErr}, waitErr)
 	}
 	return &OutcomeUnknownError{Operation: "startSimulation", SimulationID: id, err: startErr}
 }
 
 // Wait polls the simulation until its status is Completed, at random intervals that grow from 2 to
-// 15 seconds. Five failed polls in a row, or one refusal by the service, are an error. Wait returns
-// the latest read, even with an error.
+// 15 seconds, or later if the service asks to wait. A refusal by the service, or five minutes without
+// a successful read, end the wait with an error. Wait returns the latest read, even with an error.
 //
 // The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, [ErrStalled] if StallAfter
 // passes without a change, or the cause of the context. With StopOnError, Wait stops the simulation
@@ -106,19 +107,20 @@ type watch struct {
 	opts    RunOptions
 	before  *Simulation // read before the start; nil for Wait
 
-	since  time.Time   // start of the wait
-	moved  time.Time   // time of the last change
-	shown  Progress    // last reported progress
-	last   *Simulation // last read; nil before the first
-	begun  bool        // whether a read showed that the run began
-	over   bool        // whether there is no run left to stop
-	failed int         // consecutive failed polls
+	since time.Time     // start of the wait
+	moved time.Time     // time of the last change
+	shown Progress      // last reported progress
+	last  *Simulation   // last read; nil before the first
+	begun bool          // whether a read showed that the run began
+	over  bool          // whether there is no run left to stop
+	read  time.Time     // time of the last successful poll, or the start of the wait
+	asked time.Duration // wait requested by the last failed poll
 }
 
 func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
 	now := time.Now()
 	opts.StallAfter = cmp.Or(opts.StallAfter, math.MaxInt64)
-	return &watch{service: s, id: id, opts: opts, since: now, moved: now}
+	return &watch{service: s, id: id, opts: opts, since: now, moved: now, read: now}
 }
 
 // wait polls until the run ends or has to be abandoned.
@@ -128,11 +130,8 @@ func (w *watch) wait(ctx context.Context) error {
 		if isLast {
 			return err
 		}
-		if time.Since(w.moved) >= w.opts.StallAfter {
-			return errorf("wait for simulation %d: %w: no change for %v: read or stop the simulation",
-				w.id, ErrStalled, w.opts.StallAfter)
-		}
-		if transport.Sleep(ctx, interval-rand.N(interval/4)) != nil {
+		pause := max(interval-rand.N(interval/4), min(w.asked, maxOutage))
+		if transport.Sleep(ctx, pause) != nil {
 			return errorf("wait for simulation %d: gave up while the simulation was %s: %w",
 				w.id, w.status(), transport.ContextCause(ctx))
 		}
@@ -142,12 +141,11 @@ func (w *watch) wait(ctx context.Context) error {
 // poll reads the simulation once. The error is only meaningful if isLast is true.
 func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	sim, err := w.service.Get(ctx, w.id)
+	w.asked = askedBy(err).Wait
 	if err != nil {
-		w.failed++
-		w.over = !isTransient(err)
-		return w.over || w.failed >= maxFailedPolls, err
+		return w.pollFailed(err)
 	}
-	w.failed, w.last = 0, sim
+	w.read, w.last = time.Now(), sim
 	old := w.isOld(sim)
 	if old && time.Since(w.since) < readLag {
 		return false, nil
@@ -155,6 +153,17 @@ func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	w.begun = w.begun || !old
 	w.report(sim)
 	return w.endOf(sim)
+}
+
+// pollFailed reports whether a failed poll ends the wait.
+func (w *watch) pollFailed(err error) (isLast bool, _ error) {
+	w.over = !isTransient(err)
+	if w.over {
+		return true, err
+	}
+	outage := time.Since(w.read)
+	return outage >= maxOutage, errorf("wait for simulation %d: no read for %v, and the run may go on (%w): read or stop the simulation",
+		w.id, outage.Round(time.Second), problem{err})
 }
 
 // isTransient reports whether the same request may succeed later. A refusal by a gateway counts as
@@ -209,6 +218,10 @@ func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
 		return true, errorf("wait for simulation %d: %w: the simulation is a draft: start it first", w.id, ErrNotStarted)
 	}
 	w.over = false
+	if time.Since(w.moved) >= w.opts.StallAfter {
+		return true, errorf("wait for simulation %d: %w: no change for %v: read or stop the simulation",
+			w.id, ErrStalled, w.opts.StallAfter)
+	}
 	return false, nil
 }
 

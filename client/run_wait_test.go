@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"syscall"
 	"testing"
 	"time"
 
@@ -186,17 +187,40 @@ func TestSimulationsService_Wait_SurvivesFourFailedPollsInARow(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Wait_EndsWithFiveFailedPollsInARow(t *testing.T) {
+func TestSimulationsService_Wait_EndsAfterFiveMinutesWithoutARead(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, clienttest.StatusInProgress)
-		srv.Inject("getSimulation", append([]clienttest.Fault{clienttest.Pass()}, clienttest.Times(5, clienttest.HTML(502))...)...)
-		c := newClient(t, srv, client.WithRetry(client.RetryPolicy{Attempts: 1}))
-		sim, err := c.Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{})
-		require.ErrorIs(t, err, client.ErrServer)
+		srv.Inject("getSimulation", append([]clienttest.Fault{clienttest.Pass()}, clienttest.Times(100, clienttest.Refuse())...)...)
+		start := time.Now()
+		sim, err := newClient(t, srv).Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{})
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+		require.ErrorContains(t, err, "and the run may go on")
+		require.NotContains(t, err.Error(), "nothing was sent", "the start was")
 		require.Equal(t, client.SimulationStatusInProgress, sim.Status)
-		require.Len(t, srv.Requests(), 6)
+		require.InDelta(t, 5*60, time.Since(start).Seconds(), 20)
 	})
+}
+
+// A service that is down for a while is not asked more often than it wants.
+func TestSimulationsService_Wait_WaitsAsLongAsTheServiceAsks(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"429": clienttest.RateLimit("120"),
+		"503": clienttest.Respond(503, `{"error":"maintenance"}`, "Retry-After", "120"),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t, clienttest.RunFor(10*time.Minute))
+			c, id := newClient(t, srv), seed(t, srv)
+			_, err := c.Simulations.Start(t.Context(), id)
+			require.NoError(t, err)
+			srv.Inject("getSimulation", clienttest.Pass(), fault, fault)
+			_, err = c.Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{StallAfter: 5 * time.Minute, StopOnError: true})
+			require.NoError(t, err)
+			reads := sent(srv, "getSimulation")
+			require.Equal(t, 2*time.Minute, reads[2].At.Sub(reads[1].At))
+			require.Equal(t, 2*time.Minute, reads[3].At.Sub(reads[2].At))
+		})
+	}
 }
 
 func TestSimulationsService_Wait_EndsWithARefusedPoll(t *testing.T) {

@@ -20,6 +20,7 @@ type Verification struct {
 	Status      PlanStatus
 	Found       Snapshot // as read
 	Differences Changes  // from the wanted state to Found
+	AddedIDs    []int64  // of the added scenarios in Found, in plan order
 }
 
 // Verify reads the simulation once, and tells what became of the plan.
@@ -36,7 +37,7 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verificat
 		return nil, err
 	}
 	found := plan.compare(now.Snapshot, false)
-	v := &Verification{Status: PlanSuperseded, Found: now.Snapshot, Differences: found.Changes}
+	v := &Verification{Status: PlanSuperseded, Found: now.Snapshot, Differences: found.Changes, AddedIDs: found.addedIDs}
 	switch {
 	case !plan.Empty() && plan.isBase(now.Snapshot):
 		v.Status = PlanNotApplied

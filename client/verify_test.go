@@ -97,13 +97,14 @@ func TestSimulationsService_Verify(t *testing.T) {
 func TestSimulationsService_Verify_Differences(t *testing.T) {
 	srv := newServer(t)
 	c, id := newClient(t, srv), seed(t, srv)
-	p := plan(t, c, id, adding("Asks"))
-	_, err := c.Simulations.Apply(t.Context(), p)
+	result, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
 	require.NoError(t, err)
+	p := result.Plan
 	srv.Edit(id, func(sim *clienttest.Simulation) { sim.Name, sim.Scenarios[0].Description = "Surgery", "d" })
 	found, err := c.Simulations.Verify(t.Context(), p)
 	require.NoError(t, err)
 	require.Equal(t, client.PlanApplied, found.Status)
+	require.Equal(t, result.AddedIDs, found.AddedIDs)
 	require.Equal(t, []client.FieldChange{{Field: "name", Before: "Clinic", After: "Surgery"}}, found.Differences.Settings)
 	require.Equal(t, int64(books), found.Differences.Changed[0].Before.ID)
 	require.Empty(t, found.Differences.Added)
