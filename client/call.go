@@ -56,41 +56,44 @@ func (c *call) errorf(format string, args ...any) error {
 // errCached is the cause of errors about responses that may be outdated.
 var errCached = errors.New("the response came from a cache")
 
-// read decodes the response into the given body. The response must be successful and complete.
-func (c *call) read(resp *http.Response, err error, into response.Body) error {
+// read decodes the response, which must be successful and have one of the expected fields.
+func (c *call) read(resp *http.Response, err error, expected ...string) (*response.Body, error) {
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c.isPending = resp.StatusCode == http.StatusAccepted
 	if !transport.IsSuccess(resp.StatusCode) {
-		return c.newAPIError(resp)
+		return nil, c.newAPIError(resp)
 	}
-	if err := decode(resp, into); err != nil {
-		return c.asRecordError(c.newUnreadable(resp, err), err)
+	body, err := decode(resp)
+	if err != nil {
+		return nil, c.asRecordError(c.newUnreadable(resp, err), err)
 	}
-	if response.Refused(into) {
-		return c.newAPIError(resp)
+	if body.Refused() {
+		return nil, c.newAPIError(resp)
 	}
-	if err := c.mismatch(resp, into); err != nil {
-		return c.newUnreadable(resp, err)
+	err = c.mismatch(resp, body, expected)
+	if err != nil {
+		return nil, c.newUnreadable(resp, err)
 	}
-	return nil
+	return body, nil
 }
 
-func decode(resp *http.Response, into response.Body) error {
-	if err := response.CheckJSON(resp.Header); err != nil {
-		return err
+func decode(resp *http.Response) (*response.Body, error) {
+	err := response.CheckJSON(resp.Header)
+	if err != nil {
+		return nil, err
 	}
-	return response.Decode(transport.Bytes(resp), into)
+	return response.Decode(transport.Bytes(resp))
 }
 
 // mismatch returns an error if a successful response does not match the call.
-func (c *call) mismatch(resp *http.Response, body response.Body) error {
+func (c *call) mismatch(resp *http.Response, body *response.Body, expected []string) error {
 	id, age := body.SimulationID(), transport.CachedAge(resp.Header)
 	switch {
-	case !body.Complete():
+	case !body.HasAny(expected...):
 		return errors.New("the expected fields are missing")
-	case id != 0 && c.SimulationID != 0 && id != c.SimulationID:
+	case c.SimulationID != 0 && id != c.SimulationID && body.HasAny("simulation/id"):
 		return errorf("the response describes simulation %d", id)
 	case c.fresh && age != "":
 		return errorf("%w (Age: %s)", errCached, age)
@@ -105,7 +108,7 @@ func (c *call) readDeleted(resp *http.Response, err error) error {
 		c.isPending = resp.StatusCode == http.StatusAccepted
 		return nil
 	}
-	err = c.read(resp, err, &response.Delete{})
+	_, err = c.read(resp, err, "success")
 	refusal, ok := err.(*APIError)
 	if ok && c.Retried && refusal.Is(ErrNotFound) {
 		return nil
@@ -115,28 +118,26 @@ func (c *call) readDeleted(resp *http.Response, err error) error {
 
 // simulation reads the simulation from a response.
 func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
-	var body response.Simulation
-	if err := c.read(resp, err, &body); err != nil {
+	expected := "simulation"
+	if c.SimulationID == 0 {
+		expected = "simulation/id"
+	}
+	body, err := c.read(resp, err, expected)
+	if err != nil {
 		return nil, err
 	}
-	if c.SimulationID == 0 && body.SimulationID() == 0 {
-		return nil, c.newUnreadable(resp, errors.New("the simulation has no id"))
-	}
-	sim := c.newSimulation(body.Stored)
+	sim := c.newSimulation(body.Simulation)
 	sim.partial = cmp.Or(partOf(resp, c.cfg.ignoredMarks), body.Partial(c.cfg.ignoredMarks))
 	return sim, nil
 }
 
 // confirm reads the outcome from the response to a PUT.
 func (c *call) confirm(resp *http.Response, err error) error {
-	var body response.Receipt
-	if err := c.read(resp, err, &body); err != nil {
-		return err
-	}
-	if c.isPending {
+	_, err = c.read(resp, err, "simulation/id")
+	if err == nil && c.isPending {
 		return c.newUnreadable(resp, errors.New("status 202 means that the service has not finished"))
 	}
-	return nil
+	return err
 }
 
 // contentRange is the header that marks a partial response.

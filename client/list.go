@@ -50,21 +50,22 @@ func (s *SimulationsService) listPage(ctx context.Context, list *listing, number
 	size = cmp.Or(size, defaultPageSize)
 	ctx, c := s.begin(ctx, "listSimulations", transport.NoSideEffects, 0)
 	resp, err := s.raw.ListSimulations(ctx, &gen.ListSimulationsParams{PageNo: &number, PageSize: &size})
-	var page response.Page
-	if err := c.read(resp, err, &page); err != nil {
+	page, err := c.read(resp, err, "records")
+	if err != nil {
 		return err
 	}
 	list.stale++
-	for sim, err := range page.All() {
+	for i := range page.Records {
+		record, err := page.Record(i)
 		if err != nil {
 			return c.newUnreadable(resp, err)
 		}
-		if list.isNew(sim.ID) && !list.yield(c.newSimulation(sim), nil) {
+		if list.isNew(record.ID) && !list.yield(c.newSimulation(record), nil) {
 			list.isOver = true
 			return nil
 		}
 	}
-	return list.endPage(&page)
+	return list.endPage(page)
 }
 
 // listing is the state of a List iteration.
@@ -93,7 +94,7 @@ func (l *listing) isNew(id int64) bool {
 
 // endPage decides whether the list is over. It returns an error if the list ends too early or is
 // too long.
-func (l *listing) endPage(page *response.Page) error {
+func (l *listing) endPage(page *response.Body) error {
 	if page.TotalRecords > 0 {
 		l.total = page.TotalRecords
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/omnidim-go/simulations/gen"
-	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
@@ -112,19 +111,18 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 		return nil, err
 	}
 	defer unlock()
-	var body response.Start
 	resp, err := s.raw.StartSimulationWithBody(ctx, id, contentType, strings.NewReader("{}"))
-	err = c.read(resp, err, &body)
+	body, err := c.read(resp, err, "success", "simulation")
 	if refusal, ok := err.(*APIError); ok && fateOf(err) == refused {
 		if sim, err := s.Get(ctx, id); err == nil && sim.Running() {
 			refusal.meanings = append(refusal.meanings, ErrRunning)
 			refusal.advice = "wait for its end, or stop it"
 		}
 	}
-	if err != nil || body.Stored == nil {
+	if err != nil || body.Simulation == nil {
 		return nil, err
 	}
-	return c.newSimulation(body.Stored), nil
+	return c.newSimulation(body.Simulation), nil
 }
 
 // Stop ends the running calls and cancels the waiting ones (stopSimulation). The error is
@@ -134,9 +132,9 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 	if err != nil {
 		return nil, err
 	}
-	var body response.Stop
 	resp, err := s.raw.StopSimulation(ctx, id)
-	if err := c.read(resp, err, &body); err != nil {
+	body, err := c.read(resp, err, "success", "disconnect_results")
+	if err != nil {
 		return nil, err
 	}
 	return body.DisconnectResults, nil
@@ -149,9 +147,9 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	if err != nil {
 		return nil, err
 	}
-	var body response.Enhance
 	resp, err := s.raw.EnhancePrompt(ctx, id)
-	if err := c.read(resp, err, &body); err != nil {
+	body, err := c.read(resp, err, "previous_context", "prompt_breakdown")
+	if err != nil {
 		return nil, err
 	}
 	prompt := body.EnhancedPrompt

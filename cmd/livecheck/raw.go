@@ -53,11 +53,11 @@ func take(resp *http.Response, err error) (reply, error) {
 	if isSuccess && len(data) == 0 {
 		return r, nil
 	}
-	var outcome response.Delete
-	if response.CheckJSON(resp.Header) != nil || response.Decode(data, &outcome) != nil {
+	outcome, err := response.Decode(data)
+	if response.CheckJSON(resp.Header) != nil || err != nil {
 		return r, problem("the response is " + r.what)
 	}
-	if !isSuccess || response.Refused(&outcome) {
+	if !isSuccess || outcome.Refused() {
 		r.refused = "refused with " + describeStatus(resp.StatusCode, explained.Code)
 	}
 	return r, nil

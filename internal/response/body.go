@@ -14,16 +14,10 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Body is the body of a successful response.
-type Body interface {
-	Complete() bool      // reports whether the body has the result of the operation, such as a simulation
-	SimulationID() int64 // 0 if there is no simulation
-
-	outcome() *Outcome
-}
-
-// Outcome holds the members that describe the success or failure of an operation.
-type Outcome struct {
+// Body is the body of a successful response. Each operation has some of the fields. [Body.Record]
+// decodes a single record, because a decoded record can be several hundred times as large as its
+// JSON.
+type Body struct {
 	Success    *bool              `json:"success"`
 	OK         *bool              `json:"ok"`
 	Status     string             `json:"status"`
@@ -31,120 +25,57 @@ type Outcome struct {
 	Errors     stdjson.RawMessage `json:"errors"`
 	PlanExpire bool               `json:"plan_expire"`
 
+	Simulation        *StoredSimulation      `json:"simulation"`
+	Records           []stdjson.RawMessage   `json:"records"`
+	TotalRecords      int                    `json:"total_records"`
+	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
+	gen.EnhancedPrompt
+
 	Other others `json:",embed,unknown"`
+
+	found fields
 }
 
 // others holds the members of an object that have no Go field.
 type others map[string]stdjson.RawMessage
 
-func (o *Outcome) outcome() *Outcome { return o }
-
-// SimulationID returns 0, because most bodies have no simulation.
-func (o *Outcome) SimulationID() int64 { return 0 }
-
-// Succeeded reports whether the body states success.
-func (o *Outcome) Succeeded() bool { return o.Success != nil && *o.Success }
-
-// failed reports whether the body states a failure.
-func (o *Outcome) failed() bool {
-	isFalse := func(value *bool) bool { return value != nil && !*value }
-	failures := []string{"error", "failed", "failure", "fail"}
-	return isFalse(o.Success) || isFalse(o.OK) || slices.Contains(failures, strings.ToLower(o.Status))
-}
-
-// Refused reports whether the body of a 2xx response states a failure. If the body states success,
-// an error member is ignored, but a failure status is not.
-func Refused(body Body) bool {
-	o := body.outcome()
-	hasError := !emptyPattern.Match(o.Error) || !emptyPattern.Match(o.Errors)
-	hasExpired := o.PlanExpire && !body.Complete()
-	return o.failed() || !o.Succeeded() && (hasError || hasExpired)
-}
-
 // emptyPattern matches null, false, 0, "", [] and {}.
 var emptyPattern = regexp.MustCompile(`^(null|false|0|"\s*"|\[\s*\]|\{\s*\})?$`)
 
-// Simulation is the body of getSimulation, createSimulation and updateSimulation.
-type Simulation struct {
-	Outcome
-	Stored *StoredSimulation `json:"simulation"`
+// Refused reports whether the body of a 2xx response states a failure. If the body states success,
+// an error member is ignored, but a failure status is not.
+func (b *Body) Refused() bool {
+	is := func(stated *bool, value bool) bool { return stated != nil && *stated == value }
+	failures := []string{"error", "failed", "failure", "fail"}
+	if is(b.Success, false) || is(b.OK, false) || slices.Contains(failures, strings.ToLower(b.Status)) {
+		return true
+	}
+	hasError := !emptyPattern.Match(b.Error) || !emptyPattern.Match(b.Errors) || b.PlanExpire
+	return hasError && !is(b.Success, true)
 }
 
-// Complete reports whether the body has a simulation.
-func (b *Simulation) Complete() bool { return b.Stored != nil }
+// HasAny reports whether the body has one of the given fields, with a value in the documented
+// format. The name of a field in the simulation is prefixed with "simulation/".
+func (b *Body) HasAny(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		unexpected, ok := b.found[jsontext.Pointer("/"+name)]
+		return ok && unexpected == nil
+	})
+}
 
 // SimulationID returns the ID of the simulation, or 0 if there is none.
-func (b *Simulation) SimulationID() int64 {
-	if b.Stored == nil {
+func (b *Body) SimulationID() int64 {
+	if b.Simulation == nil {
 		return 0
 	}
-	return b.Stored.ID
+	return b.Simulation.ID
 }
 
 // Partial returns the name of a member, inside the simulation or next to it, that marks
 // scenarios_ids as incomplete, or "" if there is none. Ignored names are skipped.
-func (b *Simulation) Partial(ignored []string) string {
-	return cmp.Or(b.Stored.Partial(ignored), b.Other.partial(len(b.Stored.ScenariosIDs), ignored))
+func (b *Body) Partial(ignored []string) string {
+	return cmp.Or(b.Simulation.Partial(ignored), b.Other.partial(len(b.Simulation.ScenariosIDs), ignored))
 }
-
-// Receipt is the body of updateSimulation, decoded only to confirm the write.
-type Receipt struct {
-	Outcome
-	Simulation struct {
-		ID int64 `json:"id"`
-	} `json:"simulation"`
-}
-
-// Complete reports whether the body has the ID of the simulation.
-func (b *Receipt) Complete() bool { return b.Simulation.ID != 0 }
-
-// SimulationID returns the ID of the simulation.
-func (b *Receipt) SimulationID() int64 { return b.Simulation.ID }
-
-// Start is the body of startSimulation. The service may omit the simulation.
-type Start struct{ Simulation }
-
-// Complete reports whether the service confirmed the start.
-func (b *Start) Complete() bool { return b.Succeeded() || b.Stored != nil }
-
-// Stop is the body of stopSimulation.
-type Stop struct {
-	Outcome
-	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
-}
-
-// Complete reports whether the service confirmed the stop.
-func (b *Stop) Complete() bool { return b.Succeeded() || b.DisconnectResults != nil }
-
-// Delete is the body of deleteSimulation.
-type Delete struct{ Outcome }
-
-// Complete reports whether the body states success. The text of a message is not sufficient.
-func (b *Delete) Complete() bool { return b.Succeeded() }
-
-// Enhance is the body of enhancePrompt.
-type Enhance struct {
-	Outcome
-	prompt
-}
-
-// prompt embeds the sections one level deeper than Outcome, so that the success member of Outcome
-// takes precedence.
-type prompt struct{ gen.EnhancedPrompt }
-
-// Complete reports whether the body has any sections.
-func (b *Enhance) Complete() bool { return b.PreviousContext != nil || b.PromptBreakdown != nil }
-
-// Page is the body of listSimulations. [Page.All] decodes the records one at a time, because a
-// decoded record can be several hundred times as large as its JSON.
-type Page struct {
-	Outcome
-	Records      []stdjson.RawMessage `json:"records"`
-	TotalRecords int                  `json:"total_records"`
-}
-
-// Complete reports whether the body has a list of records.
-func (b *Page) Complete() bool { return b.Records != nil }
 
 // StoredSimulation is a simulation as returned by the service.
 type StoredSimulation struct {

@@ -4,8 +4,8 @@ import (
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"reflect"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,54 +13,46 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Decode decodes a response body into the given Body. A field in an unexpected format stays zero,
-// so that display-only fields never cause an error. Decode returns an error for invalid JSON, a
-// duplicate name, or an unexpected format of a simulation ID, scenarios_ids, success or ok. Raw
-// values share memory with data.
-func Decode(data []byte, into Body) error {
-	found, err := decode(data, into)
-	if err != nil {
-		return err
-	}
-	return found.check("/success", "/ok", "/simulation/id", "/simulation/scenarios_ids")
-}
-
-// All decodes the records of the page one at a time. The iteration ends at the first error.
-func (b *Page) All() iter.Seq2[*StoredSimulation, error] {
-	return func(yield func(*StoredSimulation, error) bool) {
-		for i, record := range b.Records {
-			sim, err := decodeRecord(record)
-			if field, ok := errors.AsType[*FieldError](err); ok {
-				field.Pointer = jsontext.Pointer(fmt.Sprintf("/records/%d%s", i, field.Pointer))
-			}
-			if !yield(sim, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-func decodeRecord(record []byte) (*StoredSimulation, error) {
-	sim := new(StoredSimulation)
-	found, err := decode(record, sim)
+// Decode decodes a response body. A field in an unexpected format stays zero, so that display-only
+// fields never cause an error. Decode returns an error for invalid JSON, a duplicate name, or an
+// unexpected format of a simulation ID, scenarios_ids, success or ok. Raw values share memory with
+// data.
+func Decode(data []byte) (*Body, error) {
+	var body Body
+	found, err := decode(data, &body)
 	if err != nil {
 		return nil, err
 	}
-	if jsontext.Value(record).Kind() != '{' {
-		return nil, &FieldError{Err: wrongKind(jsontext.Value(record).Kind())}
-	}
-	return sim, found.check("/id", "/scenarios_ids")
+	body.found = found
+	return &body, found.check("/success", "/ok", "/simulation/id", "/simulation/scenarios_ids")
 }
 
-// fields holds the fields of a response that have a Go field, each with its value if the format of
-// the value is unexpected, and otherwise with nil.
+// Record decodes the record with the index i.
+func (b *Body) Record(i int) (*StoredSimulation, error) {
+	record, sim := jsontext.Value(b.Records[i]), new(StoredSimulation)
+	found, err := decode(record, sim)
+	if err == nil {
+		err = found.check("/id", "/scenarios_ids")
+	}
+	if record.Kind() != '{' {
+		err = &FieldError{Err: wrongKind(record.Kind())}
+	}
+	if field, ok := errors.AsType[*FieldError](err); ok {
+		field.Pointer = jsontext.Pointer(fmt.Sprintf("/records/%d%s", i, field.Pointer))
+	}
+	return sim, err
+}
+
+// fields holds the fields of a response that have a Go field. The value is nil if it is in the
+// documented format, and otherwise the JSON value, such as null or a value in an unexpected format.
 type fields map[jsontext.Pointer]jsontext.Value
 
-// check returns an error if one of the given fields is in an unexpected format.
+// check returns an error if one of the given fields is in an unexpected format. The service may
+// return false for any empty field.
 func (f fields) check(strict ...jsontext.Pointer) error {
 	for _, pointer := range strict {
 		value := f[pointer]
-		if value != nil && string(value) != "false" { // the service may return false for any empty field
+		if !slices.Contains([]string{"", "null", "false"}, string(value)) {
 			return &FieldError{Pointer: pointer, Err: wrongKind(value.Kind())}
 		}
 	}
@@ -117,8 +109,11 @@ func (d *decoder) readField(dec *jsontext.Decoder, v any) error {
 	if err != nil {
 		return err
 	}
-	if unmarshal(value, v) != nil {
+	err = unmarshal(value, v)
+	if err != nil {
 		reflect.ValueOf(v).Elem().SetZero()
+	}
+	if err != nil || value.Kind() == 'n' {
 		d.found[pointer] = value
 	}
 	return nil

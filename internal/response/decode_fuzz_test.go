@@ -44,12 +44,11 @@ func FuzzDecode(f *testing.F) {
 
 // decode reads a simulation inside an envelope.
 func decode(data []byte) (gen.Simulation, error) {
-	var body response.Simulation
-	err := response.Decode(slices.Concat([]byte(`{"simulation":`), data, []byte(`}`)), &body)
-	if err != nil || body.Stored == nil {
+	body, err := response.Decode(slices.Concat([]byte(`{"simulation":`), data, []byte(`}`)))
+	if err != nil || body.Simulation == nil {
 		return gen.Simulation{}, err
 	}
-	return body.Stored.Simulation, nil
+	return body.Simulation.Simulation, nil
 }
 
 // encode uses encoding/json, for which the tags of package gen are made.

@@ -12,12 +12,12 @@ import (
 
 func TestDecode_KeepsRecordsAsTheyAre(t *testing.T) {
 	const record = "{\"a\": false, \"b\":\"12\",\"big\":9007199254740993,\"half\":\"\\ud83d\\\\ufffd\",\"bad\":\"\xff\",\"c\":null,\"d\":1.50}"
-	var body response.Simulation
-	require.NoError(t, response.Decode([]byte(`{"simulation":{"scenarios_ids":[ `+record+` , 5,"x"]}}`), &body))
-	require.Len(t, body.Stored.ScenariosIDs, 3)
-	require.Equal(t, record, string(body.Stored.ScenariosIDs[0]))
-	require.Equal(t, `5`, string(body.Stored.ScenariosIDs[1]))
-	require.Equal(t, `"x"`, string(body.Stored.ScenariosIDs[2]))
+	body, err := response.Decode([]byte(`{"simulation":{"scenarios_ids":[ ` + record + ` , 5,"x"]}}`))
+	require.NoError(t, err)
+	require.Len(t, body.Simulation.ScenariosIDs, 3)
+	require.Equal(t, record, string(body.Simulation.ScenariosIDs[0]))
+	require.Equal(t, `5`, string(body.Simulation.ScenariosIDs[1]))
+	require.Equal(t, `"x"`, string(body.Simulation.ScenariosIDs[2]))
 }
 
 func TestDecode_Refuses(t *testing.T) {
@@ -37,54 +37,34 @@ func TestDecode_Refuses(t *testing.T) {
 		``:         "it is not complete and valid JSON",
 	} {
 		t.Run(body, func(t *testing.T) {
-			require.EqualError(t, response.Decode([]byte(body), new(response.Simulation)), want)
+			_, err := response.Decode([]byte(body))
+			require.EqualError(t, err, want)
 		})
 	}
 }
 
-func TestPage_All(t *testing.T) {
-	for name, tt := range map[string]struct {
-		records string
-		want    []int64
-		problem string
-	}{
-		"none":                   {`[]`, nil, ""},
-		"some":                   {`[{"id":1},{"id":"2"}, {} ]`, []int64{1, 2, 0}, ""},
-		"stops at a wrong one":   {`[{"id":1},{"id":[]},{"id":3}]`, []int64{1}, "1.id "},
-		"stops at another kind":  {`[{"id":1},"secret"]`, []int64{1}, "1 "},
-		"reads half a character": {`[{"id":1,"name":"\ud83d"}]`, []int64{1}, ""},
+func TestBody_Record(t *testing.T) {
+	for record, want := range map[string]string{
+		`{"id":1}`:                     "",
+		`{"id":"1"}`:                   "",
+		`{"id":1,"name":"\ud83d"}`:     "", // half a character
+		`{"id":[]}`:                    "its field records.1.id is a list",
+		`{"id":1,"scenarios_ids":"x"}`: "its field records.1.scenarios_ids is a string",
+		`"secret"`:                     "its field records.1 is a string",
+		`null`:                         "its field records.1 is null",
+		`false`:                        "its field records.1 is false",
 	} {
-		t.Run(name, func(t *testing.T) {
-			var page response.Page
-			require.NoError(t, response.Decode([]byte(`{"records":`+tt.records+`}`), &page))
-			var got []int64
-			var last error
-			for sim, err := range page.All() {
-				require.NoError(t, last, "nothing comes after an error")
-				if last = err; err == nil {
-					got = append(got, sim.ID)
-				}
-			}
-			require.Equal(t, tt.want, got)
-			if tt.problem == "" {
-				require.NoError(t, last)
+		t.Run(record, func(t *testing.T) {
+			page, err := response.Decode([]byte(`{"records":[{}, ` + record + ` ]}`))
+			require.NoError(t, err)
+			require.Len(t, page.Records, 2)
+			got, err := page.Record(1)
+			if want != "" {
+				require.EqualError(t, err, want)
 				return
 			}
-			require.ErrorContains(t, last, tt.problem)
-			require.NotContains(t, last.Error(), "secret")
+			require.NoError(t, err)
+			require.Equal(t, int64(1), got.ID)
 		})
 	}
-}
-
-func TestPage_All_CanBeStopped(t *testing.T) {
-	var page response.Page
-	require.NoError(t, response.Decode([]byte(`{"records":[{"id":1},{"id":2},5]}`), &page))
-	var got []int64
-	for sim, err := range page.All() {
-		require.NoError(t, err)
-		if got = append(got, sim.ID); len(got) == 2 {
-			break
-		}
-	}
-	require.Equal(t, []int64{1, 2}, got)
 }

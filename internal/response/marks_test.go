@@ -12,9 +12,9 @@ import (
 // partial reads a simulation with two scenarios, and these members in it and beside it.
 func partial(t *testing.T, inside, beside string, ignored ...string) string {
 	t.Helper()
-	var body response.Simulation
 	data := fmt.Sprintf(`{"simulation":{"scenarios_ids":[{},{}]%s}%s}`, inside, beside)
-	require.NoError(t, response.Decode([]byte(data), &body))
+	body, err := response.Decode([]byte(data))
+	require.NoError(t, err)
 	return body.Partial(ignored)
 }
 
