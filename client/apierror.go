@@ -71,20 +71,33 @@ func optional(format, value string) string {
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
 // newAPIError returns the error for an unsuccessful response. A failure reported in a 2xx always
-// counts as coming from the service, and a 407 from a proxy.
+// counts as coming from the service, and a 407 from a proxy. A gateway knows neither simulations
+// nor keys.
 func (c *call) newAPIError(resp *http.Response) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
-	e.fate = fateOfStatus(resp.StatusCode)
-	isOwn := body.IsOwn || transport.IsSuccess(resp.StatusCode)
-	if resp.StatusCode == http.StatusProxyAuthRequired {
-		isOwn = false
-	}
-	if isOwn {
-		e.interpret(body)
-	}
-	e.add(e.meaningOfStatus())
-	e.complete(isOwn, c.Idempotency == transport.NoSideEffects)
+	status, isSuccess := e.StatusCode, transport.IsSuccess(e.StatusCode)
+	e.fate = fateOfStatus(status)
+	isOwn := (body.IsOwn || isSuccess) && status != http.StatusProxyAuthRequired
+	is := func(ownStatus int) bool { return isOwn && status == ownStatus }
+	says := func(text string) bool { return strings.Contains(strings.ToLower(body.Message), text) }
+	const adviceOnState = "read the simulation's status, and wait until it allows this"
+	e.apply([]meaning{
+		{isOwn && body.PlanExpired, ErrSubscriptionExpired, "renew the subscription or the balance of the account"},
+		{isOwn && body.Code == "invalid_state", ErrInvalidState, adviceOnState},
+		{isSuccess && e.Operation == "stopSimulation", ErrInvalidState, adviceOnState},
+		{is(401), ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key"},
+		{is(403) && says("permission to make changes"), ErrReadOnlyAccount,
+			"the vendor must enable changes of simulations for this account"},
+		{is(403), ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it"},
+		{is(404), ErrNotFound, "check the id and the base URL"},
+		{status == 407, nil, "the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"},
+		{status == 429, ErrRateLimited, fmt.Sprintf("try again in %v", e.delay())},
+		{status >= 500, ErrServer, ""},
+		{status/100 == 3, nil, "redirects are not followed: " + adviceOnGateway},
+		{!isOwn, ErrGateway, ""},
+		{isOwn || e.fate != refused, nil, e.fate.advice(c.isRead())}, // a gateway may refuse a correct request
+	})
 	return e
 }
 
@@ -94,19 +107,18 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	e := c.describe(resp, body)
 	e.Code, e.Message = "", c.cfg.Redact.Line("the response cannot be read: "+why.Error(), maxErrorBody)
 	e.fate = ambiguous
-	e.add(meaning{err: ErrUnreadable})
-	isRead := c.Idempotency == transport.NoSideEffects
-	switch {
-	case errors.Is(why, errCached):
-		e.advice = "let requests pass the cache between this program and the service"
-	case isRead && body.IsOwn:
-		e.advice = "check whether a newer version of this module reads the response"
-	case body.Succeeded:
-		e.advice = "the write was accepted: read the simulation to see the stored state"
-	}
-	e.complete(body.IsOwn, isRead)
+	e.apply([]meaning{
+		{true, ErrUnreadable, ""},
+		{errors.Is(why, errCached), nil, "let requests pass the cache between this program and the service"},
+		{c.isRead() && body.IsOwn, nil, "check whether a newer version of this module reads the response"},
+		{!c.isRead() && body.Succeeded, nil, "the write was accepted: read the simulation to see the stored state"},
+		{!body.IsOwn, ErrGateway, ""},
+		{true, nil, e.fate.advice(c.isRead())},
+	})
 	return e
 }
+
+func (c *call) isRead() bool { return c.Idempotency == transport.NoSideEffects }
 
 // describe returns an APIError with the data of the response, but without meanings or advice.
 func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError {
@@ -138,57 +150,27 @@ func fateOfStatus(status int) fate {
 	return refused // including a 2xx whose body reports a failure
 }
 
-// meaning is a meaning of a response, with the advice on how to proceed. Both are optional.
-type meaning struct {
-	err    error
-	advice string
-}
-
-// add adds a meaning. The advice that was added first is kept.
-func (e *APIError) add(m meaning) {
-	if m.err != nil {
-		e.meanings = append(e.meanings, m.err)
-	}
-	e.advice = cmp.Or(e.advice, m.advice)
-}
-
-// interpret adds the meanings of a response from the service itself. A gateway knows neither
-// simulations nor keys.
-func (e *APIError) interpret(body response.ErrorBody) {
-	isRefusedStop := e.Operation == "stopSimulation" && transport.IsSuccess(e.StatusCode)
-	if body.PlanExpired {
-		e.add(meaning{ErrSubscriptionExpired, "renew the subscription or the balance of the account"})
-	}
-	if body.Code == "invalid_state" || isRefusedStop {
-		e.add(meaning{ErrInvalidState, "read the simulation's status, and wait until it allows this"})
-	}
-	isReadOnly := strings.Contains(strings.ToLower(body.Message), "permission to make changes")
-	if isReadOnly && e.StatusCode == http.StatusForbidden {
-		e.add(meaning{ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account"})
-	}
-	e.add(map[int]meaning{
-		http.StatusUnauthorized: {ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key"},
-		http.StatusForbidden:    {ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it"},
-		http.StatusNotFound:     {ErrNotFound, "check the id and the base URL"},
-	}[e.StatusCode])
-}
-
 const adviceOnGateway = "check the base URL, the proxy and the network"
 
-// meaningOfStatus returns the meaning that a status has even if a gateway responded.
-func (e *APIError) meaningOfStatus() meaning {
-	status := e.StatusCode
-	switch {
-	case status == http.StatusProxyAuthRequired:
-		return meaning{advice: "the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"}
-	case status == http.StatusTooManyRequests:
-		return meaning{ErrRateLimited, fmt.Sprintf("try again in %v", e.delay())}
-	case status >= 500:
-		return meaning{err: ErrServer}
-	case status/100 == 3:
-		return meaning{advice: "redirects are not followed: " + adviceOnGateway}
+// meaning is a possible meaning of a response, with advice. The error and the advice are optional.
+type meaning struct {
+	applies bool
+	err     error
+	advice  string
+}
+
+// apply adds the meanings that apply. The first advice counts.
+func (e *APIError) apply(meanings []meaning) {
+	for _, m := range meanings {
+		if m.applies {
+			e.meanings = append(e.meanings, m.err)
+			e.advice = cmp.Or(e.advice, m.advice)
+		}
 	}
-	return meaning{}
+	e.meanings = slices.DeleteFunc(e.meanings, func(err error) bool { return err == nil })
+	if e.Is(ErrGateway) && !strings.Contains(e.advice, "proxy") {
+		e.advice = strings.TrimPrefix(e.advice+"; "+adviceOnGateway, "; ")
+	}
 }
 
 // delay returns the wait after a rate limit, rounded to seconds.
@@ -197,20 +179,4 @@ func (e *APIError) delay() time.Duration {
 		return time.Minute
 	}
 	return max(e.RetryAfter.Round(time.Second), time.Second)
-}
-
-// complete adds the meaning of a response from a gateway, and the advice that follows from the fate
-// of the request. A request that a gateway refused may well be correct.
-func (e *APIError) complete(isOwn, isRead bool) {
-	if isOwn {
-		e.add(meaning{advice: e.fate.advice(isRead)})
-		return
-	}
-	e.add(meaning{err: ErrGateway})
-	if e.fate != refused {
-		e.add(meaning{advice: e.fate.advice(isRead)})
-	}
-	if !strings.Contains(e.advice, "proxy") {
-		e.advice = strings.TrimPrefix(e.advice+"; "+adviceOnGateway, "; ")
-	}
 }

@@ -104,13 +104,14 @@ func (c *call) mismatch(resp *http.Response, body *response.Body, expected []str
 // readDeleted reads the response to deleteSimulation. The body of a success may be empty. A 404
 // from the service counts as success if an earlier attempt may have arrived.
 func (c *call) readDeleted(resp *http.Response, err error) error {
-	if err == nil && transport.IsSuccess(resp.StatusCode) && len(bytes.TrimSpace(transport.Bytes(resp))) == 0 {
-		c.isPending = resp.StatusCode == http.StatusAccepted
-		return nil
-	}
 	_, err = c.read(resp, err, "success")
-	refusal, ok := err.(*APIError)
-	if ok && c.Retried && refusal.Is(ErrNotFound) {
+	failed, ok := err.(*APIError)
+	if !ok {
+		return err
+	}
+	isEmpty := transport.IsSuccess(resp.StatusCode) && len(bytes.TrimSpace(transport.Bytes(resp))) == 0
+	isGone := c.Retried && failed.Is(ErrNotFound)
+	if isEmpty || isGone {
 		return nil
 	}
 	return err
