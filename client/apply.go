@@ -32,8 +32,8 @@ type EditResult struct {
 	// VoicesNotReturned lists stored scenarios with unknown voices, which were sent without.
 	VoicesNotReturned []int64
 
-	// LateWritePossible reports an ambiguous write of this Client within the last ten minutes. The
-	// service may still store that write over this one: call Verify with Plan later.
+	// LateWritePossible warns of an ambiguous write within the last ten minutes, which the service
+	// may still store over this one: call Verify with Plan later.
 	LateWritePossible bool
 
 	Requests int    // including reads

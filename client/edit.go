@@ -13,7 +13,7 @@ const maxRounds = 5
 // Edit plans and applies a change: it reads the simulation and calls fn, which changes the state in
 // memory. If another writer changes the simulation meanwhile, Edit starts over with the new state,
 // up to five times in total. If a scenario or a voice has disappeared, Edit returns the
-// [*ConflictError] instead.
+// [*ConflictError] instead. An Edit without incidents makes three requests.
 //
 // fn must not write to the same simulation, because that write would wait for this Edit. The errors
 // are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].

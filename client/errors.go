@@ -28,7 +28,7 @@ var (
 )
 
 // TransportError reports a request without a complete response. errors.Is and errors.As find the
-// cause. There is no Unwrap method, because the text of the cause may contain the key.
+// cause.
 type TransportError struct {
 	Operation      string // operationId, or method and path for NewDoer
 	SimulationID   int64  // 0 if none
@@ -37,7 +37,7 @@ type TransportError struct {
 
 	cause  string // with the key removed
 	advice string
-	err    func() error // a function, so that printing the struct does not reveal the cause
+	err    func() error // printing the struct, or an Unwrap method, could reveal a key in the cause
 }
 
 func newTransportError(f *transport.Failure, hide redact.Redactor) error {

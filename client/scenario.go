@@ -30,7 +30,7 @@ type (
 	VoiceProvider = gen.VoiceProvider
 )
 
-// Voice providers listed in the specification.
+// Voice providers of the specification.
 const (
 	VoiceProviderElevenLabs = gen.VoiceProviderElevenLabs
 	VoiceProviderPlayHT     = gen.VoiceProviderPlayHT
