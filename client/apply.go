@@ -10,7 +10,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Outcome tells how an edit succeeded.
+// Outcome is the way in which an edit succeeded.
 type Outcome string
 
 // Outcomes of Apply and Edit.
@@ -41,7 +41,7 @@ type EditResult struct {
 }
 
 // Apply writes the plan, as the package documentation describes. A plan without changes is not
-// sent. Applying a plan twice is a [*ConflictError]; after a restart, call
+// sent. A second Apply of the same plan returns a [*ConflictError]; after a restart, call
 // [SimulationsService.Verify] first.
 //
 // Backups, request editors and waiting for a connection count towards the second within which the

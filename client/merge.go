@@ -12,8 +12,8 @@ type MergeConflictError struct {
 	Conflicts    []MergeConflict
 }
 
-// MergeConflict holds the versions of a scenario: no Base if both sides added it, no Theirs if the
-// service removed it, no Mine if desired omits it.
+// MergeConflict holds the versions of a scenario. Base is nil if both sides added it, Theirs if the
+// service removed it, Mine if desired omits it.
 type MergeConflict struct {
 	Name               string // of Base, otherwise of Mine
 	ID                 int64  // 0 if never stored
@@ -59,8 +59,8 @@ func (c *MergeConflict) describe() string {
 // rename is then a removal and an addition. An unknown ID or an ambiguous name is an error. Nil
 // SelectedVoices match any voices.
 //
-// The set keeps its order, and new scenarios are appended. Validation is as for Add. On error, the
-// set is unchanged.
+// The set keeps its order, and new scenarios are appended. Merge validates scenarios as Add does.
+// On error, the set is unchanged.
 func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 	entries, err := scenario.Join(base, set.list, desired)
 	if err != nil {

@@ -26,7 +26,7 @@ const (
 	defaultMaxBodyBytes = 32 << 20
 )
 
-// Option configures a [Client]. Repeated options override earlier ones; WithRequestEditor,
+// Option configures a [Client]. If an option is repeated, the last one wins; WithRequestEditor,
 // WithProviders and WithUserAgent accumulate.
 type Option func(*config)
 
@@ -196,7 +196,7 @@ func WithIgnoredListMarks(names ...string) Option {
 }
 
 // WithBackupDir makes Apply and Edit save the current state before they write, to a new file with
-// mode 0600 in the existing directory dir. No backup, no write.
+// mode 0600 in the existing directory dir. If the backup fails, they do not write.
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }

@@ -24,7 +24,7 @@ func AllowRemoveAll() ReplaceOption {
 }
 
 // KeepOthers keeps the missing scenarios at their positions, except those of [AllowRemove], and
-// appends new ones. KeepOthers excludes [AllowRemoveAll].
+// appends new ones. It cannot be combined with [AllowRemoveAll].
 func KeepOthers() ReplaceOption {
 	return func(r *replacement) { r.keepsOthers = true }
 }
@@ -46,7 +46,7 @@ func (e *WouldRemoveError) Error() string {
 // SelectedVoices keep the stored voices. An unknown ID or an ambiguous name is an error.
 //
 // Unless the options allow the removal of a stored scenario, the error is a [*WouldRemoveError].
-// Validation is as for Add. On error, the set is unchanged.
+// Replace validates scenarios as Add does. On error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	r := &replacement{removable: make(map[int64]bool)}
 	for _, opt := range opts {

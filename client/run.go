@@ -47,8 +47,8 @@ type Progress struct {
 	Elapsed    time.Duration // since the wait began
 }
 
-// Run starts the simulation and waits for its end like [SimulationsService.Wait]. Without an error
-// the run completed, but [RunResults.Empty] may show that no calls were made.
+// Run starts the simulation and waits for its end like [SimulationsService.Wait]. A nil error means
+// that the run completed; use [RunResults.Empty] to check whether any calls were made.
 //
 // Run reads the simulation first; the error is [ErrRunning] if a run is in progress. For 30 seconds
 // after the start, reads that show a Draft, or unchanged status and results, are ignored; later,

@@ -25,8 +25,7 @@ func newScenarioSet(simulationID int64, stored []Scenario, providers []VoiceProv
 
 // Add appends new scenarios, or none if any is invalid. A scenario must have a unique name, a
 // description, an expected result, known voice providers, and no ID, or the ID of one removed from
-// this set. A [*ValidationError] has the indexes of the arguments. One call with many scenarios is
-// faster than many calls.
+// this set. A [*ValidationError] has the indexes of the arguments.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
 	return set.setList(next, origins(len(set.list), len(scenarios)))

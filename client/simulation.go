@@ -65,8 +65,8 @@ type Simulation struct {
 	cfg     *config
 }
 
-// Running reports whether the status is Pending, In Progress or Calculating Summary, which rules
-// out updates.
+// Running reports whether the status is Pending, In Progress or Calculating Summary. The service
+// refuses updates then.
 func (sim *Simulation) Running() bool {
 	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
 	return slices.Contains(running, sim.Status)

@@ -35,9 +35,9 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 // unguarded**; [SimulationsService.Edit] is guarded. The service does not document the effects of
 // nil or empty Scenarios, nor of nil SelectedVoices, which are not sent.
 //
-// Invalid fields are a [*ValidationError], and nothing is sent. The error is [ErrInvalidState] if
-// the simulation is running. After a 408, a 5xx or a [*TransportError] with MayHaveArrived, read
-// the simulation before writing again. The response may lack the stored list.
+// If fields are invalid, Update sends nothing and returns a [*ValidationError]. The error is
+// [ErrInvalidState] if the simulation is running. After a 408, a 5xx or a [*TransportError] with
+// MayHaveArrived, read the simulation before writing again. The response may lack the stored list.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err
@@ -157,8 +157,8 @@ func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*Enha
 	return &prompt, nil
 }
 
-// Create creates a simulation (createSimulation). Invalid fields are a [*ValidationError], and
-// nothing is sent. If the service may have created the simulation, the error is an
+// Create creates a simulation (createSimulation). If fields are invalid, Create sends nothing and
+// returns a [*ValidationError]. If the service may have created the simulation, the error is an
 // [*OutcomeUnknownError]: look for the simulation before creating it again.
 func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (*Simulation, error) {
 	if err := checkCreate(sim, s.cfg.providers); err != nil {

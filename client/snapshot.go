@@ -8,7 +8,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Snapshot is the editable state of a simulation. Nil SelectedVoices were not returned.
+// Snapshot is the editable state of a simulation. Nil SelectedVoices are unknown.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
@@ -17,8 +17,8 @@ type Snapshot struct {
 	absent []string // settings missing from the response; not cloned
 }
 
-// Edit is the state that the function of Edit or Plan changes. Settings cannot be cleared: zero in
-// place of a value is an error.
+// Edit is the state that the function of Edit or Plan changes. Settings cannot be cleared;
+// replacing a value with zero is an error.
 type Edit struct {
 	Settings
 

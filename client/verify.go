@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// PlanStatus tells what became of a plan.
+// PlanStatus is the outcome of a plan.
 type PlanStatus string
 
 // Outcomes of a plan.
@@ -23,7 +23,7 @@ type Verification struct {
 	AddedIDs    []int64  // of the added scenarios in Found, in plan order
 }
 
-// Verify reads the simulation once, and tells what became of the plan.
+// Verify reads the simulation once and reports the outcome of the plan.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
