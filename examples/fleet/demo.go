@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,45 +32,42 @@ const (
 // demo is a fleet with a fake service.
 type demo struct {
 	*options
-	size, jobsEach, workers, kills int
-	faults                         []clienttest.Fault // of writes
-	out                            io.Writer
+	out                     io.Writer
+	size, jobsEach, workers int
+	phases                  [][]clienttest.Fault // of writes; all but the last phase end with a kill
 
 	*queue
 	srv    *clienttest.Server
 	name   string // begins the names of the jobs
 	seeded []clienttest.Simulation
 	jobs   []job
-	killed []string // workers
-	gone   chan int // process IDs of killed workers
+	killed map[int]bool // process IDs
 }
 
-// faults hang two writes until their workers are killed: one is stored, one is not. Later one of six writes fails.
-func faults(writes int) []clienttest.Fault {
-	list := clienttest.Times(writes, clienttest.Pass())
-	list[writes/8] = clienttest.HangAfter()
-	list[writes/4] = clienttest.HangBefore()
-	for i := writes/4 + 1; i < writes; i++ {
-		switch i % 30 {
-		case 0:
-			list[i] = clienttest.ServerError(503) // stores nothing
-		case 6:
-			list[i] = clienttest.ResetAfter()
-		case 12:
-			list[i] = clienttest.StoreAfter(time.Second).And(clienttest.HTML(502)) // the last look finds it
-		case 18:
-			list[i] = clienttest.StoreAfter(4 * time.Second).And(clienttest.HTML(502)) // no look finds it
-		case 24:
-			list[i] = clienttest.RateLimit("3")
-		}
+func demonstrate(ctx context.Context, o *options, out io.Writer) error {
+	d := &demo{options: o, out: out, size: 300, jobsEach: 1, workers: 4, phases: faults(300)}
+	return d.run(ctx)
+}
+
+// faults hang a write in each of two phases, one that is stored and one that is not. In the third one of six fails.
+func faults(writes int) [][]clienttest.Fault {
+	some := clienttest.Times(writes/6, clienttest.Pass())
+	bad := []clienttest.Fault{
+		clienttest.ServerError(503), // stores nothing
+		clienttest.ResetAfter(),
+		clienttest.RateLimit("3"),
+		clienttest.StoreAfter(time.Second).And(clienttest.HTML(502)),     // the last look finds it
+		clienttest.StoreAfter(4 * time.Second).And(clienttest.HTML(502)), // no look finds it
 	}
-	return list
+	var third []clienttest.Fault
+	for i := range writes / 18 {
+		third = append(append(third, clienttest.Times(5, clienttest.Pass())...), bad[i%len(bad)])
+	}
+	return [][]clienttest.Fault{append(some[:len(some):len(some)], clienttest.HangAfter()), append(some, clienttest.HangBefore()), third}
 }
 
-// run does all jobs with NATS and a service of its own, and compares the service with the jobs.
+// run does all jobs, and compares the service with them.
 func (d *demo) run(ctx context.Context) error {
-	d.srv = clienttest.Start(clienttest.RunFor(4 * time.Second))
-	defer d.srv.Close()
 	dir, err := os.MkdirTemp("", "fleet-")
 	if err != nil {
 		return err
@@ -89,7 +87,9 @@ func (d *demo) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.name, d.gone = rand.Text(), make(chan int)
+	d.srv = clienttest.Start(clienttest.RunFor(4 * time.Second))
+	defer d.srv.Close()
+	d.name, d.killed = rand.Text(), make(map[int]bool)
 	d.seed()
 	began := time.Now()
 	err = d.employ(ctx)
@@ -100,7 +100,7 @@ func (d *demo) run(ctx context.Context) error {
 func (d *demo) seed() {
 	for i := range d.size {
 		sample := clienttest.SampleSimulation()
-		if i%50 == 3 {
+		if i%50 == 20 {
 			sample.Status = clienttest.StatusInProgress // until RunFor ends the run
 		}
 		sim, _ := d.srv.State(d.srv.Seed(sample))
@@ -140,36 +140,37 @@ func (d *demo) supervise(ctx context.Context) error {
 		if ctx.Err() != nil || cmd.ProcessState == nil || cmd.ProcessState.ExitCode() >= 0 {
 			return fmt.Errorf("a worker ended by itself: %w", err)
 		}
-		d.gone <- cmd.Process.Pid // killed
 	}
 }
 
-// play sends the jobs, and kills workers until enough had bad luck.
+// play sends the jobs phase by phase.
 func (d *demo) play(ctx context.Context) error {
 	d.srv.Inject("updateSimulation", clienttest.Error(403, "forbidden", "You do not have permission"))
 	if err := errors.Join(d.send(ctx, 0), d.send(ctx, 1), d.await(ctx, hopeless)); err != nil {
 		return err
 	}
-	d.srv.Inject("updateSimulation", d.faults...)
-	for i := hopeless; i < len(d.jobs); i++ {
-		if err := d.send(ctx, i); err != nil {
-			return err
+	from := hopeless
+	for i, faults := range d.phases {
+		d.srv.Inject("updateSimulation", faults...)
+		to := hopeless + (i+1)*(len(d.jobs)-hopeless)/len(d.phases)
+		for ; from < to; from++ {
+			if err := d.send(ctx, from); err != nil {
+				return err
+			}
 		}
-	}
-	for range d.kills {
-		if err := d.crash(ctx); err != nil {
-			return err
+		if i < len(d.phases)-1 {
+			if err := d.crash(ctx, from); err != nil {
+				return err
+			}
 		}
 	}
 	return d.await(ctx, len(d.jobs))
 }
 
-// send publishes a job. One of ten simulations is edited in the dashboard when a worker has a plan for it. The lock keeps
-// the write of the worker back: between its last read and its write, nothing can save the edit.
 func (d *demo) send(ctx context.Context, i int) error {
 	data, err := json.Marshal(&d.jobs[i])
-	if err == nil && d.isNoted(i) {
-		err = d.editLater(ctx, i)
+	if err == nil && isNoted(i) {
+		err = d.note(ctx, i)
 	}
 	if err == nil {
 		_, err = d.js.Publish(ctx, "fleet.job."+d.nameOf(i), data, jetstream.WithMsgID(d.nameOf(i)))
@@ -177,75 +178,65 @@ func (d *demo) send(ctx context.Context, i int) error {
 	return err
 }
 
-func (d *demo) isNoted(i int) bool { return i%10 == 5 }
+func isNoted(job int) bool { return job%10 == 5 }
 
-func (d *demo) editLater(ctx context.Context, i int) error {
-	_, unlock, err := d.lock(ctx, d.jobs[i].Simulation)
-	if err != nil {
-		return err
-	}
-	plan, err := d.plans.Watch(ctx, d.nameOf(i), jetstream.UpdatesOnly())
-	if err != nil {
+// note edits a simulation like another writer, as soon as a worker has a plan for it. The lock keeps the write of the
+// worker back. Between the last read and the write of a worker, an edit without the lock would be lost.
+func (d *demo) note(ctx context.Context, i int) error {
+	_, unlock, lockErr := d.lock(ctx, d.jobs[i].Simulation)
+	plan, watchErr := d.plans.Watch(ctx, d.nameOf(i), jetstream.UpdatesOnly())
+	if err := errors.Join(lockErr, watchErr); err != nil {
 		return err
 	}
 	go func() {
 		defer unlock()
 		<-plan.Updates()
 		d.srv.Edit(d.jobs[i].Simulation, func(sim *clienttest.Simulation) { sim.Scenarios[1].Description += note })
-		_ = plan.Stop()
 	}()
 	return nil
 }
 
 // crash kills a worker in the middle of a write. When the process is gone, the write must still have no response, and the
 // worker must still have the lock. Otherwise the kill came too late, and another worker is next.
-func (d *demo) crash(ctx context.Context) error {
-	for {
+func (d *demo) crash(ctx context.Context, sent int) error {
+	for ; ; time.Sleep(100 * time.Millisecond) {
 		for _, r := range d.srv.Requests() {
-			worker, _, _ := strings.Cut(r.Header.Get("User-Agent"), " ")
-			if slices.Contains(d.killed, worker) || !d.isWriting(ctx, r.Seq, worker) {
+			pid, ok := d.writer(ctx, r.Seq)
+			if !ok || d.killed[pid] {
 				continue
 			}
-			if err := d.kill(worker); err != nil {
+			d.killed[pid] = true
+			process, err := os.FindProcess(pid)
+			if err != nil {
 				return err
 			}
-			if d.isWriting(ctx, r.Seq, worker) {
-				const format = "killed %s, which had the lock of simulation %d; its write is under way, stored: %t\n"
-				fmt.Fprintf(d.out, format, worker, r.SimulationID, r.Version > 0)
+			for process.Kill() == nil { // until the process is gone
+				time.Sleep(10 * time.Millisecond)
+			}
+			if _, ok := d.writer(ctx, r.Seq); ok {
+				const format = "killed worker %d in its write of simulation %d, with the lock; the write is stored: %t\n"
+				fmt.Fprintf(d.out, format, pid, r.SimulationID, r.Version > 0)
 				return nil
 			}
 		}
-		if _, ended, err := d.steps(ctx); err != nil || ended == len(d.jobs) {
+		if _, ended, err := d.steps(ctx); err != nil || ended == sent {
 			return errors.Join(err, errors.New("the jobs ended before a kill"))
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
 }
 
-func (d *demo) isWriting(ctx context.Context, request int, worker string) bool {
+// writer returns the worker of a write that has no response yet, and whose simulation that worker has locked.
+func (d *demo) writer(ctx context.Context, request int) (pid int, ok bool) {
 	r := d.srv.Requests()[request-1]
 	if r.Method != "PUT" || r.Status != 0 || time.Since(r.At) < 200*time.Millisecond {
-		return false
+		return 0, false
 	}
 	lock, err := d.locks.Get(ctx, fmt.Sprint(r.SimulationID))
-	return err == nil && string(lock.Value()) == worker
-}
-
-// kill returns when the process is gone.
-func (d *demo) kill(worker string) error {
-	d.killed = append(d.killed, worker)
-	pid, err := strconv.Atoi(strings.TrimPrefix(worker, "worker/"))
-	if err != nil {
-		return err
+	if err != nil || !strings.HasPrefix(r.Header.Get("User-Agent"), string(lock.Value())+" ") {
+		return 0, false
 	}
-	process, err := os.FindProcess(pid)
-	if err == nil {
-		err = process.Kill()
-	}
-	for gone := 0; err == nil && gone != pid; {
-		gone = <-d.gone
-	}
-	return err
+	pid, err = strconv.Atoi(path.Base(string(lock.Value())))
+	return pid, err == nil
 }
 
 // steps returns how often each job was at each step, and how many jobs have ended.
@@ -262,7 +253,7 @@ func (d *demo) steps(ctx context.Context) (steps map[string]map[string]uint64, e
 		}
 		steps[parts[2]][parts[3]] = n
 	}
-	return steps, len(steps[string(done)]) + len(steps[string(dead)]), nil
+	return steps, len(steps[done]) + len(steps[dead]), nil
 }
 
 // await returns when n jobs have ended.
@@ -290,13 +281,20 @@ func (d *demo) report(ctx context.Context, took time.Duration) error {
 		}
 		fmt.Fprintf(d.out, "%-24s %5d %6d\n", step, len(steps[step]), times)
 	}
+	crashed := 0 // jobs with more deliveries than outcomes
+	for job := range steps["verified"] {
+		if steps["redelivered"][job] > steps[later][job]+steps[conflict][job]+steps[unknown][job] {
+			crashed++
+		}
+	}
+	fmt.Fprintf(d.out, "%-24s %5d\n", "verified after a crash", crashed)
 	requests := float64(len(d.srv.Requests()))
 	fmt.Fprintf(d.out, "%.0f requests in %.1f s, %.1f a second, with at most %d jobs under way\n",
 		requests, took.Seconds(), requests/took.Seconds(), d.underWay)
 	right, wrong := d.check()
 	fmt.Fprintf(d.out, "%d of %d simulations are right\n", right, d.size)
-	if right != d.size || len(steps[string(dead)]) != hopeless {
-		return fmt.Errorf("%d dead letters, and wrong: %.2000s", len(steps[string(dead)]), strings.Join(wrong, "; "))
+	if right != d.size || len(steps[dead]) != hopeless || crashed < len(d.phases)-1 {
+		return fmt.Errorf("%d dead letters; %.2000s", len(steps[dead]), strings.Join(wrong, "; "))
 	}
 	return nil
 }
@@ -314,7 +312,7 @@ func (d *demo) check() (right int, wrong []string) {
 		sc := j.numbered(len(clienttest.SampleSimulation().Scenarios) + 1 + i%d.jobsEach)
 		added := clienttest.Scenario{Name: sc.Name, Description: sc.Description, ExpectedResult: sc.ExpectedResult}
 		count(missing[j.Simulation], +1, added, clienttest.Scenario{ExpectedResult: j.Append})
-		if d.isNoted(hopeless + i) {
+		if isNoted(hopeless + i) {
 			count(missing[j.Simulation], +1, clienttest.Scenario{Description: note})
 		}
 	}

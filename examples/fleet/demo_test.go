@@ -15,28 +15,28 @@ import (
 func perform(t *testing.T, d *demo) (out string, err error) {
 	t.Helper()
 	var text strings.Builder
-	d.options, d.out = &options{underWay: 6, lease: 4 * time.Second, settle: 5 * time.Second}, &text
+	d.options, d.out = &options{underWay: 6, lease: 4 * time.Second, settle: 10 * time.Second}, &text
 	err = d.run(t.Context())
 	t.Log(text.String())
 	return text.String(), err
 }
 
 func TestFleet_LosesNothingWhenWorkersDieAndTheServiceFails(t *testing.T) {
-	out, err := perform(t, &demo{size: 32, jobsEach: 1, workers: 3, kills: 2, faults: faults(32)})
+	out, err := perform(t, &demo{size: 36, jobsEach: 1, workers: 3, phases: faults(36)})
 	require.NoError(t, err)
 	require.Contains(t, out, "stored: true")
 	require.Contains(t, out, "stored: false")
-	for _, step := range []string{"done", "dead", "redelivered", "conflict", "unknown", "verified-after-crash"} {
+	for _, step := range []string{"done", "dead", "redelivered", "conflict", "unknown", "verified"} {
 		require.Regexp(t, `(?m)^`+step+` +[1-9]`, out)
 	}
-	require.Regexp(t, `(?m)^done +32 `, out)
+	require.Regexp(t, `(?m)^done +36 `, out)
 	require.Regexp(t, `(?m)^dead +2 `, out)
-	require.Contains(t, out, "32 of 32 simulations are right")
+	require.Contains(t, out, "36 of 36 simulations are right")
 }
 
 // twoJobs is a simulation with two jobs, in two processes.
 func twoJobs(fault clienttest.Fault) *demo {
-	return &demo{size: 1, jobsEach: 2, workers: 2, faults: clienttest.Times(2, fault)}
+	return &demo{size: 1, jobsEach: 2, workers: 2, phases: [][]clienttest.Fault{clienttest.Times(2, fault)}}
 }
 
 func TestFleet_WithTheLockTwoJobsOfASimulationLoseNothing(t *testing.T) {
@@ -61,13 +61,13 @@ func TestFleet_WithoutTheLockTheCheckFindsALoss(t *testing.T) {
 
 // storedThenKilled is a fleet with a worker that dies after the service has stored its write.
 func storedThenKilled() *demo {
-	return &demo{size: 4, jobsEach: 1, workers: 2, kills: 1, faults: []clienttest.Fault{clienttest.HangAfter()}}
+	return &demo{size: 4, jobsEach: 1, workers: 2, phases: [][]clienttest.Fault{{clienttest.HangAfter()}, nil}}
 }
 
 func TestFleet_WithVerifyACrashDoublesNothing(t *testing.T) {
 	out, err := perform(t, storedThenKilled())
 	require.NoError(t, err)
-	require.Regexp(t, `(?m)^verified-after-crash +[1-9]`, out)
+	require.Regexp(t, `(?m)^verified +[1-9]`, out)
 }
 
 // The negative control of Verify: the check must find the second scenario.
@@ -76,4 +76,54 @@ func TestFleet_WithoutVerifyTheCheckFindsADoubledScenario(t *testing.T) {
 	_, err := perform(t, storedThenKilled())
 	require.ErrorContains(t, err, " 0 sentences lost, ")
 	require.ErrorContains(t, err, " too many")
+}
+
+func TestCheck_FindsEachDifference(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(sim *clienttest.Simulation)
+		wrong  string
+	}{
+		"a text lost":        {func(sim *clienttest.Simulation) { sim.Scenarios[1].Description = "" }, "lost, 0 too many"},
+		"a scenario lost":    {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] }, "lost, 0 too many"},
+		"the change lost":    {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[:3] }, "lost, 0 too many"},
+		"a scenario doubled": {func(sim *clienttest.Simulation) { sim.Scenarios = append(sim.Scenarios, sim.Scenarios[3]) }, " 0 sentences lost, "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := done3(t)
+			right, wrong := d.check()
+			require.Equal(t, 3, right)
+			require.Empty(t, wrong)
+			d.srv.Edit(d.seeded[1].ID, tt.change)
+			right, wrong = d.check()
+			require.Equal(t, 2, right)
+			require.Len(t, wrong, 1)
+			require.Contains(t, wrong[0], tt.wrong)
+		})
+	}
+}
+
+func TestCheck_CountsASimulationOnce(t *testing.T) {
+	d := done3(t)
+	for i := range d.jobs {
+		d.jobs[i].Simulation = d.seeded[0].ID
+	}
+	d.seeded = []clienttest.Simulation{d.seeded[0], d.seeded[0], d.seeded[0]}
+	right, _ := d.check()
+	require.LessOrEqual(t, right, 1)
+}
+
+// done3 is a demonstration in which every job is done.
+func done3(t *testing.T) *demo {
+	t.Helper()
+	d := &demo{srv: clienttest.NewServer(t), size: 3, jobsEach: 1, name: "a"}
+	d.seed()
+	for _, j := range d.jobs[hopeless:] {
+		sc := j.numbered(4)
+		d.srv.Edit(j.Simulation, func(sim *clienttest.Simulation) {
+			sim.Scenarios[0].ExpectedResult += j.Append
+			added := clienttest.Scenario{Name: sc.Name, Description: sc.Description, ExpectedResult: sc.ExpectedResult}
+			sim.Scenarios = append(sim.Scenarios, added)
+		})
+	}
+	return d
 }

@@ -28,14 +28,14 @@ func parse() *options {
 	flag.BoolVar(&o.isWorker, "worker", false, "do jobs until an interrupt")
 	flag.IntVar(&o.underWay, "under-way", 12, "most jobs under way in all workers, with those that wait for redelivery")
 	flag.DurationVar(&o.lease, "lease", 6*time.Second, "time after which the jobs and locks of a dead worker are free")
-	flag.DurationVar(&o.settle, "settle", 6*time.Second, "time in which the service may store a write of unknown outcome")
+	flag.DurationVar(&o.settle, "settle", 10*time.Second, "time after which the write of a stored plan can no longer be stored")
 	flag.Parse()
 	return &o
 }
 
 func run(ctx context.Context, o *options) error {
 	if !o.isWorker {
-		return (&demo{options: o, size: 300, jobsEach: 1, workers: 4, kills: 2, faults: faults(300), out: os.Stdout}).run(ctx)
+		return demonstrate(ctx, o, os.Stdout)
 	}
 	q, err := openQueue(ctx, o)
 	if err != nil {

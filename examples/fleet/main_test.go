@@ -70,6 +70,6 @@ func (forgetful) Get(context.Context, string) (jetstream.KeyValueEntry, error) {
 	return nil, jetstream.ErrKeyNotFound
 }
 
-func (f forgetful) Create(ctx context.Context, key string, data []byte, _ ...jetstream.KVCreateOpt) (uint64, error) {
+func (f forgetful) Update(ctx context.Context, key string, data []byte, _ uint64) (uint64, error) {
 	return f.Put(ctx, key, data)
 }

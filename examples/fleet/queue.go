@@ -52,28 +52,27 @@ func (q *queue) record(ctx context.Context, step, job string, data []byte) error
 	return err
 }
 
-// me is the name of this process in locks and, as a product, in the User-Agent.
-func me() string { return fmt.Sprintf("worker/%d", os.Getpid()) }
+// me names this process in locks and, as a product, in the User-Agent.
+func me() string {
+	host, _ := os.Hostname()
+	return fmt.Sprintf("%s/%d", host, os.Getpid())
+}
 
-// lock is a client.Locker. A renewal begins a quarter of a lease after the last one and takes a quarter at most, so the
-// context ends before the lease does. A write that was sent before can still arrive later.
+// lock is a client.Locker. It renews the lock a quarter of a lease after the last renewal, which takes a quarter at most. So
+// the context ends before the lease does. A write that was sent before can still arrive later.
 func (q *queue) lock(ctx context.Context, simulation int64) (context.Context, func(), error) {
 	key := strconv.FormatInt(simulation, 10)
-	revision, err := q.locks.Create(ctx, key, []byte(me()))
-	for errors.Is(err, jetstream.ErrKeyExists) {
-		select {
-		case <-ctx.Done():
-			return nil, nil, context.Cause(ctx)
-		case <-time.After(q.lease / 50):
-		}
-		revision, err = q.locks.Create(ctx, key, []byte(me()))
+	revision, err := q.hold(ctx, key, 0)
+	for errors.Is(err, jetstream.ErrKeyExists) && ctx.Err() == nil {
+		time.Sleep(q.lease / 50)
+		revision, err = q.hold(ctx, key, 0)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	locked, lose := context.WithCancelCause(ctx)
 	ended := every(locked, q.lease/4, func() error {
-		next, err := q.locks.Update(ctx, key, []byte(me()), revision)
+		next, err := q.hold(ctx, key, revision)
 		if err != nil {
 			lose(fmt.Errorf("the lock was lost: %w", err))
 			return err
@@ -86,6 +85,16 @@ func (q *queue) lock(ctx context.Context, simulation int64) (context.Context, fu
 		<-ended
 		_ = q.locks.Delete(context.WithoutCancel(ctx), key, jetstream.LastRevision(revision)) // or the lease ends
 	}, nil
+}
+
+// hold takes the lock, or renews the lock with that revision.
+func (q *queue) hold(ctx context.Context, key string, revision uint64) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, q.lease/4)
+	defer cancel()
+	if revision == 0 {
+		return q.locks.Create(ctx, key, []byte(me()))
+	}
+	return q.locks.Update(ctx, key, []byte(me()), revision)
 }
 
 // every calls fn regularly until the context ends or fn fails.

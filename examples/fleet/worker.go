@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/omnidim-go/simulations/client"
@@ -28,23 +29,14 @@ func (j *job) edit(e *client.Edit) error {
 	return errors.Join(e.Scenarios.Add(j.numbered(e.Scenarios.Len()+1)), e.Scenarios.Change(j.Change, change))
 }
 
-// numbered returns the scenario with its number in the name, so that a second one has another name. The client refuses to
-// add a name that is stored already.
+// numbered returns the scenario with its number in the name, so that a second edit adds another name. The client refuses
+// to add a name that is stored already.
 func (j *job) numbered(n int) client.Scenario {
 	sc := j.Add
 	sc.Name = fmt.Sprintf("%s. Scenario %d", sc.Name, n)
 	return sc
 }
 
-// attempt is the value of a job in the bucket of plans, from before the write until its outcome is known. The revision of
-// the value decides between two workers with the same job.
-type attempt struct {
-	Plan     *client.Plan
-	Ended    string // "unknown" or, as the next worker finds out, "crash"
-	revision uint64
-}
-
-// worker does jobs.
 type worker struct {
 	*queue
 	simulations *client.SimulationsService
@@ -66,13 +58,12 @@ func newWorker(q *queue, o *options, opts ...client.Option) (*worker, error) {
 func (w *worker) work(ctx context.Context) error {
 	var jobs sync.WaitGroup
 	defer jobs.Wait()
-	consuming, err := w.jobs.Consume(func(msg jetstream.Msg) {
-		jobs.Go(func() {
-			if err := w.handle(context.WithoutCancel(ctx), msg); err != nil {
-				log.Print(msg.Subject(), ": ", err)
-			}
-		})
-	}, jetstream.PullMaxMessages(1))
+	do := func(msg jetstream.Msg) {
+		if err := w.handle(context.WithoutCancel(ctx), msg); err != nil {
+			log.Printf("%s is delivered again: %v", msg.Subject(), err)
+		}
+	}
+	consuming, err := w.jobs.Consume(func(msg jetstream.Msg) { jobs.Go(func() { do(msg) }) }, jetstream.PullMaxMessages(1))
 	if err != nil {
 		return err
 	}
@@ -85,7 +76,7 @@ func (w *worker) work(ctx context.Context) error {
 	}
 }
 
-// handle does a job once, and tells the queue what becomes of it. If that fails, the queue delivers the job again.
+// handle does a job once, and tells the queue what becomes of it. Until then the queue knows that the worker lives.
 func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
@@ -100,7 +91,7 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
 	}
 	failure := errors.Join(err, w.try(ctx, name, msg.Data()))
 	v, wait := decide(failure, w.settle)
-	if err := w.record(ctx, string(v), name, fmt.Appendf(nil, "%v\n%s", failure, msg.Data())); err != nil {
+	if err := w.record(ctx, v, name, fmt.Appendf(nil, "%v\n%s", failure, msg.Data())); err != nil {
 		return err
 	}
 	if v == done || v == dead {
@@ -109,116 +100,95 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
 	return msg.NakWithDelay(max(wait, time.Second<<min(meta.NumDelivered-1, 6)))
 }
 
-// try stores a plan before it applies the plan, so that the next worker can ask what became of it.
+// try stores a plan before it applies the plan, so that the next worker can ask what became of it. Of two workers with the
+// same job only one can store a plan, because the other one knows an old revision.
 func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	var j job
 	if err := json.Unmarshal(data, &j); err != nil {
 		return fmt.Errorf("%w: %w", errNoJob, err)
 	}
-	a, err := w.resume(ctx, name)
-	if err != nil || a == nil {
-		return err
-	}
-	if a.Plan == nil {
-		a.Plan, err = w.simulations.Plan(ctx, j.Simulation, j.edit)
-	}
-	if err == nil {
-		err = w.save(ctx, name, a, "")
+	plan, revision, err := w.resume(ctx, name)
+	if err == nil && plan == nil {
+		plan, err = w.simulations.Plan(ctx, j.Simulation, j.edit)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = w.simulations.Apply(ctx, a.Plan)
-	switch v, _ := decide(err, w.settle); v {
-	case done: // the plan stays, because the acknowledgement may be lost
-		return err
-	case unknown:
-		return errors.Join(err, w.save(ctx, name, a, string(unknown)))
-	}
-	return errors.Join(err, w.plans.Delete(ctx, name, jetstream.LastRevision(a.revision))) // nothing was written
-}
-
-// resume returns the attempt to go on with: without a plan if a new one is needed, and nil if the service stored it.
-func (w *worker) resume(ctx context.Context, name string) (*attempt, error) {
-	entry, err := w.plans.Get(ctx, name)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return &attempt{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	a, age := &attempt{revision: entry.Revision()}, time.Since(entry.Created())
-	err = json.Unmarshal(entry.Value(), a)
-	if err == nil && a.Ended == "" { // the lock may have kept the write of the dead worker back until now
-		age = 0
-		err = w.save(ctx, name, a, "crash")
-	}
-	if err != nil {
-		return nil, err
-	}
-	v, err := w.simulations.Verify(ctx, a.Plan)
-	if err == nil {
-		err = w.record(ctx, "verified-after-"+a.Ended, name, []byte(v.Status))
-	}
-	switch {
-	case err != nil || v.Status == client.PlanApplied:
-		return nil, err
-	case age < w.settle:
-		return nil, tooEarly(w.settle - age)
-	case v.Status == client.PlanNotApplied:
-		return a, nil
-	}
-	return &attempt{revision: a.revision}, w.record(ctx, string(conflict), name, nil)
-}
-
-// save stores the attempt, unless another worker did since.
-func (w *worker) save(ctx context.Context, name string, a *attempt, ended string) error {
-	a.Ended = ended
-	data, err := json.Marshal(a)
+	stored, err := json.Marshal(plan)
 	if err != nil {
 		return err
 	}
-	if a.revision == 0 {
-		a.revision, err = w.plans.Create(ctx, name, data)
-	} else {
-		a.revision, err = w.plans.Update(ctx, name, data, a.revision)
+	revision, err = w.plans.Update(ctx, name, stored, revision)
+	if err != nil {
+		return err
+	}
+	writing, stop := context.WithTimeout(ctx, w.settle/2) // the other half is for the service
+	defer stop()
+	_, err = w.simulations.Apply(writing, plan)
+	if v, _ := decide(err, 0); v != done && v != unknown { // nothing was written
+		_, dropErr := w.plans.Update(ctx, name, nil, revision)
+		err = errors.Join(err, dropErr)
 	}
 	return err
 }
 
-// verdict is what becomes of a job.
-type verdict string
-
-const (
-	done     verdict = "done"
-	later    verdict = "later"    // nothing was written: redeliver, and make a new plan
-	conflict verdict = "conflict" // the same, because another writer was first
-	unknown  verdict = "unknown"  // redeliver when the service can no longer store the write, then Verify
-	waiting  verdict = "waiting"  // the same, for an earlier write
-	dead     verdict = "dead"     // a person must decide
-)
-
-var errNoJob = errors.New("the message is no job")
-
-// tooEarly is the time in which the service may still store an earlier write.
-type tooEarly time.Duration
-
-func (e tooEarly) Error() string {
-	return "an earlier write may be stored for " + time.Duration(e).String()
+// resume returns the stored plan of the job if the service did not store that plan, or no plan if a new one is needed, and
+// the revision of the value in the bucket.
+func (w *worker) resume(ctx context.Context, name string) (plan *client.Plan, revision uint64, err error) {
+	entry, err := w.plans.Get(ctx, name)
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound):
+		return nil, 0, nil
+	case err != nil:
+		return nil, 0, err
+	case len(entry.Value()) == 0: // the earlier attempt wrote nothing
+		return nil, entry.Revision(), nil
+	}
+	plan = new(client.Plan)
+	if err := json.Unmarshal(entry.Value(), plan); err != nil {
+		return nil, 0, err
+	}
+	v, err := w.simulations.Verify(ctx, plan)
+	if err == nil {
+		err = w.record(ctx, "verified", name, []byte(v.Status))
+	}
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case v.Status == client.PlanApplied:
+		return nil, 0, errApplied
+	case time.Since(entry.Created()) < w.settle:
+		return nil, 0, errOpen
+	case v.Status == client.PlanSuperseded:
+		return nil, entry.Revision(), w.record(ctx, "superseded", name, nil)
+	}
+	return plan, entry.Revision(), nil
 }
 
+// What becomes of a job, and the names of these steps in the log.
+const (
+	done     = "done"
+	later    = "later"    // nothing was written: redeliver, and make a new plan
+	conflict = "conflict" // the same, because another writer was first
+	unknown  = "unknown"  // redeliver when the service can no longer store the write, then Verify
+	dead     = "dead"     // a person must decide
+)
+
+var (
+	errNoJob   = errors.New("the message is no job")
+	errApplied = errors.New("an earlier attempt did the job")
+	errOpen    = errors.New("the service may still store the write of an earlier attempt")
+)
+
 // decide is the error table of the fleet. The next delivery comes after the wait at the earliest.
-func decide(err error, settle time.Duration) (v verdict, wait time.Duration) {
-	open, isOpen := errors.AsType[tooEarly](err)
+func decide(err error, settle time.Duration) (step string, wait time.Duration) {
 	diverged, isDiverged := errors.AsType[*client.DivergedError](err)
 	response, isResponse := errors.AsType[*client.APIError](err)
 	switch {
-	case err == nil || isDiverged && diverged.Applied: // another writer changed something else
+	case err == nil || errors.Is(err, errApplied) || isDiverged && diverged.Applied: // others changed something else
 		return done, 0
-	case is[*client.OutcomeUnknownError](err): // before the error that it wraps
+	case is[*client.OutcomeUnknownError](err) || errors.Is(err, errOpen): // before the error that it wraps
 		return unknown, settle
-	case isOpen:
-		return waiting, time.Duration(open)
 	case is[*client.ConflictError](err):
 		return conflict, 0
 	case isDiverged || isHopeless(err):
@@ -231,7 +201,7 @@ func decide(err error, settle time.Duration) (v verdict, wait time.Duration) {
 
 // isHopeless reports whether another attempt must fail too.
 func isHopeless(err error) bool {
-	for _, target := range []error{errNoJob, client.ErrForbidden, client.ErrNotFound} {
+	for _, target := range []error{errNoJob, nats.ErrMaxPayload, client.ErrForbidden, client.ErrNotFound} {
 		if errors.Is(err, target) {
 			return true
 		}

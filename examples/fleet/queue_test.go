@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/stretchr/testify/require"
+)
+
+// newQueue returns a queue, and a function that ends its NATS server.
+func newQueue(t *testing.T, lease time.Duration, underWay int) (q *queue, stop func()) {
+	t.Helper()
+	opts := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoSigs: true}
+	ns, err := server.NewServer(opts)
+	require.NoError(t, err)
+	ns.Start()
+	stop = func() {
+		ns.Shutdown()
+		ns.WaitForShutdown()
+	}
+	t.Cleanup(stop)
+	q, err = openQueue(t.Context(), &options{nats: ns.ClientURL(), lease: lease, underWay: underWay})
+	require.NoError(t, err)
+	return q, stop
+}
+
+func TestLock_KeepsOthersOutUntilItsEnd(t *testing.T) {
+	q, _ := newQueue(t, 20*time.Second, 1)
+	locked, unlock, err := q.lock(t.Context(), 31)
+	require.NoError(t, err)
+	_, unlockOther, err := q.lock(t.Context(), 32)
+	require.NoError(t, err, "another simulation")
+	unlockOther()
+
+	given := errors.New("given up")
+	waiting, giveUp := context.WithCancelCause(t.Context())
+	giveUp(given)
+	_, _, err = q.lock(waiting, 31)
+	require.Error(t, err)
+	require.NoError(t, locked.Err())
+
+	unlock()
+	require.ErrorIs(t, locked.Err(), context.Canceled)
+	_, unlock, err = q.lock(t.Context(), 31)
+	require.NoError(t, err)
+	unlock()
+}
+
+func TestLock_IsRenewed(t *testing.T) {
+	q, _ := newQueue(t, time.Second, 1)
+	locked, unlock, err := q.lock(t.Context(), 31)
+	require.NoError(t, err)
+	defer unlock()
+	first, err := q.locks.Get(t.Context(), "31")
+	require.NoError(t, err)
+	changes, err := q.locks.Watch(t.Context(), "31")
+	require.NoError(t, err)
+	for entry := range changes.Updates() {
+		if entry != nil && entry.Created().Sub(first.Created()) > 2*q.lease {
+			break
+		}
+	}
+	require.NoError(t, locked.Err())
+}
+
+func TestLock_OfADeadWorkerEnds(t *testing.T) {
+	q, _ := newQueue(t, time.Second, 1)
+	_, err := q.locks.Create(t.Context(), "31", []byte("worker/dead"))
+	require.NoError(t, err)
+	_, unlock, err := q.lock(t.Context(), 31)
+	require.NoError(t, err)
+	unlock()
+}
+
+func TestLock_ThatIsLostEndsTheContextAndSparesTheNextOwner(t *testing.T) {
+	q, _ := newQueue(t, time.Second, 1)
+	locked, unlock, err := q.lock(t.Context(), 31)
+	require.NoError(t, err)
+	_, err = q.locks.Put(t.Context(), "31", []byte("worker/other"))
+	require.NoError(t, err)
+	<-locked.Done()
+	require.ErrorContains(t, context.Cause(locked), "the lock was lost")
+	_, err = q.locks.Put(t.Context(), "31", []byte("worker/other"))
+	require.NoError(t, err)
+	unlock()
+	entry, err := q.locks.Get(t.Context(), "31")
+	require.NoError(t, err)
+	require.Equal(t, "worker/other", string(entry.Value()))
+}
+
+func TestLock_WithoutNATSEndsTheContextWhateverItsDeadline(t *testing.T) {
+	q, stop := newQueue(t, 2*time.Second, 1)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	locked, unlock, err := q.lock(ctx, 31)
+	require.NoError(t, err)
+	stop()
+	<-locked.Done()
+	require.ErrorContains(t, context.Cause(locked), "the lock was lost")
+	unlock()
+}
+
+func TestQueue_AJobThatWaitsForRedeliveryKeepsItsPlace(t *testing.T) {
+	q, _ := newQueue(t, 20*time.Second, 1)
+	for _, name := range []string{"one", "two"} {
+		_, err := q.js.Publish(t.Context(), "fleet.job."+name, nil)
+		require.NoError(t, err)
+	}
+	msg, err := q.jobs.Next()
+	require.NoError(t, err)
+	require.Equal(t, "fleet.job.one", msg.Subject())
+	require.NoError(t, msg.NakWithDelay(time.Hour))
+	_, err = q.jobs.Next(jetstream.FetchMaxWait(time.Second))
+	require.ErrorIs(t, err, nats.ErrTimeout)
+}
