@@ -24,11 +24,11 @@ type APIError struct {
 	SimulationID int64  // 0 if none
 	StatusCode   int
 	Code         string        // from the body, such as invalid_state
-	Message      string        // from the body, without the key; may quote scenarios
+	Message      string        // from the body; may quote scenarios
 	RequestID    string        // for the vendor's support
 	RetryAfter   time.Duration // wait that the service asks for
 	Attempts     int           // requests made
-	Body         []byte        // first 4 KiB, without the key; may quote scenarios
+	Body         []byte        // first 4 KiB; may quote scenarios
 
 	asked    transport.RetryAfter
 	fate     fate

@@ -33,9 +33,8 @@ func New(opts ...Option) (*Client, error) {
 func (c *Client) Raw() gen.ClientInterface { return c.Simulations.raw }
 
 // NewDoer returns the transport of a [Client], for clients generated from another specification. Do
-// sets the key, and rejects requests to another scheme or host than the base URL's. Do returns a
-// nil error for every complete response, and otherwise a [*TransportError]. Retries are as for
-// [Client.Raw].
+// sets the key, rejects requests to another scheme or host than the base URL's, and returns a
+// [*TransportError] unless the response is complete. Retries are as for [Client.Raw].
 func NewDoer(opts ...Option) (gen.HttpRequestDoer, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {

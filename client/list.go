@@ -111,8 +111,7 @@ func (l *listing) endPage(page *response.Body) error {
 }
 
 // FindByName returns the simulation with exactly the given name. The error is [ErrNotFound] if
-// there is none, and lists the IDs if there are several. An error of List is returned even after a
-// match.
+// there is none, and lists the IDs if there are several.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

@@ -131,8 +131,8 @@ func WithBaseURL(rawURL string) Option {
 }
 
 // WithHTTPClient sets the Transport, Jar and Timeout to use; redirects are not followed. The
-// default Transport is a copy of http.DefaultTransport that keeps 64 idle connections and closes
-// HTTP/2 connections whose peer is silent for ten seconds.
+// default Transport is a copy of http.DefaultTransport that keeps 64 idle connections and detects
+// broken HTTP/2 connections.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }

@@ -14,7 +14,7 @@ import (
 // RetryPolicy configures retries. Zero fields take the defaults.
 type RetryPolicy struct {
 	Attempts       int           // requests per call, 1 to 10; default 3
-	MinDelay       time.Duration // limit of the first random wait, doubles with each attempt; default 0.5 s
+	MinDelay       time.Duration // limit of the first random wait, then doubled; default 0.5 s
 	MaxDelay       time.Duration // maximum of that limit; default 8 s
 	RateLimitDelay time.Duration // wait after a 429 without a Retry-After; default 60 s
 	MaxRetryAfter  time.Duration // longest wait that the service may ask for; default 90 s

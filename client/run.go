@@ -51,9 +51,9 @@ type Progress struct {
 // that the run completed; use [RunResults.Empty] to check whether any calls were made.
 //
 // Run reads the simulation first; the error is [ErrRunning] if a run is in progress. For 30 seconds
-// after the start, reads that show a Draft, or unchanged status and results, are ignored; later,
-// unchanged results count as those of the run if the service accepted the start. If the start gets
-// no response and no read shows the run, the error is an [*OutcomeUnknownError].
+// after the start, Run ignores a Draft, and unchanged status and results. Later, unchanged results
+// count if the service accepted the start. If neither a response nor a read shows the run, the
+// error is an [*OutcomeUnknownError].
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	before, err := s.Get(ctx, id)
 	if err != nil {
@@ -86,9 +86,9 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 	return &OutcomeUnknownError{Operation: "startSimulation", SimulationID: id, err: startErr}
 }
 
-// Wait polls the simulation until its status is Completed, at random intervals that grow from 2 to
-// 15 seconds, or later if the service asks to wait. A refusal by the service, or five minutes without
-// a successful read, end the wait with an error. Wait returns the latest read, even with an error.
+// Wait polls the simulation at random intervals that grow from 2 to 15 seconds, until its status is
+// Completed. A refusal by the service, or five minutes without a successful read, is an error. Wait
+// returns the latest read, even with an error.
 //
 // The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, [ErrStalled] if StallAfter
 // passes without a change, or the cause of the context. With StopOnError, Wait stops the simulation

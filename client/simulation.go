@@ -39,7 +39,7 @@ type (
 	// PendingStopped waiting.
 	StopResult = gen.DisconnectResults
 	// EnhancedPrompt has the current sections of a prompt in PreviousContext and the proposed ones
-	// in PromptBreakdown, each with Title and Prompt.
+	// in PromptBreakdown.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
@@ -54,8 +54,7 @@ const (
 )
 
 // Simulation is a simulation as returned by the service: ID, Name, Agent, Status, and more in
-// [gen.Simulation]. Use [Simulation.Scenarios] for the scenarios, and [Simulation.Results] for the
-// results. Read-only fields are zero if absent or in an unexpected format.
+// [gen.Simulation]. Read-only fields are zero if absent or in an unexpected format.
 type Simulation struct {
 	gen.Simulation
 
@@ -65,8 +64,7 @@ type Simulation struct {
 	cfg     *config
 }
 
-// Running reports whether the status is Pending, In Progress or Calculating Summary. The service
-// refuses updates then.
+// Running reports whether the status is Pending, In Progress or Calculating Summary.
 func (sim *Simulation) Running() bool {
 	running := []SimulationStatus{SimulationStatusPending, SimulationStatusInProgress, SimulationStatusCalculatingSummary}
 	return slices.Contains(running, sim.Status)
