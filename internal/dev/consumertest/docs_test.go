@@ -52,13 +52,20 @@ func TestReadme_ItsProgramEdits(t *testing.T) {
 	require.True(t, strings.HasSuffix(string(out), "\nverified [50001]\n"), string(out))
 }
 
+// goDoc returns the documentation of a package of the module.
+func goDoc(t *testing.T, pkg string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "doc", "-all", module+"/"+pkg).Output()
+	require.NoError(t, err)
+	return string(out)
+}
+
+func TestDocs_OfClientHaveAtMost5500Words(t *testing.T) {
+	require.LessOrEqual(t, len(strings.Fields(goDoc(t, "client"))), 5500, "words of go doc -all ./client")
+}
+
 func TestReadme_NamesOnlyWhatExists(t *testing.T) {
-	documented := ""
-	for _, pkg := range []string{module + "/client", module + "/client/clienttest"} {
-		out, err := exec.CommandContext(t.Context(), "go", "doc", "-all", pkg).Output()
-		require.NoError(t, err)
-		documented += string(out)
-	}
+	documented := goDoc(t, "client") + goDoc(t, "client/clienttest")
 	names := regexp.MustCompile("`\\*?(?:client\\.)?([A-Z]\\w+(?:\\.[A-Z]\\w+)?)`")
 	found := names.FindAllStringSubmatch(readDoc(t, "README.md"), -1)
 	require.NotEmpty(t, found)
