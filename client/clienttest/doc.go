@@ -1,10 +1,10 @@
-// Package clienttest is an in-process server for tests and examples. It behaves like the
-// OmniDimension simulations service.
+// Package clienttest provides an in-process server for tests and examples. The server behaves like
+// the OmniDimension simulations service.
 //
 // [NewServer] starts a server for a test, and [Start] starts one outside of tests. The server keeps
-// state: it assigns ids, replaces the list of scenarios, runs simulations, and pages lists. It
-// stores texts exactly as sent. It validates each request against the specification, and its own
-// responses too; a request with an error gets 400.
+// state: it assigns ids, replaces the list of scenarios, runs simulations, and pages lists. Texts are
+// stored exactly as sent. The server validates requests and responses against the specification; an
+// invalid request gets 400.
 //
 //	srv := clienttest.NewServer(t)
 //	id := srv.Seed(clienttest.SampleSimulation())

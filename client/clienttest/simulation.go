@@ -19,7 +19,7 @@ const (
 // Simulation is a stored simulation. Tests pass one to Seed, and the server keeps one for each
 // version. The fields have the names of client.Simulation.
 type Simulation struct {
-	// ID is 0 if Seed shall assign one.
+	// Seed assigns an ID in place of 0.
 	ID int64
 	// Name may be empty.
 	Name string
@@ -92,7 +92,7 @@ func (s Sentiment) total() int { return s.Positive + s.Negative + s.Neutral }
 
 // Scenario is a stored scenario. The fields have the names of client.Scenario.
 type Scenario struct {
-	// ID is 0 if Seed shall assign one.
+	// Seed assigns an ID in place of 0.
 	ID             int64
 	Name           string
 	Description    string
