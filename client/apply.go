@@ -44,8 +44,8 @@ type EditResult struct {
 // sent. A second Apply of the same plan returns a [*ConflictError]; after a restart, call
 // [SimulationsService.Verify] first.
 //
-// Backups, request editors and waiting for a connection count towards the second within which the
-// body must leave; flow control and buffering in a RoundTripper do not.
+// The backup, the request editors and the wait for a connection must fit into the second between
+// read and write. Flow control, and a RoundTripper that buffers bodies, come later.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

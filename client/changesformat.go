@@ -10,7 +10,7 @@ import (
 )
 
 // String returns a diff: scenarios with ~ (changed), + (added) or - (removed), and their fields
-// with - for old and + for new values. Multi-line texts are compared by line.
+// with - for old and + for new values.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"

@@ -21,17 +21,17 @@
 // Apply narrows the window in which two writers can overwrite each other, and reports the conflicts
 // that it detects:
 //
-//   - Every scenario that was read is sent back, unless Remove, Clear, or Replace or Merge with
+//   - Every scenario that was read is sent back, unless Remove, Clear, Merge, or Replace with
 //     permission removed it. A record in an unknown format or a list marked as incomplete is an
 //     error.
 //   - Only the state that the plan was made for is overwritten. The first byte of the body leaves
-//     less than one second after the response of the read that showed this state. A late body is
-//     not sent and uses up no attempt; three in a row end with a TransportError.
+//     less than one second after the response of the read that showed this state. A first read that
+//     takes a second is repeated. A late body is not sent and uses up no attempt; three in a row end
+//     with a TransportError. An Edit makes three requests if all is well.
 //   - After each write that may have arrived, Apply looks for the wanted state at once, after 0.5 s
-//     and after 2 s; after a refusal, only once. Reads, too, wait as long as the service asks.
+//     and after 2 s; after a refusal, only once.
 //   - A running simulation is not written.
-//   - Writers that share a Client take turns; [WithLocker] extends this to other processes. Once
-//     the lock is lost, Apply stops writing, and errors.Is finds the cause.
+//   - Writers that share a Client take turns; [WithLocker] extends this to other processes.
 //   - For one minute after a verified write, a read that lacks part of it is repeated after 0.5 s
 //     and 2 s, because replicas may lag. The last read counts.
 //
@@ -44,12 +44,12 @@
 //	refused (4xx, 3xx,    reconciled          the error of the write            the error of the write
 //	"success": false)
 //	ambiguous (5xx, 408,  reconciled          write again if the plan adds no   OutcomeUnknownError
-//	timeout, reset, 202)                      scenario, else OutcomeUnknownError
+//	timeout, reset, 202,                      scenario, else OutcomeUnknownError
+//	unreadable 2xx)
 //
 // Without a successful look, an accepted or ambiguous write ends with an OutcomeUnknownError. Once
 // the attempts are used up, a write that was not sent fails with its error, and an ambiguous one
-// with an OutcomeUnknownError. For ten minutes after an ambiguous write, results have
-// LateWritePossible set: the service may still store the write.
+// with an OutcomeUnknownError.
 //
 // The package cannot prevent another write between the last read and the PUT, detect changes that
 // reads do not show, preserve fields that GET omits, or restore the ID of a removed scenario.
@@ -68,9 +68,9 @@
 //	certificate not trusted, redirect, other 4xx,         1                     1
 //	other 5xx, 2xx without valid JSON
 //
-// In an update, every scenario has an ID; in an add, one has none. Edit and Apply read before they
-// write again. Retry-After and retry_after in the body are obeyed up to 90 s. If the wait is longer
-// or exceeds the deadline of the context, the call fails at once; see APIError.RetryAfter.
+// In an update, every scenario has an ID; in an add, one has none. Retry-After and retry_after in
+// the body are obeyed up to 90 s; a 429 without either waits a minute. If the wait is longer or
+// exceeds the deadline of the context, the call fails at once; see APIError.RetryAfter.
 //
 // # Errors
 //
@@ -86,13 +86,13 @@
 //	RecordError                      no                            read the format with WithRecordReader
 //	ConflictError                    no                            make a new plan
 //	ErrRunning                       no                            wait for the end of the run, or stop it
-//	OutcomeUnknownError              perhaps                       wait, Verify; if not applied, apply again
+//	OutcomeUnknownError              perhaps                       wait ten minutes, then Verify
 //	DivergedError                    yes, and reads differ         compare Wanted and Found, edit again
 //	TransportError                   only if MayHaveArrived        check network and base URL, try again
 //	ErrRateLimited                   no                            try again after APIError.RetryAfter
 //	ErrServer, ErrUnreadable         perhaps                       read the simulation, then decide
-//	ErrGateway                       no, unless also ErrServer     check base URL, proxy and network
-//	                                 or ErrUnreadable, or a 408
+//	ErrGateway, and no other         no, unless after a 408        check base URL, proxy and network
+//	other APIError                   no, unless after a 408        correct the request; see StatusCode
 //	ErrUnauthorized, ErrForbidden,   no                            use a valid key of an account that may
 //	ErrReadOnlyAccount                                             change simulations
 //	ErrNotFound, ErrInvalidState     no                            check the id and the status

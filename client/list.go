@@ -25,7 +25,7 @@ type ListOptions struct {
 // ends the iteration. Use Get for the scenarios, which the list may lack.
 //
 // The error is [ErrIncompleteList] if the service counts more simulations than it lists, or lists
-// more than 100,000. List may miss simulations while others are created or deleted.
+// more than 100,000.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
 		list := &listing{seen: make(map[int64]bool), yield: yield}

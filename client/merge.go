@@ -49,15 +49,16 @@ func (c *MergeConflict) describe() string {
 }
 
 // Merge merges desired, such as a file that is maintained while others edit in the dashboard. base
-// is desired as of the last merge.
+// is the result of the last merge, or desired as of then.
 //
-// A change of a scenario on one side, or the same change on both, is applied. Different changes, or
-// a change on one side and a removal on the other, are a conflict; one [*MergeConflictError] lists
-// all. To resolve a conflict, edit the scenario in desired, put Theirs in base, and merge again.
+// A change of a scenario on one side, or the same change on both, is applied. Different changes,
+// also of different fields, or a change on one side and a removal on the other, are a conflict; one
+// [*MergeConflictError] lists all. To resolve a conflict, edit the scenario in desired, put Theirs
+// in base, and merge again. If Theirs is nil, remove the scenario from base, and its ID from desired.
 //
 // Scenarios match by ID. Without an ID, or if the ID is no longer stored, they match by name; a
-// rename is then a removal and an addition. An unknown ID or an ambiguous name is an error. Nil
-// SelectedVoices match any voices.
+// rename is then a removal and an addition. An ID that is in neither base nor the set, or an
+// ambiguous name, is an error. Nil SelectedVoices match any voices.
 //
 // The set keeps its order, and new scenarios are appended. Merge validates scenarios as Add does.
 // On error, the set is unchanged.

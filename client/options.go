@@ -130,9 +130,9 @@ func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sets the Transport, Jar and Timeout to use; redirects are not followed. The
-// default Transport is a copy of http.DefaultTransport that keeps 64 idle connections and detects
-// broken HTTP/2 connections.
+// WithHTTPClient sets the Transport, Jar and Timeout to use; redirects are not followed. The default
+// Transport keeps 64 idle connections and detects broken HTTP/2 connections. A Transport that waits
+// in order to limit the rate makes reads old and writes late: wait before each call instead.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
@@ -155,9 +155,7 @@ func WithRetry(policy RetryPolicy) Option {
 }
 
 // WithLogger logs successful attempts at debug level, others and writers that wait ten seconds for
-// their turn as warnings. The attributes are operation, method, path, attempt, duration,
-// may_have_arrived, status (0 without a response), bytes, request_id and error. Headers, bodies and
-// the key are never logged.
+// their turn as warnings. Headers, bodies and the key are never logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }
@@ -201,10 +199,9 @@ func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
-// Locker locks a simulation against writers in other processes, for example with a database row. A
-// Locker waits until the lock is acquired or ctx is done. The returned context must be derived from
-// ctx, and be canceled with a cause when the lock is lost. The Client calls unlock once, even if
-// ctx is done.
+// Locker locks a simulation against writers in other processes. A Locker waits until the lock is
+// acquired or ctx is done. The returned context must be derived from ctx, and be canceled with a
+// cause when the lock is lost. The Client calls unlock once, even if ctx is done.
 //
 // An Edit may hold the lock for five minutes, plus waits that the service asks for and the run time
 // of its function. [WithTimeout] and a deadline shorten that time.

@@ -17,7 +17,7 @@ type RetryPolicy struct {
 	MinDelay       time.Duration // limit of the first random wait, then doubled; default 0.5 s
 	MaxDelay       time.Duration // maximum of that limit; default 8 s
 	RateLimitDelay time.Duration // wait after a 429 without a Retry-After; default 60 s
-	MaxRetryAfter  time.Duration // longest wait that the service may ask for; default 90 s
+	MaxRetryAfter  time.Duration // longest Retry-After to obey, no limit for RateLimitDelay; default 90 s
 }
 
 func defaultRetry() RetryPolicy {

@@ -27,7 +27,7 @@ const (
 	readLag         = 30 * time.Second // time after a start during which reads may show an old state
 )
 
-// RunOptions configures Run and Wait. The zero value waits until the run or the context ends.
+// RunOptions configures Run and Wait.
 type RunOptions struct {
 	OnProgress  func(Progress) // called on each change, in the caller's goroutine
 	StallAfter  time.Duration  // give up after this time without a change; 0: never

@@ -103,7 +103,7 @@ func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	return scenario.Clone(set.list[i]), true
 }
 
-// All iterates over the scenarios in order. Added ones have the ID 0.
+// All iterates over a copy of the list in order. Added scenarios have the ID 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	set.mustNotBeCopied()
 	return func(yield func(Scenario) bool) {

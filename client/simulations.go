@@ -37,7 +37,7 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 //
 // If fields are invalid, Update sends nothing and returns a [*ValidationError]. The error is
 // [ErrInvalidState] if the simulation is running. After a 408, a 5xx or a [*TransportError] with
-// MayHaveArrived, read the simulation before writing again. The response may lack the stored list.
+// MayHaveArrived, read the simulation before writing again.
 func (s *SimulationsService) Update(ctx context.Context, id int64, update SimulationUpdate) (*Simulation, error) {
 	if err := checkUpdate(id, update, s.cfg.providers); err != nil {
 		return nil, err

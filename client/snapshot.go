@@ -75,8 +75,8 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 }
 
 // RestoreMissing returns a function for Plan and Edit that adds each scenario of which neither the
-// ID nor the name is stored, and keeps everything else. Added scenarios get new IDs, without
-// history.
+// ID nor the name is stored, and keeps everything else. Remove scenarios from the snapshot that must
+// not come back. Added scenarios get new IDs, without history.
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)
