@@ -167,7 +167,7 @@ func TestSimulationsService_Edit_AcceptedAndNotSeen(t *testing.T) {
 			require.ErrorAs(t, err, &unknown)
 			require.True(t, unknown.Accepted)
 			require.Equal(t, unknown.Plan.Base(), *unknown.Seen, "the state before the write")
-			require.ErrorContains(t, err, "the service accepted the write, but reads do not show it")
+			require.ErrorContains(t, err, "the service accepted the write, but no read confirms it")
 			require.ErrorContains(t, err, "call Verify with the Plan")
 			require.Equal(t, []string{"GET", "PUT", "GET", "GET", "GET"}, methods(srv))
 			require.Equal(t, 2*time.Second, time.Since(began))

@@ -74,7 +74,11 @@ func (e *TransportError) Error() string {
 
 // problem returns the error text without the advice.
 func (e *TransportError) problem() string {
-	return fmt.Sprintf("%s (attempts: %d)", redact.Line(e.cause, 200), e.Attempts)
+	cause := redact.Line(e.cause, 200)
+	if e.Attempts <= 1 {
+		return cause
+	}
+	return fmt.Sprintf("%s (attempts: %d)", cause, e.Attempts)
 }
 
 func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }

@@ -82,7 +82,7 @@ func (e *OutcomeUnknownError) Error() string {
 	outcome := "whether the write was stored is unknown"
 	switch {
 	case e.Accepted:
-		outcome = "the service accepted the write, but reads do not show it"
+		outcome = "the service accepted the write, but no read confirms it"
 	case e.Operation == "startSimulation":
 		outcome = "whether the run began is unknown"
 	}

@@ -69,7 +69,7 @@ func TestOutcomeUnknownError_Error(t *testing.T) {
 		"another state": {clienttest.ResetBefore(), otherWriter(101), []string{
 			"whether the write was stored is unknown", "connection reset", "another state, with 2 scenarios", "call Verify with the Plan",
 		}},
-		"accepted": {clienttest.Pass(), notFound, []string{"the service accepted the write, but reads do not show it", "no read has succeeded since", "404"}},
+		"accepted": {clienttest.Pass(), notFound, []string{"the service accepted the write, but no read confirms it", "no read has succeeded since", "404"}},
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			unknown := unknownAfter(t, tt.put, tt.get)

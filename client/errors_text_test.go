@@ -148,18 +148,18 @@ func apiErrorCases() []errorCase {
 func transportErrorCases() []errorCase {
 	tooLarge := clienttest.Respond(200, strings.Repeat(" ", maxTextBody+1))
 	return []errorCase{
-		{"not connected", clienttest.Refuse(), get, "getSimulation 31: dial tcp ADDRESS: connect: connection refused (attempts: 1): " +
+		{"not connected", clienttest.Refuse(), get, "getSimulation 31: dial tcp ADDRESS: connect: connection refused: " +
 			"nothing was sent: check the network and the base URL, then try again"},
-		{"reset", clienttest.ResetBefore(), put, "updateSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): " +
+		{"reset", clienttest.ResetBefore(), put, "updateSimulation 31: read tcp ADDRESS: read: connection reset by peer: " +
 			"the write may have been stored: " + readFirst},
 		{"reset of a read", clienttest.ResetBefore(), get,
-			"getSimulation 31: read tcp ADDRESS: read: connection reset by peer (attempts: 1): try again later"},
+			"getSimulation 31: read tcp ADDRESS: read: connection reset by peer: try again later"},
 		{"cut", clienttest.CutBody(), put,
-			"updateSimulation 31: unexpected EOF (attempts: 1): the write may have been stored: " + readFirst},
-		{"cancelled", clienttest.Pass(), cancelledBefore, "getSimulation 31: context canceled (attempts: 0): nothing was sent"},
+			"updateSimulation 31: unexpected EOF: the write may have been stored: " + readFirst},
+		{"cancelled", clienttest.Pass(), cancelledBefore, "getSimulation 31: context canceled: nothing was sent"},
 		{"too large", tooLarge, get,
-			"getSimulation 31: the response is larger than the limit (attempts: 1): raise client.WithMaxBodyBytes"},
-		{"too large after a write", tooLarge, put, "updateSimulation 31: the response is larger than the limit (attempts: 1): " +
+			"getSimulation 31: the response is larger than the limit: raise client.WithMaxBodyBytes"},
+		{"too large after a write", tooLarge, put, "updateSimulation 31: the response is larger than the limit: " +
 			"the write may have been stored: " + readFirst},
 	}
 }
@@ -199,5 +199,5 @@ func TestTransportError_NamesTheCertificate(t *testing.T) {
 	require.ErrorAs(t, err, &failed)
 	require.False(t, failed.MayHaveArrived)
 	require.ErrorContains(t, err, "updateSimulation 31: tls: failed to verify certificate: ")
-	require.True(t, strings.HasSuffix(err.Error(), "(attempts: 1): nothing was sent: check the network and the base URL, then try again"), err)
+	require.True(t, strings.HasSuffix(err.Error(), ": nothing was sent: check the network and the base URL, then try again"), err)
 }
