@@ -159,7 +159,7 @@ type meaning struct {
 	advice  string
 }
 
-// apply adds the meanings that apply. The first advice counts.
+// apply adds the applicable meanings. The first advice counts.
 func (e *APIError) apply(meanings []meaning) {
 	for _, m := range meanings {
 		if m.applies {

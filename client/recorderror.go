@@ -98,7 +98,7 @@ func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[in
 		}
 		seen[record.ID] = true
 		list = append(list, record.Scenario)
-		if record.Extra != nil {
+		if len(record.Extra) > 0 {
 			extra[record.ID] = record.Extra
 		}
 	}

@@ -36,7 +36,7 @@ type Body struct {
 	found fields
 }
 
-// others holds the members of an object that have no Go field.
+// others holds the members of an object without a Go field.
 type others map[string]stdjson.RawMessage
 
 // emptyPattern matches null, false, 0, "", [] and {}.
@@ -71,8 +71,8 @@ func (b *Body) SimulationID() int64 {
 	return b.Simulation.ID
 }
 
-// Partial returns the name of a member, inside the simulation or next to it, that marks
-// scenarios_ids as incomplete, or "" if there is none. Ignored names are skipped.
+// Partial returns the name of a mark, inside the simulation or next to it, of incomplete
+// scenarios_ids, or "" if there is none. Ignored names are skipped.
 func (b *Body) Partial(ignored []string) string {
 	return cmp.Or(b.Simulation.Partial(ignored), b.Other.partial(len(b.Simulation.ScenariosIDs), ignored))
 }
@@ -102,8 +102,8 @@ func (s *StoredSimulation) Understood(name string) bool {
 	return emptyPattern.Match(s.found[field]) && emptyPattern.Match(s.found[id])
 }
 
-// Partial returns the name of a member that marks scenarios_ids as incomplete, or "" if there is
-// none. Ignored names are skipped.
+// Partial returns the name of a mark of incomplete scenarios_ids, or "" if there is none. Ignored
+// names are skipped.
 func (s *StoredSimulation) Partial(ignored []string) string {
 	return s.Other.partial(len(s.ScenariosIDs), ignored)
 }

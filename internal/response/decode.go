@@ -13,8 +13,8 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Decode decodes a response body. A field in an unexpected format stays zero, so that display-only
-// fields never cause an error. Decode returns an error for invalid JSON, a duplicate name, or an
+// Decode decodes a response body. A field in an unexpected format stays zero, because most fields are
+// only displayed. Decode returns an error for invalid JSON, a duplicate name, or an
 // unexpected format of a simulation ID, scenarios_ids, success or ok. Raw values share memory with
 // data.
 func Decode(data []byte) (*Body, error) {
@@ -43,7 +43,7 @@ func (b *Body) Record(i int) (*StoredSimulation, error) {
 	return sim, err
 }
 
-// fields holds the fields of a response that have a Go field. The value is nil if it is in the
+// fields holds the fields of a response for which there is a Go field. The value is nil if it is in the
 // documented format, and otherwise the JSON value, such as null or a value in an unexpected format.
 type fields map[jsontext.Pointer]jsontext.Value
 

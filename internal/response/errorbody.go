@@ -26,10 +26,10 @@ type ErrorBody struct {
 
 const maxReasonBody = 64 << 10 // bytes; larger members are ignored
 
-// codePattern matches an error member that is a code rather than a sentence.
+// codePattern matches a code rather than a sentence.
 var codePattern = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
 
-// ownMembers returns the names of members that only the service sends. Gateways also send message
+// ownMembers returns the names of members sent only by the service. Gateways also send message
 // and status.
 func ownMembers() []string {
 	return []string{"success", "ok", "error", "errors", "error_description", "detail", "simulation", "records"}
@@ -104,7 +104,7 @@ func reasons(value any) (texts []string) {
 	return texts
 }
 
-// named adds the name to texts, unless the name says no more than that these are texts.
+// named adds the name to the texts, unless the name is a word for text, such as message.
 func named(name string, texts []string) []string {
 	names := []string{"message", "msg", "error_description", "description", "detail", "reason", "title"}
 	if len(texts) == 0 || slices.Contains(names, name) {

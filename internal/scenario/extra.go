@@ -10,8 +10,8 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Extra holds the fields of a record that are not in the specification and therefore cannot be part
-// of an update. Fields with a null or empty value are omitted.
+// Extra holds the fields of a record that the specification does not define. An update cannot contain
+// them. Fields with a null or empty value are omitted.
 type Extra map[field]value
 
 // field is a field of a record, or of one of its voices.
@@ -31,8 +31,8 @@ const (
 	isFilled // any other value
 )
 
-// Names returns the sorted names of the fields that have a value to lose. False does not count,
-// because the service may return false for an empty field.
+// Names returns the sorted names of the fields with a value to lose. False does not count, because
+// the service may return false for an empty field.
 func (e Extra) Names() []string {
 	return e.names(func(_ field, value value) bool { return value != isFalse })
 }
@@ -65,15 +65,14 @@ func isLost(before, now value) bool {
 }
 
 func valueOf(raw jsontext.Value) value {
-	text := string(raw)
+	known := map[string]value{
+		"null": isEmpty, `""`: isEmpty, "[]": isEmpty, "{}": isEmpty, "false": isFalse, "true": isTrue,
+	}
+	value, ok := known[string(raw)]
 	switch {
-	case slices.Contains([]string{"null", `""`, "[]", "{}"}, text):
-		return isEmpty
-	case text == "false":
-		return isFalse
-	case text == "true":
-		return isTrue
-	case strings.Trim(text, "-0.") == "":
+	case ok:
+		return value
+	case strings.Trim(string(raw), "-0.") == "":
 		return isZero
 	}
 	return isFilled

@@ -80,7 +80,7 @@ func (j *joiner) join(list []gen.Scenario, version func(*Entry) **gen.Scenario) 
 	return nil
 }
 
-// names holds entries keyed by their names in base, or in theirs for entries that are not in base.
+// names holds entries keyed by their names in base, or else in theirs.
 // Leading and trailing white space in names is ignored.
 type names map[string]*candidate
 
@@ -90,7 +90,7 @@ type candidate struct {
 	ambiguous bool // several entries have the name, or the entry is already taken
 }
 
-// names returns the entries that do not have an ID of the list.
+// names returns the entries without an ID in the list.
 func (j *joiner) names(list []gen.Scenario) names {
 	isPaired := make(map[*Entry]bool)
 	for i := range list {

@@ -43,10 +43,10 @@ type storedVoice struct {
 	Other    others  `json:",embed,unknown"`
 }
 
-// others holds the fields that are not in the specification.
+// others holds the fields that the specification does not define.
 type others map[string]jsontext.Value
 
-// formats decodes the fields that can have several formats.
+// formats decodes the fields with several formats.
 var formats = json.WithUnmarshalers(json.JoinUnmarshalers(
 	json.UnmarshalFromFunc(readID), json.UnmarshalFromFunc(readVoices),
 ))
@@ -57,7 +57,7 @@ var formats = json.WithUnmarshalers(json.JoinUnmarshalers(
 func Read(raw []byte) (Record, error) {
 	var s stored
 	err := json.Unmarshal(raw, &s, formats)
-	r := Record{Scenario: s.Scenario}
+	r := Record{Scenario: s.Scenario, Extra: make(Extra)}
 	if err != nil {
 		return r, newReadError(err)
 	}
@@ -76,7 +76,7 @@ func Read(raw []byte) (Record, error) {
 	return r, nil
 }
 
-// newReadError returns the error for the field that cannot be decoded.
+// newReadError converts a decoding error into one about a field.
 func newReadError(err error) *ReadError {
 	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
 		return &ReadError{fieldAt(wrong.JSONPointer), errors.New("has an unknown format")}
@@ -87,7 +87,7 @@ func newReadError(err error) *ReadError {
 	return &ReadError{"record", err}
 }
 
-// fieldAt returns the name of the field of a record that contains the value at the pointer.
+// fieldAt returns the name of the field with the value at the pointer.
 func fieldAt(pointer jsontext.Pointer) string {
 	path := append(slices.Collect(pointer.Tokens()), "record")
 	return path[0]
@@ -154,8 +154,8 @@ func (r *Record) addVoices(voices []storedVoice) error {
 	return nil
 }
 
-// addFields adds the fields that are not in the specification. It returns the name of a field that
-// may hold voices, or "" if there is none.
+// addFields adds the fields that the specification does not define. The result is the name of a
+// field that may hold voices, or "" if there is none.
 func (r *Record) addFields(fields others) (unknown string) {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		raw := fields[name]
@@ -171,11 +171,7 @@ func (r *Record) addFields(fields others) (unknown string) {
 
 func (r *Record) addExtra(f field, raw jsontext.Value) {
 	value := valueOf(raw)
-	if value == isEmpty {
-		return
+	if value != isEmpty {
+		r.Extra[f] = value
 	}
-	if r.Extra == nil {
-		r.Extra = make(Extra)
-	}
-	r.Extra[f] = value
 }

@@ -69,7 +69,7 @@ func TestRead_AcceptsWhatLosesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got, err := Read(record(tt.fields))
 			require.NoError(t, err)
-			require.Equal(t, Record{Scenario: tt.want}, got)
+			require.Equal(t, Record{Scenario: tt.want, Extra: Extra{}}, got)
 		})
 	}
 }
