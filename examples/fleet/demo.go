@@ -29,7 +29,7 @@ const (
 	note     = " A note of the dashboard."
 )
 
-// demo is a fleet with a fake service.
+// demo is a run of a fleet on a server that plays the service.
 type demo struct {
 	*options
 	out                     io.Writer
@@ -116,7 +116,7 @@ func (d *demo) seed() {
 
 func (d *demo) nameOf(i int) string { return fmt.Sprintf("%s.%d", d.name, i) }
 
-// employ has workers do the jobs.
+// employ starts the workers, sends the jobs, and stops the workers. The first error of either ends both.
 func (d *demo) employ(ctx context.Context) error {
 	var workers sync.WaitGroup
 	defer workers.Wait()
@@ -128,7 +128,7 @@ func (d *demo) employ(ctx context.Context) error {
 	return errors.Join(d.play(ctx), context.Cause(ctx))
 }
 
-// supervise runs one worker after the other.
+// supervise starts a worker, and another one whenever a worker was killed.
 func (d *demo) supervise(ctx context.Context) error {
 	for {
 		cmd := exec.CommandContext(ctx, os.Args[0], "-worker", "-nats", d.nats, "-under-way", fmt.Sprint(d.underWay),
@@ -138,7 +138,7 @@ func (d *demo) supervise(ctx context.Context) error {
 		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 		err := cmd.Run()
 		if ctx.Err() != nil || cmd.ProcessState == nil || cmd.ProcessState.ExitCode() >= 0 {
-			return fmt.Errorf("a worker ended by itself: %w", err)
+			return fmt.Errorf("a worker ended by itself: %v", err)
 		}
 	}
 }
@@ -328,11 +328,14 @@ func (d *demo) check() (right int, wrong []string) {
 	return len(missing) - len(wrong), wrong
 }
 
-// count adds n for each sentence.
+// count adds n for each sentence and each voice.
 func count(sentences map[string]int, n int, list ...clienttest.Scenario) {
 	for _, sc := range list {
-		text := sc.Name + ". " + sc.Description + " " + sc.ExpectedResult + " "
-		for sentence := range strings.SplitSeq(text, ". ") {
+		text := sc.Name + ". " + sc.Description + " " + sc.ExpectedResult
+		for _, voice := range sc.SelectedVoices {
+			text += " " + voice.ID + ". "
+		}
+		for sentence := range strings.SplitSeq(text+" ", ". ") {
 			if sentence = strings.TrimSpace(sentence); sentence != "" {
 				sentences[sentence] += n
 			}

@@ -15,7 +15,11 @@ import (
 func perform(t *testing.T, d *demo) (out string, err error) {
 	t.Helper()
 	var text strings.Builder
-	d.options, d.out = &options{underWay: 6, lease: 4 * time.Second, settle: 10 * time.Second}, &text
+	d.out = &text
+	if d.options == nil {
+		d.options = &options{}
+	}
+	d.underWay, d.options.lease, d.settle = 6, 4*time.Second, 10*time.Second
 	err = d.run(t.Context())
 	t.Log(text.String())
 	return text.String(), err
@@ -43,6 +47,16 @@ func TestFleet_WithTheLockTwoJobsOfASimulationLoseNothing(t *testing.T) {
 	out, err := perform(t, twoJobs(clienttest.Delay(time.Second)))
 	require.NoError(t, err)
 	require.Regexp(t, `(?m)^conflict +1 `, out)
+}
+
+func TestFleet_CanUseANATSServerAgain(t *testing.T) {
+	url, _ := startNATS(t)
+	for range 2 {
+		d := twoJobs(clienttest.Pass())
+		d.options = &options{nats: url}
+		_, err := perform(t, d)
+		require.NoError(t, err)
+	}
 }
 
 // The negative control of the lock: the check must find the loss.
@@ -84,6 +98,7 @@ func TestCheck_FindsEachDifference(t *testing.T) {
 		wrong  string
 	}{
 		"a text lost":        {func(sim *clienttest.Simulation) { sim.Scenarios[1].Description = "" }, "lost, 0 too many"},
+		"a voice lost":       {func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices = nil }, " 1 sentences lost, 0 too many"},
 		"a scenario lost":    {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] }, "lost, 0 too many"},
 		"the change lost":    {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[:3] }, "lost, 0 too many"},
 		"a scenario doubled": {func(sim *clienttest.Simulation) { sim.Scenarios = append(sim.Scenarios, sim.Scenarios[3]) }, " 0 sentences lost, "},

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// newQueue returns a queue, and a function that ends its NATS server.
-func newQueue(t *testing.T, lease time.Duration, underWay int) (q *queue, stop func()) {
+// startNATS starts a server, and returns a function that stops it.
+func startNATS(t *testing.T) (url string, stop func()) {
 	t.Helper()
 	opts := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoSigs: true}
 	ns, err := server.NewServer(opts)
@@ -24,7 +24,14 @@ func newQueue(t *testing.T, lease time.Duration, underWay int) (q *queue, stop f
 		ns.WaitForShutdown()
 	}
 	t.Cleanup(stop)
-	q, err = openQueue(t.Context(), &options{nats: ns.ClientURL(), lease: lease, underWay: underWay})
+	return ns.ClientURL(), stop
+}
+
+// newQueue returns a queue, and a function that stops its NATS server.
+func newQueue(t *testing.T, lease time.Duration, underWay int) (q *queue, stop func()) {
+	t.Helper()
+	url, stop := startNATS(t)
+	q, err := openQueue(t.Context(), &options{nats: url, lease: lease, underWay: underWay})
 	require.NoError(t, err)
 	return q, stop
 }

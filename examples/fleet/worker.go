@@ -20,8 +20,8 @@ import (
 type job struct {
 	Simulation int64
 	Add        client.Scenario
-	Change     int64  // the scenario whose expected result gets Append
-	Append     string // so that a second edit shows
+	Change     int64 // the scenario whose expected result gets Append
+	Append     string
 }
 
 func (j *job) edit(e *client.Edit) error {
@@ -29,8 +29,8 @@ func (j *job) edit(e *client.Edit) error {
 	return errors.Join(e.Scenarios.Add(j.numbered(e.Scenarios.Len()+1)), e.Scenarios.Change(j.Change, change))
 }
 
-// numbered returns the scenario with its number in the name, so that a second edit adds another name. The client refuses
-// to add a name that is stored already.
+// numbered returns the scenario with a number in its name. Without the number the client would refuse to add the scenario
+// a second time, because the name is stored already.
 func (j *job) numbered(n int) client.Scenario {
 	sc := j.Add
 	sc.Name = fmt.Sprintf("%s. Scenario %d", sc.Name, n)
@@ -100,15 +100,16 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
 	return msg.NakWithDelay(max(wait, time.Second<<min(meta.NumDelivered-1, 6)))
 }
 
-// try stores a plan before it applies the plan, so that the next worker can ask what became of it. Of two workers with the
-// same job only one can store a plan, because the other one knows an old revision.
+// try stores a plan and then applies it, so that the next worker can ask what became of this plan. Of two workers with the
+// same job only one can store a plan: the revision that the other one has seen is old.
 func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	var j job
 	if err := json.Unmarshal(data, &j); err != nil {
 		return fmt.Errorf("%w: %w", errNoJob, err)
 	}
 	plan, revision, err := w.resume(ctx, name)
-	if err == nil && plan == nil {
+	isNew := plan == nil
+	if err == nil && isNew {
 		plan, err = w.simulations.Plan(ctx, j.Simulation, j.edit)
 	}
 	if err != nil {
@@ -125,15 +126,15 @@ func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	writing, stop := context.WithTimeout(ctx, w.settle/2) // the other half is for the service
 	defer stop()
 	_, err = w.simulations.Apply(writing, plan)
-	if v, _ := decide(err, 0); v != done && v != unknown { // nothing was written
+	if v, _ := decide(err, 0); isNew && v != done && v != unknown { // the plan was never written
 		_, dropErr := w.plans.Update(ctx, name, nil, revision)
 		err = errors.Join(err, dropErr)
 	}
 	return err
 }
 
-// resume returns the stored plan of the job if the service did not store that plan, or no plan if a new one is needed, and
-// the revision of the value in the bucket.
+// resume asks the service what became of the stored plan. It returns this plan if the service has not stored its write, or
+// no plan if the job needs a new one, and the revision of the value in the bucket.
 func (w *worker) resume(ctx context.Context, name string) (plan *client.Plan, revision uint64, err error) {
 	entry, err := w.plans.Get(ctx, name)
 	switch {

@@ -126,6 +126,40 @@ func TestWorker_ALaterPlanIsStoredBeforeItsWrite(t *testing.T) {
 	require.NoError(t, new(client.Plan).UnmarshalJSON(stored))
 }
 
+func TestWorker_BeginsNoWriteInTheSecondHalfOfTheTimeForLateWrites(t *testing.T) {
+	w, srv, data := newTestWorker(t)
+	w.settle = 2 * time.Second
+	_, err := w.locks.Create(t.Context(), "31", []byte("host/1")) // for ten times as long
+	require.NoError(t, err)
+	err = w.try(t.Context(), "a", data)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	step, _ := decide(err, w.settle)
+	require.Equal(t, later, step)
+	require.Len(t, srv.Requests(), 1, "the read of the plan")
+}
+
+func TestWorker_KeepsAPlanThatIsStoredWhileItIsAppliedAgain(t *testing.T) {
+	w, srv, data := newTestWorker(t)
+	plan := crash(t, w, data, false)
+	w.settle = time.Second
+	err := errOpen
+	for errors.Is(err, errOpen) {
+		_, _, err = w.resume(t.Context(), "a")
+	}
+	require.NoError(t, err)
+	store := clienttest.Before(func(srv *clienttest.Server) {
+		c, err := client.New(srv.Options()...)
+		require.NoError(t, err)
+		_, err = c.Simulations.Update(t.Context(), 31, plan.Body())
+		require.NoError(t, err)
+	})
+	srv.Inject("getSimulation", clienttest.Pass(), store) // the reads of Verify and Apply
+	require.ErrorAs(t, w.try(t.Context(), "a", data), new(*client.ConflictError))
+	require.ErrorIs(t, w.try(t.Context(), "a", data), errApplied)
+	sim, _ := srv.State(31)
+	require.Len(t, sim.Scenarios, 4)
+}
+
 func TestWorker_MakesFourRequestsForAChange(t *testing.T) {
 	w, srv, data := newTestWorker(t)
 	require.NoError(t, w.try(t.Context(), "a", data))
