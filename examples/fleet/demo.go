@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	hopeless = 2 // jobs that must end as dead letters
+	hopeless = 2 // jobs with a dead letter as their end
 	note     = " A note of the dashboard."
 )
 
@@ -49,21 +49,24 @@ func demonstrate(ctx context.Context, o *options, out io.Writer) error {
 	return d.run(ctx)
 }
 
-// faults hang a write in each of two phases, one that is stored and one that is not. In the third one of six fails.
+// faults returns three phases. A stored write hangs in the first one, and a lost write in the
+// second one. In the third phase, every sixth write fails.
 func faults(writes int) [][]clienttest.Fault {
 	some := clienttest.Times(writes/6, clienttest.Pass())
 	bad := []clienttest.Fault{
-		clienttest.ServerError(503), // stores nothing
+		clienttest.ServerError(503), // not stored
 		clienttest.ResetAfter(),
 		clienttest.RateLimit("3"),
-		clienttest.StoreAfter(time.Second).And(clienttest.HTML(502)),     // the last look finds it
-		clienttest.StoreAfter(4 * time.Second).And(clienttest.HTML(502)), // no look finds it
+		clienttest.StoreAfter(time.Second).And(clienttest.HTML(502)),     // in time for the last look
+		clienttest.StoreAfter(4 * time.Second).And(clienttest.HTML(502)), // after the last look
 	}
 	var third []clienttest.Fault
 	for i := range writes / 18 {
 		third = append(append(third, clienttest.Times(5, clienttest.Pass())...), bad[i%len(bad)])
 	}
-	return [][]clienttest.Fault{append(some[:len(some):len(some)], clienttest.HangAfter()), append(some, clienttest.HangBefore()), third}
+	first := append(slices.Clone(some), clienttest.HangAfter())
+	second := append(some, clienttest.HangBefore())
+	return [][]clienttest.Fault{first, second, third}
 }
 
 // run does all jobs, and compares the service with them.
@@ -74,7 +77,8 @@ func (d *demo) run(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	if d.nats == "" {
-		ns, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: dir, NoSigs: true})
+		opts := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: dir, NoSigs: true}
+		ns, err := server.NewServer(opts)
 		if err != nil {
 			return err
 		}
@@ -96,7 +100,8 @@ func (d *demo) run(ctx context.Context) error {
 	return errors.Join(err, d.report(ctx, time.Since(began)))
 }
 
-// seed makes the simulations and the jobs. The service will forbid the first job, and the second one is not valid.
+// seed makes the simulations and the jobs. The first two jobs are hopeless: the service forbids the
+// write of the first one, and the second one is invalid.
 func (d *demo) seed() {
 	for i := range d.size {
 		sample := clienttest.SampleSimulation()
@@ -116,7 +121,8 @@ func (d *demo) seed() {
 
 func (d *demo) nameOf(i int) string { return fmt.Sprintf("%s.%d", d.name, i) }
 
-// employ starts the workers, sends the jobs, and stops the workers. The first error of either ends both.
+// employ starts the workers, sends the jobs, and stops the workers. The first error of either ends
+// both.
 func (d *demo) employ(ctx context.Context) error {
 	var workers sync.WaitGroup
 	defer workers.Wait()
@@ -136,6 +142,7 @@ func (d *demo) supervise(ctx context.Context) error {
 		cmd.Env = append(os.Environ(), "OMNIDIM_API_KEY="+d.srv.APIKey(), "OMNIDIM_BASE_URL="+d.srv.URL())
 		cmd.Stderr = os.Stderr
 		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+		cmd.WaitDelay = time.Minute
 		err := cmd.Run()
 		if ctx.Err() != nil || cmd.ProcessState == nil || cmd.ProcessState.ExitCode() >= 0 {
 			return fmt.Errorf("a worker ended by itself: %v", err)
@@ -180,8 +187,9 @@ func (d *demo) send(ctx context.Context, i int) error {
 
 func isNoted(job int) bool { return job%10 == 5 }
 
-// note edits a simulation like another writer, as soon as a worker has a plan for it. The lock keeps the write of the
-// worker back. Between the last read and the write of a worker, an edit without the lock would be lost.
+// note edits a simulation like another writer, as soon as a worker has stored a plan for the job.
+// The lock holds the write of the worker back: an edit between the last read and the write of the
+// worker would be lost.
 func (d *demo) note(ctx context.Context, i int) error {
 	_, unlock, lockErr := d.lock(ctx, d.jobs[i].Simulation)
 	plan, watchErr := d.plans.Watch(ctx, d.nameOf(i), jetstream.UpdatesOnly())
@@ -196,8 +204,9 @@ func (d *demo) note(ctx context.Context, i int) error {
 	return nil
 }
 
-// crash kills a worker in the middle of a write. When the process is gone, the write must still have no response, and the
-// worker must still have the lock. Otherwise the kill came too late, and another worker is next.
+// crash kills a worker in the middle of a write. After the end of the process, the write must still
+// have no response, and the worker must still have the lock. Otherwise the kill came too late, and
+// crash kills another worker.
 func (d *demo) crash(ctx context.Context, sent int) error {
 	for ; ; time.Sleep(100 * time.Millisecond) {
 		for _, r := range d.srv.Requests() {
@@ -210,7 +219,7 @@ func (d *demo) crash(ctx context.Context, sent int) error {
 			if err != nil {
 				return err
 			}
-			for process.Kill() == nil { // until the process is gone
+			for process.Kill() == nil { // the process is not gone yet
 				time.Sleep(10 * time.Millisecond)
 			}
 			if _, ok := d.writer(ctx, r.Seq); ok {
@@ -225,7 +234,8 @@ func (d *demo) crash(ctx context.Context, sent int) error {
 	}
 }
 
-// writer returns the worker of a write that has no response yet, and whose simulation that worker has locked.
+// writer returns the process ID of the worker that sent the request. The request must be a write
+// without a response, to a simulation locked by this worker.
 func (d *demo) writer(ctx context.Context, request int) (pid int, ok bool) {
 	r := d.srv.Requests()[request-1]
 	if r.Method != "PUT" || r.Status != 0 || time.Since(r.At) < 200*time.Millisecond {
@@ -267,7 +277,8 @@ func (d *demo) await(ctx context.Context, n int) error {
 	return context.Cause(ctx)
 }
 
-// report prints the table, and returns an error unless everything is as it must be.
+// report prints the steps, and returns an error for a wrong simulation, a wrong number of dead
+// letters, or a crash without Verify.
 func (d *demo) report(ctx context.Context, took time.Duration) error {
 	steps, _, err := d.steps(ctx)
 	if err != nil {
@@ -281,7 +292,7 @@ func (d *demo) report(ctx context.Context, took time.Duration) error {
 		}
 		fmt.Fprintf(d.out, "%-24s %5d %6d\n", step, len(steps[step]), times)
 	}
-	crashed := 0 // jobs with more deliveries than outcomes
+	crashed := 0 // jobs with more deliveries than results
 	for job := range steps["verified"] {
 		if steps["redelivered"][job] > steps[later][job]+steps[conflict][job]+steps[unknown][job] {
 			crashed++
@@ -299,7 +310,7 @@ func (d *demo) report(ctx context.Context, took time.Duration) error {
 	return nil
 }
 
-// check returns how many different simulations have exactly their sentences, and which have not.
+// check compares the sentences of each simulation with the jobs. It counts each simulation once.
 func (d *demo) check() (right int, wrong []string) {
 	missing := make(map[int64]map[string]int)
 	for _, sim := range d.seeded {

@@ -93,15 +93,17 @@ func TestFleet_WithoutVerifyTheCheckFindsADoubledScenario(t *testing.T) {
 }
 
 func TestCheck_FindsEachDifference(t *testing.T) {
+	type simulation = clienttest.Simulation
+	const lost, doubled = "lost, 0 too many", " 0 sentences lost, "
 	for name, tt := range map[string]struct {
-		change func(sim *clienttest.Simulation)
+		change func(sim *simulation)
 		wrong  string
 	}{
-		"a text lost":        {func(sim *clienttest.Simulation) { sim.Scenarios[1].Description = "" }, "lost, 0 too many"},
-		"a voice lost":       {func(sim *clienttest.Simulation) { sim.Scenarios[0].SelectedVoices = nil }, " 1 sentences lost, 0 too many"},
-		"a scenario lost":    {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] }, "lost, 0 too many"},
-		"the change lost":    {func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[:3] }, "lost, 0 too many"},
-		"a scenario doubled": {func(sim *clienttest.Simulation) { sim.Scenarios = append(sim.Scenarios, sim.Scenarios[3]) }, " 0 sentences lost, "},
+		"a text lost":        {func(sim *simulation) { sim.Scenarios[1].Description = "" }, lost},
+		"a voice lost":       {func(sim *simulation) { sim.Scenarios[0].SelectedVoices = nil }, " 1 sentences " + lost},
+		"a scenario lost":    {func(sim *simulation) { sim.Scenarios = sim.Scenarios[1:] }, lost},
+		"the change lost":    {func(sim *simulation) { sim.Scenarios = sim.Scenarios[:3] }, lost},
+		"a scenario doubled": {func(sim *simulation) { sim.Scenarios = append(sim.Scenarios, sim.Scenarios[3]) }, doubled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := done3(t)

@@ -28,7 +28,7 @@ func parse() *options {
 	flag.BoolVar(&o.isWorker, "worker", false, "do jobs until an interrupt")
 	flag.IntVar(&o.underWay, "under-way", 12, "most jobs under way in all workers, with those that wait for redelivery")
 	flag.DurationVar(&o.lease, "lease", 6*time.Second, "time after which the jobs and locks of a dead worker are free")
-	flag.DurationVar(&o.settle, "settle", 10*time.Second, "time after which the write of a stored plan can no longer be stored")
+	flag.DurationVar(&o.settle, "settle", 10*time.Second, "time from a plan to the end of late writes of that plan")
 	flag.Parse()
 	return &o
 }

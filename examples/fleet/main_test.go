@@ -17,7 +17,8 @@ import (
 // wrongWorker is the environment variable that makes a worker of a negative control.
 const wrongWorker = "FLEET_WRONG_WORKER"
 
-// TestMain lets the workers of a test be processes: the test starts itself again, as the program does.
+// TestMain lets the workers of a test be processes: the test starts itself again, as the program
+// does.
 func TestMain(m *testing.M) {
 	if !slices.Contains(os.Args, "-worker") {
 		os.Exit(m.Run())

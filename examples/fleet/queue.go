@@ -21,7 +21,8 @@ type queue struct {
 	lease        time.Duration // after which a lock ends without a renewal
 }
 
-// openQueue connects to NATS and creates what is missing there. A request to NATS takes at most a quarter of a lease.
+// openQueue connects to NATS and creates what is missing there. A request to NATS takes at most a
+// quarter of a lease.
 func openQueue(ctx context.Context, o *options) (*queue, error) {
 	nc, err := nats.Connect(o.nats)
 	if err != nil {
@@ -31,9 +32,11 @@ func openQueue(ctx context.Context, o *options) (*queue, error) {
 	if jsErr != nil {
 		return nil, jsErr
 	}
-	work := jetstream.StreamConfig{Name: "fleet-jobs", Subjects: []string{"fleet.job.>"}, Retention: jetstream.WorkQueuePolicy}
+	work := jetstream.StreamConfig{Name: "fleet-jobs", Subjects: []string{"fleet.job.>"}}
+	work.Retention = jetstream.WorkQueuePolicy
 	_, err1 := js.CreateOrUpdateStream(ctx, work)
-	log, err2 := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: "fleet-log", Subjects: []string{"fleet.log.>"}})
+	steps := jetstream.StreamConfig{Name: "fleet-log", Subjects: []string{"fleet.log.>"}}
+	log, err2 := js.CreateOrUpdateStream(ctx, steps)
 	plans, err3 := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-plans"})
 	locks, err4 := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-locks", TTL: o.lease})
 	jobs, err5 := js.CreateOrUpdateConsumer(ctx, work.Name, jetstream.ConsumerConfig{
@@ -58,8 +61,9 @@ func me() string {
 	return fmt.Sprintf("%s/%d", host, os.Getpid())
 }
 
-// lock is a client.Locker. It renews the lock a quarter of a lease after the last renewal, which takes a quarter at most. So
-// the context ends before the lease does. A write that was sent before can still arrive later.
+// lock is a client.Locker. A renewal begins a quarter of a lease after the last one, and takes a
+// quarter at most. Therefore the returned context ends before the lease. A request can still arrive
+// after the lease.
 func (q *queue) lock(ctx context.Context, simulation int64) (context.Context, func(), error) {
 	key := strconv.FormatInt(simulation, 10)
 	revision, err := q.hold(ctx, key, 0)

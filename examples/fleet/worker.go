@@ -29,8 +29,8 @@ func (j *job) edit(e *client.Edit) error {
 	return errors.Join(e.Scenarios.Add(j.numbered(e.Scenarios.Len()+1)), e.Scenarios.Change(j.Change, change))
 }
 
-// numbered returns the scenario with a number in its name. Without the number the client would refuse to add the scenario
-// a second time, because the name is stored already.
+// numbered returns the scenario with a number in its name. Without the number the client would
+// refuse to add the scenario a second time, because the name is stored already.
 func (j *job) numbered(n int) client.Scenario {
 	sc := j.Add
 	sc.Name = fmt.Sprintf("%s. Scenario %d", sc.Name, n)
@@ -54,7 +54,8 @@ func newWorker(q *queue, o *options, opts ...client.Option) (*worker, error) {
 	return &worker{q, c.Simulations, o.settle}, nil
 }
 
-// work does as many jobs at a time as the queue gives, until the context ends. It cuts no job off.
+// work does all jobs that the queue delivers, at the same time. When the context ends, work waits
+// for the current jobs.
 func (w *worker) work(ctx context.Context) error {
 	var jobs sync.WaitGroup
 	defer jobs.Wait()
@@ -76,7 +77,8 @@ func (w *worker) work(ctx context.Context) error {
 	}
 }
 
-// handle does a job once, and tells the queue what becomes of it. Until then the queue knows that the worker lives.
+// handle does a job once, and acknowledges the message or asks for redelivery. Meanwhile, the
+// worker reports to the queue that the job is in progress.
 func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
@@ -100,8 +102,9 @@ func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
 	return msg.NakWithDelay(max(wait, time.Second<<min(meta.NumDelivered-1, 6)))
 }
 
-// try stores a plan and then applies it, so that the next worker can ask what became of this plan. Of two workers with the
-// same job only one can store a plan: the revision that the other one has seen is old.
+// try stores a plan and applies it. After a crash, the next worker verifies the stored plan. Two
+// workers with the same job cannot both store a plan, because an update of the bucket names the
+// revision to replace.
 func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	var j job
 	if err := json.Unmarshal(data, &j); err != nil {
@@ -126,15 +129,15 @@ func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	writing, stop := context.WithTimeout(ctx, w.settle/2) // the other half is for the service
 	defer stop()
 	_, err = w.simulations.Apply(writing, plan)
-	if v, _ := decide(err, 0); isNew && v != done && v != unknown { // the plan was never written
+	if v, _ := decide(err, 0); isNew && v != done && v != unknown { // no request has ever carried this plan
 		_, dropErr := w.plans.Update(ctx, name, nil, revision)
 		err = errors.Join(err, dropErr)
 	}
 	return err
 }
 
-// resume asks the service what became of the stored plan. It returns this plan if the service has not stored its write, or
-// no plan if the job needs a new one, and the revision of the value in the bucket.
+// resume verifies the stored plan of an earlier attempt. The result is this plan if its write is
+// lost, or no plan if the job needs a new one, with the revision of the value in the bucket.
 func (w *worker) resume(ctx context.Context, name string) (plan *client.Plan, revision uint64, err error) {
 	entry, err := w.plans.Get(ctx, name)
 	switch {
@@ -142,7 +145,7 @@ func (w *worker) resume(ctx context.Context, name string) (plan *client.Plan, re
 		return nil, 0, nil
 	case err != nil:
 		return nil, 0, err
-	case len(entry.Value()) == 0: // the earlier attempt wrote nothing
+	case len(entry.Value()) == 0: // the earlier plan was dropped
 		return nil, entry.Revision(), nil
 	}
 	plan = new(client.Plan)
@@ -166,13 +169,13 @@ func (w *worker) resume(ctx context.Context, name string) (plan *client.Plan, re
 	return plan, entry.Revision(), nil
 }
 
-// What becomes of a job, and the names of these steps in the log.
+// Results of an attempt, as they appear in the log.
 const (
 	done     = "done"
-	later    = "later"    // nothing was written: redeliver, and make a new plan
+	later    = "later"    // not written: redeliver, and make a new plan
 	conflict = "conflict" // the same, because another writer was first
-	unknown  = "unknown"  // redeliver when the service can no longer store the write, then Verify
-	dead     = "dead"     // a person must decide
+	unknown  = "unknown"  // perhaps written: redeliver after the time for late writes, then Verify
+	dead     = "dead"     // not written, and hopeless
 )
 
 var (
@@ -188,7 +191,7 @@ func decide(err error, settle time.Duration) (step string, wait time.Duration) {
 	switch {
 	case err == nil || errors.Is(err, errApplied) || isDiverged && diverged.Applied: // others changed something else
 		return done, 0
-	case is[*client.OutcomeUnknownError](err) || errors.Is(err, errOpen): // before the error that it wraps
+	case is[*client.OutcomeUnknownError](err) || errors.Is(err, errOpen): // before the wrapped error
 		return unknown, settle
 	case is[*client.ConflictError](err):
 		return conflict, 0

@@ -180,6 +180,7 @@ func TestWorker_SendsAPlanThatNATSRefusesToADeadLetter(t *testing.T) {
 
 func TestDecide_IsTheErrorTable(t *testing.T) {
 	const settle = 10 * time.Minute
+	late := clienttest.StoreAfter(time.Minute)
 	edit := func(fn func(sim *clienttest.Simulation)) func(*clienttest.Server) {
 		return func(srv *clienttest.Server) { srv.Edit(31, fn) }
 	}
@@ -201,8 +202,8 @@ func TestDecide_IsTheErrorTable(t *testing.T) {
 		"forbidden":                 {write: clienttest.Error(403, "forbidden", ""), step: dead},
 		"forbidden by a gateway":    {write: clienttest.HTML(403), step: later},
 		"503":                       {write: clienttest.ServerError(503), step: unknown, wait: settle},
-		"stored late":               {write: clienttest.StoreAfter(time.Minute).And(clienttest.HTML(502)), step: unknown, wait: settle},
-		"no response, stored late":  {write: clienttest.StoreAfter(time.Minute).And(clienttest.HangAfter()), step: unknown, wait: settle},
+		"stored late":               {write: late.And(clienttest.HTML(502)), step: unknown, wait: settle},
+		"no response, stored late":  {write: late.And(clienttest.HangAfter()), step: unknown, wait: settle},
 		"reset after storing":       {write: clienttest.ResetAfter(), step: done},
 		"429":                       {write: clienttest.RateLimit("100"), step: later, wait: 100 * time.Second},
 		"reads: 503":                {read: clienttest.Times(3, clienttest.ServerError(503)), step: later},
