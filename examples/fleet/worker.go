@@ -129,7 +129,7 @@ func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	writing, stop := context.WithTimeout(ctx, w.settle/2) // the other half is for the service
 	defer stop()
 	_, err = w.simulations.Apply(writing, plan)
-	if v, _ := decide(err, 0); isNew && v != done && v != unknown { // no request has ever carried this plan
+	if v, _ := decide(err, 0); isNew && v != done && v != unknown { // certainly not written
 		_, dropErr := w.plans.Update(ctx, name, nil, revision)
 		err = errors.Join(err, dropErr)
 	}
