@@ -177,7 +177,7 @@ func TestAPIError_IsOfAGateway(t *testing.T) {
 		408: {"gateway"}, 429: {"gateway", "rate limited"}, 500: {"gateway", "server"}, 503: {"gateway", "server"}, 520: {"gateway", "server"},
 		302: {"gateway"},
 	}
-	const own = `{"error":"unauthorized","error_description":"No."}`
+	const own = `{"error":"invalid_state","error_description":"No.","plan_expire":true}`
 	for status, want := range statuses {
 		for name, fault := range map[string]clienttest.Fault{
 			"HTML":                    clienttest.HTML(status),

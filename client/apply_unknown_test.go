@@ -47,6 +47,7 @@ func failures() map[string]failure {
 		"500 HTML":                  {clienttest.HTML(500), false, client.Ambiguous},
 		"503 text, stored":          {clienttest.Stored(clienttest.PlainText(503)), true, client.Ambiguous},
 		"503 empty":                 {clienttest.Empty(503), false, client.Ambiguous},
+		"without an id":             {clienttest.Respond(200, `{"success":true,"simulation":{"name":"n"}}`), false, client.Ambiguous},
 		"202":                       {clienttest.Respond(202, `{"success":true,"simulation":{"id":101}}`), false, client.Ambiguous},
 		"204, stored":               {clienttest.Stored(clienttest.Empty(204)), true, client.Ambiguous},
 	}

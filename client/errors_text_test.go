@@ -130,6 +130,8 @@ func apiErrorCases() []errorCase {
 				"read the simulation's status, and wait until it allows this"},
 		{"HTML", clienttest.HTML(200), get,
 			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "its content type is text/html; charset=utf-8, not JSON: try again later; " + checkURL},
+		{"another content type", clienttest.Respond(200, `{"success":true}`, "Content-Type", "text/plain"), get,
+			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "its content type is text/plain, not JSON: try again later; " + checkURL},
 		{"HTML after a write", clienttest.HTML(200), put, "updateSimulation 31: 200 ok" + gateway + cannotBeRead +
 			"its content type is text/html; charset=utf-8, not JSON: " + mayBeStored + "; " + checkURL},
 		{"without the object", clienttest.Respond(200, `{"success":true}`), put, "updateSimulation 31: " + unreadable200 +

@@ -10,6 +10,15 @@ import (
 
 // What each kind of field is read as is in client/call_hostile_test.go.
 
+// The records of a long list are not copied.
+func TestDecode_SharesTheMemoryOfRecords(t *testing.T) {
+	data := []byte(`{"simulation":{"scenarios_ids":[{"id":1}]}}`)
+	body, err := response.Decode(data)
+	require.NoError(t, err)
+	data[len(`{"simulation":{"scenarios_ids":[{"id":`)] = '2'
+	require.Equal(t, `{"id":2}`, string(body.Simulation.ScenariosIDs[0]))
+}
+
 func TestDecode_KeepsRecordsAsTheyAre(t *testing.T) {
 	const record = "{\"a\": false, \"b\":\"12\",\"big\":9007199254740993,\"half\":\"\\ud83d\\\\ufffd\",\"bad\":\"\xff\",\"c\":null,\"d\":1.50}"
 	body, err := response.Decode([]byte(`{"simulation":{"scenarios_ids":[ ` + record + ` , 5,"x"]}}`))
