@@ -158,10 +158,10 @@ func TestAPIError_Error_SaysWhetherAnUnreadableWriteWasAccepted(t *testing.T) {
 	const unknown = ": the write may have been stored: read the simulation before you write again"
 	for body, want := range map[string]string{
 		`{"success":true}`:                      "the expected fields are missing" + accepted,
-		`{"success":true,"simulation":{"id":31`: "its field simulation is not complete and valid JSON" + accepted,
+		`{"success":true,"simulation":{"id":31`: "its field simulation is not complete and valid JSON in UTF-8" + accepted,
 		`{"success":null}`:                      "the expected fields are missing" + unknown,
 		`{}`:                                    "the expected fields are missing" + unknown,
-		`<p>`:                                   "it is not complete and valid JSON" + unknown,
+		`<p>`:                                   "it is not complete and valid JSON in UTF-8" + unknown,
 		`{"simulation":{"id":32}}`:              "the response describes simulation 32" + unknown,
 	} {
 		srv := newServer(t)

@@ -94,7 +94,7 @@ func TestSimulationsService_Get_NamesTheFieldThatCannotBeReadWithoutItsValue(t *
 		`"id":["secret"]`:                 "its field simulation.id is a list: ",
 		`"scenarios_ids":"secret"`:        "its field simulation.scenarios_ids is a string: ",
 		`"name":"secret","name":"secret"`: "its field simulation.name occurs twice: ",
-		`"name":"secret`:                  "its field simulation.name is not complete and valid JSON: ",
+		`"name":"secret`:                  "its field simulation.name is not complete and valid JSON in UTF-8: ",
 	} {
 		t.Run(fields, func(t *testing.T) {
 			_, err := getResponse(t, fmt.Sprintf(`{"success":true,"simulation":{%s}}`, fields))

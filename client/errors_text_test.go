@@ -141,9 +141,9 @@ func apiErrorCases() []errorCase {
 		{"out of a cache", clienttest.Header("Age", "5"), planNothing, "getSimulation 31: " + unreadable200 +
 			"the response came from a cache (Age: 5): let requests pass the cache between this program and the service"},
 		{"cut JSON", clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), get,
-			"getSimulation 31: " + unreadable200 + "its field simulation is not complete and valid JSON: " + newerVersion},
+			"getSimulation 31: " + unreadable200 + "its field simulation is not complete and valid JSON in UTF-8: " + newerVersion},
 		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,
-			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "it is not complete and valid JSON: try again later; " + checkURL},
+			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "it is not complete and valid JSON in UTF-8: try again later; " + checkURL},
 	}
 }
 

@@ -91,7 +91,7 @@ func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[in
 	for i, raw := range sim.ScenariosIDs {
 		record, err := before.record(i, raw, cfg.readRecord)
 		if err == nil && (record.ID <= 0 || seen[record.ID]) {
-			err = &scenario.ReadError{Field: scenario.ID, Err: errors.New("is missing or occurs twice in the list")}
+			err = scenario.NewFieldError(scenario.ID, "is missing or occurs twice in the list")
 		}
 		if err != nil {
 			return nil, nil, sim.newRecordError(i, record.ID, err)
@@ -147,8 +147,9 @@ func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 		SimulationID: sim.ID, Index: i, ScenarioID: id, Field: "record", Raw: json.RawMessage(hide(string(raw))),
 		problem: "cannot be read", advice: adviceOnRecord, cause: func() error { return err },
 	}
-	if readErr, ok := errors.AsType[*scenario.ReadError](err); ok {
-		e.Field, e.problem, e.cause = hide(readErr.Field), hide(readErr.Err.Error()), nil
+	if wrong, ok := errors.AsType[*response.FieldError](err); ok {
+		path := append(wrong.Path(), e.Field)
+		e.Field, e.problem, e.cause = hide(path[0]), hide(wrong.Err.Error()), nil
 	}
 	return e
 }
@@ -160,7 +161,7 @@ func (c *call) asRecordError(unreadable *APIError, why error) error {
 	if !ok || wrong.Err != response.ErrDuplicate || c.Idempotency != transport.NoSideEffects {
 		return unreadable
 	}
-	path := slices.Collect(wrong.Pointer.Tokens()) // simulation, scenarios_ids, the index, the field
+	path := wrong.Path() // simulation, scenarios_ids, the index, the field
 	if len(path) < 4 || path[1] != "scenarios_ids" {
 		return unreadable
 	}

@@ -26,9 +26,11 @@ func (e *FieldError) Error() string {
 	if e.Pointer == "" {
 		return "it " + e.Err.Error()
 	}
-	path := strings.Join(slices.Collect(e.Pointer.Tokens()), ".")
-	return "its field " + redact.Line(path, 200) + " " + e.Err.Error()
+	return "its field " + redact.Line(strings.Join(e.Path(), "."), 200) + " " + e.Err.Error()
 }
+
+// Path returns the names and indexes that lead to the field.
+func (e *FieldError) Path() []string { return slices.Collect(e.Pointer.Tokens()) }
 
 // CleanError converts a decoding error into one without Go types and without JSON values.
 func CleanError(err error) error {
@@ -45,7 +47,7 @@ func syntaxProblem(err error) error {
 	if errors.Is(err, jsontext.ErrDuplicateName) {
 		return ErrDuplicate
 	}
-	return errors.New("is not complete and valid JSON")
+	return errors.New("is not complete and valid JSON in UTF-8")
 }
 
 func formatProblem(err *json.SemanticError) error {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/internal/response"
 )
 
 func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
@@ -50,9 +52,9 @@ func TestRead_VoicesInAnUnknownFormat(t *testing.T) {
 	for _, name := range voices {
 		for _, value := range []string{`"v"`, `1`, `true`, `[{}]`, `{"id":"v"}`, `" "`, `-0.5`} {
 			_, err := Read(record(with(name, value)))
-			readErr, ok := errors.AsType[*ReadError](err)
+			wrong, ok := errors.AsType[*response.FieldError](err)
 			require.True(t, ok, "%s: %s: %v", name, value, err)
-			require.Equal(t, name, readErr.Field)
+			require.Equal(t, []string{name}, wrong.Path())
 		}
 		for _, empty := range []string{`null`, `false`, `0`, `0.0`, `""`, `[]`, `{}`} {
 			got, err := Read(record(with(name, empty)))

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/response"
 )
 
 // Record is a stored scenario. Nil voices are unknown: the service did not return a list.
@@ -20,15 +21,6 @@ type Record struct {
 
 	Extra Extra
 }
-
-// ReadError reports a field of a record in an unknown format.
-type ReadError struct {
-	Field string
-	Err   error
-}
-
-// Error returns the name of the field and the problem.
-func (e *ReadError) Error() string { return e.Field + " " + e.Err.Error() }
 
 // stored is a record in a response.
 type stored struct {
@@ -52,60 +44,45 @@ var formats = json.WithUnmarshalers(json.JoinUnmarshalers(
 ))
 
 // Read decodes a stored record, which must have the format used in requests. If a field has an
-// unknown format, the error is a [*ReadError], and no field of the Record other than a nonzero ID
-// is valid.
+// unknown format, the error is a [*response.FieldError], and no field of the Record other than a
+// nonzero ID is valid.
 func Read(raw []byte) (Record, error) {
 	var s stored
 	err := json.Unmarshal(raw, &s, formats)
 	r := Record{Scenario: s.Scenario, Extra: make(Extra)}
 	if err != nil {
-		return r, newReadError(err)
+		return r, response.CleanError(err)
 	}
 	missing := missingField(&s.Scenario, raw)
 	if missing != "" {
-		return r, &ReadError{missing, errors.New("is missing or null")}
+		return r, NewFieldError(missing, "is missing or has an unknown format")
 	}
 	err = r.addVoices(s.Voices)
 	if err != nil {
-		return r, &ReadError{Voices, err}
+		return r, err
 	}
 	unknown := r.addFields(s.Other)
 	if unknown != "" {
-		return r, &ReadError{unknown, errors.New("may hold voices in an unknown format")}
+		return r, NewFieldError(unknown, "may hold voices in an unknown format")
 	}
 	return r, nil
 }
 
-// newReadError converts a decoding error into one about a field.
-func newReadError(err error) *ReadError {
-	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
-		return &ReadError{fieldAt(wrong.JSONPointer), errors.New("has an unknown format")}
-	}
-	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return &ReadError{fieldAt(syntax.JSONPointer), errors.New("occurs twice, or is not valid UTF-8, such as half an emoji")}
-	}
-	return &ReadError{"record", err}
+// NewFieldError returns an error about a field of a record.
+func NewFieldError(field, problem string) error {
+	return &response.FieldError{Pointer: jsontext.Pointer("").AppendToken(field), Err: errors.New(problem)}
 }
 
-// fieldAt returns the name of the field with the value at the pointer.
-func fieldAt(pointer jsontext.Pointer) string {
-	path := append(slices.Collect(pointer.Tokens()), "record")
-	return path[0]
-}
-
-// readID decodes a number, or a string of digits.
+// readID decodes a positive whole number, or the digits of one in a string. Other values leave the
+// ID zero.
 func readID(dec *jsontext.Decoder, id *int64) error {
 	value, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
 	digits := strings.Trim(string(value), `"`)
 	n, _ := strconv.ParseInt(digits, 10, 64) // invalid digits differ from those of n
-	if n <= 0 || digits != strconv.FormatInt(n, 10) {
-		return errors.New("is neither a positive whole number nor its digits in a string")
+	if n > 0 && digits == strconv.FormatInt(n, 10) {
+		*id = n
 	}
-	*id = n
-	return nil
+	return err
 }
 
 // readVoices decodes false like null.
@@ -143,7 +120,7 @@ func (r *Record) addVoices(voices []storedVoice) error {
 	}
 	for i, v := range voices {
 		if v.ID == nil || v.Provider == nil {
-			return fmt.Errorf("[%d] has no id or no provider", i)
+			return NewFieldError(Voices, fmt.Sprintf("[%d] has no id or no provider", i))
 		}
 		voice := gen.Voice{ID: *v.ID, Provider: gen.VoiceProvider(*v.Provider)}
 		r.SelectedVoices[i] = voice

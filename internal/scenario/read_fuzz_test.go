@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
+
+	"github.com/omnidim-go/simulations/internal/response"
 )
 
 // FuzzRecord: nothing panics, and a record that is understood is the same after it is written and read again.
@@ -17,7 +19,7 @@ func FuzzRecord(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		read, err := Read(raw)
 		if err != nil {
-			_, ok := errors.AsType[*ReadError](err)
+			_, ok := errors.AsType[*response.FieldError](err)
 			require.True(t, ok, "%v", err)
 			return
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/gen"
+	"github.com/omnidim-go/simulations/internal/response"
 )
 
 // record returns a stored record with these fields, in JSON, besides or in place of the usual ones. "" leaves a field out.
@@ -144,26 +145,26 @@ func TestRead_NamesTheFieldThatIsNotUnderstood(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := Read(tt.raw)
-			readErr, ok := errors.AsType[*ReadError](err)
+			wrong, ok := errors.AsType[*response.FieldError](err)
 			require.True(t, ok, "%v", err)
-			require.Equal(t, tt.field, readErr.Field)
+			require.Equal(t, tt.field, append(wrong.Path(), "record")[0])
 			require.NotContains(t, err.Error(), "secret")
 			require.Contains(t, []int64{0, 7}, got.ID, "never another one")
 		})
 	}
 }
 
-func TestReadError_SaysWhatIsWrong(t *testing.T) {
+func TestRead_SaysWhatIsWrong(t *testing.T) {
 	for name, tt := range map[string]struct{ raw, want string }{
-		"a name twice":  {`{"id":7,"name":"n","name":"n"}`, "name occurs twice, or is not valid UTF-8, such as half an emoji"},
-		"half an emoji": {`{"id":7,"name":"\ud83d"}`, "name occurs twice, or is not valid UTF-8, such as half an emoji"},
-		"another kind":  {`{"id":7,"name":5}`, "name has an unknown format"},
-		"a part of it":  {`{"id":7,"name":"n","description":"d"}`, "expected_result is missing or null"},
+		"a name twice":  {`{"id":7,"name":"n","name":"n"}`, "its field name occurs twice"},
+		"half an emoji": {`{"id":7,"name":"\ud83d"}`, "its field name is not complete and valid JSON in UTF-8"},
+		"another kind":  {`{"id":7,"name":5}`, "its field name is a number"},
+		"a part of it":  {`{"id":7,"name":"n","description":"d"}`, "its field expected_result is missing or has an unknown format"},
 		"a part of a voice": {
-			string(record(with(Voices, `[{"id":"v","provider":"rime"},{"id":"v"}]`))), "selected_voices [1] has no id or no provider",
+			string(record(with(Voices, `[{"id":"v","provider":"rime"},{"id":"v"}]`))), "its field selected_voices [1] has no id or no provider",
 		},
 		"voices under another name": {
-			string(record(with("voices", `["v"]`))), "voices may hold voices in an unknown format",
+			string(record(with("voices", `["v"]`))), "its field voices may hold voices in an unknown format",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
