@@ -42,6 +42,9 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Field(i)
 		name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if name == "" { // a part of a time or of another type with its own JSON
+			continue
+		}
 		limit, isLimited := limits[name]
 		if !isLimited {
 			limit = defaultLimits(field.Kind())
@@ -51,7 +54,9 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 			c.Violations = append(c.Violations, Violation{at, problem})
 			continue
 		}
-		c.walk(at, reflect.Indirect(field))
+		if !field.IsZero() {
+			c.walk(at, reflect.Indirect(field))
+		}
 	}
 }
 

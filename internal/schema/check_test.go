@@ -3,6 +3,7 @@ package schema_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,7 +36,13 @@ func TestChecker_Check(t *testing.T) {
 		value any
 		want  []schema.Violation
 	}{
-		"nothing":       {gen.SimulationUpdate{}, nil},
+		"nothing": {gen.SimulationUpdate{}, nil},
+		"a struct that is left out": {struct {
+			Voice gen.Voice `json:"voice,omitzero"`
+		}{}, nil},
+		"a time": {struct {
+			At time.Time `json:"at,omitzero"`
+		}{time.Unix(1, 0)}, nil},
 		"nothing wrong": {voices(gen.Voice{ID: "v", Provider: gen.VoiceProviderRime}), nil},
 		"the least":     {gen.SimulationUpdate{NumberOfCallToMake: int(least)}, nil},
 		"the most":      {gen.SimulationUpdate{NumberOfCallToMake: int(most)}, nil},
