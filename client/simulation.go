@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"encoding/json"
+	"reflect"
 	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
@@ -116,7 +117,7 @@ func (sim *Simulation) Results() RunResults {
 
 // Empty reports whether there are no finished calls, recordings, sentiment or texts.
 func (r RunResults) Empty() bool {
-	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || *r.Sentiment == gen.Sentiment{}) &&
+	return r.Finished == 0 && len(r.Recordings) == 0 && (r.Sentiment == nil || reflect.ValueOf(*r.Sentiment).IsZero()) &&
 		r.WhatWentWrong.String()+r.Suggestions.String()+r.PromptSuggestion.String()+r.Summary.String() == ""
 }
 
