@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,18 +20,24 @@ func voice(provider, id string) gen.Voice {
 
 func list(all ...gen.Scenario) []gen.Scenario { return all }
 
-// A property that the specification adds is read and compared only if it is a row of the table.
+// Read, Diff, Same, Overlay and Match handle the rows of texts, the voices and the ID, and no other field.
 func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 	known := []string{ID, Voices}
 	for _, text := range texts {
 		known = append(known, text.Name)
 	}
-	var fields []string
-	for i := range reflect.TypeFor[gen.Scenario]().NumField() {
-		fields = append(fields, schema.Name(reflect.TypeFor[gen.Scenario]().Field(i)))
+	for _, name := range schema.Names(gen.Scenario{}) {
+		t.Run("Scenario."+name, func(t *testing.T) {
+			require.Contains(t, known, name, "to do: internal/scenario/scenario.go: add a row to texts for Scenario.%s if the "+
+				"property is a string; otherwise read it in read.go, copy it in Overlay, and compare and print it in compare.go", name)
+		})
 	}
-	require.ElementsMatch(t, fields, known)
-	require.Equal(t, 2, reflect.TypeFor[gen.Voice]().NumField(), "sameVoices compares all of a voice")
+	for _, name := range schema.Names(gen.Voice{}) {
+		t.Run("Voice."+name, func(t *testing.T) {
+			require.Contains(t, []string{"id", "provider"}, name,
+				"to do: internal/scenario/read.go: read Voice.%s in readVoices; sort, compare and print it in compare.go", name)
+		})
+	}
 }
 
 func TestOverlay(t *testing.T) {
