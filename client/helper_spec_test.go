@@ -153,6 +153,15 @@ func sample(t *testing.T, component string, without ...string) map[string]any {
 	return object
 }
 
+// sampleWith returns the first value of a component with a property and those that are required.
+func sampleWith(t *testing.T, component, name string) map[string]any {
+	t.Helper()
+	object := sample(t, component)
+	needed := append(required(specification(t).Components.Schemas[component].Value), name)
+	maps.DeleteFunc(object, func(other string, _ any) bool { return !slices.Contains(needed, other) })
+	return object
+}
+
 // setByJSON sets the property of a struct that ptr points to, and keeps the others.
 func setByJSON(t *testing.T, ptr any, name string, value any) {
 	t.Helper()

@@ -13,19 +13,19 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
-// eachScenarioProperty calls check for each property of a scenario except the id. record is a stored scenario with the
-// samples of all properties.
+// eachScenarioProperty calls check for each property of a scenario except the id. record is a stored scenario with samples of
+// the property and of those that the specification requires.
 func eachScenarioProperty(t *testing.T, check func(t *testing.T, name string, optional bool, values []any, record map[string]any)) {
 	t.Helper()
 	schema := specification(t).Components.Schemas["Scenario"].Value
-	record := sample(t, "Scenario")
-	record["id"] = 7.0
 	for name, ref := range properties(schema) {
 		if name == "id" {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			check(t, name, !slices.Contains(required(schema), name), samples(ref), maps.Clone(record))
+			record := sampleWith(t, "Scenario", name)
+			record["id"] = 7.0
+			check(t, name, !slices.Contains(required(schema), name), samples(ref), record)
 		})
 	}
 }

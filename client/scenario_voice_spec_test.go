@@ -12,18 +12,19 @@ import (
 	"github.com/omnidim-go/simulations/client"
 )
 
-// eachVoiceProperty calls check for each property of a voice. voice has the samples of all properties.
+// eachVoiceProperty calls check for each property of a voice. voice has samples of
+// the property and of those that the specification requires.
 func eachVoiceProperty(t *testing.T, check func(t *testing.T, name string, values []any, voice map[string]any)) {
 	t.Helper()
 	for name, ref := range properties(specification(t).Components.Schemas["Voice"].Value) {
-		t.Run(name, func(t *testing.T) { check(t, name, samples(ref), sample(t, "Voice")) })
+		t.Run(name, func(t *testing.T) { check(t, name, samples(ref), sampleWith(t, "Voice", name)) })
 	}
 }
 
 // recordWith returns a stored scenario with one voice.
 func recordWith(t *testing.T, voice map[string]any) map[string]any {
 	t.Helper()
-	record := sample(t, "Scenario")
+	record := sampleWith(t, "Scenario", "selected_voices")
 	record["id"], record["selected_voices"] = 7.0, []any{voice}
 	return record
 }
