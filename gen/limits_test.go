@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -78,7 +79,8 @@ func both(a, b [2]int64) [2]int64 { return [2]int64{max(a[0], b[0]), min(a[1], b
 // Limits are generated for integers alone.
 func TestLimits_AreThoseOfTheSpecification(t *testing.T) {
 	for component, ref := range specification(t).Components.Schemas {
-		limits := gen.Limits(component)
+		goType := strings.TrimPrefix(component, "New") // the type of NewScenario is that of Scenario
+		limits := gen.Limits(goType)
 		for name, property := range properties(ref.Value) {
 			t.Run(component+"."+name, func(t *testing.T) {
 				want := limitsOf(property)
@@ -91,7 +93,9 @@ func TestLimits_AreThoseOfTheSpecification(t *testing.T) {
 			})
 			delete(limits, name)
 		}
-		require.Empty(t, limits, limitsDiffer)
+		if goType == component {
+			require.Empty(t, limits, limitsDiffer)
+		}
 	}
 	require.Nil(t, gen.Limits("NoSuchType"))
 	require.NotEmpty(t, gen.Limits("SimulationSettings"), limitsDiffer)
