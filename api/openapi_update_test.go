@@ -93,8 +93,8 @@ func TestOpenAPI_UpdateSimulation(t *testing.T) {
 	})
 }
 
-const notInt64 = "to do: api/openapi.yaml: an id is named id or agent_id and has the format int64, and no other property " +
-	"has it; if the property is an id, add its name to this test in api/openapi_update_test.go"
+const notInt64 = "to do: api/openapi.yaml: give ids, and no other property, the format int64; if the property is an id, add the " +
+	"name to this test in api/openapi_update_test.go"
 
 // Ids are int64 in every language. The vendor documents them as integers.
 func TestOpenAPI_IDsAreInt64(t *testing.T) {

@@ -79,6 +79,9 @@ func (c docComment) correct(format string, args ...any) string {
 // problem compares the comment with a field and its property. The result is empty if they agree.
 func (c docComment) problem(field reflect.StructField, property *openapi3.Schema) string {
 	typ := strings.ReplaceAll(field.Type.String(), "gen.", "")
+	if strings.HasPrefix(typ, "struct {") {
+		typ = "struct" // without a name
+	}
 	line := c.lines()[field.Name]
 	if line == nil || line[2] != typ {
 		return c.correct("write the line %s %s", field.Name, typ)
