@@ -17,7 +17,7 @@ const (
 
 // responseChanged is what to do about a difference.
 const responseChanged = "a response has less than the vendor documented\n" +
-	"to do: api/openapi_responses_test.go: if the vendor changed the response, change its table; otherwise correct api/openapi.yaml"
+	"to do: api/openapi_responses_test.go: if the vendor changed the response, change the table; otherwise correct api/openapi.yaml"
 
 func TestOpenAPI_Responses(t *testing.T) {
 	tests := []struct {

@@ -15,7 +15,7 @@ func TestOpenAPI_IsValid(t *testing.T) {
 	doc := load(t, api.Spec())
 	require.True(t, strings.HasPrefix(doc.OpenAPI, "3."), doc.OpenAPI)
 	require.NoError(t, doc.Validate(t.Context(), openapi3.EnableExamplesValidation()),
-		"to do: api/openapi.yaml: correct what the error names; an example must have what its schema allows")
+		"to do: api/openapi.yaml: correct the part that the error names; an example must fit its schema")
 }
 
 func TestOpenAPI_ExamplesAreValidated(t *testing.T) {

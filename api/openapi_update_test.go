@@ -75,7 +75,7 @@ var vendorResponse = map[string]string{
 
 // vendorChanged is what to do about a difference.
 const vendorChanged = "updateSimulation has less than the vendor documented\n" +
-	"to do: api/openapi_update_test.go: if the vendor changed updateSimulation, change its table; otherwise correct api/openapi.yaml"
+	"to do: api/openapi_update_test.go: if the vendor changed updateSimulation, change the table; otherwise correct api/openapi.yaml"
 
 func TestOpenAPI_UpdateSimulation(t *testing.T) {
 	op := operation(t, "updateSimulation")

@@ -58,7 +58,7 @@ func docComments(t *testing.T) map[string]docComment {
 
 var (
 	fieldLine   = regexp.MustCompile(`(?m)^\t(\w+) +(\S+)(?: +// (.*))?$`)
-	limitsText  = regexp.MustCompile(`\b(\d+) to (\d+)\b`)
+	limitsText  = regexp.MustCompile(`\b(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)\b`)
 	defaultText = regexp.MustCompile(`\bdefault (?:of the service )?is (\w+)\b`)
 )
 
@@ -162,6 +162,7 @@ func TestSpec_DocCommentsAreCompared(t *testing.T) {
 		"\tTexts int // 1 to 3; the default is 2\n":    "write the line Calls int",
 		"\tCalls int // 1 to 4; the default is 2\n":    `"1 to 4 default 2" is not "1 to 3 default 2"`,
 		"\tCalls int // 1 to 3; the default is none\n": `"1 to 3 default none" is not "1 to 3 default 2"`,
+		"\tCalls int // 1 to 3.5; the default is 2\n":  `"1 to 3.5 default 2" is not "1 to 3 default 2"`,
 		"\tCalls int\n": `"" is not "1 to 3 default 2"`,
 	} {
 		problem := docComment{"x.go", "Scenario", text}.problem(field, property)

@@ -33,7 +33,7 @@ func eachScenarioProperty(t *testing.T, check func(t *testing.T, name string, op
 // extendScenario says what to do about a property that the code does not handle.
 func extendScenario(name string) string {
 	return fmt.Sprintf("to do: internal/scenario/scenario.go: add a row to texts for Scenario.%s if the property is a string; "+
-		"otherwise read it in read.go, copy it in Overlay, and compare and print it in compare.go", name)
+		"otherwise copy it in Overlay, and compare and print it in compare.go", name)
 }
 
 // What Edit does not read, it does not send back.

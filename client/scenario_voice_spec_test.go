@@ -30,7 +30,7 @@ func recordWith(t *testing.T, voice map[string]any) map[string]any {
 }
 
 func extendVoice(name string) string {
-	return fmt.Sprintf("to do: internal/scenario/read.go: read Voice.%s in readVoices; sort, compare and print it in compare.go", name)
+	return fmt.Sprintf("to do: internal/scenario/read.go: read Voice.%s in addVoices; sort, compare and print it in compare.go", name)
 }
 
 func TestSpec_EditKeepsEachVoiceProperty(t *testing.T) {

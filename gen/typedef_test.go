@@ -22,6 +22,6 @@ func TestTypedefTemplate_ContainsTheGeneratorsOwn(t *testing.T) {
 	require.NoError(t, err)
 	got, err := os.ReadFile(filepath.Join("templates", "typedef.tmpl"))
 	require.NoError(t, err)
-	require.Contains(t, string(got), string(want), "to do: gen/templates/typedef.tmpl: replace what is above the "+
+	require.Contains(t, string(got), string(want), "to do: gen/templates/typedef.tmpl: replace the part above the "+
 		"function Limits by the template of oapi-codegen %s", module.Version)
 }

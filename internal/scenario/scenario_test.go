@@ -29,13 +29,13 @@ func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 	for _, name := range schema.Names(gen.Scenario{}) {
 		t.Run("Scenario."+name, func(t *testing.T) {
 			require.Contains(t, known, name, "to do: internal/scenario/scenario.go: add a row to texts for Scenario.%s if the "+
-				"property is a string; otherwise read it in read.go, copy it in Overlay, and compare and print it in compare.go", name)
+				"property is a string; otherwise copy it in Overlay, and compare and print it in compare.go", name)
 		})
 	}
 	for _, name := range schema.Names(gen.Voice{}) {
 		t.Run("Voice."+name, func(t *testing.T) {
 			require.Contains(t, []string{"id", "provider"}, name,
-				"to do: internal/scenario/read.go: read Voice.%s in readVoices; sort, compare and print it in compare.go", name)
+				"to do: internal/scenario/read.go: read Voice.%s in addVoices; sort, compare and print it in compare.go", name)
 		})
 	}
 }
