@@ -150,14 +150,17 @@ func (w *writing) saw(now *state, err error) {
 // written again.
 func (w *writing) compare(now Snapshot) view {
 	isBase := w.plan.isBase(now)
-	if isBase && w.last != accepted && !w.sawOther {
+	switch {
+	case isBase && w.last != accepted && w.sawOther:
+		return showsOther
+	case isBase && w.last != accepted:
 		return showsBase
 	}
 	w.found = w.plan.compare(now, w.last == accepted)
 	switch {
-	case w.found.Empty() && (!isBase || w.last == accepted):
+	case w.found.Empty():
 		return showsWanted
-	case isBase && w.last == accepted:
+	case isBase:
 		return showsBase
 	}
 	return showsOther
@@ -213,6 +216,7 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 	case endRunning:
 		return nil, e.call.errorf("%w (%s), and nothing was written: wait for its end, or stop it", ErrRunning, e.last.sim.Status)
 	case endDiverged:
+		e.service.history.forget(e.call.SimulationID)
 		return nil, newDiverged(w, e.last.Snapshot)
 	case endUnknown:
 		return nil, e.newUnknown(ctx, w)

@@ -74,8 +74,8 @@
 //
 // # Errors
 //
-// Every error is one line of at most 2,000 bytes that ends with advice. Errors never contain the
-// key, but may quote the service. Use errors.As with pointers to these types, and errors.Is with
+// Every error of this package is one line of at most 2,000 bytes that ends with advice. Errors never
+// contain the key, but may quote the service. Use errors.As with pointers to these types, and errors.Is with
 // the variables. Check for OutcomeUnknownError first, because it wraps the error of the write.
 //
 //	error                            was something written?        what to do

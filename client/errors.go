@@ -62,6 +62,8 @@ func adviceOn(f *transport.Failure) string {
 		return ambiguous.advice(isRead)
 	case f.Err == transport.ErrLate:
 		return "nothing was sent: the backup, the request editors and the transport must take less than a second together"
+	case f.Waited:
+		return "the service processed no attempt: try again"
 	case f.Call.Attempts == 0:
 		return "nothing was sent"
 	}

@@ -102,7 +102,7 @@ func (e *OutcomeUnknownError) advice() string {
 	seen := "no read has succeeded since"
 	switch {
 	case e.Seen == nil:
-	case e.Plan.isBase(*e.Seen):
+	case e.Plan != nil && e.Plan.isBase(*e.Seen):
 		seen = "a read since shows the state before"
 	default:
 		seen = "a read since shows another state, with " + count(len(e.Seen.Scenarios))

@@ -113,6 +113,12 @@ func TestOutcomeUnknownError_Plan(t *testing.T) {
 	}
 }
 
+// Tests of a program build such errors.
+func TestOutcomeUnknownError_Error_WithoutAPlan(t *testing.T) {
+	err := &client.OutcomeUnknownError{Operation: "updateSimulation", SimulationID: 31, Seen: &client.Snapshot{}}
+	require.ErrorContains(t, err, "a read since shows another state")
+}
+
 func rename(srv *clienttest.Server) {
 	srv.Edit(101, func(sim *clienttest.Simulation) { sim.Name = "Surgery" })
 }

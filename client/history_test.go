@@ -115,15 +115,17 @@ func TestEditResult_LateWritePossible_NotAfterAWriteThatIsDone(t *testing.T) {
 // The service processed a write that it accepted, even if it stored another state.
 func TestEditResult_LateWritePossible_NotAfterADivergence(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
-		srv := newServer(t, clienttest.PutDropsVoices())
+		srv := newServer(t)
 		c, id := newClient(t, srv), seed(t, srv)
-		_, err := c.Simulations.Edit(t.Context(), id, func(e *client.Edit) error {
-			return e.Scenarios.Add(client.NewScenario("Asks", "D", "E", client.Rime("v")))
-		})
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Practice"))
+		require.NoError(t, err)
+		srv.Inject("updateSimulation", storedOtherwise(func(sim *clienttest.Simulation) { sim.Name = "OFFICE" }))
+		_, err = c.Simulations.Edit(t.Context(), id, settingName("Office"))
 		require.ErrorAs(t, err, new(*client.DivergedError))
 		result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
 		require.NoError(t, err)
 		require.False(t, result.LateWritePossible)
+		require.Equal(t, 3, result.Requests, "the state before is not expected to be seen")
 	})
 }
 

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -44,18 +43,20 @@ func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), err
 		}
 	}()
 	locked, unlock, err := l.cfg.locker(transport.WithCall(ctx, nil), c.SimulationID)
-	if err == nil && locked == nil {
-		err = errors.New("the returned context is nil")
-	}
 	if err != nil {
 		return nil, nil, c.errorf("the locker failed, and nothing was sent: %w", err)
+	}
+	if unlock == nil {
+		unlock = func() {}
+	}
+	if locked == nil {
+		unlock()
+		return nil, nil, c.errorf("the locker failed, and nothing was sent: the returned context is nil")
 	}
 	done = true
 	return transport.WithCall(locked, c.Call), func() {
 		defer release()
-		if unlock != nil {
-			unlock()
-		}
+		unlock()
 	}, nil
 }
 

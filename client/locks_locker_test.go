@@ -214,12 +214,13 @@ func TestWithLocker_WritesNothingOnceTheLockIsLost(t *testing.T) {
 }
 
 func TestWithLocker_RefusesANilContext(t *testing.T) {
-	srv := newServer(t)
+	srv, unlocked := newServer(t), 0
 	c, id := newClient(t, srv, client.WithLocker(func(context.Context, int64) (context.Context, func(), error) {
-		return nil, nil, nil
+		return nil, func() { unlocked++ }, nil
 	})), seed(t, srv)
 	_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
 	require.EqualError(t, err, "updateSimulation 101: the locker failed, and nothing was sent: the returned context is nil")
+	require.Equal(t, 1, unlocked)
 	require.Empty(t, srv.Requests())
 }
 

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -88,16 +89,9 @@ func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 }
 
 func (e *MergeConflictError) add(entry *scenario.Entry) {
-	named, stored := entry.Base, entry.Theirs
-	if named == nil {
-		named = entry.Mine
-	}
-	if stored == nil {
-		stored = entry.Base
-	}
 	e.Conflicts = append(e.Conflicts, MergeConflict{
-		Name:   named.Name,
-		ID:     stored.ID,
+		Name:   cmp.Or(entry.Base, entry.Mine).Name,
+		ID:     cmp.Or(entry.Theirs, entry.Base).ID,
 		Base:   clonePointer(entry.Base),
 		Theirs: clonePointer(entry.Theirs),
 		Mine:   clonePointer(entry.Mine),

@@ -27,7 +27,7 @@ const (
 )
 
 // Option configures a [Client]. If an option is repeated, the last one wins; WithRequestEditor,
-// WithProviders and WithUserAgent accumulate.
+// WithProviders, WithIgnoredListMarks and WithUserAgent accumulate.
 type Option func(*config)
 
 // config holds the values of the options.

@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,6 +47,8 @@ func TestDefaultRetry_CancellingEndsTheCallAtOnce(t *testing.T) {
 				var failed *client.TransportError
 				require.ErrorAs(t, err, &failed)
 				require.Equal(t, tt.arrived, failed.MayHaveArrived)
+				require.Equal(t, strings.HasPrefix(name, "waiting after"), strings.Contains(err.Error(), "while waiting to try again after: status "))
+				require.NotContains(t, err.Error(), "nothing was sent")
 				require.Len(t, srv.Requests(), len(tt.faults))
 			})
 		}

@@ -59,6 +59,7 @@ type Failure struct {
 	Call    *Call
 	Arrived bool // an attempt may have arrived; false means that no request was sent
 	Err     error
+	Waited  bool // the context ended between two attempts
 
 	final bool // another attempt would fail in the same way
 }

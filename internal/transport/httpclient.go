@@ -30,7 +30,10 @@ func newHTTPClient(given *http.Client) *http.Client {
 func newTransport(base *http.Transport) *http.Transport {
 	transport := base.Clone()
 	transport.MaxIdleConnsPerHost = maxIdleConns
-	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingTimeout, PingTimeout: pingTimeout}
+	if transport.HTTP2 == nil {
+		transport.HTTP2 = new(http.HTTP2Config)
+	}
+	transport.HTTP2.SendPingTimeout, transport.HTTP2.PingTimeout = pingTimeout, pingTimeout
 	transport.OnProxyConnectResponse = checkProxy
 	return transport
 }

@@ -21,6 +21,11 @@ func TestNewHTTPClient(t *testing.T) {
 		require.Equal(t, 64, own.MaxIdleConnsPerHost)
 		require.Equal(t, &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second}, own.HTTP2)
 	})
+	t.Run("with the other settings of HTTP/2", func(t *testing.T) {
+		own := newTransport(&http.Transport{HTTP2: &http.HTTP2Config{MaxReadFrameSize: 1 << 20}})
+		require.Equal(t, 1<<20, own.HTTP2.MaxReadFrameSize)
+		require.Equal(t, 5*time.Second, own.HTTP2.PingTimeout)
+	})
 	t.Run("a copy of the caller's", func(t *testing.T) {
 		given := &http.Client{Transport: roundTripper(nil), Timeout: time.Hour}
 		hc := newHTTPClient(given)

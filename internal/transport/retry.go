@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -28,9 +29,20 @@ func retry(cfg Config, next Doer) Doer {
 				return resp, err
 			}
 			call.Retried = call.Retried || last.arrived
-			_ = Sleep(ctx, wait) // mayBegin checks the context
+			if Sleep(ctx, wait) != nil {
+				return nil, interrupted(ctx, call, resp, err)
+			}
 		}
 	}
+}
+
+// interrupted returns the failure of a call whose context ended before another attempt.
+func interrupted(ctx context.Context, call *Call, resp *http.Response, err error) *Failure {
+	if err == nil {
+		err = fmt.Errorf("status %d", resp.StatusCode)
+	}
+	err = fmt.Errorf("%w while waiting to try again after: %w", ContextCause(ctx), err)
+	return &Failure{Call: call, Arrived: call.Retried, Err: err, Waited: true}
 }
 
 // mayBegin returns an error if no further attempt may start, because the context has ended or the

@@ -81,6 +81,7 @@ func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	}
 	maps.Copy(header, req.Header)
 	req.Header = header
+	req.Body = &original{req.Body}
 	for _, edit := range cfg.Editors {
 		if err := edit(WithCall(ctx, nil), req); err != nil { // requests sent by the editor belong to no call
 			return nil, fmt.Errorf("request editor: %w", err)
@@ -99,17 +100,26 @@ func leaves(req *http.Request, base *url.URL) bool {
 	return req.URL.Scheme != base.Scheme || req.URL.Host != base.Host || host != base.Host
 }
 
-// keepBody sets GetBody if the request has a body, and removes an empty body.
+// original marks the body that a request had before the editors ran.
+type original struct{ io.ReadCloser }
+
+// keepBody sets GetBody to return the body of the request, which an editor may have replaced, and
+// removes an empty body.
 func keepBody(req *http.Request) error {
+	unedited, isOriginal := req.Body.(*original)
+	if isOriginal {
+		req.Body = unedited.ReadCloser
+	}
 	if req.Body == nil || req.Body == http.NoBody {
-		req.Body, req.GetBody = nil, nil
+		req.Body, req.GetBody, req.ContentLength = nil, nil, 0
 		return nil
 	}
-	if req.GetBody != nil {
+	if isOriginal && req.GetBody != nil {
 		return nil
 	}
 	defer req.Body.Close()
 	data, err := io.ReadAll(req.Body)
+	req.ContentLength = int64(len(data))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 	return err
 }

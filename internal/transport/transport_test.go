@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -31,6 +32,37 @@ func newConfig(fn roundTripper, editors ...Editor) Config {
 		Logger:     slog.New(slog.DiscardHandler),
 		Redact:     redact.New("the-secret-key"),
 		Error:      func(f *Failure) error { return f },
+	}
+}
+
+// An editor that replaces the body need not know of GetBody, nor of the length.
+func TestNew_SendsTheBodyOfTheEditor(t *testing.T) {
+	for name, tt := range map[string]struct {
+		edited io.ReadCloser
+		want   string
+	}{
+		"longer":  {io.NopCloser(strings.NewReader("edited body")), "edited body"},
+		"shorter": {io.NopCloser(strings.NewReader("e")), "e"},
+		"none":    {http.NoBody, ""},
+		"nil":     {nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
+				body := ""
+				if req.Body != nil {
+					data, err := io.ReadAll(req.Body)
+					require.NoError(t, err)
+					body = string(data)
+				}
+				require.Equal(t, tt.want, body)
+				require.EqualValues(t, len(tt.want), req.ContentLength)
+				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+			}, func(_ context.Context, req *http.Request) error {
+				req.Body = tt.edited
+				return nil
+			}))(newRequest(t, http.MethodPut, strings.NewReader("body")))
+			require.NoError(t, err)
+		})
 	}
 }
 
