@@ -92,6 +92,13 @@ func TestFleet_WithoutVerifyTheCheckFindsADoubledScenario(t *testing.T) {
 	require.ErrorContains(t, err, " too many")
 }
 
+func TestFleet_FailsIfTheJobsEndBeforeAKill(t *testing.T) {
+	d := storedThenKilled()
+	d.phases[0] = nil // no write hangs
+	_, err := perform(t, d)
+	require.ErrorContains(t, err, "the jobs ended before a kill")
+}
+
 func TestCheck_FindsEachDifference(t *testing.T) {
 	type simulation = clienttest.Simulation
 	const lost, doubled = "lost, 0 too many", " 0 sentences lost, "
