@@ -1,4 +1,4 @@
-// Package simulations only generates the code; nobody imports it. Programs import
+// Package simulations holds the directives of go generate. Programs import
 // [github.com/omnidim-go/simulations/client].
 package simulations
 

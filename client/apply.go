@@ -45,7 +45,7 @@ type EditResult struct {
 // [SimulationsService.Verify] first.
 //
 // The backup, the request editors and the wait for a connection must fit into the second between
-// read and write. Flow control, and a RoundTripper that buffers bodies, come later.
+// read and write. Flow control, and a RoundTripper that buffers bodies, can delay the bytes further.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err

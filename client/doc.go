@@ -68,7 +68,7 @@
 //	certificate not trusted, redirect, other 4xx,         1                     1
 //	other 5xx, 2xx without valid JSON
 //
-// In an update, every scenario has an ID; in an add, one has none. Retry-After and retry_after in
+// Update means that every scenario has an ID, add that one has none. Retry-After and retry_after in
 // the body are obeyed up to 90 s; a 429 without either waits a minute. If the wait is longer or
 // exceeds the deadline of the context, the call fails at once; see APIError.RetryAfter.
 //

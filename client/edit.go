@@ -15,8 +15,8 @@ const maxRounds = 5
 // up to five times in total. If a scenario or a voice has disappeared, Edit returns the
 // [*ConflictError] instead. An Edit without incidents makes three requests.
 //
-// fn must not write to the same simulation, because that write would wait for this Edit. The errors
-// are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
+// fn may run several times. fn must not write to the same simulation, because that write would wait
+// for this Edit. The errors are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {

@@ -136,7 +136,7 @@ func (e *editor) noteWait(ctx context.Context, err error, attempts int) bool {
 func (e *editor) waitForService(ctx context.Context) error {
 	wait := time.Until(e.notBefore)
 	if !e.policy.allows(ctx, wait) {
-		return e.call.errorf("the service asks to wait for %v: try again then", wait.Round(time.Second))
+		return e.call.errorf("the service asks to wait: try again in %v", wait.Round(time.Second))
 	}
 	if transport.Sleep(ctx, wait) != nil {
 		return e.call.errorf("gave up while the service asked to wait: %w", transport.ContextCause(ctx))

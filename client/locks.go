@@ -63,8 +63,8 @@ func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), err
 // takeTurn waits for the other writers of this Client.
 func (l *locks) takeTurn(ctx context.Context, c *call) (release func(), err error) {
 	warning := time.AfterFunc(longWait, func() {
-		l.cfg.Logger.WarnContext(ctx, "omnidim writer waits for another one of the same simulation: "+
-			"a write inside the function of an Edit waits forever",
+		l.cfg.Logger.WarnContext(ctx, "omnidim write waits for another writer of the simulation: "+
+			"a write inside the function of an Edit never gets its turn",
 			slog.String("operation", c.Operation), slog.Int64("simulation", c.SimulationID))
 	})
 	defer warning.Stop()

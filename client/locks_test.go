@@ -182,7 +182,7 @@ func TestSimulationsService_Edit_InsideEditIsLogged(t *testing.T) {
 				<-time.After(time.Second)
 				synctest.Wait()
 				require.Len(t, log.warnings(), 1)
-				require.Contains(t, log.warnings()[0], "a write inside the function of an Edit waits forever")
+				require.Contains(t, log.warnings()[0], "a write inside the function of an Edit never gets its turn")
 				require.Contains(t, log.warnings()[0], fmt.Sprint("simulation=", id))
 				err := <-done
 				require.ErrorIs(t, err, context.Canceled)

@@ -38,7 +38,7 @@ type RecordError struct {
 
 	problem string       // omits the error of a RecordReader, which may quote the record
 	advice  string       // the last part of the message
-	cause   func() error // nil if there is no cause; a func, so that %+v cannot print the cause
+	cause   func() error // nil if there is no cause; a func, so that %#v cannot print the cause
 }
 
 func (e *RecordError) Error() string {

@@ -87,8 +87,8 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 }
 
 // Wait polls the simulation at random intervals that grow from 2 to 15 seconds, until its status is
-// Completed. A refusal by the service, or five minutes without a successful read, is an error. Wait
-// returns the latest read, even with an error.
+// Completed. An unknown status counts as running. A refusal by the service, or five minutes without
+// a successful read, is an error. Wait returns the latest read, even with an error.
 //
 // The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, [ErrStalled] if StallAfter
 // passes without a change, or the cause of the context. With StopOnError, Wait stops the simulation
