@@ -136,18 +136,20 @@ func hasParts(typ reflect.Type, kind jsontext.Kind) bool {
 	return false
 }
 
-// unmarshal decodes a value in the documented format, except that a number can be in a string, and
-// an agent can be a list of the ID and the name, as Odoo formats references.
+// formats decodes an agent from a list of the ID and the name, as Odoo formats references.
+var formats = json.JoinOptions(
+	jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.UnmarshalFromFunc(readPair)),
+)
+
+// unmarshal decodes a value in the documented format. A number can also be in a string.
 func unmarshal(value jsontext.Value, v any) error {
-	opts := json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.UnmarshalFromFunc(readPair)))
-	err := json.Unmarshal(value, v, opts)
+	err := json.Unmarshal(value, v, formats)
 	if err != nil {
-		err = json.Unmarshal(value, v, opts, json.StringifyNumbers(true))
+		err = json.Unmarshal(value, v, formats, json.StringifyNumbers(true))
 	}
 	return err
 }
 
-// readPair decodes an agent from a list.
 func readPair(dec *jsontext.Decoder, agent *gen.Agent) error {
 	if dec.PeekKind() != '[' {
 		return errDefault
@@ -157,5 +159,8 @@ func readPair(dec *jsontext.Decoder, agent *gen.Agent) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(unmarshal(pair[0], &agent.ID), unmarshal(pair[1], &agent.Name))
+	return errors.Join(
+		json.Unmarshal(pair[0], &agent.ID),
+		json.Unmarshal(pair[1], &agent.Name, jsontext.AllowInvalidUTF8(true)),
+	)
 }
