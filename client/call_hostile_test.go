@@ -95,8 +95,15 @@ func readable(typ reflect.Type) map[string]any {
 	if strconv.IntSize == 64 || typ.Kind() == reflect.Int64 {
 		numbers[`9007199254740993`] = hostileID
 	}
+	if typ.Kind() == reflect.Int { // a whole number in any notation
+		numbers[`1e3`], numbers[`"1e3"`], numbers[`1.5e3`], numbers[`" 12 "`] = 1000, 1000, 1500, 12
+	}
 	values := make(map[string]any)
 	switch {
+	case typ == reflect.TypeFor[[]int]():
+		values[`[]`], values[`[1]`], values[`[1.5]`] = []int{}, []int{1}, []int{1}
+	case typ == reflect.TypeFor[*[]int]():
+		values[`[]`], values[`[1]`], values[`[1.5]`] = &[]int{}, &[]int{1}, &[]int{1}
 	case typ == reflect.TypeFor[gen.TextOrBool]():
 		for format, value := range text {
 			values[format] = textorbool.Text(value)

@@ -35,7 +35,7 @@ func TestSimulationsService_Get_ReadsWhatIsNotDocumented(t *testing.T) {
 		},
 		"0 for a boolean":          {`"can_stop":0,"is_auto_prompt_suggestions_applied":1`, gen.Simulation{}, false},
 		"an object for a list":     {`"simulation_call_recording":{}`, gen.Simulation{}, false},
-		"progress with a fraction": {`"progress":[33.3]`, gen.Simulation{}, false},
+		"progress with a fraction": {`"progress":[33.3]`, gen.Simulation{Progress: &[]int{33}}, false},
 		"an agent's id in quotes":  {`"bot_id":{"id":"7"}`, gen.Simulation{Agent: gen.Agent{ID: 7}}, false},
 		"false for the sentiment":  {`"analyticsData":false`, gen.Simulation{}, false},
 		"numbers in quotes":        {`"total_records":"4"`, gen.Simulation{TotalRecords: 4}, false},

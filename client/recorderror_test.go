@@ -252,7 +252,7 @@ func TestRecordError_SettingInAnUnexpectedFormat(t *testing.T) {
 		"no agent":                        {"bot_id", false, false},
 		"a number as a word":              {"number_of_call_to_make", "two", true},
 		"a number with a fraction":        {"concurrent_call_count", 1.5, true},
-		"a number with a zero":            {"concurrent_call_count", stdjson.RawMessage("2.0"), true},
+		"a number with a zero":            {"concurrent_call_count", stdjson.RawMessage("2.0"), false},
 		"a number as an object":           {"max_call_duration_in_minutes", map[string]any{"minutes": 3}, true},
 		"a number as true":                {"max_call_duration_in_minutes", true, true},
 		"no number":                       {"max_call_duration_in_minutes", nil, false},

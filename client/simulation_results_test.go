@@ -52,8 +52,8 @@ func TestSimulation_Results(t *testing.T) {
 
 func TestSimulation_Results_PercentIs0To100OrUnknown(t *testing.T) {
 	for format, want := range map[string]int{
-		`[0]`: 0, `[100]`: 100, `["50"]`: 50, `[7,8]`: 7,
-		`[101]`: -1, `[-1]`: -1, `[1e9]`: -1, `50`: -1, `"50"`: -1, `[]`: -1, `["x"]`: -1, `[false]`: -1, `[33.3]`: -1, `[[50]]`: -1,
+		`[0]`: 0, `[100]`: 100, `["50"]`: 50, `[33.3]`: 33, `["33.3"]`: 33, `[7,8]`: 7,
+		`[101]`: -1, `[-1]`: -1, `[1e9]`: -1, `50`: -1, `"50"`: -1, `[]`: -1, `["x"]`: -1, `[false]`: -1, `[null]`: -1, `[[50]]`: -1,
 		`{"0":50}`: -1, `true`: -1, `false`: -1, `null`: -1,
 	} {
 		require.Equal(t, want, resultsOf(t, map[string]any{"progress": json.RawMessage(format)}).Percent, format)

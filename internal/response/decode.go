@@ -1,6 +1,7 @@
 package response
 
 import (
+	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -58,6 +59,9 @@ func (f fields) check(strict ...jsontext.Pointer) error {
 	}
 	return nil
 }
+
+// errFraction reports a number that is not whole, or null in a list of numbers.
+var errFraction = errors.New("is not a whole number")
 
 // errDefault leaves the decoding of a value to package json.
 var errDefault = errors.ErrUnsupported
@@ -136,16 +140,44 @@ func hasParts(typ reflect.Type, kind jsontext.Kind) bool {
 	return false
 }
 
-// formats decodes an agent from a list of the ID and the name, as Odoo formats references.
-var formats = json.JoinOptions(
-	jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.UnmarshalFromFunc(readPair)),
-)
-
-// unmarshal decodes a value in the documented format. A number can also be in a string.
+// unmarshal decodes a value in the documented format. An agent can also be a list of the ID and the
+// name, as Odoo formats references. A number can also be in a string, and have a fraction of zero. The
+// fractions of a progress are cut off.
 func unmarshal(value jsontext.Value, v any) error {
-	err := json.Unmarshal(value, v, formats)
+	lists := json.JoinUnmarshalers(json.UnmarshalFromFunc(readPair), json.UnmarshalFromFunc(readProgress))
+	err := json.Unmarshal(value, v, jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(lists))
 	if err != nil {
-		err = json.Unmarshal(value, v, formats, json.StringifyNumbers(true))
+		all := json.JoinUnmarshalers(lists, json.UnmarshalFromFunc(readWhole))
+		err = json.Unmarshal(value, v,
+			jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(all), json.StringifyNumbers(true))
+	}
+	return err
+}
+
+// readWhole decodes a whole number in any notation, such as 2.0 or "2".
+func readWhole(dec *jsontext.Decoder, n *int) error {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	var number float64
+	err = json.Unmarshal(bytes.Trim(value, `"`), &number)
+	*n = int(number)
+	if float64(*n) != number {
+		return errFraction
+	}
+	return err
+}
+
+func readProgress(dec *jsontext.Decoder, progress *[]int) error {
+	var numbers []*float64
+	err := json.UnmarshalDecode(dec, &numbers)
+	*progress = make([]int, len(numbers))
+	for i, number := range numbers {
+		if number == nil {
+			return errFraction
+		}
+		(*progress)[i] = int(*number)
 	}
 	return err
 }
