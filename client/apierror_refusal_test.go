@@ -76,6 +76,9 @@ func TestAPIError_IsARefusalWithStatus200(t *testing.T) {
 		"plan_expire, success false": {
 			`{"success":false,"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrSubscriptionExpired,
 		},
+		"success false with an odd simulation": {
+			`{"success":false,"error":"It did not.","simulation":{"id":[31,"n"],"scenarios_ids":""}}`, "", "It did not.", nil,
+		},
 		"plan_expire false": {`{"success":false,"error":"It did not.","plan_expire":false}`, "", "It did not.", nil},
 		"booleans in place of strings": {
 			`{"success":false,"error":"It did not.","error_description":false,"message":null}`, "", "It did not.", nil,
@@ -96,6 +99,32 @@ func TestAPIError_IsARefusalWithStatus200(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A simulation that nobody asked for is only shown, and the PUT of an edit is confirmed by its id alone.
+func TestSimulationsService_IgnoresAnOddSimulationBesideASuccess(t *testing.T) {
+	srv := newServer(t)
+	c, id := newClient(t, srv), seed(t, srv)
+	odd := clienttest.Respond(200, `{"success":true,"disconnect_results":{},"simulation":{"id":[31,"n"],"scenarios_ids":""}}`)
+	srv.Inject("stopSimulation", odd)
+	_, err := c.Simulations.Stop(t.Context(), id)
+	require.NoError(t, err)
+	srv.Inject("updateSimulation", clienttest.Stored(clienttest.Respond(200, `{"simulation":{"id":101,"scenarios_ids":""}}`)))
+	result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+	require.NoError(t, err)
+	require.Equal(t, client.OutcomeVerified, result.Outcome)
+	srv.Inject("deleteSimulation", odd)
+	require.NoError(t, c.Simulations.Delete(t.Context(), id))
+}
+
+// A service that creates without an id leaves open what it created.
+func TestSimulationsService_Create_NeedsAnID(t *testing.T) {
+	for _, id := range []string{`0`, `"0"`, `-5`, `null`, `false`} {
+		srv := newServer(t)
+		srv.Inject("createSimulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":`+id+`}}`))
+		_, err := newClient(t, srv).Simulations.Create(t.Context(), client.SimulationCreate{Name: "Pharmacy", AgentID: 9})
+		require.ErrorAs(t, err, new(*client.OutcomeUnknownError), id)
 	}
 }
 

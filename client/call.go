@@ -66,15 +66,14 @@ func (c *call) read(resp *http.Response, err error, expected ...string) (*respon
 		return nil, c.newAPIError(resp)
 	}
 	body, err := decode(resp)
-	if err != nil {
-		return nil, c.asRecordError(c.newUnreadable(resp, err), err)
-	}
-	if body.Refused() {
+	if err == nil && body.Refused() {
 		return nil, c.newAPIError(resp)
 	}
-	err = c.mismatch(resp, body, expected)
+	if err == nil {
+		err = cmp.Or(body.Check(expected...), c.mismatch(resp, body))
+	}
 	if err != nil {
-		return nil, c.newUnreadable(resp, err)
+		return nil, c.asRecordError(c.newUnreadable(resp, err), err)
 	}
 	return body, nil
 }
@@ -88,11 +87,11 @@ func decode(resp *http.Response) (*response.Body, error) {
 }
 
 // mismatch returns an error if a successful response does not match the call.
-func (c *call) mismatch(resp *http.Response, body *response.Body, expected []string) error {
+func (c *call) mismatch(resp *http.Response, body *response.Body) error {
 	id, age := body.SimulationID(), transport.CachedAge(resp.Header)
 	switch {
-	case !body.HasAny(expected...):
-		return errors.New("the expected fields are missing")
+	case c.Operation == "createSimulation" && id < 1:
+		return errorf("the id of the simulation is %d", id)
 	case c.SimulationID != 0 && id != c.SimulationID && body.HasAny("simulation/id"):
 		return errorf("the response describes simulation %d", id)
 	case c.fresh && age != "":

@@ -208,6 +208,9 @@ func (r responseType) returns(path []string) bool {
 
 func TestSimulationsService_ReadsAShownFieldInAnyFormat(t *testing.T) {
 	eachField(t, func(t *testing.T, r responseType, path []string, typ reflect.Type) {
+		if slices.Contains(path, "progress") && len(path) > 2 { // see TestSimulation_Results_PercentIs0To100OrUnknown
+			return
+		}
 		if isStrict(path) || r.operation == "listSimulations" && path[0] == "total_records" {
 			return
 		}

@@ -34,7 +34,7 @@ func clientWithPages(t *testing.T, fn func(number, size int) (ids []int64, total
 		}
 		page := `{"records":[` + strings.Join(records, ",") + `]`
 		if total >= 0 {
-			page += `,"total_records":` + strconv.Itoa(total)
+			page += fmt.Sprintf(`,"total_records":%d.0`, total) // a whole number in any notation
 		}
 		return canned(page + `}`).RoundTrip(r)
 	}), requests

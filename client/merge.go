@@ -77,7 +77,7 @@ func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 			conflicts.add(e)
 		case result == nil:
 		case result == e.Theirs:
-			next, origins = append(next, e.Kept()), append(origins, -1)
+			next, origins = append(next, *e.Theirs), append(origins, -1)
 		default:
 			next, origins = append(next, e.Wanted()), append(origins, e.Index)
 		}

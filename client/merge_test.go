@@ -113,7 +113,7 @@ func TestScenarioSet_Merge(t *testing.T) {
 			scenarios(described(1, "x", "B", w)), "",
 		},
 		"voices that the service does not return": {
-			scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), scenarios(entry(1, "x", v)), scenarios(entry(1, "x", v)), "",
+			scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), scenarios(entry(1, "x", v)), scenarios(entry(1, "x")), "",
 		},
 		"an empty list removes the voices": {
 			scenarios(entry(1, "x", v)), scenarios(entry(1, "x", v)), scenarios(voiceless(1, "x")),

@@ -123,11 +123,13 @@ type idPair struct{ before, after int64 }
 
 // compare compares now with the wanted state. Scenarios are matched by ID, or by content if the ID
 // is no longer stored. Voices and settings that the plan does not know are ignored. A scenario that
-// should have no voices may be read with unknown voices if it is new or the write was accepted.
+// should have no voices may be read with unknown voices if it is new, or if the service accepted the
+// write and returned the voices before.
 func (p *Plan) compare(now Snapshot, isAccepted bool) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
 	wanted.Scenarios = slices.Clone(wanted.Scenarios)
+	base := scenario.Index(p.base.Scenarios)
 	for i, j := range scenario.Match(p.base.Scenarios, wanted.Scenarios, now.Scenarios) {
 		if j < 0 {
 			continue
@@ -139,15 +141,24 @@ func (p *Plan) compare(now Snapshot, isAccepted bool) comparison {
 		} else {
 			c.kept = append(c.kept, idPair{sc.ID, found.ID})
 		}
-		sc.ID = found.ID
-		mayBeUnknown := len(sc.SelectedVoices) == 0 && (isNew || isAccepted)
-		if sc.SelectedVoices == nil || mayBeUnknown && found.SelectedVoices == nil {
+		if sc.SelectedVoices == nil || found.SelectedVoices == nil && p.mayBeUnknown(sc, base, isAccepted) {
 			sc.SelectedVoices = found.SelectedVoices
 		}
+		sc.ID = found.ID
 	}
 	c.Changes = diff(wanted, now)
 	c.Settings = slices.DeleteFunc(c.Settings, func(change FieldChange) bool { return change.Before == "" })
 	return c
+}
+
+// mayBeUnknown reports whether a read may lack the known voices of a wanted scenario. base holds the
+// positions of the scenarios in the base state.
+func (p *Plan) mayBeUnknown(sc *Scenario, base map[int64]int, isAccepted bool) bool {
+	i, isStored := base[sc.ID]
+	if len(sc.SelectedVoices) > 0 {
+		return false
+	}
+	return !isStored || isAccepted && p.base.Scenarios[i].SelectedVoices != nil
 }
 
 // lostFields maps the names of the fields that kept scenarios have lost to the former IDs of these

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Unknown voices prove a removal of voices only if the service accepted the write, and are never
-// the base of a plan that knows the voices.
+// Unknown voices prove a removal of voices only if the service accepted the write and returned the
+// voices before. They are never the base of a plan that knows the voices.
 func TestPlan_Compare_UnknownVoices(t *testing.T) {
 	some, none := []Voice{Rime("v")}, []Voice{}
 	for name, tt := range map[string]struct {
@@ -18,7 +18,7 @@ func TestPlan_Compare_UnknownVoices(t *testing.T) {
 		"removed, and not returned":               {some, none, nil, true, false, false, true},
 		"removed, and still there":                {some, none, some, true, true, false, false},
 		"removed, and gone":                       {some, none, none, true, false, true, true},
-		"unknown, removed, and not returned":      {nil, none, nil, true, true, false, true},
+		"unknown, removed, and not returned":      {nil, none, nil, true, true, false, false},
 		"unknown, removed, and there":             {nil, none, some, true, false, false, false},
 		"unknown, set, and not returned":          {nil, some, nil, true, true, false, false},
 		"known, kept, and not returned":           {some, some, nil, false, false, false, false},

@@ -113,14 +113,14 @@ type watch struct {
 	last  *Simulation   // last read; nil before the first
 	begun bool          // whether a read showed that the run began
 	over  bool          // whether there is no run left to stop
-	read  time.Time     // time of the last successful poll, or the start of the wait
+	down  time.Time     // time of the first of the last failed polls; zero after a successful one
 	asked time.Duration // wait requested by the last failed poll
 }
 
 func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
 	now := time.Now()
 	opts.StallAfter = cmp.Or(opts.StallAfter, math.MaxInt64)
-	return &watch{service: s, id: id, opts: opts, since: now, moved: now, read: now}
+	return &watch{service: s, id: id, opts: opts, since: now, moved: now}
 }
 
 // wait polls until the run ends or has to be abandoned.
@@ -145,7 +145,7 @@ func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	if err != nil {
 		return w.pollFailed(err)
 	}
-	w.read, w.last = time.Now(), sim
+	w.down, w.last = time.Time{}, sim
 	old := w.isOld(sim)
 	if old && time.Since(w.since) < readLag {
 		return false, nil
@@ -161,7 +161,10 @@ func (w *watch) pollFailed(err error) (isLast bool, _ error) {
 	if w.over {
 		return true, err
 	}
-	outage := time.Since(w.read)
+	if w.down.IsZero() {
+		w.down = time.Now()
+	}
+	outage := time.Since(w.down)
 	return outage >= maxOutage, errorf("wait for simulation %d: no read for %v, and the run may go on (%w): read or stop the simulation",
 		w.id, outage.Round(time.Second), problem{err})
 }
@@ -170,7 +173,7 @@ func (w *watch) pollFailed(err error) (isLast bool, _ error) {
 // transient, because it does not come from the service.
 func isTransient(err error) bool {
 	switch err.(type) {
-	case *APIError, *TransportError:
+	case *APIError, *TransportError, *RecordError:
 		return fateOf(err) != refused || errors.Is(err, ErrGateway)
 	}
 	return false

@@ -156,18 +156,19 @@ func TestSimulationsService_Wait_GivesUpIfNothingChanges(t *testing.T) {
 
 func TestSimulationsService_Wait_SurvivesFourFailedPollsInARow(t *testing.T) {
 	for name, fault := range map[string]clienttest.Fault{
-		"connection refused":  clienttest.Refuse(),
-		"reset":               clienttest.ResetBefore(),
-		"cut body":            clienttest.CutBody(),
-		"no response in time": clienttest.Delay(time.Minute),
-		"rate limit":          clienttest.RateLimit("5"),
-		"500":                 clienttest.ServerError(500),
-		"501":                 clienttest.ServerError(501),
-		"502 of a gateway":    clienttest.HTML(502),
-		"403 of a gateway":    clienttest.HTML(403),
-		"404 of a gateway":    clienttest.Respond(404, `{"message":"no route"}`),
-		"HTML":                clienttest.HTML(200),
-		"an empty object":     clienttest.Respond(200, `{}`),
+		"connection refused":   clienttest.Refuse(),
+		"reset":                clienttest.ResetBefore(),
+		"cut body":             clienttest.CutBody(),
+		"no response in time":  clienttest.Delay(time.Minute),
+		"rate limit":           clienttest.RateLimit("5"),
+		"500":                  clienttest.ServerError(500),
+		"501":                  clienttest.ServerError(501),
+		"502 of a gateway":     clienttest.HTML(502),
+		"403 of a gateway":     clienttest.HTML(403),
+		"404 of a gateway":     clienttest.Respond(404, `{"message":"no route"}`),
+		"HTML":                 clienttest.HTML(200),
+		"an empty object":      clienttest.Respond(200, `{}`),
+		"a name that is twice": clienttest.Respond(200, `{"simulation":{"id":101,"scenarios_ids":[{"id":1,"a":1,"a":2}]}}`),
 	} {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t, clienttest.RunFor(10*time.Minute))
@@ -199,6 +200,20 @@ func TestSimulationsService_Wait_EndsAfterFiveMinutesWithoutARead(t *testing.T) 
 		require.NotContains(t, err.Error(), "nothing was sent", "the start was")
 		require.Equal(t, client.SimulationStatusInProgress, sim.Status)
 		require.InDelta(t, 5*60, time.Since(start).Seconds(), 20)
+	})
+}
+
+// The time that the program takes is no outage.
+func TestSimulationsService_Wait_CountsAnOutageFromTheFirstFailedPoll(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t, clienttest.RunFor(10*time.Minute))
+		c, id := newClient(t, srv), seed(t, srv)
+		_, err := c.Simulations.Start(t.Context(), id)
+		require.NoError(t, err)
+		srv.Inject("getSimulation", append([]clienttest.Fault{clienttest.Pass()}, clienttest.Times(3, clienttest.Status(503))...)...)
+		slow := func(client.Progress) { <-time.After(6 * time.Minute) }
+		_, err = c.Simulations.Wait(within(time.Hour)(t), id, client.WaitOptions{OnProgress: slow})
+		require.NoError(t, err)
 	})
 }
 

@@ -40,7 +40,7 @@ type Body struct {
 type others map[string]stdjson.RawMessage
 
 // emptyPattern matches null, false, 0, "", [] and {}.
-var emptyPattern = regexp.MustCompile(`^(null|false|0|"\s*"|\[\s*\]|\{\s*\})?$`)
+var emptyPattern = regexp.MustCompile(`^(null|false|-?0(\.0+)?|"\s*"|\[\s*\]|\{\s*\})?$`)
 
 // Refused reports whether the body of a 2xx response states a failure. If the body states success,
 // an error member is ignored, but a failure status is not.

@@ -15,9 +15,8 @@ import (
 )
 
 // Decode decodes a response body. A field in an unexpected format stays zero, because most fields are
-// only displayed. Decode returns an error for invalid JSON, a duplicate name, or an
-// unexpected format of a simulation ID, scenarios_ids, success or ok. Raw values share memory with
-// data.
+// only displayed; see [Body.Check]. Decode returns an error for invalid JSON, a duplicate name, or an
+// unexpected format of success or ok. Raw values share memory with data.
 func Decode(data []byte) (*Body, error) {
 	var body Body
 	found, err := decode(data, &body)
@@ -25,7 +24,26 @@ func Decode(data []byte) (*Body, error) {
 		return nil, err
 	}
 	body.found = found
-	return &body, found.check("/success", "/ok", "/simulation/id", "/simulation/scenarios_ids")
+	return &body, found.check("/success", "/ok")
+}
+
+// Check returns an error if the body has none of the expected fields. The ID and scenarios_ids of an
+// expected simulation must be empty or in the documented format.
+func (b *Body) Check(expected ...string) error {
+	strict := map[string][]jsontext.Pointer{
+		"simulation":    {"/simulation/id", "/simulation/scenarios_ids"},
+		"simulation/id": {"/simulation/id"},
+	}
+	for _, name := range expected {
+		err := b.found.check(strict[name]...)
+		if err != nil {
+			return err
+		}
+	}
+	if !b.HasAny(expected...) {
+		return errors.New("the expected fields are missing")
+	}
+	return nil
 }
 
 // Record decodes the record with the index i.
@@ -140,19 +158,24 @@ func hasParts(typ reflect.Type, kind jsontext.Kind) bool {
 	return false
 }
 
-// unmarshal decodes a value in the documented format. An agent can also be a list of the ID and the
-// name, as Odoo formats references. A number can also be in a string, and have a fraction of zero. The
-// fractions of a progress are cut off.
+// unmarshal decodes a value in the documented format, or with alternative formats of numbers.
 func unmarshal(value jsontext.Value, v any) error {
-	lists := json.JoinUnmarshalers(json.UnmarshalFromFunc(readPair), json.UnmarshalFromFunc(readProgress))
-	err := json.Unmarshal(value, v, jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(lists))
+	err := json.Unmarshal(value, v, documented)
 	if err != nil {
-		all := json.JoinUnmarshalers(lists, json.UnmarshalFromFunc(readWhole))
-		err = json.Unmarshal(value, v,
-			jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(all), json.StringifyNumbers(true))
+		err = json.Unmarshal(value, v, alternative)
 	}
 	return err
 }
+
+// The formats of a value: as documented, except that an agent can be a list of the ID and the name, as
+// Odoo formats references, and that the numbers of a progress can have fractions; and with numbers in
+// strings or with a fraction of zero.
+var (
+	lists       = json.JoinUnmarshalers(json.UnmarshalFromFunc(readPair), json.UnmarshalFromFunc(readProgress))
+	documented  = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(lists))
+	numbers     = json.JoinUnmarshalers(lists, json.UnmarshalFromFunc(readWhole))
+	alternative = json.JoinOptions(documented, json.WithUnmarshalers(numbers), json.StringifyNumbers(true))
+)
 
 // readWhole decodes a whole number in any notation, such as 2.0 or "2".
 func readWhole(dec *jsontext.Decoder, n *int) error {

@@ -57,7 +57,7 @@ func (o others) mark(length int, ignored []string) string {
 }
 
 // noPattern matches the values, also in quotes, of a mark on a complete list.
-var noPattern = regexp.MustCompile(`(?i)^("?\s*(|null|false|no|none|0(\.0+)?)\s*"?|\[\s*\]|\{\s*\})$`)
+var noPattern = regexp.MustCompile(`(?i)^("?\s*(|null|false|no|none|-?0(\.0+)?)\s*"?|\[\s*\]|\{\s*\})$`)
 
 // saysMore reports whether the value is a count greater than length, or else promises more
 // scenarios.

@@ -64,14 +64,19 @@ func isLost(before, now value) bool {
 	return now < min(before, isTrue)
 }
 
+// noElements matches an empty list or object with white space.
+var noElements = regexp.MustCompile(`^(\[\s*\]|\{\s*\})$`)
+
 func valueOf(raw jsontext.Value) value {
 	known := map[string]value{
-		"null": isEmpty, `""`: isEmpty, "[]": isEmpty, "{}": isEmpty, "false": isFalse, "true": isTrue,
+		"null": isEmpty, `""`: isEmpty, "false": isFalse, "true": isTrue,
 	}
 	value, ok := known[string(raw)]
 	switch {
 	case ok:
 		return value
+	case noElements.Match(raw):
+		return isEmpty
 	case strings.Trim(string(raw), "-0.") == "":
 		return isZero
 	}

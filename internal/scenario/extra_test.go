@@ -56,7 +56,7 @@ func TestRead_VoicesInAnUnknownFormat(t *testing.T) {
 			require.True(t, ok, "%s: %s: %v", name, value, err)
 			require.Equal(t, []string{name}, wrong.Path())
 		}
-		for _, empty := range []string{`null`, `false`, `0`, `0.0`, `""`, `[]`, `{}`} {
+		for _, empty := range []string{`null`, `false`, `0`, `0.0`, `""`, `[]`, `{}`, `[ ]`, "{\n}"} {
 			got, err := Read(record(with(name, empty)))
 			require.NoError(t, err, "%s: %s", name, empty)
 			require.Empty(t, got.Extra, "%s: %s", name, empty)

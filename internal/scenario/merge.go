@@ -1,10 +1,6 @@
 package scenario
 
-import (
-	"slices"
-
-	"github.com/omnidim-go/simulations/gen"
-)
+import "github.com/omnidim-go/simulations/gen"
 
 // Resolve returns the version of a scenario that a three-way merge keeps, or nil if the merge
 // removes the scenario. Different changes on both sides are a conflict.
@@ -29,14 +25,13 @@ func isChanged(a, b *gen.Scenario) bool {
 	return !sameTexts(a, b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
-// hasNewVoices reports whether mine sets voices while those of base are unknown, and theirs have
-// other voices or were removed.
+// hasNewVoices reports whether mine sets voices that differ from those of theirs, while the voices
+// of base are unknown.
 func (e *Entry) hasNewVoices() bool {
-	mine, theirs := voicesOf(e.Mine), voicesOf(e.Theirs)
-	if voicesOf(e.Base) != nil || mine == nil {
+	if voicesOf(e.Base) != nil || voicesOf(e.Mine) == nil {
 		return false
 	}
-	return e.Theirs == nil || theirs != nil && !sameVoices(theirs, mine)
+	return !sameVoices(voicesOf(e.Theirs), voicesOf(e.Mine))
 }
 
 func voicesOf(sc *gen.Scenario) []gen.Voice {
@@ -44,15 +39,6 @@ func voicesOf(sc *gen.Scenario) []gen.Voice {
 		return nil
 	}
 	return sc.SelectedVoices
-}
-
-// Kept returns theirs, with the voices of mine if those of theirs are unknown.
-func (e *Entry) Kept() gen.Scenario {
-	kept := Clone(*e.Theirs)
-	if kept.SelectedVoices == nil {
-		kept.SelectedVoices = slices.Clone(voicesOf(e.Mine))
-	}
-	return kept
 }
 
 // Wanted returns theirs overlaid with mine.

@@ -121,7 +121,8 @@ func (in *intent) heldBy(s modelState, accepted bool) bool {
 			left = append(left, en)
 			continue
 		}
-		if !en.became(got, accepted) || !take(func(f modelEntry) bool { return f.id == en.id }) {
+		was, _ := in.base.find(en.id)
+		if !en.became(got, accepted && !was.noVoices) || !take(func(f modelEntry) bool { return f.id == en.id }) {
 			return false
 		}
 	}
@@ -141,12 +142,13 @@ func (in *intent) keeps(s modelState) bool {
 }
 
 // became reports whether a stored scenario is what was wanted. Voices that were not given can be any. Voices that are not
-// returned can be none of a new scenario, or after a write that the service accepted.
-func (en modelEntry) became(got modelEntry, accepted bool) bool {
+// returned can be none of a new scenario, or if they are hidden from now on: they were returned before a write that the service
+// accepted.
+func (en modelEntry) became(got modelEntry, hidden bool) bool {
 	if en.content() != got.content() {
 		return false
 	}
-	isNone := len(en.voices) == 0 && got.noVoices && (accepted || en.id == 0)
+	isNone := len(en.voices) == 0 && got.noVoices && (hidden || en.id == 0)
 	return en.noVoices || isNone || en.hasVoices(got)
 }
 
