@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -86,19 +87,30 @@ var errDefault = errors.ErrUnsupported
 
 // decoder decodes JSON in a single pass.
 type decoder struct {
-	data  []byte
-	found fields
+	data    []byte
+	found   fields
+	options json.Options // call the methods of this decoder
 }
 
-func decode(data []byte, into any) (fields, error) {
-	d := &decoder{data: data, found: make(fields)}
-	unmarshalers := json.JoinUnmarshalers(
+// decoders holds idle decoders, because package json caches the functions for each type in the options.
+var decoders = sync.Pool{New: func() any {
+	d := new(decoder)
+	d.options = json.WithUnmarshalers(json.JoinUnmarshalers(
 		json.UnmarshalFromFunc(d.readRaw),
 		json.UnmarshalFromFunc(d.readSimulation),
 		json.UnmarshalFromFunc(d.readField),
-	)
-	err := json.Unmarshal(data, into, jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(unmarshalers))
-	return d.found, CleanError(err)
+	))
+	return d
+}}
+
+func decode(data []byte, into any) (fields, error) {
+	d := decoders.Get().(*decoder)
+	defer decoders.Put(d)
+	d.data, d.found = data, make(fields)
+	err := json.Unmarshal(data, into, jsontext.AllowInvalidUTF8(true), d.options)
+	found := d.found
+	d.data, d.found = nil, nil
+	return found, CleanError(err)
 }
 
 // next returns the next value, which shares memory with the data.

@@ -46,7 +46,8 @@ func (o others) partial(length int, ignored []string) string {
 
 func (o others) mark(length int, ignored []string) string {
 	isMark := func(name string) bool {
-		return !slices.Contains(ignored, name) && saysMore(name, o[name], length)
+		value, isThere := o[name]
+		return isThere && !slices.Contains(ignored, name) && saysMore(name, value, length)
 	}
 	names := append(countNames(), moreNames()...)
 	i := slices.IndexFunc(names, isMark)

@@ -74,11 +74,13 @@ func judge(call *Call, resp *http.Response, err error) judgement {
 		failure.Arrived = failure.Arrived || call.Retried
 		return judgement{arrived: failure.Arrived, retryable: !failure.final && (!failure.Arrived || idempotent)}
 	}
-	if resp.StatusCode == http.StatusTooManyRequests {
-		return judgement{asked: RetryAfterOf(resp), retryable: true}
-	}
+	isLimited := resp.StatusCode == http.StatusTooManyRequests
 	isTransient := slices.Contains([]int{408, 500, 502, 503, 504}, resp.StatusCode)
-	return judgement{asked: RetryAfterOf(resp), arrived: true, retryable: isTransient && idempotent}
+	last := judgement{arrived: !isLimited, retryable: isLimited || isTransient && idempotent}
+	if last.retryable {
+		last.asked = RetryAfterOf(resp)
+	}
+	return last
 }
 
 // Sleep waits for the duration d or until ctx ends. In the latter case, Sleep returns ctx.Err. If d
