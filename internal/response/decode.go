@@ -134,8 +134,8 @@ func (d *decoder) readSimulation(dec *jsontext.Decoder, sim *StoredSimulation) e
 
 // readField sets v, a pointer, to the next value. If the value has another format, *v stays zero.
 func (d *decoder) readField(dec *jsontext.Decoder, v any) error {
-	pointer := dec.StackPointer()
-	d.found[pointer] = nil
+	note := d.noteAt(dec)
+	note(nil)
 	if hasParts(reflect.TypeOf(v).Elem(), dec.PeekKind()) {
 		return errDefault // which calls readField for each part
 	}
@@ -148,9 +148,20 @@ func (d *decoder) readField(dec *jsontext.Decoder, v any) error {
 		reflect.ValueOf(v).Elem().SetZero()
 	}
 	if err != nil || value.Kind() == 'n' {
-		d.found[pointer] = value
+		note(value)
 	}
 	return nil
+}
+
+// noteAt returns a function that adds the next field to those that were found. The elements of lists
+// are no fields.
+func (d *decoder) noteAt(dec *jsontext.Decoder) func(jsontext.Value) {
+	container, _ := dec.StackIndex(dec.StackDepth())
+	if container == '[' {
+		return func(jsontext.Value) {}
+	}
+	pointer := dec.StackPointer()
+	return func(value jsontext.Value) { d.found[pointer] = value }
 }
 
 // hasParts reports whether a value of the given kind consists of fields or records of the type.
