@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 945
+	mostBranches     = 840
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 5500
+	mostCode         = 5200
 	mostTestRatio    = 3
 
 	mostLines   = 400
