@@ -128,7 +128,8 @@ func (in *intent) heldBy(s modelState, accepted bool) bool {
 	}
 	for _, anyVoices := range []bool{false, true} { // those that ask for particular voices choose first
 		for _, en := range left {
-			if en.noVoices == anyVoices && !take(func(f modelEntry) bool { return en.became(f, accepted) }) {
+			was, _ := in.base.find(en.id)
+			if en.noVoices == anyVoices && !take(func(f modelEntry) bool { return en.became(f, accepted && !was.noVoices) }) {
 				return false
 			}
 		}
