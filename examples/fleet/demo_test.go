@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,45 +16,49 @@ import (
 func perform(t *testing.T, d *demo) (out string, err error) {
 	t.Helper()
 	var text strings.Builder
-	d.out = &text
-	if d.options == nil {
-		d.options = &options{}
-	}
-	d.underWay, d.options.lease, d.settle = 6, 4*time.Second, 10*time.Second
-	err = d.run(t.Context())
+	err = d.run(t.Context(), &text)
 	t.Log(text.String())
 	return text.String(), err
 }
 
+// forTests returns options for a short run.
+func forTests() *options { return &options{underWay: 6, settle: 10 * time.Second} }
+
 func TestFleet_LosesNothingWhenWorkersDieAndTheServiceFails(t *testing.T) {
-	out, err := perform(t, &demo{size: 36, jobsEach: 1, workers: 3, phases: faults(36)})
+	t.Parallel()
+	out, err := perform(t, newDemo(forTests(), 36))
 	require.NoError(t, err)
-	require.Contains(t, out, "stored: true")
-	require.Contains(t, out, "stored: false")
-	for _, step := range []string{"done", "dead", "redelivered", "conflict", "unknown", "verified"} {
-		require.Regexp(t, `(?m)^`+step+` +[1-9]`, out)
+	require.Contains(t, out, "in its getSimulation")
+	require.Contains(t, out, "in its updateSimulation")
+	for _, step := range []string{"redelivered", "conflict", "unknown", "verified", "verified after a crash"} {
+		require.Regexp(t, `(?m)^`+step+` +[1-9]\d* jobs`, out)
 	}
-	require.Regexp(t, `(?m)^done +36 `, out)
-	require.Regexp(t, `(?m)^dead +2 `, out)
+	require.Regexp(t, `(?m)^done +36 jobs`, out)
+	require.Regexp(t, `(?m)^dead +2 jobs`, out)
 	require.Contains(t, out, "36 of 36 simulations are right")
 }
 
 // twoJobs is a simulation with two jobs, in two processes.
 func twoJobs(fault clienttest.Fault) *demo {
-	return &demo{size: 1, jobsEach: 2, workers: 2, phases: [][]clienttest.Fault{clienttest.Times(2, fault)}}
+	d := &demo{options: forTests(), workers: 2, writes: clienttest.Times(2, fault)}
+	d.seed(1)
+	d.add(31, 1)
+	return d
 }
 
 func TestFleet_WithTheLockTwoJobsOfASimulationLoseNothing(t *testing.T) {
+	t.Parallel()
 	out, err := perform(t, twoJobs(clienttest.Delay(time.Second)))
 	require.NoError(t, err)
-	require.Regexp(t, `(?m)^conflict +1 `, out)
+	require.Regexp(t, `(?m)^conflict +1 jobs`, out)
 }
 
 func TestFleet_CanUseANATSServerAgain(t *testing.T) {
-	url, _ := startNATS(t)
+	t.Parallel()
+	url, _ := newNATS(t)
 	for range 2 {
 		d := twoJobs(clienttest.Pass())
-		d.options = &options{nats: url}
+		d.nats = url
 		_, err := perform(t, d)
 		require.NoError(t, err)
 	}
@@ -68,17 +73,23 @@ func TestFleet_WithoutTheLockTheCheckFindsALoss(t *testing.T) {
 		both.Done()
 		both.Wait()
 	})
-	_, err := perform(t, twoJobs(meet))
-	require.ErrorContains(t, err, "sentences lost")
-	require.NotContains(t, err.Error(), " 0 sentences lost")
+	d := twoJobs(meet)
+	_, err := perform(t, d)
+	require.ErrorContains(t, err, "right: 0")
+	lost, _ := differences(d.check()[31])
+	require.Equal(t, 2, lost, "an added scenario, and a change of another one")
 }
 
 // storedThenKilled is a fleet with a worker that dies after the service has stored its write.
 func storedThenKilled() *demo {
-	return &demo{size: 4, jobsEach: 1, workers: 2, phases: [][]clienttest.Fault{{clienttest.HangAfter()}, nil}}
+	d := &demo{options: forTests(), workers: 2, kills: 1}
+	d.seed(4)
+	d.writes = []clienttest.Fault{d.kill("updateSimulation")}
+	return d
 }
 
 func TestFleet_WithVerifyACrashDoublesNothing(t *testing.T) {
+	t.Parallel()
 	out, err := perform(t, storedThenKilled())
 	require.NoError(t, err)
 	require.Regexp(t, `(?m)^verified +[1-9]`, out)
@@ -87,66 +98,75 @@ func TestFleet_WithVerifyACrashDoublesNothing(t *testing.T) {
 // The negative control of Verify: the check must find the second scenario.
 func TestFleet_WithoutVerifyTheCheckFindsADoubledScenario(t *testing.T) {
 	t.Setenv(wrongWorker, "no verify")
-	_, err := perform(t, storedThenKilled())
-	require.ErrorContains(t, err, " 0 sentences lost, ")
-	require.ErrorContains(t, err, " too many")
+	d := storedThenKilled()
+	_, err := perform(t, d)
+	require.ErrorContains(t, err, "right: 3")
+	added := 0
+	for id, want := range d.want {
+		added += d.check()[id][text(want[3])]
+	}
+	require.Equal(t, 1, added)
 }
 
-func TestFleet_FailsIfTheJobsEndBeforeAKill(t *testing.T) {
+func TestFleet_FailsWithoutAKill(t *testing.T) {
+	t.Parallel()
 	d := storedThenKilled()
-	d.phases[0] = nil // no write hangs
+	d.writes = nil
 	_, err := perform(t, d)
-	require.ErrorContains(t, err, "the jobs ended before a kill")
+	require.ErrorContains(t, err, "kills: 0")
+}
+
+func TestFleet_CountsDifferentSimulations(t *testing.T) {
+	t.Parallel()
+	d := twoJobs(clienttest.Pass())
+	d.size = 2 // as if both seeds were the same simulation
+	_, err := perform(t, d)
+	require.ErrorContains(t, err, "right: 1")
 }
 
 func TestCheck_FindsEachDifference(t *testing.T) {
 	type simulation = clienttest.Simulation
-	const lost, doubled = "lost, 0 too many", " 0 sentences lost, "
 	for name, tt := range map[string]struct {
-		change func(sim *simulation)
-		wrong  string
+		change        func(sim *simulation)
+		lost, tooMany int
 	}{
-		"a text lost":        {func(sim *simulation) { sim.Scenarios[1].Description = "" }, lost},
-		"a voice lost":       {func(sim *simulation) { sim.Scenarios[0].SelectedVoices = nil }, " 1 sentences " + lost},
-		"a scenario lost":    {func(sim *simulation) { sim.Scenarios = sim.Scenarios[1:] }, lost},
-		"the change lost":    {func(sim *simulation) { sim.Scenarios = sim.Scenarios[:3] }, lost},
-		"a scenario doubled": {func(sim *simulation) { sim.Scenarios = append(sim.Scenarios, sim.Scenarios[3]) }, doubled},
+		"a text lost":        {func(sim *simulation) { sim.Scenarios[1].Description = "" }, 1, 1},
+		"a voice lost":       {func(sim *simulation) { sim.Scenarios[0].SelectedVoices = nil }, 1, 1},
+		"a scenario lost":    {func(sim *simulation) { sim.Scenarios = sim.Scenarios[1:] }, 1, 0},
+		"the change lost":    {func(sim *simulation) { sim.Scenarios = sim.Scenarios[:3] }, 1, 0},
+		"a scenario doubled": {func(sim *simulation) { sim.Scenarios = append(sim.Scenarios, sim.Scenarios[3]) }, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := done3(t)
-			right, wrong := d.check()
-			require.Equal(t, 3, right)
-			require.Empty(t, wrong)
-			d.srv.Edit(d.seeded[1].ID, tt.change)
-			right, wrong = d.check()
-			require.Equal(t, 2, right)
-			require.Len(t, wrong, 1)
-			require.Contains(t, wrong[0], tt.wrong)
+			d := doneDemo(t)
+			require.Empty(t, d.check())
+			d.srv.Edit(d.jobs[3].Simulation, tt.change)
+			require.Len(t, d.check(), 1)
+			lost, tooMany := differences(d.check()[d.jobs[3].Simulation])
+			require.Equal(t, tt.lost, lost)
+			require.Equal(t, tt.tooMany, tooMany)
 		})
 	}
 }
 
-func TestCheck_CountsASimulationOnce(t *testing.T) {
-	d := done3(t)
-	for i := range d.jobs {
-		d.jobs[i].Simulation = d.seeded[0].ID
+// differences counts the scenarios that are missing, and those that are too many.
+func differences(copies map[string]int) (lost, tooMany int) {
+	for _, n := range copies {
+		lost -= min(n, 0)
+		tooMany += max(n, 0)
 	}
-	d.seeded = []clienttest.Simulation{d.seeded[0], d.seeded[0], d.seeded[0]}
-	right, _ := d.check()
-	require.LessOrEqual(t, right, 1)
+	return lost, tooMany
 }
 
-// done3 is a demonstration in which every job is done.
-func done3(t *testing.T) *demo {
+// doneDemo is a demonstration in which every job is done.
+func doneDemo(t *testing.T) *demo {
 	t.Helper()
-	d := &demo{srv: clienttest.NewServer(t), size: 3, jobsEach: 1, name: "a"}
-	d.seed()
-	for _, j := range d.jobs[hopeless:] {
-		sc := j.numbered(4)
-		d.srv.Edit(j.Simulation, func(sim *clienttest.Simulation) {
-			sim.Scenarios[0].ExpectedResult += j.Append
-			added := clienttest.Scenario{Name: sc.Name, Description: sc.Description, ExpectedResult: sc.ExpectedResult}
-			sim.Scenarios = append(sim.Scenarios, added)
+	d := new(demo)
+	d.seed(9)
+	t.Cleanup(d.srv.Close)
+	for id, want := range d.want {
+		d.srv.Edit(id, func(sim *clienttest.Simulation) {
+			sim.Scenarios = slices.Clone(want)
+			sim.Scenarios[3].Name += " #4"
 		})
 	}
 	return d

@@ -16,42 +16,28 @@ import (
 )
 
 type options struct {
-	nats          string
-	isWorker      bool
-	underWay      int
-	lease, settle time.Duration
+	nats     string
+	underWay int
+	settle   time.Duration
 }
 
-func parse() *options {
+func run(ctx context.Context) error {
 	var o options
 	flag.StringVar(&o.nats, "nats", "", "`URL` of a NATS server; without it the demonstration starts one")
-	flag.BoolVar(&o.isWorker, "worker", false, "do jobs until an interrupt")
+	isWorker := flag.Bool("worker", false, "do jobs until an interrupt")
 	flag.IntVar(&o.underWay, "under-way", 12, "most jobs under way in all workers, with those that wait for redelivery")
-	flag.DurationVar(&o.lease, "lease", 6*time.Second, "time after which the jobs and locks of a dead worker are free")
 	flag.DurationVar(&o.settle, "settle", 10*time.Second, "time from a plan to the end of late writes of that plan")
 	flag.Parse()
-	return &o
-}
-
-func run(ctx context.Context, o *options) error {
-	if !o.isWorker {
-		return demonstrate(ctx, o, os.Stdout)
+	if *isWorker {
+		return work(ctx, &o)
 	}
-	q, err := openQueue(ctx, o)
-	if err != nil {
-		return err
-	}
-	w, err := newWorker(q, o)
-	if err != nil {
-		return err
-	}
-	return w.work(ctx)
+	return newDemo(&o, 300).run(ctx, os.Stdout)
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, parse()); err != nil {
+	if err := run(ctx); err != nil {
 		log.Fatal("fleet: ", err)
 	}
 }

@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
-	"os/signal"
 	"slices"
 	"testing"
 
@@ -27,11 +27,13 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := workWrongly(ctx, os.Getenv(wrongWorker), parse()); err != nil {
-		panic(err)
-	}
+	var o options
+	flag.Bool("worker", true, "")
+	flag.StringVar(&o.nats, "nats", "", "")
+	flag.IntVar(&o.underWay, "under-way", 0, "")
+	flag.DurationVar(&o.settle, "settle", 0, "")
+	flag.Parse()
+	panic(workWrongly(context.Background(), os.Getenv(wrongWorker), &o))
 }
 
 func workWrongly(ctx context.Context, fault string, o *options) error {
@@ -39,29 +41,27 @@ func workWrongly(ctx context.Context, fault string, o *options) error {
 	if err != nil {
 		return err
 	}
-	var opts []client.Option
+	lock := q.lock
 	switch fault {
 	case "no lock":
-		opts = append(opts, client.WithLocker(func(ctx context.Context, _ int64) (context.Context, func(), error) {
-			return ctx, func() {}, nil
-		}))
+		lock = func(ctx context.Context, _ int64) (context.Context, func(), error) { return ctx, func() {}, nil }
 	case "no verify":
 		q.plans = forgetful{q.plans}
 	}
-	w, err := newWorker(q, o, opts...)
+	c, err := client.New(client.WithLocker(lock))
 	if err != nil {
 		return err
 	}
-	for ctx.Err() == nil { // one job at a time, so that jobs meet in different processes
-		msg, err := w.jobs.Next(jetstream.FetchContext(ctx))
+	w := &worker{q, c.Simulations, o.settle}
+	for { // one job at a time, so that jobs meet in different processes
+		msg, err := w.jobs.Next()
 		if err == nil {
-			err = w.handle(context.WithoutCancel(ctx), msg)
+			err = w.handle(ctx, msg)
 		}
-		if err != nil && ctx.Err() == nil && !errors.Is(err, nats.ErrTimeout) {
+		if err != nil && !errors.Is(err, nats.ErrTimeout) {
 			return err
 		}
 	}
-	return nil
 }
 
 // forgetful is a bucket for a worker that knows no plan of an earlier attempt.
@@ -71,6 +71,6 @@ func (forgetful) Get(context.Context, string) (jetstream.KeyValueEntry, error) {
 	return nil, jetstream.ErrKeyNotFound
 }
 
-func (f forgetful) Update(ctx context.Context, key string, data []byte, _ uint64) (uint64, error) {
+func (f forgetful) Create(ctx context.Context, key string, data []byte, _ ...jetstream.KVCreateOpt) (uint64, error) {
 	return f.Put(ctx, key, data)
 }

@@ -6,19 +6,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
 )
 
-// startNATS starts a server, and returns a function that stops it.
-func startNATS(t *testing.T) (url string, stop func()) {
+// newNATS returns the URL of a server, and a function that stops the server.
+func newNATS(t *testing.T) (url string, stop func()) {
 	t.Helper()
-	opts := &server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoSigs: true}
-	ns, err := server.NewServer(opts)
+	ns, err := startNATS(t.TempDir())
 	require.NoError(t, err)
-	ns.Start()
 	stop = func() {
 		ns.Shutdown()
 		ns.WaitForShutdown()
@@ -28,16 +25,17 @@ func startNATS(t *testing.T) (url string, stop func()) {
 }
 
 // newQueue returns a queue, and a function that stops its NATS server.
-func newQueue(t *testing.T, lease time.Duration, underWay int) (q *queue, stop func()) {
+func newQueue(t *testing.T, underWay int) (q *queue, stop func()) {
 	t.Helper()
-	url, stop := startNATS(t)
-	q, err := openQueue(t.Context(), &options{nats: url, lease: lease, underWay: underWay})
+	url, stop := newNATS(t)
+	q, err := openQueue(t.Context(), &options{nats: url, underWay: underWay, settle: time.Hour})
 	require.NoError(t, err)
 	return q, stop
 }
 
 func TestLock_KeepsOthersOutUntilItsEnd(t *testing.T) {
-	q, _ := newQueue(t, 20*time.Second, 1)
+	t.Parallel()
+	q, _ := newQueue(t, 1)
 	locked, unlock, err := q.lock(t.Context(), 31)
 	require.NoError(t, err)
 	_, unlockOther, err := q.lock(t.Context(), 32)
@@ -59,7 +57,8 @@ func TestLock_KeepsOthersOutUntilItsEnd(t *testing.T) {
 }
 
 func TestLock_OutlivesItsLease(t *testing.T) {
-	q, _ := newQueue(t, 4*time.Second, 1)
+	t.Parallel()
+	q, _ := newQueue(t, 1)
 	locked, unlock, err := q.lock(t.Context(), 31)
 	require.NoError(t, err)
 	defer unlock()
@@ -68,7 +67,7 @@ func TestLock_OutlivesItsLease(t *testing.T) {
 	changes, err := q.locks.Watch(t.Context(), "31")
 	require.NoError(t, err)
 	for entry := range changes.Updates() {
-		if entry != nil && entry.Created().Sub(first.Created()) > q.lease {
+		if entry != nil && entry.Created().Sub(first.Created()) > lease {
 			break
 		}
 	}
@@ -76,7 +75,8 @@ func TestLock_OutlivesItsLease(t *testing.T) {
 }
 
 func TestLock_OfADeadWorkerEnds(t *testing.T) {
-	q, _ := newQueue(t, 4*time.Second, 1)
+	t.Parallel()
+	q, _ := newQueue(t, 1)
 	_, err := q.locks.Create(t.Context(), "31", []byte("worker/dead"))
 	require.NoError(t, err)
 	_, unlock, err := q.lock(t.Context(), 31)
@@ -85,7 +85,8 @@ func TestLock_OfADeadWorkerEnds(t *testing.T) {
 }
 
 func TestLock_ThatIsLostEndsTheContextAndSparesTheNextOwner(t *testing.T) {
-	q, _ := newQueue(t, 4*time.Second, 1)
+	t.Parallel()
+	q, _ := newQueue(t, 1)
 	locked, unlock, err := q.lock(t.Context(), 31)
 	require.NoError(t, err)
 	_, err = q.locks.Put(t.Context(), "31", []byte("worker/other"))
@@ -101,7 +102,8 @@ func TestLock_ThatIsLostEndsTheContextAndSparesTheNextOwner(t *testing.T) {
 }
 
 func TestLock_WithoutNATSEndsTheContextWhateverItsDeadline(t *testing.T) {
-	q, stop := newQueue(t, 4*time.Second, 1)
+	t.Parallel()
+	q, stop := newQueue(t, 1)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	locked, unlock, err := q.lock(ctx, 31)
@@ -113,14 +115,15 @@ func TestLock_WithoutNATSEndsTheContextWhateverItsDeadline(t *testing.T) {
 }
 
 func TestQueue_AJobThatWaitsForRedeliveryKeepsItsPlace(t *testing.T) {
-	q, _ := newQueue(t, 20*time.Second, 1)
+	t.Parallel()
+	q, _ := newQueue(t, 1)
 	for _, name := range []string{"one", "two"} {
-		_, err := q.js.Publish(t.Context(), "fleet.job."+name, nil)
+		_, err := q.js.Publish(t.Context(), "fleet."+name, nil)
 		require.NoError(t, err)
 	}
 	msg, err := q.jobs.Next()
 	require.NoError(t, err)
-	require.Equal(t, "fleet.job.one", msg.Subject())
+	require.Equal(t, "fleet.one", msg.Subject())
 	require.NoError(t, msg.NakWithDelay(time.Hour))
 	_, err = q.jobs.Next(jetstream.FetchMaxWait(time.Second))
 	require.ErrorIs(t, err, nats.ErrTimeout)

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -24,17 +22,13 @@ type job struct {
 	Append     string
 }
 
+// edit gives the new scenario a number. Without the number the client would refuse to add the
+// scenario a second time, because the name is stored already.
 func (j *job) edit(e *client.Edit) error {
+	add := j.Add
+	add.Name = fmt.Sprintf("%s #%d", add.Name, e.Scenarios.Len()+1)
 	change := func(sc *client.Scenario) { sc.ExpectedResult += j.Append }
-	return errors.Join(e.Scenarios.Add(j.numbered(e.Scenarios.Len()+1)), e.Scenarios.Change(j.Change, change))
-}
-
-// numbered returns the scenario with a number in its name. Without the number the client would
-// refuse to add the scenario a second time, because the name is stored already.
-func (j *job) numbered(n int) client.Scenario {
-	sc := j.Add
-	sc.Name = fmt.Sprintf("%s. Scenario %d", sc.Name, n)
-	return sc
+	return errors.Join(e.Scenarios.Add(add), e.Scenarios.Change(j.Change, change))
 }
 
 type worker struct {
@@ -43,78 +37,78 @@ type worker struct {
 	settle      time.Duration
 }
 
-func newWorker(q *queue, o *options, opts ...client.Option) (*worker, error) {
-	const longest = 2 * time.Second // in a call; the queue waits longer
-	retry := client.RetryPolicy{MaxDelay: longest, RateLimitDelay: longest, MaxRetryAfter: longest}
-	opts = append([]client.Option{client.WithUserAgent(me()), client.WithRetry(retry), client.WithLocker(q.lock)}, opts...)
-	c, err := client.New(opts...)
-	if err != nil {
-		return nil, err
-	}
-	return &worker{q, c.Simulations, o.settle}, nil
-}
-
-// work does all jobs that the queue delivers, at the same time. When the context ends, work waits
-// for the current jobs.
-func (w *worker) work(ctx context.Context) error {
-	var jobs sync.WaitGroup
-	defer jobs.Wait()
-	do := func(msg jetstream.Msg) {
-		if err := w.handle(context.WithoutCancel(ctx), msg); err != nil {
-			log.Printf("%s is delivered again: %v", msg.Subject(), err)
-		}
-	}
-	consuming, err := w.jobs.Consume(func(msg jetstream.Msg) { jobs.Go(func() { do(msg) }) }, jetstream.PullMaxMessages(1))
+// work does all jobs that the queue delivers, at the same time, until the context ends. The queue
+// delivers unfinished jobs again, as after a crash.
+func work(ctx context.Context, o *options) error {
+	q, err := openQueue(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer consuming.Stop()
-	select {
-	case <-ctx.Done():
-		return nil
-	case <-consuming.Closed():
-		return errors.New("the connection to NATS is closed")
+	c, err := client.New(client.WithLocker(q.lock))
+	if err != nil {
+		return err
+	}
+	w := &worker{q, c.Simulations, o.settle}
+	messages, err := q.jobs.Messages(jetstream.PullMaxMessages(1))
+	if err != nil {
+		return err
+	}
+	for {
+		msg, err := messages.Next(jetstream.NextContext(ctx))
+		if err != nil {
+			return err
+		}
+		go w.handle(ctx, msg)
 	}
 }
 
-// handle does a job once, and acknowledges the message or asks for redelivery. Meanwhile, the
-// worker reports to the queue that the job is in progress.
+// handle does a job once, and acknowledges the message or asks for redelivery. Without either,
+// after a failure of NATS, the queue delivers the job again. Each step is a line of the output.
 func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
-	working, stop := context.WithCancel(ctx)
-	defer stop()
-	every(working, w.lease/4, msg.InProgress)
 	meta, err := msg.Metadata()
 	if err != nil {
 		return err
 	}
-	name := strings.TrimPrefix(msg.Subject(), "fleet.job.")
+	name := strings.TrimPrefix(msg.Subject(), "fleet.")
 	if meta.NumDelivered > 1 {
-		err = w.record(ctx, "redelivered", name, nil)
+		fmt.Println("redelivered", name)
 	}
-	failure := errors.Join(err, w.try(ctx, name, msg.Data()))
-	v, wait := decide(failure, w.settle)
-	if err := w.record(ctx, v, name, fmt.Appendf(nil, "%v\n%s", failure, msg.Data())); err != nil {
+	attempt, stop := context.WithTimeout(ctx, w.settle/2) // the other half is for the service
+	defer stop()
+	failure := w.try(attempt, name, msg.Data())
+	step, wait := decide(failure, w.settle)
+	fmt.Printf("%s %s %q\n", step, name, fmt.Sprint(failure))
+	if step == dead {
+		_, err = w.dead.Put(ctx, name, fmt.Appendf(nil, "%v\n%s", failure, msg.Data()))
+	}
+	if err != nil {
 		return err
 	}
-	if v == done || v == dead {
+	if step == done || step == dead {
 		return msg.DoubleAck(ctx)
 	}
 	return msg.NakWithDelay(max(wait, time.Second<<min(meta.NumDelivered-1, 6)))
 }
 
-// try stores a plan and applies it. After a crash, the next worker verifies the stored plan. Two
-// workers with the same job cannot both store a plan, because an update of the bucket names the
-// revision to replace.
+// try does a job with a new plan, unless the plan of an earlier attempt is stored.
 func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	var j job
 	if err := json.Unmarshal(data, &j); err != nil {
 		return fmt.Errorf("%w: %w", errNoJob, err)
 	}
-	plan, revision, err := w.resume(ctx, name)
-	isNew := plan == nil
-	if err == nil && isNew {
-		plan, err = w.simulations.Plan(ctx, j.Simulation, j.edit)
+	entry, err := w.plans.Get(ctx, name)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return w.begin(ctx, name, &j)
 	}
+	if err != nil {
+		return err
+	}
+	return w.resume(ctx, entry, &j)
+}
+
+// begin stores a plan and applies it. Two workers with the same job cannot both store a plan.
+func (w *worker) begin(ctx context.Context, name string, j *job) error {
+	plan, err := w.simulations.Plan(ctx, j.Simulation, j.edit)
 	if err != nil {
 		return err
 	}
@@ -122,54 +116,49 @@ func (w *worker) try(ctx context.Context, name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	revision, err = w.plans.Update(ctx, name, stored, revision)
+	revision, err := w.plans.Create(ctx, name, stored)
 	if err != nil {
 		return err
 	}
-	writing, stop := context.WithTimeout(ctx, w.settle/2) // the other half is for the service
-	defer stop()
-	_, err = w.simulations.Apply(writing, plan)
-	if v, _ := decide(err, 0); isNew && v != done && v != unknown { // certainly not written
-		_, dropErr := w.plans.Update(ctx, name, nil, revision)
-		err = errors.Join(err, dropErr)
+	_, err = w.simulations.Apply(ctx, plan)
+	if step, _ := decide(err, 0); step == done || step == unknown {
+		return err
 	}
+	dropErr := w.plans.Delete(context.WithoutCancel(ctx), name, jetstream.LastRevision(revision)) // certainly not written
+	return errors.Join(err, dropErr)
+}
+
+// resume verifies the stored plan of an earlier attempt, and applies the same plan again if its
+// write is lost.
+func (w *worker) resume(ctx context.Context, stored jetstream.KeyValueEntry, j *job) error {
+	plan := new(client.Plan)
+	if err := json.Unmarshal(stored.Value(), plan); err != nil {
+		return err
+	}
+	v, err := w.simulations.Verify(ctx, plan)
+	if err != nil {
+		return err
+	}
+	fmt.Println("verified", stored.Key(), v.Status)
+	switch {
+	case v.Status == client.PlanApplied:
+		return nil
+	case time.Since(stored.Created()) < w.settle:
+		return errOpen
+	case v.Status == client.PlanSuperseded:
+		if err := w.plans.Delete(ctx, stored.Key(), jetstream.LastRevision(stored.Revision())); err != nil {
+			return err
+		}
+		return w.begin(ctx, stored.Key(), j)
+	}
+	if _, err := w.plans.Update(ctx, stored.Key(), stored.Value(), stored.Revision()); err != nil {
+		return err
+	}
+	_, err = w.simulations.Apply(ctx, plan)
 	return err
 }
 
-// resume verifies the stored plan of an earlier attempt. The result is this plan if its write is
-// lost, or no plan if the job needs a new one, with the revision of the value in the bucket.
-func (w *worker) resume(ctx context.Context, name string) (plan *client.Plan, revision uint64, err error) {
-	entry, err := w.plans.Get(ctx, name)
-	switch {
-	case errors.Is(err, jetstream.ErrKeyNotFound):
-		return nil, 0, nil
-	case err != nil:
-		return nil, 0, err
-	case len(entry.Value()) == 0: // the earlier plan was dropped
-		return nil, entry.Revision(), nil
-	}
-	plan = new(client.Plan)
-	if err := json.Unmarshal(entry.Value(), plan); err != nil {
-		return nil, 0, err
-	}
-	v, err := w.simulations.Verify(ctx, plan)
-	if err == nil {
-		err = w.record(ctx, "verified", name, []byte(v.Status))
-	}
-	switch {
-	case err != nil:
-		return nil, 0, err
-	case v.Status == client.PlanApplied:
-		return nil, 0, errApplied
-	case time.Since(entry.Created()) < w.settle:
-		return nil, 0, errOpen
-	case v.Status == client.PlanSuperseded:
-		return nil, entry.Revision(), w.record(ctx, "superseded", name, nil)
-	}
-	return plan, entry.Revision(), nil
-}
-
-// Results of an attempt, as they appear in the log.
+// Results of an attempt.
 const (
 	done     = "done"
 	later    = "later"    // not written: redeliver, and make a new plan
@@ -179,9 +168,8 @@ const (
 )
 
 var (
-	errNoJob   = errors.New("the message is no job")
-	errApplied = errors.New("an earlier attempt did the job")
-	errOpen    = errors.New("the service may still store the write of an earlier attempt")
+	errNoJob = errors.New("the message is no job")
+	errOpen  = errors.New("the service may still store the write of an earlier attempt")
 )
 
 // decide is the error table of the fleet. The next delivery comes after the wait at the earliest.
@@ -189,31 +177,20 @@ func decide(err error, settle time.Duration) (step string, wait time.Duration) {
 	diverged, isDiverged := errors.AsType[*client.DivergedError](err)
 	response, isResponse := errors.AsType[*client.APIError](err)
 	switch {
-	case err == nil || errors.Is(err, errApplied) || isDiverged && diverged.Applied: // others changed something else
+	case err == nil, isDiverged && diverged.Applied: // others changed something else
 		return done, 0
-	case is[*client.OutcomeUnknownError](err) || errors.Is(err, errOpen): // before the wrapped error
+	case errors.As(err, new(*client.OutcomeUnknownError)), errors.Is(err, errOpen): // before the wrapped error
 		return unknown, settle
-	case is[*client.ConflictError](err):
+	case errors.As(err, new(*client.ConflictError)):
 		return conflict, 0
-	case isDiverged || isHopeless(err):
+	case errors.As(err, new(*client.ValidationError)), errors.As(err, new(*client.RecordError)), isDiverged:
+		return dead, 0
+	case errors.Is(err, client.ErrForbidden), errors.Is(err, client.ErrNotFound):
+		return dead, 0
+	case errors.Is(err, errNoJob), errors.Is(err, nats.ErrMaxPayload):
 		return dead, 0
 	case isResponse:
 		return later, response.RetryAfter // ErrRunning, a 429, ErrGateway, a 5xx
 	}
 	return later, 0 // no network, a lost lock, a failure of NATS
-}
-
-// isHopeless reports whether another attempt must fail too.
-func isHopeless(err error) bool {
-	for _, target := range []error{errNoJob, nats.ErrMaxPayload, client.ErrForbidden, client.ErrNotFound} {
-		if errors.Is(err, target) {
-			return true
-		}
-	}
-	return is[*client.ValidationError](err) || is[*client.RecordError](err)
-}
-
-func is[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
 }

@@ -23,9 +23,10 @@ func newTestWorker(t *testing.T) (*worker, *clienttest.Server, []byte) {
 	t.Helper()
 	srv := clienttest.NewServer(t)
 	id := srv.Seed(clienttest.SampleSimulation())
-	q, _ := newQueue(t, 20*time.Second, 4)
-	w, err := newWorker(q, &options{settle: time.Hour}, srv.Options()...)
+	q, _ := newQueue(t, 4)
+	c, err := client.New(append(srv.Options(), client.WithLocker(q.lock))...)
 	require.NoError(t, err)
+	w := &worker{q, c.Simulations, time.Hour}
 	data, err := json.Marshal(job{id, client.NewScenario("Case", "You ask.", "The agent looks."), 9001, " More."})
 	require.NoError(t, err)
 	return w, srv, data
@@ -40,7 +41,7 @@ func crash(t *testing.T, w *worker, data []byte, isStored bool) (plan *client.Pl
 	require.NoError(t, err)
 	stored, err := json.Marshal(plan)
 	require.NoError(t, err)
-	_, err = w.plans.Update(t.Context(), "a", stored, 0)
+	_, err = w.plans.Create(t.Context(), "a", stored)
 	require.NoError(t, err)
 	if isStored {
 		_, err = w.simulations.Apply(t.Context(), plan)
@@ -50,40 +51,37 @@ func crash(t *testing.T, w *worker, data []byte, isStored bool) (plan *client.Pl
 }
 
 func TestWorker_AsksWhatBecameOfAStoredPlan(t *testing.T) {
-	const none, mine = "a new plan", "the same plan"
 	for name, tt := range map[string]struct {
 		isStored, isEdited, isSettled bool
-		want                          any
+		err                           error
+		isNew                         bool // the plan in the bucket
+		scenarios                     int
 	}{
-		"stored":              {isStored: true, want: errApplied},
-		"stored and edited":   {isStored: true, isEdited: true, want: errApplied},
-		"not stored, early":   {want: errOpen},
-		"edited, early":       {isEdited: true, want: errOpen},
-		"not stored, in time": {isSettled: true, want: mine},
-		"edited, in time":     {isEdited: true, isSettled: true, want: none},
+		"stored":              {isStored: true, scenarios: 4},
+		"stored and edited":   {isStored: true, isEdited: true, scenarios: 4},
+		"not stored, early":   {err: errOpen, scenarios: 3},
+		"edited, early":       {isEdited: true, err: errOpen, scenarios: 3},
+		"not stored, in time": {isSettled: true, scenarios: 4},
+		"edited, in time":     {isEdited: true, isSettled: true, isNew: true, scenarios: 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, srv, data := newTestWorker(t)
-			left := crash(t, w, data, tt.isStored)
+			crash(t, w, data, tt.isStored)
+			left, err := w.plans.Get(t.Context(), "a")
+			require.NoError(t, err)
 			if tt.isEdited {
 				srv.Edit(31, func(sim *clienttest.Simulation) { sim.Scenarios[1].Description += " Edited." })
 			}
 			if tt.isSettled {
 				w.settle = 0
 			}
-			plan, revision, err := w.resume(t.Context(), "a")
-			switch tt.want {
-			case none, mine:
-				require.NoError(t, err)
-				require.EqualValues(t, 1, revision)
-			default:
-				require.Equal(t, tt.want, err)
-			}
-			if tt.want == mine {
-				require.Equal(t, left.String(), plan.String())
-			} else {
-				require.Nil(t, plan)
-			}
+			require.Equal(t, tt.err, w.try(t.Context(), "a", data))
+			now, err := w.plans.Get(t.Context(), "a")
+			require.NoError(t, err)
+			require.Equal(t, !tt.isNew, string(left.Value()) == string(now.Value()))
+			sim, _ := srv.State(31)
+			require.Len(t, sim.Scenarios, tt.scenarios)
+			require.Equal(t, tt.isEdited, strings.HasSuffix(sim.Scenarios[1].Description, " Edited."))
 		})
 	}
 }
@@ -92,7 +90,7 @@ func TestWorker_WithAnOldRevisionWritesNothing(t *testing.T) {
 	w, srv, data := newTestWorker(t)
 	crash(t, w, data, false)
 	w.plans = slow{w.plans} // has looked before the other worker stored its plan
-	require.ErrorIs(t, w.try(t.Context(), "a", data), jetstream.ErrKeyRevisionMismatch)
+	require.ErrorIs(t, w.try(t.Context(), "a", data), jetstream.ErrKeyExists)
 	require.Len(t, srv.History(31), 1)
 }
 
@@ -108,7 +106,7 @@ func TestWorker_ForgetsThePlanOfAWriteThatWasNotSent(t *testing.T) {
 	require.ErrorIs(t, w.try(t.Context(), "a", data), client.ErrRunning)
 	srv.Edit(31, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusCompleted })
 	require.NoError(t, w.try(t.Context(), "a", data), "without a wait for the write")
-	require.ErrorIs(t, w.try(t.Context(), "a", data), errApplied, "the acknowledgement was lost")
+	require.NoError(t, w.try(t.Context(), "a", data), "the acknowledgement was lost")
 	sim, _ := srv.State(31)
 	require.Len(t, sim.Scenarios, 4)
 }
@@ -128,25 +126,24 @@ func TestWorker_ALaterPlanIsStoredBeforeItsWrite(t *testing.T) {
 
 func TestWorker_BeginsNoWriteInTheSecondHalfOfTheTimeForLateWrites(t *testing.T) {
 	w, srv, data := newTestWorker(t)
-	w.settle = 2 * time.Second
-	_, err := w.locks.Create(t.Context(), "31", []byte("host/1")) // for ten times as long
+	w.settle = lease // the lock is free after that time
+	_, err := w.locks.Create(t.Context(), "31", []byte("other"))
 	require.NoError(t, err)
-	err = w.try(t.Context(), "a", data)
-	require.ErrorIs(t, err, context.DeadlineExceeded)
-	step, _ := decide(err, w.settle)
-	require.Equal(t, later, step)
+	_, err = w.js.Publish(t.Context(), "fleet.a", data)
+	require.NoError(t, err)
+	msg, err := w.jobs.Next()
+	require.NoError(t, err)
+	require.NoError(t, w.handle(t.Context(), msg))
 	require.Len(t, srv.Requests(), 1, "the read of the plan")
+	info, err := w.stream.Info(t.Context())
+	require.NoError(t, err)
+	require.EqualValues(t, 1, info.State.Msgs, "later")
 }
 
 func TestWorker_KeepsAPlanThatIsStoredWhileItIsAppliedAgain(t *testing.T) {
 	w, srv, data := newTestWorker(t)
 	plan := crash(t, w, data, false)
-	w.settle = time.Second
-	err := errOpen
-	for errors.Is(err, errOpen) {
-		_, _, err = w.resume(t.Context(), "a")
-	}
-	require.NoError(t, err)
+	w.settle = 0
 	store := clienttest.Before(func(srv *clienttest.Server) {
 		c, err := client.New(srv.Options()...)
 		require.NoError(t, err)
@@ -155,7 +152,7 @@ func TestWorker_KeepsAPlanThatIsStoredWhileItIsAppliedAgain(t *testing.T) {
 	})
 	srv.Inject("getSimulation", clienttest.Pass(), store) // the reads of Verify and Apply
 	require.ErrorAs(t, w.try(t.Context(), "a", data), new(*client.ConflictError))
-	require.ErrorIs(t, w.try(t.Context(), "a", data), errApplied)
+	require.NoError(t, w.try(t.Context(), "a", data))
 	sim, _ := srv.State(31)
 	require.Len(t, sim.Scenarios, 4)
 }
@@ -235,7 +232,6 @@ func TestDecide_IsTheErrorTable(t *testing.T) {
 	}
 	for err, want := range map[error]string{
 		errNoJob:                                dead,
-		errApplied:                              done,
 		errOpen:                                 unknown,
 		errors.Join(errOpen, errors.New("log")): unknown,
 		nats.ErrMaxPayload:                      dead,
