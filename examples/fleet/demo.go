@@ -33,14 +33,10 @@ const (
 type demo struct {
 	*options
 	*queue
-	workers       int
-	kills         int // that the faults contain
-	reads, writes []clienttest.Fault
-
-	srv  *clienttest.Server
-	size int                             // simulations
-	jobs []job                           // the hopeless ones first
-	want map[int64][]clienttest.Scenario // of each simulation in the end
+	size, kills int
+	srv         *clienttest.Server
+	jobs        []job                           // the hopeless ones first
+	want        map[int64][]clienttest.Scenario // of each simulation in the end
 
 	mu     sync.Mutex
 	crew   map[string]*exec.Cmd // the living workers, by process ID
@@ -49,10 +45,12 @@ type demo struct {
 
 // newDemo returns a demonstration with two kills. Besides, every 18th write fails.
 func newDemo(o *options, size int) *demo {
-	d := &demo{options: o, workers: 4, kills: 2}
-	d.seed(size)
-	d.reads = append(clienttest.Times(size/3, clienttest.Pass()), d.kill("getSimulation"))
-	d.writes = append(clienttest.Times(size/6, clienttest.Pass()), d.kill("updateSimulation"))
+	d := &demo{options: o, size: size, kills: 2}
+	d.seed()
+	d.srv.Inject("getSimulation", clienttest.Times(size/3, clienttest.Pass())...)
+	d.srv.Inject("getSimulation", d.kill("getSimulation"))
+	d.srv.Inject("updateSimulation", clienttest.Times(size/6, clienttest.Pass())...)
+	d.srv.Inject("updateSimulation", d.kill("updateSimulation"))
 	bad := []clienttest.Fault{
 		clienttest.ServerError(503), // not stored
 		clienttest.ResetAfter(),
@@ -61,17 +59,18 @@ func newDemo(o *options, size int) *demo {
 		clienttest.StoreAfter(4 * time.Second).And(clienttest.HTML(502)), // after the last look
 	}
 	for i := range size / 18 {
-		d.writes = append(append(d.writes, clienttest.Times(17, clienttest.Pass())...), bad[i%len(bad)])
+		d.srv.Inject("updateSimulation", clienttest.Times(17, clienttest.Pass())...)
+		d.srv.Inject("updateSimulation", bad[i%len(bad)])
 	}
 	return d
 }
 
 // seed starts the service with simulations, and makes a job for each, after the hopeless jobs.
-func (d *demo) seed(size int) {
-	d.srv, d.size = clienttest.Start(clienttest.RunFor(4*time.Second)), size
+func (d *demo) seed() {
+	d.srv = clienttest.Start(clienttest.RunFor(4 * time.Second))
 	d.jobs = []job{{}, {Simulation: 1 << 40}} // invalid, and not found
 	d.want = make(map[int64][]clienttest.Scenario)
-	for i := range size {
+	for i := range d.size {
 		sample := clienttest.SampleSimulation()
 		if i%50 == 20 {
 			sample.Status = clienttest.StatusInProgress // until RunFor ends the run
@@ -139,7 +138,7 @@ func startNATS(dir string) (*server.Server, error) {
 	return ns, nil
 }
 
-// employ starts the workers. Each step of a job becomes a line of the file.
+// employ starts four workers. Each step of a job becomes a line of the file.
 func (d *demo) employ(steps string) error {
 	file, err := os.Create(steps)
 	if err != nil {
@@ -147,7 +146,7 @@ func (d *demo) employ(steps string) error {
 	}
 	defer file.Close()
 	d.crew = make(map[string]*exec.Cmd)
-	for range d.workers {
+	for range 4 {
 		cmd := exec.Command(os.Args[0], "-worker", "-nats", d.nats,
 			"-under-way", fmt.Sprint(d.underWay), "-settle", fmt.Sprint(d.settle))
 		cmd.Env = append(os.Environ(), "OMNIDIM_API_KEY="+d.srv.APIKey(), "OMNIDIM_BASE_URL="+d.srv.URL())
@@ -162,8 +161,6 @@ func (d *demo) employ(steps string) error {
 
 // play sends the jobs, and returns when all are acknowledged.
 func (d *demo) play(ctx context.Context) error {
-	d.srv.Inject("getSimulation", d.reads...)
-	d.srv.Inject("updateSimulation", d.writes...)
 	run := rand.Text()
 	for i, j := range d.jobs {
 		name := fmt.Sprintf("%s.%d", run, i)

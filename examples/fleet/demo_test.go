@@ -40,9 +40,10 @@ func TestFleet_LosesNothingWhenWorkersDieAndTheServiceFails(t *testing.T) {
 
 // twoJobs is a simulation with two jobs, in two processes.
 func twoJobs(fault clienttest.Fault) *demo {
-	d := &demo{options: forTests(), workers: 2, writes: clienttest.Times(2, fault)}
-	d.seed(1)
+	d := &demo{options: forTests(), size: 1}
+	d.seed()
 	d.add(31, 1)
+	d.srv.Inject("updateSimulation", fault, fault)
 	return d
 }
 
@@ -82,9 +83,9 @@ func TestFleet_WithoutTheLockTheCheckFindsALoss(t *testing.T) {
 
 // storedThenKilled is a fleet with a worker that dies after the service has stored its write.
 func storedThenKilled() *demo {
-	d := &demo{options: forTests(), workers: 2, kills: 1}
-	d.seed(4)
-	d.writes = []clienttest.Fault{d.kill("updateSimulation")}
+	d := &demo{options: forTests(), size: 4, kills: 1}
+	d.seed()
+	d.srv.Inject("updateSimulation", d.kill("updateSimulation"))
 	return d
 }
 
@@ -110,8 +111,8 @@ func TestFleet_WithoutVerifyTheCheckFindsADoubledScenario(t *testing.T) {
 
 func TestFleet_FailsWithoutAKill(t *testing.T) {
 	t.Parallel()
-	d := storedThenKilled()
-	d.writes = nil
+	d := twoJobs(clienttest.Pass())
+	d.kills = 1
 	_, err := perform(t, d)
 	require.ErrorContains(t, err, "kills: 0")
 }
@@ -160,8 +161,8 @@ func differences(copies map[string]int) (lost, tooMany int) {
 // doneDemo is a demonstration in which every job is done.
 func doneDemo(t *testing.T) *demo {
 	t.Helper()
-	d := new(demo)
-	d.seed(9)
+	d := &demo{size: 9}
+	d.seed()
 	t.Cleanup(d.srv.Close)
 	for id, want := range d.want {
 		d.srv.Edit(id, func(sim *clienttest.Simulation) {

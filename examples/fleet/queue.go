@@ -29,7 +29,10 @@ func openQueue(ctx context.Context, o *options) (*queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connecting to NATS: %w", err)
 	}
-	js, jsErr := jetstream.New(nc, jetstream.WithDefaultTimeout(lease/4))
+	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(lease/4))
+	if err != nil {
+		return nil, err
+	}
 	work := jetstream.StreamConfig{Name: "fleet", Subjects: []string{"fleet.>"}, Retention: jetstream.WorkQueuePolicy}
 	stream, streamErr := js.CreateOrUpdateStream(ctx, work)
 	jobs, jobsErr := js.CreateOrUpdateConsumer(ctx, work.Name, jetstream.ConsumerConfig{
@@ -41,7 +44,8 @@ func openQueue(ctx context.Context, o *options) (*queue, error) {
 	plans, plansErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-plans"})
 	locks, locksErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-locks", TTL: lease})
 	dead, deadErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-dead"})
-	return &queue{js, stream, jobs, plans, locks, dead}, errors.Join(jsErr, streamErr, jobsErr, plansErr, locksErr, deadErr)
+	err = errors.Join(streamErr, jobsErr, plansErr, locksErr, deadErr)
+	return &queue{js, stream, jobs, plans, locks, dead}, err
 }
 
 // lock is a client.Locker. A renewal begins every quarter of a lease, and takes a quarter at most.

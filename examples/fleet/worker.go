@@ -183,11 +183,9 @@ func decide(err error, settle time.Duration) (step string, wait time.Duration) {
 		return unknown, settle
 	case errors.As(err, new(*client.ConflictError)):
 		return conflict, 0
-	case errors.As(err, new(*client.ValidationError)), errors.As(err, new(*client.RecordError)), isDiverged:
-		return dead, 0
-	case errors.Is(err, client.ErrForbidden), errors.Is(err, client.ErrNotFound):
-		return dead, 0
-	case errors.Is(err, errNoJob), errors.Is(err, nats.ErrMaxPayload):
+	case errors.As(err, new(*client.ValidationError)), errors.As(err, new(*client.RecordError)), isDiverged,
+		errors.Is(err, client.ErrForbidden), errors.Is(err, client.ErrNotFound),
+		errors.Is(err, errNoJob), errors.Is(err, nats.ErrMaxPayload):
 		return dead, 0
 	case isResponse:
 		return later, response.RetryAfter // ErrRunning, a 429, ErrGateway, a 5xx
