@@ -54,15 +54,15 @@ func TestWorker_AsksWhatBecameOfAStoredPlan(t *testing.T) {
 	for name, tt := range map[string]struct {
 		isStored, isEdited, isSettled bool
 		err                           error
-		isNew                         bool // the plan in the bucket
+		revision                      uint64 // of the plan in the bucket
 		scenarios                     int
 	}{
-		"stored":              {isStored: true, scenarios: 4},
-		"stored and edited":   {isStored: true, isEdited: true, scenarios: 4},
-		"not stored, early":   {err: errOpen, scenarios: 3},
-		"edited, early":       {isEdited: true, err: errOpen, scenarios: 3},
-		"not stored, in time": {isSettled: true, scenarios: 4},
-		"edited, in time":     {isEdited: true, isSettled: true, isNew: true, scenarios: 4},
+		"stored":              {isStored: true, revision: 1, scenarios: 4},
+		"stored and edited":   {isStored: true, isEdited: true, revision: 1, scenarios: 4},
+		"not stored, early":   {err: errOpen, revision: 1, scenarios: 3},
+		"edited, early":       {isEdited: true, err: errOpen, revision: 1, scenarios: 3},
+		"not stored, in time": {isSettled: true, revision: 2, scenarios: 4},
+		"edited, in time":     {isEdited: true, isSettled: true, revision: 3, scenarios: 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, srv, data := newTestWorker(t)
@@ -78,7 +78,9 @@ func TestWorker_AsksWhatBecameOfAStoredPlan(t *testing.T) {
 			require.Equal(t, tt.err, w.try(t.Context(), "a", data))
 			now, err := w.plans.Get(t.Context(), "a")
 			require.NoError(t, err)
-			require.Equal(t, !tt.isNew, string(left.Value()) == string(now.Value()))
+			require.Equal(t, tt.revision, now.Revision())
+			isNew := string(left.Value()) != string(now.Value())
+			require.Equal(t, tt.isEdited && tt.isSettled, isNew)
 			sim, _ := srv.State(31)
 			require.Len(t, sim.Scenarios, tt.scenarios)
 			require.Equal(t, tt.isEdited, strings.HasSuffix(sim.Scenarios[1].Description, " Edited."))
