@@ -35,10 +35,12 @@ func openQueue(ctx context.Context, o *options) (*queue, error) {
 	}
 	work := jetstream.StreamConfig{Name: "fleet", Subjects: []string{"fleet.>"}, Retention: jetstream.WorkQueuePolicy}
 	stream, streamErr := js.CreateOrUpdateStream(ctx, work)
+	wait := o.settle + o.settle/2 // longer than an attempt
 	jobs, jobsErr := js.CreateOrUpdateConsumer(ctx, work.Name, jetstream.ConsumerConfig{
 		Durable:       "workers",
 		AckPolicy:     jetstream.AckExplicitPolicy,
-		AckWait:       o.settle + o.settle/2,
+		BackOff:       []time.Duration{wait, 2 * wait, 4 * wait}, // for the jobs of dead workers
+		MaxDeliver:    -1,
 		MaxAckPending: o.underWay,
 	})
 	plans, plansErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-plans"})
