@@ -6,25 +6,26 @@ import (
 	"sync"
 )
 
-// Fault is a failure of one call. The constructors return single faults; Stored and And change and
-// combine faults.
+// Fault describes the failure of a single call. Each constructor returns one fault, Stored modifies
+// a fault, and And combines two faults.
 type Fault struct {
-	refused   bool                  // refuse the connection
-	before    []func(*call)         // run before the server handles the call
-	later     func(*call)           // wait, then handle the call in the background
-	unhandled bool                  // do not handle the call
-	list      *listCut              // apply a part of the list of a write
-	back      int                   // lag of a read, in versions
-	instead   *response             // replaces the response of the service
-	edits     []func(*response)     // change the response
-	after     []func(*Server)       // run after the server has handled the call
+	refused   bool                  // the connection is refused
+	before    []func(*call)         // run before the server processes the call
+	later     func(*call)           // waits before the call is processed in the background
+	unhandled bool                  // the call is not processed
+	list      *listCut              // the part of a write's list to apply
+	back      int                   // how far a read lags, in versions
+	instead   *response             // replaces the service's response
+	edits     []func(*response)     // modify the response
+	after     []func(*Server)       // run after the server has processed the call
 	lost      func(*call)           // ends the call without a response
-	send      func(*call, response) // sends the response; nil: as a whole
-	obscured  bool                  // the client cannot read the whole response of the service
+	send      func(*call, response) // sends the response; nil sends it whole
+	obscured  bool                  // the client cannot read the service's entire response
 }
 
-// And combines two faults of one call, for example Delay(d).And(ResetAfter()). Waits and functions
-// run in this order. If both faults define the response, or the way of sending one, g wins.
+// And combines two faults of the same call, as in Delay(d).And(ResetAfter()). The waits and
+// functions of f run before those of g. If both faults define the response or how to send it, g
+// wins.
 func (f Fault) And(g Fault) Fault {
 	f.refused = f.refused || g.refused
 	f.unhandled = f.unhandled || g.unhandled
@@ -48,23 +49,23 @@ func (f Fault) And(g Fault) Fault {
 	return f
 }
 
-// Stored returns f with one change: the server handles the call before the fault ends it.
-// Stored(RateLimit("")) is a 429 after the write was stored. A call lost on the way, as with
-// Refuse, is still not handled.
+// Stored returns a copy of f for which the server processes the call before the fault takes effect.
+// For example, Stored(RateLimit("")) is a 429 response to a write that was stored. A call that does
+// not reach the server, as with Refuse, is still not processed.
 func Stored(f Fault) Fault {
 	f.unhandled = false
 	return f
 }
 
-// Times returns n copies of a fault: Inject("getSimulation", Times(3, HTML(502))...).
+// Times returns n copies of a fault, as in Inject("getSimulation", Times(3, HTML(502))...).
 func Times(n int, f Fault) []Fault { return slices.Repeat([]Fault{f}, n) }
 
-// showsAll reports whether the client can read the whole response of the service.
+// showsAll reports whether the client can read the service's entire response.
 func (f Fault) showsAll() bool {
 	return f.instead == nil && f.lost == nil && f.later == nil && !f.obscured
 }
 
-// response returns the response to send in place of resp.
+// response returns the response to send instead of resp.
 func (f Fault) response(resp response) response {
 	if f.instead != nil {
 		resp = *f.instead
@@ -75,8 +76,8 @@ func (f Fault) response(resp response) response {
 	return resp
 }
 
-// unhandledResponse returns the response to a call without the service. The constructor of such a
-// fault sets a response or loses the call.
+// unhandledResponse returns the response to a call that the service does not process. The fault's
+// constructor defines a response or drops the call.
 func (f Fault) unhandledResponse() response {
 	return f.response(internalError("clienttest: a fault without a response"))
 }
@@ -84,14 +85,14 @@ func (f Fault) unhandledResponse() response {
 // faults holds the queues of injected faults.
 type faults struct {
 	mu     sync.Mutex
-	queues map[string][]Fault // by operation; "" for any
+	queues map[string][]Fault // keyed by operation; "" applies to any operation
 }
 
-// Inject queues faults for an operation. Each of the next calls takes one fault from the queue. The
+// Inject queues faults for an operation. Each subsequent call takes one fault from the queue. The
 // operations are listSimulations, getSimulation, createSimulation, updateSimulation,
 // deleteSimulation, startSimulation, stopSimulation and enhancePrompt; Inject panics on any other
-// name. The queue of "" serves the calls of all operations without a fault of their own, and
-// requests for unknown paths.
+// name. Faults queued for "" apply to requests for unknown paths and to calls of any operation that
+// has no queued faults.
 func (s *Server) Inject(operation string, fs ...Fault) {
 	if operation != "" {
 		mustBeOperation(operation)
@@ -101,7 +102,7 @@ func (s *Server) Inject(operation string, fs ...Fault) {
 	s.faults.queues[operation] = append(s.faults.queues[operation], fs...)
 }
 
-// next returns the name of the queue for a call. The caller holds the lock.
+// next returns the name of the queue for a call. The caller must hold the lock.
 func (fs *faults) next(operation string) (key string, ok bool) {
 	if len(fs.queues[operation]) > 0 {
 		return operation, true
@@ -109,9 +110,9 @@ func (fs *faults) next(operation string) (key string, ok bool) {
 	return "", len(fs.queues[""]) > 0
 }
 
-// take removes the next fault of an operation. Without one, take returns the zero Fault. A Refuse
-// works only through Server.Client; for other clients take turns a Refuse into a reset before the
-// call is handled.
+// take removes and returns the next fault of an operation, or returns the zero Fault if there is
+// none. Refuse works only through Server.Client; for other clients, take returns ResetBefore
+// instead.
 func (fs *faults) take(operation string) Fault {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
@@ -127,7 +128,8 @@ func (fs *faults) take(operation string) Fault {
 	return f
 }
 
-// refuses removes the next fault of an operation if the fault is a Refuse.
+// refuses reports whether the next fault of the requested operation is Refuse, and removes the
+// fault if so.
 func (fs *faults) refuses(r *http.Request) bool {
 	operation := route(r.Method, r.URL.Path).operation
 	fs.mu.Lock()

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Respond sends the status and the body, which may be any bytes. header holds names and values in
-// turn; the default content type is application/json. The server does not handle the call. Respond
-// panics on a name without a value.
+// Respond responds with the given status and body, without processing the call. The body can be
+// arbitrary bytes. header lists alternating names and values; the default Content-Type is
+// application/json. Respond panics if a name has no value.
 func Respond(status int, body string, header ...string) Fault {
 	return Fault{unhandled: true, instead: &response{status: status, header: pairs(header), body: []byte(body)}}
 }
 
-// pairs returns a header of names and values in turn.
+// pairs returns a header built from alternating names and values.
 func pairs(list []string) http.Header {
 	if len(list)%2 != 0 {
 		panic("clienttest: a header without a value")
@@ -24,37 +24,36 @@ func pairs(list []string) http.Header {
 	return h
 }
 
-// HTML responds with an HTML page, like a gateway in front of the service. The server does not
-// handle the call.
+// HTML responds with an HTML page, as a gateway in front of the service would, without processing
+// the call.
 func HTML(status int) Fault {
 	page := "<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) + "</title></head>\n" +
 		"<body><h1>" + http.StatusText(status) + "</h1></body></html>\n"
 	return Respond(status, page, "Content-Type", "text/html; charset=utf-8")
 }
 
-// PlainText responds with one line of plain text, like a gateway in front of the service. The
-// server does not handle the call.
+// PlainText responds with one line of plain text, as a gateway in front of the service would,
+// without processing the call.
 func PlainText(status int) Fault {
 	return Respond(status, http.StatusText(status)+"\n", "Content-Type", "text/plain; charset=utf-8")
 }
 
-// Empty responds with the status, without a body and a content type. The server does not handle the
-// call; Stored(Empty(204)) is a deletion with an empty response.
+// Empty responds with the given status and neither a body nor a Content-Type, without processing
+// the call. For example, Stored(Empty(204)) is a deletion with an empty response.
 func Empty(status int) Fault {
 	f := Respond(status, "")
 	f.instead.header["Content-Type"] = nil
 	return f
 }
 
-// Error responds with an error of the service in the documented form. The server does not handle
-// the call.
+// Error responds with a service error in the documented format, without processing the call.
 func Error(status int, code, description string) Fault {
 	resp := errorResponse(status, code, description)
 	return Fault{unhandled: true, instead: &resp}
 }
 
-// RateLimit responds with 429 in the documented form, and with the header Retry-After unless
-// retryAfter is empty. The server does not handle the call.
+// RateLimit responds with 429 in the documented format, without processing the call. The response
+// has a Retry-After header unless retryAfter is empty.
 func RateLimit(retryAfter string) Fault {
 	f := Error(http.StatusTooManyRequests, "too_many_requests", "Too many requests.")
 	if retryAfter != "" {
@@ -63,8 +62,8 @@ func RateLimit(retryAfter string) Fault {
 	return f
 }
 
-// RateLimitBody responds with 429 and has the wait in the body, in seconds. The server does not
-// handle the call.
+// RateLimitBody responds with 429 and a retry delay in seconds in the response body, without
+// processing the call.
 func RateLimitBody(seconds float64) Fault {
 	resp := jsonResponse(http.StatusTooManyRequests, errorJSON{
 		Error:       "too_many_requests",
@@ -74,8 +73,8 @@ func RateLimitBody(seconds float64) Fault {
 	return Fault{unhandled: true, instead: &resp}
 }
 
-// ServerError responds with an error of the service in the documented form. The description is a
-// stack trace. The server does not handle the call.
+// ServerError responds with a service error in the documented format whose description is a stack
+// trace, without processing the call.
 func ServerError(status int) Fault {
 	trace := []string{
 		"Traceback (most recent call last):",
@@ -87,32 +86,32 @@ func ServerError(status int) Fault {
 }
 
 // PlanExpired responds with 200, "success": false and "plan_expire": true, as documented for an
-// expired plan or an empty balance. The server does not handle the call.
+// expired plan or an exhausted balance, without processing the call.
 func PlanExpired() Fault {
 	resp := jsonResponse(http.StatusOK, errorJSON{Success: new(bool), Error: "The plan has expired.", PlanExpire: true})
 	return Fault{unhandled: true, instead: &resp}
 }
 
-// Redirect responds with a redirect to the location, for example with status 302. The server does
-// not handle the call.
+// Redirect responds with a redirect to the given location, without processing the call. The status
+// is typically 302.
 func Redirect(status int, location string) Fault {
 	return Respond(status, "", "Content-Type", "text/html; charset=utf-8", "Location", location)
 }
 
-// Status handles the call and sends its response with another status, such as 202.
+// Status processes the call and sends its response with a different status, such as 202.
 func Status(status int) Fault {
 	return Fault{obscured: true, edits: []func(*response){func(resp *response) { resp.status = status }}}
 }
 
-// Header adds headers to the response: names and values in turn. Header panics on a name without a
-// value.
+// Header adds headers to the response, given as alternating names and values. Header panics if a
+// name has no value.
 func Header(header ...string) Fault {
 	added := pairs(header)
 	return Fault{edits: []func(*response){func(resp *response) { resp.addHeader(added) }}}
 }
 
-// Rewrite handles the call and sends the body that fn returns for the service's own body. fn gets a
-// copy.
+// Rewrite processes the call and replaces the response body with the result of fn, which receives a
+// copy of the body.
 func Rewrite(fn func(body []byte) []byte) Fault {
 	return Fault{obscured: true, edits: []func(*response){func(resp *response) {
 		resp.body = fn(append([]byte(nil), resp.body...))

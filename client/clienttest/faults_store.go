@@ -2,19 +2,20 @@ package clienttest
 
 import "time"
 
-// StoreAfter handles the call after d, so a write is stored late, over all writes in between. The
-// client does not wait for the write: the connection is reset, or the fault in And ends the call:
+// StoreAfter processes the call after a delay of d, so that a late write overwrites the writes made
+// in the meantime. The client does not wait for the write: the connection is reset, unless a fault
+// combined with And ends the call:
 //
 //	StoreAfter(5 * time.Minute).And(HTML(502))
 //	StoreAfter(time.Second).And(Respond(202, `{"success":true}`))
-//	StoreAfter(time.Hour).And(HangAfter()) // until the client gives up
+//	StoreAfter(time.Hour).And(HangAfter()) // until the client disconnects
 //
-// If the server closes before, the call is not handled. The usual rules apply to a late PUT: the
-// server refuses a list with an id of a removed scenario, see PutIgnoresUnknownIDs.
+// If the server closes first, the call is not processed. A late PUT follows the usual rules: the
+// server refuses a list that contains the ID of a removed scenario; see PutIgnoresUnknownIDs.
 func StoreAfter(d time.Duration) Fault { return Fault{later: func(c *call) { c.server.wait(d) }} }
 
-// StoreWhen is like StoreAfter, but the server handles the call when the channel is closed or sends
-// a value.
+// StoreWhen is like StoreAfter, but the server processes the call once ready is closed or a value
+// is received from it.
 func StoreWhen(ready <-chan struct{}) Fault {
 	return Fault{later: func(c *call) {
 		select {
@@ -24,8 +25,8 @@ func StoreWhen(ready <-chan struct{}) Fault {
 	}}
 }
 
-// StoreAfterGiveUp never responds, and handles the call d after the client has given up. If the
-// server closes before, the call is not handled.
+// StoreAfterGiveUp never responds and processes the call after a delay of d from when the client
+// disconnects. If the server closes first, the call is not processed.
 func StoreAfterGiveUp(d time.Duration) Fault {
 	return Fault{lost: hang, later: func(c *call) {
 		<-c.r.Context().Done()
@@ -33,16 +34,17 @@ func StoreAfterGiveUp(d time.Duration) Fault {
 	}}
 }
 
-// listCut says how much of the list of a write the server applies.
+// listCut specifies how much of a write's scenario list the server applies.
 type listCut struct {
 	entries int
-	keep    bool // keep the stored scenarios after the cut
+	keep    bool // whether stored scenarios missing from the applied entries are kept
 }
 
-// HalfApplied applies only the first entries of the list of an updateSimulation, like a service
-// that fails halfway. The other stored scenarios stay as they were. The settings are stored.
+// HalfApplied applies only the given number of entries from the start of an updateSimulation list,
+// like a service that fails partway through. The other stored scenarios are unchanged. The settings
+// are stored.
 func HalfApplied(entries int) Fault { return Fault{list: &listCut{entries: entries, keep: true}} }
 
-// Truncated stores the first entries of the list of an updateSimulation as the full list. The other
-// scenarios are gone.
+// Truncated stores the given number of entries from the start of an updateSimulation list as if
+// they were the entire list. All other scenarios are removed.
 func Truncated(entries int) Fault { return Fault{list: &listCut{entries: entries}} }
