@@ -1,6 +1,6 @@
 package clienttest
 
-// putOptions are the undocumented properties of updateSimulation.
+// putOptions configures the undocumented behavior of updateSimulation.
 type putOptions struct {
 	fails          bool
 	absentClears   bool
@@ -17,7 +17,7 @@ type putOptions struct {
 	normalize      func(string) string
 }
 
-// runningPut is the response to a PUT while the simulation runs.
+// runningPut selects the response to a PUT while the simulation is running.
 type runningPut int
 
 const (
@@ -26,7 +26,7 @@ const (
 	runningPutAccepted
 )
 
-// unknownID is the treatment of an entry with an unknown id.
+// unknownID selects the handling of an entry with an unknown ID.
 type unknownID int
 
 const (
@@ -35,66 +35,68 @@ const (
 	unknownIDIgnored
 )
 
-// PutFails makes every PUT fail with 500. (The vendor's TypeScript SDK dropped simulations because
-// of such failures.)
+// PutFails makes every PUT fail with 500. The vendor's TypeScript SDK dropped simulations because
+// of such failures.
 func PutFails() Option { return func(o *options) { o.put.fails = true } }
 
-// PutWithoutScenariosClears makes a PUT without scenarios clear the list. By default the list
-// stays. (Not documented.)
+// PutWithoutScenariosClears makes a PUT without scenarios clear the list. By default, the list is
+// unchanged. The service's actual behavior is undocumented.
 func PutWithoutScenariosClears() Option { return func(o *options) { o.put.absentClears = true } }
 
-// PutEmptyIgnored makes a PUT with an empty list leave the stored list alone. By default the empty
-// list clears it. (Not documented.)
+// PutEmptyIgnored makes a PUT with an empty list leave the stored list unchanged. By default, an
+// empty list clears the stored list. The service's actual behavior is undocumented.
 func PutEmptyIgnored() Option { return func(o *options) { o.put.emptyIgnored = true } }
 
-// PutKeepsLeftOut keeps the scenarios missing from a PUT. They and the updated ones stay in their
-// places, and new ones follow. By default a PUT deletes them. (Documented by implication only.)
+// PutKeepsLeftOut makes a PUT keep stored scenarios that are missing from its list. Kept and
+// updated scenarios stay in place, followed by new ones. By default, a PUT deletes the missing
+// scenarios. The documentation implies the default but does not state it.
 func PutKeepsLeftOut() Option { return func(o *options) { o.put.keepsLeftOut = true } }
 
-// PutKeepsVoices keeps the stored voices if an entry with an id has no selected_voices. By default
-// the scenario has no voices afterwards. (Not documented.)
+// PutKeepsVoices makes a PUT keep the stored voices if an entry with an ID has no selected_voices.
+// By default, the scenario loses its voices. The service's actual behavior is undocumented.
 func PutKeepsVoices() Option { return func(o *options) { o.put.keepsVoices = true } }
 
-// PutDropsVoices makes a PUT drop the voices of each scenario in its list. By default a PUT stores
-// them as sent. (Not documented.)
+// PutDropsVoices makes a PUT drop the voices of every scenario in its list. By default, a PUT
+// stores voices as sent. The service's actual behavior is undocumented.
 func PutDropsVoices() Option { return func(o *options) { o.put.dropsVoices = true } }
 
-// PutGivesNewIDs makes a PUT give a new id to each scenario in its list. By default ids survive an
-// update. (Not documented.)
+// PutGivesNewIDs makes a PUT assign a new ID to every scenario in its list. By default, scenarios
+// keep their IDs. The service's actual behavior is undocumented.
 func PutGivesNewIDs() Option { return func(o *options) { o.put.newIDs = true } }
 
-// PutAddsUnknownIDs adds an entry with an unknown id as a new scenario with a new id. By default
-// the server refuses such a list with 400. (Not documented.)
+// PutAddsUnknownIDs makes a PUT add an entry with an unknown ID as a new scenario with a new ID. By
+// default, the server refuses such a list with 400. The service's actual behavior is undocumented.
 func PutAddsUnknownIDs() Option { return func(o *options) { o.put.unknownID = unknownIDAdded } }
 
-// PutIgnoresUnknownIDs ignores an entry with an unknown id; see PutAddsUnknownIDs.
+// PutIgnoresUnknownIDs makes a PUT ignore an entry with an unknown ID; see PutAddsUnknownIDs.
 func PutIgnoresUnknownIDs() Option { return func(o *options) { o.put.unknownID = unknownIDIgnored } }
 
-// PutDropsExtraFields makes a PUT replace whole records, so the Scenario.Extra of each scenario in
-// its list is gone. By default fields missing from the body stay. (Not documented.)
+// PutDropsExtraFields makes a PUT replace entire records, so that the scenarios in its list lose
+// their stored Scenario.Extra. By default, fields missing from the body are kept. The service's
+// actual behavior is undocumented.
 func PutDropsExtraFields() Option { return func(o *options) { o.put.dropsExtra = true } }
 
-// PutStoresUnknownFields stores the fields of an entry beyond the specification, as Scenario.Extra.
-// By default the server ignores them. (Not documented.)
+// PutStoresUnknownFields stores an entry's fields that are not in the specification as
+// Scenario.Extra. By default, the server ignores such fields. The service's actual behavior is
+// undocumented.
 func PutStoresUnknownFields() Option { return func(o *options) { o.put.storesUnknown = true } }
 
 // PutWhileRunningUnsuccessful refuses a PUT to a running simulation with 200 and "success": false.
-// By default the response is a 400 with invalid_state. (The refusal is documented, its form is
-// not.)
+// By default, the response is a 400 with invalid_state. The documentation states that such a PUT is
+// refused, but not in which format.
 func PutWhileRunningUnsuccessful() Option {
 	return func(o *options) { o.put.whileRunning = runningPutUnsuccessful }
 }
 
-// PutWhileRunningAccepted lets a PUT to a running simulation succeed; see
-// PutWhileRunningUnsuccessful.
+// PutWhileRunningAccepted accepts a PUT to a running simulation; see PutWhileRunningUnsuccessful.
 func PutWhileRunningAccepted() Option {
 	return func(o *options) { o.put.whileRunning = runningPutAccepted }
 }
 
-// NormalizeStrings stores the result of fn for each string of a write: the name of the simulation,
-// and the names, descriptions and expected results of scenarios.
-// NormalizeStrings(strings.TrimSpace) trims them. By default strings are stored as sent. (Not
-// documented.)
+// NormalizeStrings stores the result of fn for each string in a write: the simulation's name, and
+// the names, descriptions and expected results of its scenarios. For example,
+// NormalizeStrings(strings.TrimSpace) trims whitespace. By default, strings are stored as sent. The
+// service's actual behavior is undocumented.
 func NormalizeStrings(fn func(string) string) Option {
 	return func(o *options) { o.put.normalize = fn }
 }
