@@ -10,30 +10,31 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// simulationBody is the body of createSimulation, updateSimulation and startSimulation. A start has
-// only the scenarios.
+// simulationBody is the request body of createSimulation, updateSimulation and startSimulation. The
+// body of startSimulation contains only scenarios.
 type simulationBody struct {
 	Name                     *string                   `json:"name"`
 	AgentID                  *int64                    `json:"agent_id"`
 	NumberOfCallToMake       *int                      `json:"number_of_call_to_make"`
 	ConcurrentCallCount      *int                      `json:"concurrent_call_count"`
 	MaxCallDurationInMinutes *int                      `json:"max_call_duration_in_minutes"`
-	Scenarios                *[]scenarioBody           `json:"scenarios"` // nil: not sent
+	Scenarios                *[]scenarioBody           `json:"scenarios"` // nil if not sent
 	Unknown                  map[string]jsontext.Value `json:",embed,unknown"`
 }
 
-// scenarioBody is an entry of the list in a body.
+// scenarioBody is an element of the scenario list in a request body.
 type scenarioBody struct {
 	ID             *int64                    `json:"id"`
 	Name           string                    `json:"name"`
 	Description    string                    `json:"description"`
 	ExpectedResult string                    `json:"expected_result"`
-	SelectedVoices []Voice                   `json:"selected_voices"` // nil: not sent
+	SelectedVoices []Voice                   `json:"selected_voices"` // nil if not sent
 	Unknown        map[string]jsontext.Value `json:",embed,unknown"`
 }
 
-// decode reads a body strictly: a name that occurs twice and invalid UTF-8 are refused. An empty
-// body counts as an empty object; the specification says which operations require a body.
+// decode decodes a request body strictly: duplicate names and invalid UTF-8 are errors. An empty
+// body is treated as an empty object, because the specification defines which operations require a
+// body.
 func decode(data []byte) (simulationBody, *refusal) {
 	var body simulationBody
 	if len(data) == 0 {
@@ -46,7 +47,7 @@ func decode(data []byte) (simulationBody, *refusal) {
 	return simulationBody{}, badRequest(decodeProblem(err))
 }
 
-// decodeProblem describes a decoding error in one line, with the path of the field.
+// decodeProblem describes a decoding error in a single line that includes the path of the field.
 func decodeProblem(err error) string {
 	if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
 		return fmt.Sprintf("%s: expected %s, got %s", dotted(wrong.JSONPointer), wrong.GoType, wrong.JSONKind)
@@ -57,7 +58,8 @@ func decodeProblem(err error) string {
 	return "malformed JSON"
 }
 
-// dotted writes a path like the findings of the specification: scenarios.0.name.
+// dotted formats a path in the dotted notation of the specification's findings, such as
+// scenarios.0.name.
 func dotted(path jsontext.Pointer) string {
 	var names []string
 	for name := range path.Tokens() {
@@ -69,7 +71,7 @@ func dotted(path jsontext.Pointer) string {
 	return strings.Join(names, ".")
 }
 
-// apply changes the settings of a simulation to those in the body.
+// apply updates the simulation with the settings in the body.
 func (b *simulationBody) apply(sim *Simulation) {
 	set(&sim.Name, b.Name)
 	set(&sim.NumberOfCallToMake, b.NumberOfCallToMake)
@@ -81,9 +83,9 @@ func (b *simulationBody) apply(sim *Simulation) {
 	sim.Extra = storeUnknown(sim.Extra, b.Unknown, "SimulationUpdate", false)
 }
 
-// storeUnknown returns extra with the unknown fields of a body: with all of them, or only with
-// those in the specification. The server thus stores a property that is new in the specification
-// without a change of this package.
+// storeUnknown returns extra with the unknown fields of a body added: all of them if all is true,
+// otherwise only those defined by the given component of the specification. The server therefore
+// stores properties added to the specification without changes to this package.
 func storeUnknown(extra map[string]any, unknown map[string]jsontext.Value, component string, all bool) map[string]any {
 	extra = maps.Clone(extra)
 	for name, value := range unknown {
@@ -105,7 +107,8 @@ func set[T any](to *T, from *T) {
 	}
 }
 
-// normalized returns the body with its strings as the service stores them.
+// normalized returns a copy of the body with fn applied to its strings. If fn is nil, normalized
+// returns the body unchanged.
 func (b simulationBody) normalized(fn func(string) string) simulationBody {
 	if fn == nil {
 		return b
@@ -125,7 +128,7 @@ func (b simulationBody) normalized(fn func(string) string) simulationBody {
 	return b
 }
 
-// scenario returns the entry as a stored scenario without an id.
+// scenario converts the entry to a stored scenario without an ID.
 func (b *scenarioBody) scenario(storesUnknown bool) Scenario {
 	return Scenario{
 		Name: b.Name, Description: b.Description, ExpectedResult: b.ExpectedResult, SelectedVoices: b.SelectedVoices,

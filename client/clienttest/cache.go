@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// cache is the cache of the option Cache, in front of getSimulation.
+// cache implements the Cache option for getSimulation.
 type cache struct {
 	mu      sync.Mutex
-	entries map[int64]cached // by simulation
+	entries map[int64]cached // keyed by simulation ID
 }
 
-// cached is the state of one simulation in the cache.
+// cached is the cached state of a simulation.
 type cached struct {
 	version Version
 	at      time.Time
 }
 
-// get returns the cached state of a simulation and its age, if the age is below d.
+// get returns the cached state of a simulation and its age if the age is less than d.
 func (ca *cache) get(id int64, now time.Time, d time.Duration) (v Version, age time.Duration, ok bool) {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
@@ -26,7 +26,7 @@ func (ca *cache) get(id int64, now time.Time, d time.Duration) (v Version, age t
 	return entry.version, age, ok && age < d
 }
 
-// put caches the state that a read showed.
+// put caches the state returned by a read.
 func (ca *cache) put(id int64, v Version, now time.Time) {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()

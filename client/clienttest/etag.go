@@ -9,8 +9,8 @@ import (
 // etag returns the ETag of a version.
 func etag(v Version) string { return fmt.Sprintf(`"v%d"`, v.Number) }
 
-// matches reports whether an If-Match header allows a change of the version. An empty header allows
-// any change.
+// matches reports whether an If-Match header permits a change to the given version. An empty header
+// permits any change.
 func matches(ifMatch string, v Version) bool {
 	if ifMatch == "" || strings.TrimSpace(ifMatch) == "*" {
 		return true

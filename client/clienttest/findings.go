@@ -9,8 +9,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// oneLine lists the findings of kin-openapi in one line. The errors of kin-openapi contain whole
-// schemas.
+// oneLine formats the findings of kin-openapi as a single line. The error texts of kin-openapi
+// contain entire schemas.
 func oneLine(err error) string {
 	if err == nil {
 		return ""
@@ -20,8 +20,8 @@ func oneLine(err error) string {
 	return strings.Join(slices.Compact(found), "; ")
 }
 
-// findings takes an error apart, down to single values. A switch looks at one level at a time;
-// errors.As would skip levels.
+// findings splits an error into findings about individual values. The type switch examines one
+// level of wrapping at a time, whereas errors.As would skip levels.
 func findings(err error, path string) []string {
 	var list openapi3.MultiError
 	switch e := err.(type) {
@@ -55,8 +55,8 @@ func findings(err error, path string) []string {
 	return found
 }
 
-// schemaFindings returns the path of a value and the reason why the value is wrong. Each part of an
-// allOf is a finding of its own.
+// schemaFindings returns the path of a value and the reason why the value is invalid. Each part of
+// an allOf is a separate finding.
 func schemaFindings(e *openapi3.SchemaError, path string) []string {
 	if e.SchemaField == "allOf" && e.Origin != nil {
 		return findings(e.Origin, path)

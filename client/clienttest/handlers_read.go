@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// envelopeJSON is a response about one simulation.
+// envelopeJSON is the body of a response that contains one simulation.
 type envelopeJSON struct {
 	Success    bool   `json:"success"`
 	Message    string `json:"message,omitzero"`
 	Simulation any    `json:"simulation"`
 }
 
-// envelope returns a response with one simulation.
+// envelope returns a response that contains one simulation.
 func (s *Server) envelope(operation, message string, v Version) response {
 	shown, err := s.opts.show(operation, v.Simulation)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Server) envelope(operation, message string, v Version) response {
 	return resp
 }
 
-// getSimulation shows one simulation, or a cached or old state of it.
+// getSimulation returns the current, a cached or an older state of a simulation.
 func (s *Server) getSimulation(c *call, id int64) (response, *refusal) {
 	if !strings.Contains(c.r.Header.Get("Cache-Control"), "no-cache") {
 		if v, age, ok := s.cache.get(id, s.opts.clock(), s.opts.reads.cacheFor); ok {
@@ -48,10 +48,10 @@ func (s *Server) getSimulation(c *call, id int64) (response, *refusal) {
 	return s.envelope(opGet, "", v), nil
 }
 
-// view returns the view of the reads in a call.
+// view returns the lag of the reads in a call.
 func (s *Server) view(c *call) view { return view{back: c.fault.back, lag: s.opts.reads.lag} }
 
-// listSimulations shows a page, newest first.
+// listSimulations returns a page of simulations, newest first.
 func (s *Server) listSimulations(c *call) (response, *refusal) {
 	query := c.r.URL.Query()
 	page, ref := positive(query, "pageno", 1)
@@ -78,9 +78,9 @@ func (s *Server) listSimulations(c *call) (response, *refusal) {
 	return s.showList(shown, total)
 }
 
-// pageOf returns a page of the list, counted from 1. A page past the end is empty.
+// pageOf returns a page of the list, where the first page is 1. A page past the end is empty.
 func pageOf(all []Version, page, size int) []Version {
-	if page-1 > len(all)/size { // before a product that could overflow
+	if page-1 > len(all)/size { // the product below could overflow
 		return nil
 	}
 	from := min((page-1)*size, len(all))
@@ -103,7 +103,8 @@ func (s *Server) showList(versions []Version, total int) (response, *refusal) {
 	return resp, nil
 }
 
-// positive returns a number of the query, at most the largest int.
+// positive returns the value of a query parameter, capped at math.MaxInt, or absent if the
+// parameter is missing.
 func positive(query url.Values, name string, absent int) (int, *refusal) {
 	if !query.Has(name) {
 		return absent, nil

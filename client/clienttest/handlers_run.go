@@ -2,7 +2,7 @@ package clienttest
 
 import "net/http"
 
-// startSimulation begins a run. The optional body carries a list under the rules of
+// startSimulation starts a run. The scenarios in the optional body are stored under the rules of
 // updateSimulation.
 func (s *Server) startSimulation(c *call, id int64) (response, *refusal) {
 	body, ref := decode(c.body)
@@ -28,7 +28,7 @@ func (s *Server) startSimulation(c *call, id int64) (response, *refusal) {
 	return s.envelope(opStart, "The simulation was started.", v), nil
 }
 
-// stopSimulation ends a run. If there is none to stop, the response is 200 with "success": false,
+// stopSimulation stops a run. If no run can be stopped, the response is 200 with "success": false,
 // as documented.
 func (s *Server) stopSimulation(c *call, id int64) (response, *refusal) {
 	var active, waiting int
@@ -63,7 +63,8 @@ type promptSection struct {
 	Prompt string `json:"prompt"`
 }
 
-// enhancePrompt shows the same sections before and after.
+// enhancePrompt returns fixed prompts with the same section titles before and after the
+// enhancement.
 func (s *Server) enhancePrompt(id int64) (response, *refusal) {
 	v, ok := s.store.get(id, view{})
 	if !ok || v.Deleted {

@@ -12,7 +12,7 @@ func (s *Server) createSimulation(c *call) (response, *refusal) {
 	body.apply(&sim)
 	if body.Scenarios != nil {
 		sim.Scenarios = make([]Scenario, len(*body.Scenarios))
-		for i, entry := range *body.Scenarios { // the id of an entry is ignored
+		for i, entry := range *body.Scenarios { // entry IDs are ignored
 			sim.Scenarios[i] = entry.scenario(s.opts.put.storesUnknown)
 		}
 	}

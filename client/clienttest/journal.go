@@ -6,39 +6,41 @@ import (
 	"time"
 )
 
-// Request is a request as it reached the server.
+// Request is a request as received by the server.
 type Request struct {
-	// Seq counts the requests in order of arrival, from 1. The X-Request-Id of the response
+	// Seq numbers the requests in order of arrival, starting at 1. The X-Request-Id of the response
 	// contains Seq.
 	Seq int
-	// Operation is the operationId of the specification. It is empty if no operation matches the
-	// method and the path.
+	// Operation is the operationId in the specification, or "" if no operation matches the method
+	// and the path.
 	Operation string
 	Method    string
 	Path      string
 	RawQuery  string
 	Header    http.Header
-	// Body is the body as far as the client sent it.
+	// Body is the request body, or the part of it that the client sent.
 	Body []byte
-	// At is the time of arrival, by time.Now.
+	// At is the time of arrival according to time.Now.
 	At time.Time
-	// SimulationID is the id in the path, or the new id of a createSimulation; 0: none.
+	// SimulationID is the ID in the path, or the new ID assigned by createSimulation. Zero means
+	// none.
 	SimulationID int64
-	// Status is the status of the response, set before the response is sent; 0: none was sent.
+	// Status is the response status, set before the response is sent. Zero means that no response
+	// was sent.
 	Status int
-	// Version is the Version.Number of the state that a write stored, or of the state in the full
-	// response of a getSimulation; 0: none. The server sets Version when it stores a write, even if
-	// the response is lost.
+	// Version is the Version.Number of the state that a write stored or that getSimulation returned
+	// in full. Zero means none. The server sets Version when it stores a write, even if the
+	// response is lost.
 	Version int
 }
 
-// journal keeps the requests.
+// journal records the requests.
 type journal struct {
 	mu       sync.Mutex
 	requests []Request
 }
 
-// add keeps a request and returns its number.
+// add records a request and returns its number.
 func (j *journal) add(r Request) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -47,7 +49,7 @@ func (j *journal) add(r Request) int {
 	return r.Seq
 }
 
-// update changes the entry of a request.
+// update modifies the entry of a request.
 func (j *journal) update(seq int, fn func(*Request)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

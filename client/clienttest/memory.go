@@ -11,14 +11,15 @@ import (
 	"syscall"
 )
 
-// memoryAddr is the address of a server in memory. Clients may insist on a loopback address. A
-// client without the server's transport fails at once, because no process listens on port 1.
+// memoryAddr is the address of an in-memory server. Clients may require a loopback address. A
+// client that does not use the server's transport fails immediately, because no process listens on
+// port 1.
 type memoryAddr struct{}
 
 func (memoryAddr) Network() string { return "tcp" }
 func (memoryAddr) String() string  { return "127.0.0.1:1" }
 
-// memoryListener accepts pipes in place of connections.
+// memoryListener accepts pipes instead of network connections.
 type memoryListener struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -47,7 +48,7 @@ func (ln *memoryListener) Accept() (net.Conn, error) {
 	}
 }
 
-// dial has the form of http.Transport.DialContext.
+// dial has the signature of http.Transport.DialContext.
 func (ln *memoryListener) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	if addr != ln.Addr().String() {
 		return nil, refusedDial(network, addr)
@@ -70,7 +71,7 @@ type memoryConn struct {
 	reset *atomic.Bool // shared by both ends
 }
 
-// SetLinger works like (*net.TCPConn).SetLinger: after SetLinger(0), Close resets the connection.
+// SetLinger behaves like (*net.TCPConn).SetLinger: after SetLinger(0), Close resets the connection.
 func (c *memoryConn) SetLinger(sec int) error {
 	c.reset.Store(sec == 0)
 	return nil
@@ -86,7 +87,7 @@ func (c *memoryConn) Write(p []byte) (int, error) {
 	return n, c.failed("write", err)
 }
 
-// failed returns the error of a reset if the other end reset the connection, otherwise err.
+// failed returns the error of a reset connection if the other end has reset it, otherwise err.
 func (c *memoryConn) failed(op string, err error) error {
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
 		return err

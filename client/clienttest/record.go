@@ -16,7 +16,7 @@ type recordJSON struct {
 	SelectedVoices any `json:"selected_voices,omitzero"`
 }
 
-// show returns a scenario in the shape of the options.
+// show returns a scenario as it appears in responses.
 func (o *recordOptions) show(sc Scenario) any {
 	if sc.Raw != nil {
 		return jsontext.Value(sc.Raw)
@@ -37,7 +37,7 @@ func (o *recordOptions) show(sc Scenario) any {
 	return o.fields(r, sc.Extra)
 }
 
-// fields returns a record with extra fields, or with another name for the voices.
+// fields returns a record with extra fields or with a different key for the voices.
 func (o *recordOptions) fields(r recordJSON, extra map[string]any) map[string]any {
 	m := map[string]any{
 		"id":              r.ID,
@@ -52,7 +52,7 @@ func (o *recordOptions) fields(r recordJSON, extra map[string]any) map[string]an
 	return m
 }
 
-// override adds, replaces and removes fields.
+// override merges extra into fields. A field whose value is Absent is removed.
 func override(fields, extra map[string]any) {
 	maps.Copy(fields, extra)
 	maps.DeleteFunc(fields, func(_ string, value any) bool {

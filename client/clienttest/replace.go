@@ -5,8 +5,8 @@ import (
 	"maps"
 )
 
-// replace puts the list of a PUT in place of the stored one. The result is a new slice, because
-// older versions keep theirs. The caller holds the lock.
+// replace replaces the stored list with the list in a PUT. The result is a new slice, because older
+// versions retain the previous one. The caller must hold the lock.
 func (st *store) replace(sim *Simulation, sent *[]scenarioBody, cut *listCut) *refusal {
 	o := st.opts.put
 	if sent == nil {
@@ -41,8 +41,8 @@ func byID(list []Scenario) map[int64]Scenario {
 	return m
 }
 
-// split separates the entries that update a stored scenario, by id, from those that add one, by
-// index in the list. Ignored entries are in neither.
+// split separates the entries that update a stored scenario, keyed by ID, from those that add a
+// scenario, keyed by index in the list. Ignored entries are in neither map.
 func (st *store) split(
 	sent []scenarioBody, stored map[int64]Scenario,
 ) (updated map[int64]Scenario, added map[int]Scenario, ref *refusal) {
@@ -76,8 +76,8 @@ func (st *store) split(
 	return updated, added, nil
 }
 
-// update returns a stored scenario after an entry with its id. The ID is 0 if the scenario gets a
-// new one.
+// update returns the result of updating the stored scenario old with sc. The ID is 0 if the
+// scenario is to receive a new one.
 func (o *putOptions) update(old, sc Scenario) Scenario {
 	if sc.SelectedVoices == nil && o.keepsVoices {
 		sc.SelectedVoices = old.SelectedVoices
@@ -93,7 +93,7 @@ func (o *putOptions) update(old, sc Scenario) Scenario {
 	return sc
 }
 
-// withExtra gives a new scenario the extra fields of the options.
+// withExtra adds the extra fields configured in the options to a new scenario that has none.
 func (o *recordOptions) withExtra(sc Scenario) Scenario {
 	if len(sc.Extra) == 0 {
 		sc.Extra = maps.Clone(o.extra)
@@ -101,8 +101,8 @@ func (o *recordOptions) withExtra(sc Scenario) Scenario {
 	return sc
 }
 
-// arrange orders the scenarios like the list in the request. With keepsLeftOut, the order of the
-// stored list counts, and new scenarios follow.
+// arrange orders the scenarios as in the request. With keepsLeftOut, stored scenarios keep their
+// order, and new scenarios follow.
 func (o *putOptions) arrange(
 	stored []Scenario, sent []scenarioBody, updated map[int64]Scenario, added map[int]Scenario,
 ) []Scenario {

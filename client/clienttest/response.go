@@ -12,7 +12,7 @@ import (
 
 const jsonType = "application/json; charset=utf-8"
 
-// response is a response of the server.
+// response is a response from the server.
 type response struct {
 	status    int
 	header    http.Header // besides Content-Type, Content-Length and X-Request-Id; may be nil
@@ -21,14 +21,15 @@ type response struct {
 	version   int  // the Version.Number of the state in the response
 }
 
-// marshal encodes a response. Raw values of a test are sent byte by byte, with repeated names and
-// half characters.
+// marshal encodes a response. Raw values provided by a test are sent byte for byte, including
+// duplicate names and invalid UTF-8.
 func marshal(v any) ([]byte, error) {
 	return json.Marshal(v, json.Deterministic(true),
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))
 }
 
-// jsonResponse encodes a body. An error can only come from the Extra or the RecordShape of a test.
+// jsonResponse encodes a response body. Encoding fails only if a test provides an invalid Extra or
+// RecordShape.
 func jsonResponse(status int, body any) response {
 	data, err := marshal(body)
 	if err != nil {
@@ -37,7 +38,7 @@ func jsonResponse(status int, body any) response {
 	return response{status: status, body: data}
 }
 
-// errorJSON is the documented form of an error, with all fields that were seen in errors.
+// errorJSON is an error in the documented format, with every field known to occur in errors.
 type errorJSON struct {
 	Success     *bool    `json:"success,omitzero"`
 	Status      string   `json:"status,omitzero"`
@@ -48,7 +49,7 @@ type errorJSON struct {
 	RetryAfter  *float64 `json:"retry_after,omitzero"`
 }
 
-// errorResponse returns an error in the usual documented form.
+// errorResponse returns an error in the default documented format.
 func errorResponse(status int, code, description string) response {
 	return jsonResponse(status, errorJSON{Error: code, Description: description})
 }
@@ -57,7 +58,7 @@ func internalError(description string) response {
 	return errorResponse(http.StatusInternalServerError, "internal_error", description)
 }
 
-// form is the form of a refusal.
+// form is the format of a refusal.
 type form int
 
 const (
@@ -66,7 +67,7 @@ const (
 	formStatusError              // 200 with "status": "error" and the description as message
 )
 
-// refusal is the reason why an operation was not carried out.
+// refusal describes why the server did not perform an operation.
 type refusal struct {
 	status      int
 	code        string
@@ -96,7 +97,8 @@ func failed(description string) *refusal {
 	return &refusal{status: http.StatusInternalServerError, code: "internal_error", description: description}
 }
 
-// response returns the refusal in its own form, otherwise in the form of the options.
+// response returns the refusal in its own format, if set, otherwise in the format configured in the
+// options.
 func (ref *refusal) response(o *options) response {
 	f := ref.form
 	if f == formStatus {
@@ -115,7 +117,7 @@ func (ref *refusal) response(o *options) response {
 	return resp
 }
 
-// addHeader adds headers in a new map, because the old map may be shared.
+// addHeader adds headers to a copy of the header map, because the original may be shared.
 func (resp *response) addHeader(added http.Header) {
 	h := http.Header{}
 	maps.Copy(h, resp.header)
@@ -123,7 +125,7 @@ func (resp *response) addHeader(added http.Header) {
 	resp.header = h
 }
 
-// setHeader sets the headers of a response, except the length.
+// setHeader sets the response headers except Content-Length.
 func (c *call) setHeader(resp response) {
 	h := c.w.Header()
 	h.Set("Content-Type", jsonType)
@@ -133,12 +135,12 @@ func (c *call) setHeader(resp response) {
 	}
 }
 
-// send sends a whole response.
+// send sends the entire response.
 func (c *call) send(resp response) {
 	c.setHeader(resp)
 	c.w.Header().Set("Content-Length", strconv.Itoa(len(resp.body)))
 	c.w.WriteHeader(resp.status)
-	_, _ = c.w.Write(resp.body) // the client may be gone
+	_, _ = c.w.Write(resp.body) // the client may have disconnected
 }
 
 func requestID(seq int) string { return fmt.Sprintf("req-%06d", seq) }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The operationIds of the specification.
+// The operationIds in the specification.
 const (
 	opList    = "listSimulations"
 	opCreate  = "createSimulation"
@@ -18,14 +18,14 @@ const (
 	opEnhance = "enhancePrompt"
 )
 
-// target is the aim of a request.
+// target identifies the operation and the simulation that a request addresses.
 type target struct {
-	operation string // empty: none
-	id        string // of the simulation, as in the path
-	allow     string // the methods, if the path is known and the method is not
+	operation string // "" if there is none
+	id        string // simulation ID as written in the path
+	allow     string // allowed methods if the path is known but the method is not
 }
 
-// route matches the paths of the specification.
+// route resolves a method and a path in the specification.
 func route(method, path string) target {
 	rest, ok := strings.CutPrefix(path, basePath+"/simulations")
 	if !ok {
@@ -84,7 +84,7 @@ func itemAction(method, id, action string) target {
 	return t
 }
 
-// mustBeOperation panics on an unknown operation, so that a typo fails the test.
+// mustBeOperation panics on an unknown operation so that a typo fails the test.
 func mustBeOperation(operations ...string) {
 	for _, op := range operations {
 		switch op {

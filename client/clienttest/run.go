@@ -1,17 +1,16 @@
 package clienttest
 
 import (
-	"encoding/json" // for the type of a public field
+	"encoding/json" // for the type of an exported field
 	"fmt"
 	"time"
 )
 
-// steps is the number of steps from the start of a run to its end: Pending, In Progress, In
-// Progress at 50 percent, Calculating Summary, Completed.
+// steps is the number of steps in a run: from Pending to In Progress, In Progress at 50 percent,
+// Calculating Summary and Completed.
 const steps = 4
 
-// step moves a running simulation to the next state of its run. It returns false without a next
-// state.
+// step advances a running simulation to its next state, or returns false if there is none.
 func (sim *Simulation) step() bool {
 	switch {
 	case sim.Status == StatusPending:
@@ -29,19 +28,20 @@ func (sim *Simulation) step() bool {
 	return true
 }
 
-// Outcome is the end of a run. The zero value is a run that completes without any result.
+// Outcome describes the end of a run. With the zero value, a run completes without any results.
 type Outcome struct {
-	// Sentiment counts the finished calls. The other calls of the run do not finish.
+	// Sentiment counts the finished calls. The run's other calls do not finish.
 	Sentiment Sentiment
 
-	// The four texts of the result, each a string or a bool. A response shows nil as false.
+	// The four texts of the result, each a string or a bool. Responses contain false in place of
+	// nil.
 	WhatWentWrong             any
 	SuggestionsForImprovement any
 	PromptSuggestion          any
 	Summary                   any
 }
 
-// allPositive is the outcome of a run in which every call went well.
+// allPositive returns the outcome of a run in which every call went well.
 func allPositive(calls int) Outcome {
 	return Outcome{
 		Sentiment:                 Sentiment{Positive: calls},
@@ -52,7 +52,7 @@ func allPositive(calls int) Outcome {
 	}
 }
 
-// outcome returns the end of the current run.
+// outcome returns the outcome of the current run.
 func (sim *Simulation) outcome() Outcome {
 	if sim.Outcome != nil {
 		return *sim.Outcome
@@ -63,7 +63,7 @@ func (sim *Simulation) outcome() Outcome {
 // calls returns the number of calls in a run.
 func (sim *Simulation) calls() int { return len(sim.Scenarios) * sim.NumberOfCallToMake }
 
-// complete ends a run.
+// complete ends a run with its outcome.
 func (sim *Simulation) complete() {
 	end := sim.outcome()
 	sim.Status, sim.Progress = StatusCompleted, 100
@@ -78,7 +78,7 @@ func (sim *Simulation) complete() {
 	}
 }
 
-// begin starts a run and removes the results of the run before.
+// begin starts a run and clears the results of the previous one.
 func (sim *Simulation) begin() {
 	sim.Status, sim.Progress = StatusPending, 0
 	sim.Summary, sim.WhatWentWrong, sim.SuggestionsForImprovement, sim.PromptSuggestion = nil, nil, nil, nil
@@ -87,9 +87,8 @@ func (sim *Simulation) begin() {
 	sim.count()
 }
 
-// Step moves a running simulation by hand: from Pending to In Progress, on to 50 percent, to
-// Calculating Summary, to Completed. In any other status, or with an unknown id, Step has no
-// effect.
+// Step advances a running simulation by one step: from Pending to In Progress, then to 50 percent,
+// Calculating Summary and Completed. In any other status, or for an unknown ID, Step has no effect.
 func (s *Server) Step(id int64) {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -98,7 +97,8 @@ func (s *Server) Step(id int64) {
 	}
 }
 
-// stepOnce stores the next state of a run, as entered at the given time. The caller holds the lock.
+// stepOnce stores the next state of a run, entered at the given time, or returns false if there is
+// none. The caller must hold the lock.
 func (st *store) stepOnce(r *record, entered time.Time) bool {
 	sim := r.current().Simulation
 	if !sim.step() {
@@ -109,7 +109,7 @@ func (st *store) stepOnce(r *record, entered time.Time) bool {
 	return true
 }
 
-// advance takes every step of a run that is due. The caller holds the lock.
+// advance performs all steps of a run that are due. The caller must hold the lock.
 func (st *store) advance(r *record) {
 	if st.opts.runFor <= 0 || !running(r.current().Simulation.Status) {
 		return

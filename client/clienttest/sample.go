@@ -1,9 +1,9 @@
 package clienttest
 
-// SampleSimulation returns a simulation for tests and examples, to be given to Seed. It is called
-// "Clinic reception" and tests agent 208, "Front desk", with three scenarios; the first two have a
-// voice. The first Seed on a server keeps the ids: 31 for the simulation, and 9001, 9002 and 9003
-// for the scenarios. Every further Seed assigns new ones.
+// SampleSimulation returns a simulation for tests and examples to pass to Seed. The simulation is
+// named "Clinic reception" and tests agent 208, "Front desk", with three scenarios, of which the
+// first two have a voice. The first Seed on a server keeps the IDs: 31 for the simulation, and
+// 9001, 9002 and 9003 for the scenarios. Each subsequent Seed assigns new IDs.
 func SampleSimulation() Simulation {
 	return Simulation{
 		ID: 31, Name: "Clinic reception", Agent: Agent{ID: 208, Name: "Front desk"},

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// call is a request in the server.
+// call is a request being processed by the server.
 type call struct {
 	server *Server
 	w      http.ResponseWriter
@@ -18,11 +18,11 @@ type call struct {
 	fault Fault
 }
 
-// writer returns the call as a writer of the store.
+// writer identifies the call as the source of a change.
 func (c *call) writer() writer { return writer{request: c.seq, ifMatch: c.r.Header.Get("If-Match")} }
 
-// serve takes a call through its stages: arrival, the fault's part before, handling, the fault's
-// part after, response.
+// serve records a call, applies the faults that precede processing, processes the call, and sends
+// the response as modified by the faults.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)
@@ -37,7 +37,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	for _, before := range c.fault.before {
 		before(c)
 	}
-	if s.ctx.Err() != nil { // closed while a fault waited
+	if s.ctx.Err() != nil { // the server was closed while a fault waited
 		panic(http.ErrAbortHandler)
 	}
 	if c.fault.later != nil {
@@ -48,7 +48,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	c.finish(s.result(c))
 }
 
-// handleLater handles a call in the background after the wait of its fault, unless the server has
+// handleLater processes a call in the background after its fault's wait, unless the server has been
 // closed.
 func (s *Server) handleLater(c *call) {
 	c.fault.later(c)
@@ -57,7 +57,7 @@ func (s *Server) handleLater(c *call) {
 	}
 }
 
-// arrive enters the request in the journal.
+// arrive records the request in the journal.
 func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *call {
 	c := &call{server: s, w: w, r: r, target: route(r.Method, r.URL.Path)}
 	id, _ := strconv.ParseInt(c.id, 10, 64)
@@ -73,7 +73,7 @@ func (s *Server) arrive(w http.ResponseWriter, r *http.Request) *call {
 	return c
 }
 
-// readBody returns false if the client gave up while sending the body.
+// readBody returns false if the client disconnected while sending the body.
 func (c *call) readBody() bool {
 	if c.r.ContentLength == 0 {
 		return true
@@ -84,8 +84,7 @@ func (c *call) readBody() bool {
 	return err == nil
 }
 
-// result handles the call, unless a fault takes the place of the service, and returns the response
-// to send.
+// result returns the response to send. The call is processed unless a fault prevents it.
 func (s *Server) result(c *call) response {
 	if c.fault.unhandled {
 		for _, after := range c.fault.after {
@@ -96,7 +95,8 @@ func (s *Server) result(c *call) response {
 	return c.fault.response(s.handled(c))
 }
 
-// handled returns the service's own response, after running the functions of After.
+// handled processes the call, runs the functions passed to After, and returns the service's own
+// response.
 func (s *Server) handled(c *call) response {
 	resp := s.checked(c, s.admit(c))
 	if c.operation == opGet && !c.fault.showsAll() {
@@ -111,7 +111,7 @@ func (s *Server) handled(c *call) response {
 	return resp
 }
 
-// finish sends the response in the way of the fault.
+// finish sends the response as specified by the fault.
 func (c *call) finish(resp response) {
 	f := c.fault
 	if f.lost == nil && (f.later == nil || f.instead != nil) {
@@ -129,8 +129,8 @@ func (c *call) finish(resp response) {
 	}
 }
 
-// admit checks a call like a service does: path, method, key, permission, content. Then it passes
-// the call to its operation.
+// admit checks the path, method, key, permission and content of a call, as a service does, and then
+// performs the operation.
 func (s *Server) admit(c *call) response {
 	if c.allow != "" {
 		resp := errorResponse(http.StatusMethodNotAllowed, "method_not_allowed", "This path does not take "+c.r.Method+".")
@@ -157,7 +157,7 @@ func (s *Server) admit(c *call) response {
 	return resp
 }
 
-// handle carries out an operation.
+// handle performs the operation of a call.
 func (s *Server) handle(c *call) (response, *refusal) {
 	if c.operation == opList {
 		return s.listSimulations(c)
@@ -185,8 +185,8 @@ func (s *Server) handle(c *call) (response, *refusal) {
 	}
 }
 
-// checked reports a response that breaks the specification to the test. Outside of tests, checked
-// returns a 500 in its place.
+// checked validates a response against the specification. An invalid response fails the test;
+// outside of tests, checked returns a 500 instead.
 func (s *Server) checked(c *call, resp response) response {
 	if resp.unchecked || c.operation == "" {
 		return resp

@@ -15,7 +15,7 @@ import (
 
 const basePath = "/api/v1"
 
-// Server is the service in this process. Several goroutines may call its methods.
+// Server is an in-process version of the service. Its methods are safe for concurrent use.
 type Server struct {
 	opts      *options
 	store     *store
@@ -28,16 +28,16 @@ type Server struct {
 	transport *transport
 	http      *http.Server
 
-	ctx    context.Context // ends with Close
+	ctx    context.Context // canceled by Close
 	cancel context.CancelFunc
 
-	mu     sync.Mutex // guards closed, and active against an Add after Close
+	mu     sync.Mutex // guards closed, and prevents active.Add after Close
 	closed bool
-	active sync.WaitGroup // Serve and the calls that are being handled
+	active sync.WaitGroup // Serve and the calls being processed
 }
 
-// NewServer starts a server that closes when the test ends. If a response of the server breaks the
-// specification, the test fails.
+// NewServer starts a server that is closed when the test ends. The test fails if the server sends a
+// response that violates the specification.
 func NewServer(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	s := start(opts, func(problem string) { t.Errorf("%s", problem) })
@@ -45,8 +45,9 @@ func NewServer(t testing.TB, opts ...Option) *Server {
 	return s
 }
 
-// Start starts a server outside of tests. The caller closes the server. A response that breaks the
-// specification is replaced by a 500 that says so. Start panics if it cannot listen.
+// Start starts a server outside of tests. The caller must close the server. A response that
+// violates the specification is replaced with a 500 that describes the violation. Start panics if
+// the server cannot listen.
 func Start(opts ...Option) *Server { return start(opts, nil) }
 
 func start(opts []Option, report func(string)) *Server {
@@ -73,9 +74,10 @@ func start(opts []Option, report func(string)) *Server {
 	return s
 }
 
-// Close closes the server and its connections. Waiting faults end, and the server does not handle
-// the calls that StoreAfter, StoreWhen and StoreAfterGiveUp hold back. Close returns after the last
-// call was handled. The function of a fault must not call Close. A second Close has no effect.
+// Close closes the server and its connections. Waiting faults end, and the calls held back by
+// StoreAfter, StoreWhen and StoreAfterGiveUp are not processed. Close returns once all calls being
+// processed have finished. A function passed to a fault must not call Close. Subsequent calls to
+// Close have no effect.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -86,7 +88,7 @@ func (s *Server) Close() {
 	s.transport.CloseIdleConnections()
 }
 
-// enter counts a new call, unless the server is closed.
+// enter registers a new call, or returns false if the server is closed.
 func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,31 +102,31 @@ func (s *Server) enter() bool {
 // URL returns the base URL, which ends in /api/v1.
 func (s *Server) URL() string { return s.baseURL }
 
-// Client returns a new http.Client that reaches the server, over loopback or in memory, and never
-// through a proxy. Refuse works only for this client. Each call has a connection of its own, unless
+// Client returns a new http.Client that reaches the server over loopback or in memory, and never
+// through a proxy. Refuse works only with this client. Each call uses its own connection unless
 // KeepAlive is set.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transport} }
 
-// Options returns the client options for this server: base URL, API key and http.Client. Append
-// other options to them.
+// Options returns the client options for this server: base URL, API key and http.Client. Callers
+// can append other options.
 func (s *Server) Options() []client.Option {
 	return []client.Option{client.WithBaseURL(s.URL()), client.WithAPIKey(s.APIKey()), client.WithHTTPClient(s.Client())}
 }
 
-// APIKey returns the API key of the server.
+// APIKey returns the server's API key.
 func (s *Server) APIKey() string { return s.opts.apiKey }
 
-// Seed stores a new simulation and returns its id. Ids of 0 are assigned. If a stored simulation has
-// the same id, the new simulation and all of its scenarios get new ids. The comments of [Simulation]
-// name the other fields that Seed sets.
+// Seed stores a new simulation and returns its ID. The server assigns IDs that are 0. If the ID is
+// already in use, the simulation and all of its scenarios receive new IDs. The comments on
+// [Simulation] describe the other fields that Seed sets.
 func (s *Server) Seed(sim Simulation) int64 {
 	sim = sim.clone()
 	sim.fillIn(s.createDate())
 	return s.store.add(0, sim).Simulation.ID
 }
 
-// State returns a copy of the stored simulation. It returns false if there is none or the
-// simulation was deleted.
+// State returns a copy of the stored simulation. The second result is false if the simulation does
+// not exist or was deleted.
 func (s *Server) State(id int64) (Simulation, bool) {
 	v, ok := s.store.get(id, view{})
 	if !ok || v.Deleted {
@@ -133,9 +135,10 @@ func (s *Server) State(id int64) (Simulation, bool) {
 	return v.Simulation.clone(), true
 }
 
-// Edit changes the stored simulation directly, like another writer. fn gets a copy, which it may
-// change in any way. Scenarios without an id get one. If fn changes the status, the counts of calls
-// follow. fn must not call the server. Edit panics if there is no such simulation.
+// Edit modifies the stored simulation directly, as another writer would. fn receives a copy, which
+// it may modify freely. Scenarios without an ID are assigned one. If fn changes the status, the
+// call counts are updated accordingly. fn must not call the server. Edit panics if the simulation
+// does not exist.
 func (s *Server) Edit(id int64, fn func(*Simulation)) {
 	_, ref := s.store.change(writer{}, id, func(sim *Simulation) *refusal {
 		before := sim.Status
@@ -159,14 +162,14 @@ func (s *Server) Edit(id int64, fn func(*Simulation)) {
 	}
 }
 
-// Requests returns the requests so far, in order of arrival. The caller must not change their
-// headers and bodies.
+// Requests returns the requests received so far, in order of arrival. The caller must not modify
+// their headers and bodies.
 func (s *Server) Requests() []Request { return s.journal.all() }
 
-// History returns every stored state of a simulation, oldest first; nil if the simulation never
+// History returns every stored state of a simulation, oldest first, or nil if the simulation never
 // existed.
 func (s *Server) History(id int64) []Version { return s.store.history(id) }
 
-// createDate returns the present in the format of the service. The day comes first; the
-// documentation does not say whether the day or the month does.
+// createDate returns the current time in the service's format. The documentation does not state
+// whether the day or the month comes first; the server puts the day first.
 func (s *Server) createDate() string { return s.opts.clock().Format("02/01/2006 15:04:05") }

@@ -1,7 +1,7 @@
 package clienttest
 
 import (
-	"encoding/json" // for the type of public fields
+	"encoding/json" // for the type of exported fields
 	"maps"
 	"slices"
 )
@@ -16,27 +16,28 @@ const (
 	StatusStopped            = "Stopped"
 )
 
-// Simulation is a stored simulation. Tests pass one to Seed, and the server keeps one for each
-// version. The fields have the names of client.Simulation.
+// Simulation is a stored simulation. Tests pass simulations to Seed, and the server keeps one for
+// each version. The fields are named as in client.Simulation.
 type Simulation struct {
-	// Seed assigns an ID in place of 0.
+	// Seed assigns an ID if ID is 0.
 	ID int64
 	// Name may be empty.
 	Name string
-	// Agent is the agent under test, in responses bot_id. Seed replaces an empty name.
+	// Agent is the agent under test, which responses contain as bot_id. Seed sets an empty agent
+	// name.
 	Agent Agent
-	// Status becomes Draft if Seed finds an empty one. A status outside of the specification is
+	// Status is set to Draft by Seed if empty. A status that is not in the specification is
 	// allowed.
 	Status string
-	// The settings. Seed replaces 0 by the defaults of the service: 1, 3 and 3.
+	// The settings. Seed replaces 0 with the service's defaults, which are 1, 3 and 3.
 	NumberOfCallToMake       int
 	ConcurrentCallCount      int
 	MaxCallDurationInMinutes int
-	// Scenarios is the stored list, in responses scenarios_ids.
+	// Scenarios is the stored list, which responses contain as scenarios_ids.
 	Scenarios []Scenario
 
-	// The four texts of a result, each a string or a bool. A response shows nil as false, and an
-	// empty string as such, see EmptyStringsAsFalse.
+	// The four texts of the result, each a string or a bool. Responses contain false in place of
+	// nil. For empty strings, see EmptyStringsAsFalse.
 	WhatWentWrong             any
 	SuggestionsForImprovement any
 	PromptSuggestion          any
@@ -47,10 +48,10 @@ type Simulation struct {
 	// AnalyticsData counts the finished calls by sentiment.
 	AnalyticsData Sentiment
 
-	// Progress is in percent, 0 to 100.
+	// Progress is a percentage from 0 to 100.
 	Progress int
-	// The counts of calls, and CanStop. The server sets them when it changes the status, and Seed
-	// sets them if all are zero. Extra overrides what a response shows.
+	// The call counts and CanStop. The server sets them when it changes the status, and Seed sets
+	// them if all are zero. Extra overrides their values in responses.
 	TotalRecords                     int
 	TotalSimulationFinishedRecords   int
 	TotalSimulationInProgressRecords int
@@ -58,21 +59,21 @@ type Simulation struct {
 	ActiveCallsCount                 int
 	CanStop                          bool
 
-	// SimulationCallRecording appears in responses unchanged.
+	// SimulationCallRecording is copied to responses unchanged.
 	SimulationCallRecording []json.RawMessage
-	// CreateDate becomes the present if Seed finds an empty one.
+	// CreateDate is set to the current time by Seed if empty.
 	CreateDate string
 
-	// Outcome is the end of every run from now on. With nil, every call finishes with a positive
+	// Outcome is the outcome of every run from now on. If nil, every call finishes with a positive
 	// sentiment.
 	Outcome *Outcome
 
-	// Extra holds more fields of the response. A known name overrides the field, and Absent{} removes
-	// the field.
+	// Extra holds additional response fields. A known name overrides the field, and a value of
+	// Absent{} removes the field.
 	Extra map[string]any
 }
 
-// Absent as a value in an Extra removes the field from the response.
+// Absent, used as a value in an Extra map, removes the field from the response.
 type Absent struct{}
 
 // Agent is the agent under test.
@@ -81,7 +82,7 @@ type Agent struct {
 	Name string
 }
 
-// Sentiment counts calls by the sentiment of the caller.
+// Sentiment counts calls by the caller's sentiment.
 type Sentiment struct {
 	Positive int
 	Negative int
@@ -90,39 +91,40 @@ type Sentiment struct {
 
 func (s Sentiment) total() int { return s.Positive + s.Negative + s.Neutral }
 
-// Scenario is a stored scenario. The fields have the names of client.Scenario.
+// Scenario is a stored scenario. The fields are named as in client.Scenario.
 type Scenario struct {
-	// Seed assigns an ID in place of 0.
+	// Seed assigns an ID if ID is 0.
 	ID             int64
 	Name           string
 	Description    string
 	ExpectedResult string
-	// SelectedVoices is nil if none were sent, and empty if an empty list was sent.
+	// SelectedVoices is nil if no list was sent, and empty if an empty list was sent.
 	SelectedVoices []Voice
-	// Extra holds more fields of the record, such as a language, which no update can carry. A known
-	// name overrides the field, and Absent{} removes the field. An update keeps Extra, see
-	// PutDropsExtraFields.
+	// Extra holds additional fields of the record, such as a language, which an update cannot set. A
+	// known name overrides the field, and a value of Absent{} removes the field. An update keeps
+	// Extra; see PutDropsExtraFields.
 	Extra map[string]any
-	// Raw, if set, is shown in place of the record, byte by byte. A PUT that updates the scenario
-	// drops Raw.
+	// Raw, if set, is sent byte for byte in place of the record. A PUT that updates the scenario
+	// clears Raw.
 	Raw json.RawMessage
 }
 
-// Voice is a voice of a scenario.
+// Voice is a scenario's voice.
 type Voice struct {
 	ID       string `json:"id"`
 	Provider string `json:"provider"`
 }
 
-// running reports whether calls are made or evaluated in this status.
+// running reports whether calls are being made or evaluated in the given status.
 func running(status string) bool {
 	return status == StatusPending || status == StatusInProgress || status == StatusCalculatingSummary
 }
 
-// stoppable reports whether a stop could end calls in this status.
+// stoppable reports whether a stop can end calls in the given status.
 func stoppable(status string) bool { return status == StatusPending || status == StatusInProgress }
 
-// clone copies all slices and maps, but shares the values inside an Extra.
+// clone returns a copy of the simulation with its own slices and maps. The values in Extra maps are
+// shared.
 func (sim Simulation) clone() Simulation {
 	sim.Scenarios = slices.Clone(sim.Scenarios)
 	for i := range sim.Scenarios {
@@ -141,7 +143,7 @@ func (sim Simulation) clone() Simulation {
 	return sim
 }
 
-// fillIn sets the empty fields of a new simulation, except the ids.
+// fillIn sets the empty fields of a new simulation except the IDs.
 func (sim *Simulation) fillIn(createDate string) {
 	if sim.Status == "" {
 		sim.Status = StatusDraft
@@ -166,7 +168,7 @@ func (sim *Simulation) fillIn(createDate string) {
 	}
 }
 
-// counted reports whether one of the values of count is set.
+// counted reports whether any of the fields set by count is nonzero.
 func (sim *Simulation) counted() bool {
 	return sim.CanStop || sim.TotalRecords != 0 || sim.ActiveCallsCount != 0 ||
 		sim.TotalSimulationFinishedRecords != 0 ||
@@ -174,7 +176,7 @@ func (sim *Simulation) counted() bool {
 		sim.TotalSimulationRemainingRecords != 0
 }
 
-// count derives the numbers of calls and CanStop from the status and the progress.
+// count sets the call counts and CanStop based on the status and the progress.
 func (sim *Simulation) count() {
 	sim.CanStop = stoppable(sim.Status)
 	sim.TotalRecords, sim.ActiveCallsCount = 0, 0

@@ -16,7 +16,7 @@ type simulationJSON struct {
 	NumberOfCallToMake               int              `json:"number_of_call_to_make"`
 	ConcurrentCallCount              int              `json:"concurrent_call_count"`
 	MaxCallDurationInMinutes         int              `json:"max_call_duration_in_minutes"`
-	ScenariosIDs                     []any            `json:"scenarios_ids,omitzero"` // nil: left out
+	ScenariosIDs                     []any            `json:"scenarios_ids,omitzero"` // omitted if nil
 	WhatWentWrong                    any              `json:"what_went_wrong"`
 	SuggestionsForImprovement        any              `json:"suggestions_for_improvement"`
 	PromptSuggestion                 any              `json:"prompt_suggestion"`
@@ -46,7 +46,7 @@ type sentimentJSON struct {
 	Neutral  int `json:"Neutral"`
 }
 
-// show returns a simulation as the responses of an operation show it.
+// show returns a simulation as it appears in an operation's responses.
 func (o *options) show(operation string, sim Simulation) (any, error) {
 	out := simulationJSON{
 		ID:                               sim.ID,
@@ -87,7 +87,7 @@ func (o *options) show(operation string, sim Simulation) (any, error) {
 	return withExtra(out, page, sim.Extra)
 }
 
-// result returns a text of the result for a response. Only nil and "" can become false.
+// result returns a text of the result as it appears in responses. Only nil and "" can become false.
 func (o *options) result(v any) any {
 	if v == nil || v == "" && o.records.emptyIsFalse {
 		return false
@@ -122,7 +122,8 @@ func withExtra(out simulationJSON, extras ...map[string]any) (any, error) {
 	return all, nil
 }
 
-// isCustom reports whether a test asks for a response that may break the specification.
+// isCustom reports whether the test customizes the response in a way that may violate the
+// specification.
 func (o *options) isCustom(sim Simulation) bool {
 	if len(sim.Extra) > 0 || o.records.shape != nil || len(o.reads.pageFields) > 0 {
 		return true

@@ -7,43 +7,45 @@ import (
 	"time"
 )
 
-// Ids of simulations and of scenarios begin at different numbers, so that a test fails if it mixes
-// them up.
+// Simulation and scenario IDs start at different numbers so that a test that mixes them up fails.
 const (
 	firstSimulationID = 101
 	firstScenarioID   = 50001
 )
 
-// Version is a stored state. The server shares its slices, so the caller must not change them.
+// Version is a stored state of a simulation. Its slices are shared with the server and must not be
+// modified.
 type Version struct {
-	// Number counts the versions of all simulations of the server, in the order of storing, from 1.
+	// Number numbers the versions of all simulations on the server in the order of storage,
+	// starting at 1.
 	Number int
-	// Request is the Seq of the request that stored the state; 0: Seed, Edit, Step or the clock
-	// did.
+	// Request is the Seq of the request that stored the state. Zero means that Seed, Edit, Step or
+	// the clock did.
 	Request int
-	// At is the time of storing, by the clock of the server.
+	// At is the time of storage according to the server's clock.
 	At time.Time
-	// Deleted marks a deletion. Simulation is then the state before.
+	// Deleted marks a deletion. Simulation is then the state before the deletion.
 	Deleted    bool
 	Simulation Simulation
 }
 
-// record is the history of a simulation. The last version is the current state.
+// record is a simulation's history. The last version is the current state.
 type record struct {
 	versions []Version
-	// entered is when the simulation got its current status, by the clock of the server.
+	// entered is when the simulation entered its current status, according to the server's clock.
 	entered time.Time
 }
 
 func (r *record) current() Version { return r.versions[len(r.versions)-1] }
 
-// view says how far a read lags behind the writes.
+// view specifies how far a read lags behind the writes.
 type view struct {
 	back int           // versions
-	lag  time.Duration // by the server's clock
+	lag  time.Duration // according to the server's clock
 }
 
-// seen returns the version for a view, at least the oldest one.
+// seen returns the version visible in a view, which is the oldest version if the lag exceeds the
+// history.
 func (r *record) seen(v view, now time.Time) Version {
 	i := len(r.versions) - 1
 	for v.lag > 0 && i > 0 && r.versions[i].At.After(now.Add(-v.lag)) {
@@ -55,10 +57,11 @@ func (r *record) seen(v view, now time.Time) Version {
 // writer identifies the source of a change.
 type writer struct {
 	request int    // Version.Request
-	ifMatch string // the If-Match of the request
+	ifMatch string // the request's If-Match header
 }
 
-// store holds the simulations. A write stores new slices and never changes a stored value in place.
+// store holds the simulations. A write stores new slices and never modifies a stored value in
+// place.
 type store struct {
 	opts *options
 
@@ -78,7 +81,8 @@ func newStore(opts *options) *store {
 	}
 }
 
-// find returns the record of an id in its current state, or nil. The caller holds the lock.
+// find returns the record of a simulation in its current state, or nil if there is none. The caller
+// must hold the lock.
 func (st *store) find(id int64) *record {
 	r := st.records[id]
 	if r == nil {
@@ -88,7 +92,7 @@ func (st *store) find(id int64) *record {
 	return r
 }
 
-// append stores a state and returns its version. The caller holds the lock.
+// append stores a state and returns its version. The caller must hold the lock.
 func (st *store) append(r *record, request int, sim Simulation, at time.Time) Version {
 	st.versions++
 	v := Version{Number: st.versions, Request: request, At: at, Simulation: sim}
@@ -96,8 +100,8 @@ func (st *store) append(r *record, request int, sim Simulation, at time.Time) Ve
 	return v
 }
 
-// add stores a new simulation. It assigns the ids that are 0, or all ids if a stored simulation has
-// the same id.
+// add stores a new simulation. IDs that are 0 are assigned; if the simulation's ID is already in
+// use, all IDs are.
 func (st *store) add(request int, sim Simulation) Version {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -124,8 +128,8 @@ func (st *store) add(request int, sim Simulation) Version {
 	return st.append(r, request, sim, r.entered)
 }
 
-// number assigns the ids that are 0, above all known ids. The caller holds the lock and owns the
-// slice.
+// number assigns an ID above all known IDs to each scenario whose ID is 0. The caller must hold the
+// lock and own the slice.
 func (st *store) number(list []Scenario) {
 	for _, sc := range list {
 		st.lastScenario = max(st.lastScenario, sc.ID)
@@ -138,7 +142,7 @@ func (st *store) number(list []Scenario) {
 	}
 }
 
-// get returns the version of a simulation for a view, and whether it can be read.
+// get returns the version of a simulation visible in a view, and whether it is readable.
 func (st *store) get(id int64, seen view) (Version, bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -161,7 +165,8 @@ func (st *store) history(id int64) []Version {
 	return slices.Clone(r.versions)
 }
 
-// list returns the version of each simulation for a view, newest first and without deleted ones.
+// list returns the version of each simulation visible in a view, newest first, without deleted
+// ones.
 func (st *store) list(seen view) []Version {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -176,8 +181,8 @@ func (st *store) list(seen view) []Version {
 	return versions
 }
 
-// change stores the result of fn, which gets the current state of a simulation. Nothing is stored
-// after a refusal.
+// change applies fn to a simulation's current state and stores the result, unless fn returns a
+// refusal.
 func (st *store) change(w writer, id int64, fn func(*Simulation) *refusal) (Version, *refusal) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -210,8 +215,8 @@ func (st *store) remove(w writer, id int64) (Version, *refusal) {
 	return v, nil
 }
 
-// writable returns the record of a simulation that the writer may change. The caller holds the
-// lock.
+// writable returns a simulation's record if the writer may change the simulation. The caller must
+// hold the lock.
 func (st *store) writable(w writer, id int64) (*record, *refusal) {
 	r := st.find(id)
 	if r == nil || r.current().Deleted {

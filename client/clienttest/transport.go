@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// transport reaches the server, unless a fault refuses the connection.
+// transport sends requests to the server unless a fault refuses the connection.
 type transport struct {
 	server *Server
 	host   string
@@ -29,10 +29,10 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.base.RoundTrip(r)
 }
 
-// CloseIdleConnections lets http.Client.CloseIdleConnections work.
+// CloseIdleConnections supports http.Client.CloseIdleConnections.
 func (t *transport) CloseIdleConnections() { t.base.CloseIdleConnections() }
 
-// listen returns a listener, and a transport without a proxy that reaches it.
+// listen returns a listener and a transport that connects to it without a proxy.
 func listen(o *options) (net.Listener, *http.Transport) {
 	base := &http.Transport{DisableKeepAlives: !o.keepAlive, MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second}
 	if o.inMemory {

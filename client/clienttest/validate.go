@@ -19,11 +19,11 @@ import (
 // specification validates requests and responses. A nil specification accepts everything.
 type specification struct {
 	schemas openapi3.Schemas
-	routes  map[string]*routers.Route // by operation
+	routes  map[string]*routers.Route // keyed by operation
 }
 
-// embedded returns the embedded specification. Reading it takes long, so it is read once, and no
-// server changes it.
+// embedded returns the embedded specification. Because parsing is slow, the specification is parsed
+// once and must not be modified.
 var embedded = sync.OnceValue(func() *specification { return mustReadSpecification(nil) })
 
 // loadSpecification returns the embedded specification with additional voice providers.
@@ -55,7 +55,7 @@ func mustReadSpecification(providers []string) *specification {
 	return spec
 }
 
-// lists reports whether a schema has a property.
+// lists reports whether a schema, or a part of its allOf, defines the property.
 func lists(schema *openapi3.SchemaRef, property string) bool {
 	if schema == nil {
 		return false
@@ -64,8 +64,8 @@ func lists(schema *openapi3.SchemaRef, property string) bool {
 		slices.ContainsFunc(schema.Value.AllOf, func(part *openapi3.SchemaRef) bool { return lists(part, property) })
 }
 
-// input returns a request for kin-openapi. Defaults are not filled in, because the server has to
-// see the request as sent.
+// input converts a request to the input of kin-openapi. Defaults are not filled in, because the
+// server must process the request as sent.
 func (spec *specification) input(c *call) *openapi3filter.RequestValidationInput {
 	r := c.r.WithContext(context.Background())
 	r.Body = io.NopCloser(bytes.NewReader(c.body))
@@ -81,12 +81,12 @@ func (spec *specification) input(c *call) *openapi3filter.RequestValidationInput
 			SkipSettingDefaults:   true,
 			MultiError:            true,
 			IncludeResponseStatus: true,
-			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc, // the server checked the key
+			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc, // the server has already checked the key
 		},
 	}
 }
 
-// checkRequest describes the errors of a request in one line. The result is empty if there are
+// checkRequest describes the violations in a request in a single line, or returns "" if there are
 // none.
 func (spec *specification) checkRequest(c *call) string {
 	if spec == nil {
@@ -99,7 +99,7 @@ func (spec *specification) checkRequest(c *call) string {
 	return oneLine(openapi3filter.ValidateRequest(context.Background(), input))
 }
 
-// checkResponse describes the errors of a response in one line. The result is empty if there are
+// checkResponse describes the violations in a response in a single line, or returns "" if there are
 // none.
 func (spec *specification) checkResponse(c *call, resp response) string {
 	if spec == nil {
