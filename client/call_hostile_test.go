@@ -149,6 +149,9 @@ func readable(typ reflect.Type) map[string]any {
 		for format, value := range numbers {
 			values[format] = reflect.ValueOf(value).Convert(typ).Interface()
 		}
+	case typ.Kind() == reflect.Pointer && typ.Elem().Kind() == reflect.Float32:
+		values = decoded(typ)
+		values[`"12"`], values[`"1.5"`], values[`"1e3"`] = new(float32(12)), new(float32(1.5)), new(float32(1000))
 	default:
 		values = decoded(typ)
 	}
