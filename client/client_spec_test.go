@@ -11,6 +11,7 @@ import (
 
 	"github.com/omnidim-go/simulations/api"
 	"github.com/omnidim-go/simulations/client"
+	"github.com/omnidim-go/simulations/client/clienttest"
 	"github.com/omnidim-go/simulations/gen"
 )
 
@@ -74,4 +75,30 @@ func TestBearerAuth_IsTheSecurityOfTheSpecification(t *testing.T) {
 	require.NoError(t, client.BearerAuth(key)(t.Context(), req))
 	require.Equal(t, want, req.Header, "to do: client/client.go: change BearerAuth, the check of the key in "+
 		"client/clienttest/serve.go, and the test of the security in api/openapi_operations_test.go")
+}
+
+// Outside of tests, the server replaces a response that breaks the specification by an error.
+func TestSpec_ClienttestRespondsAsSpecified(t *testing.T) {
+	srv := clienttest.Start()
+	t.Cleanup(srv.Close)
+	id, s := seed(t, srv), newClient(t, srv).Simulations
+	for name, call := range map[string]func() error{
+		"getSimulation": func() error {
+			_, err := s.Get(t.Context(), id)
+			return err
+		},
+		"listSimulations": func() error {
+			for _, err := range s.List(t.Context(), client.ListOptions{}) {
+				return err
+			}
+			return nil
+		},
+		"startSimulation": func() error {
+			_, err := s.Start(t.Context(), id)
+			return err
+		},
+	} {
+		require.NoError(t, call(), "%s\nto do: client/clienttest/sample.go: choose values that the specification allows; store.go "+
+			"numbers the IDs, and simulation_json.go shows the fields", name)
+	}
 }
