@@ -17,6 +17,9 @@ func limited(field string, value int64) schema.Violation {
 	return schema.Violation{Path: field, Problem: fmt.Sprintf("is %d, not %d to %d", value, limit[0], limit[1])}
 }
 
+const checkChanged = "to do: internal/schema/check_test.go: change the row if the specification has another limit or another " +
+	"required property"
+
 func TestChecker_Check(t *testing.T) {
 	good := gen.Scenario{Name: "n", Description: "d", ExpectedResult: "e"}
 	second := func(change func(*gen.Scenario)) gen.SimulationUpdate {
@@ -83,7 +86,7 @@ func TestChecker_Check(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var c schema.Checker
 			c.Check("", tt.value)
-			require.ElementsMatch(t, tt.want, c.Violations)
+			require.ElementsMatch(t, tt.want, c.Violations, checkChanged)
 		})
 	}
 }
