@@ -1,25 +1,29 @@
 package drills
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// enums adds a value to each enum, before and after each of its values, and removes and renames each value.
+// enums adds a value to each enum, before and after each of its values, and removes the first and the last value.
 func enums(t *testing.T) []drill {
 	t.Helper()
 	doc, _ := document(t)
 	var all []drill
 	for _, component := range components(t) {
-		for i, value := range doc.Components.Schemas[component].Value.Enum {
+		values := doc.Components.Schemas[component].Value.Enum
+		for i, value := range values {
 			e := enumValue{component, value.(string)}
-			all = append(all, e.change("removed from", ""), e.change("renamed in", "        - another value\n"))
-			if i == 0 {
-				all = append(all, e.add("before", "first", "        - added-first\n"+e.line()))
+			if i == 0 || i == len(values)-1 {
+				all = append(all, e.remove())
 			}
-			name := string(rune('a' + i))
-			all = append(all, e.add("after", name, e.line()+"        - added-"+name+"\n"))
+			if i == 0 {
+				all = append(all, e.add("before", -1))
+			}
+			all = append(all, e.add("after", i))
 		}
 	}
 	require.NotEmpty(t, all)
@@ -31,6 +35,12 @@ type enumValue struct{ component, value string }
 
 func (e enumValue) line() string { return "        - " + e.value + "\n" }
 
+func (e enumValue) remove() drill {
+	d := e.change("removed from", "")
+	d.alone = true
+	return d
+}
+
 // change replaces the line of the value.
 func (e enumValue) change(how, with string) drill {
 	return drill{
@@ -39,13 +49,18 @@ func (e enumValue) change(how, with string) drill {
 	}
 }
 
-// add adds a value beside this one.
-func (e enumValue) add(where, name, with string) drill {
+// add adds a value beside this one, which is number i of the enum.
+func (e enumValue) add(where string, i int) drill {
+	name := fmt.Sprintf("%s-%d", strings.ToLower(e.component), i+1)
+	with := e.line() + "        - " + name + "\n"
+	if where == "before" {
+		with = "        - " + name + "\n" + e.line()
+	}
 	d := e.change("added to", with)
-	d.variant, d.subject, d.target = where+" "+e.value, "added-"+name, ""
+	d.variant, d.subject, d.target = where+" "+e.value, name, ""
 	if e.component == "VoiceProvider" {
 		d.recipe = []edit{{
-			file: "client/scenario.go", after: []string{"// VoiceProvider is "}, old: "eleven_labs", new: "eleven_labs, " + d.subject,
+			file: "client/scenario.go", after: []string{"VoiceProvider is "}, old: "eleven_labs", new: "eleven_labs, " + d.subject,
 		}}
 	}
 	return d

@@ -1,6 +1,9 @@
 package drills
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // kind is a kind of property, as the lines of its schema.
 type kind struct {
@@ -26,7 +29,7 @@ func kinds() []kind {
 		{"free-form object", []string{"type: object", "additionalProperties: true"}},
 		{"array of strings", []string{"type: array", "items:", "  type: string"}},
 		{"array of integers", []string{"type: array", "items:", "  type: integer"}},
-		{"array of `$ref`", []string{"type: array", "items:", "  " + ref("PromptSection")}},
+		{"array of `$ref`", []string{"type: array", "items:", "  " + ref("Sentiment")}},
 		{"array of limited length", []string{"type: array", "maxItems: 2", "items:", "  type: string"}},
 		{"`$ref` to an object", []string{ref("Sentiment")}},
 		{"`$ref` to an enum", []string{ref("SimulationStatus")}},
@@ -47,20 +50,21 @@ type place struct {
 	name       string
 	components []string // whose properties have it
 	required   bool
+	kinds      []string // tried one by one, because one property can fail the tests of another; nil: all kinds
 }
 
 func places() []place {
 	return []place{
 		{name: "a scenario", components: []string{"Scenario", "NewScenario"}},
-		{name: "a scenario, required", components: []string{"Scenario", "NewScenario"}, required: true},
-		{name: "a scenario of updates only", components: []string{"Scenario"}},
-		{name: "a voice", components: []string{"Voice"}},
-		{name: "a voice, required", components: []string{"Voice"}, required: true},
+		{name: "a scenario, required", components: []string{"Scenario", "NewScenario"}, required: true, kinds: few()},
+		{name: "a scenario of updates only", components: []string{"Scenario"}, kinds: []string{"string"}},
+		{name: "a voice", components: []string{"Voice"}, kinds: basic()},
+		{name: "a voice, required", components: []string{"Voice"}, required: true, kinds: few()},
 		{name: "the settings", components: []string{"SimulationSettings", "Simulation"}},
 		{name: "the settings, and not of responses", components: []string{"SimulationSettings"}},
 		{name: "the body of updateSimulation", components: []string{"SimulationUpdate"}},
 		{name: "the body of createSimulation", components: []string{"SimulationCreate"}},
-		{name: "the body of createSimulation, required", components: []string{"SimulationCreate"}, required: true},
+		{name: "the body of createSimulation, required", components: []string{"SimulationCreate"}, required: true, kinds: few()},
 		{name: "the body of startSimulation", components: []string{"SimulationStart"}},
 		{name: "a simulation in responses", components: []string{"Simulation"}},
 		{name: "an agent in responses", components: []string{"Agent"}},
@@ -82,11 +86,24 @@ func properties() []drill {
 	var all []drill
 	for _, k := range kinds() {
 		for i, p := range places() {
-			all = append(all, p.drill(k, subject(i, k)))
+			if !k.refersTo(p.components[0]) && (p.kinds == nil || slices.Contains(p.kinds, k.name)) {
+				all = append(all, p.drill(k, subject(i, k)))
+			}
 		}
 		all = append(all, queryDrill(k, "in_query_"+slug(k)))
 	}
 	return all
+}
+
+func few() []string { return []string{"string", "integer", "boolean", "array of strings", "object"} }
+
+func basic() []string {
+	return append(few(), "number", "inline enum", "`$ref` to an object", "nullable string")
+}
+
+// refersTo reports whether the property would make its component contain itself.
+func (k kind) refersTo(component string) bool {
+	return strings.Contains(strings.Join(k.schema, "\n"), ref(component))
 }
 
 // subject returns the name of a property that no other drill adds.
@@ -101,11 +118,11 @@ func slug(k kind) string {
 			return '_'
 		}
 		return -1
-	}, strings.ToLower(k.name)), "_")
+	}, strings.ReplaceAll(strings.ToLower(k.name), "uuid", "guid")), "_") // an initialism
 }
 
 func (p place) drill(k kind, name string) drill {
-	d := drill{class: "property added to " + p.name, variant: k.name, subject: name}
+	d := drill{class: "property added to " + p.name, variant: k.name, subject: name, alone: p.kinds != nil}
 	for _, component := range p.components {
 		d.change = append(d.change, addProperty(component, name, k.schema...))
 		if p.required {
@@ -116,25 +133,33 @@ func (p place) drill(k kind, name string) drill {
 	return d
 }
 
-// recipe says what a contributor writes: an action of the overlay if the Go type cannot carry each value, and a line of the doc
-// comment that lists the fields. It is nil for a response, which needs neither.
-func (p place) recipe(k kind, name string) []edit {
+// recipe says what a contributor writes: an action of the overlay if the Go type cannot carry each value, a line of the doc
+// comment that lists the fields, and a row of the table of the strings of a scenario. It is nil for a response, which needs
+// neither, and where it cannot help.
+func (p place) recipe(k kind, name string) (recipe []edit) {
 	comments := map[string]edit{
 		"Scenario":           {file: "client/scenario.go", after: []string{"// Scenario is "}, old: "//\tSelectedVoices "},
-		"Voice":              {file: "client/scenario.go", after: []string{"// Voice is "}, old: "//\tProvider "},
 		"SimulationSettings": {file: "client/simulation.go", after: []string{"// Settings are "}, old: "//\tMaxCallDurationInMinutes "},
 		"SimulationUpdate":   {file: "client/simulation.go", after: []string{"// SimulationUpdate is "}, old: "//\tScenarios "},
 		"SimulationCreate":   {file: "client/simulation.go", after: []string{"// SimulationCreate is "}, old: "//\tScenarios "},
 	}
 	comment, isListed := comments[p.components[0]]
-	if !isListed {
+	isScenario := p.name == "a scenario"
+	if p.kinds != nil || isScenario && k.name != "string" || !isListed && p.components[0] != "SimulationStart" {
 		return nil
 	}
-	comment.new = "//\t" + fieldOfSubject + k.remark() + "\n\t" + comment.old
 	if action := k.action(name); action != "" {
-		return []edit{{file: "api/overlay.yaml", old: "actions:\n", new: "actions:\n" + action}, comment}
+		recipe = append(recipe, edit{file: "api/overlay.yaml", old: "actions:\n", new: "actions:\n" + action})
 	}
-	return []edit{comment}
+	if isListed {
+		comment.new = "//\t" + fieldOfSubject + k.remark() + "\n\t" + comment.old
+		recipe = append(recipe, comment)
+	}
+	if isScenario {
+		row := "\t{\"" + name + "\", true, func(sc *gen.Scenario) *string { return &sc." + goName(name) + " }},\n"
+		recipe = append(recipe, edit{file: "internal/scenario/scenario.go", after: []string{"var texts = "}, old: "}\n", new: row + "}\n"})
+	}
+	return recipe
 }
 
 // remark is what a doc comment says of the limits.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -24,8 +25,8 @@ const hostileTests = "call_hostile_test.go"
 // specTests are the tests that compare the code with the specification.
 func specTests() []string {
 	return []string{
-		"test -json -vet=off ./api ./gen/... ./internal/response ./internal/schema ./internal/scenario",
-		"test -json -vet=off ./client -run TestSpec|TestDefaultBaseURL_Is|TestBearerAuth_Is|ReadsAShownField|RefusesAStrictField|OccursTwice",
+		"test -json -vet=off -ldflags=-w -skip TestSteps ./api ./gen/... ./internal/response ./internal/schema ./internal/scenario",
+		"test -json -vet=off -ldflags=-w ./client -run TestSpec|TestDefaultBaseURL_Is|TestBearerAuth_Is|ReadsAShownField|RefusesAStrictField|OccursTwice",
 	}
 }
 
@@ -79,11 +80,12 @@ func allTests() []string { return []string{"test -json ./..."} }
 type workspace struct {
 	dir     string
 	changed map[string]bool // files to restore
+	cpu     time.Duration   // of all commands
 }
 
 func newWorkspace(t *testing.T, except ...string) *workspace {
 	t.Helper()
-	return &workspace{copyModule(t, except...), map[string]bool{}}
+	return &workspace{dir: copyModule(t, except...), changed: map[string]bool{}}
 }
 
 // apply makes those edits of a drill that are chosen.
@@ -93,22 +95,47 @@ func (w *workspace) apply(t *testing.T, d drill, isChosen func(edit) bool) {
 		if !isChosen(e) {
 			continue
 		}
-		if before, after, ok := strings.Cut(e.new, fieldOfSubject); ok {
-			e.new = before + w.field(t, d.subject) + after
+		if strings.Contains(e.new, fieldOfSubject) {
+			e.new = strings.ReplaceAll(e.new, fieldOfSubject, w.field(t, d))
 		}
 		w.changed[e.name()] = true
 		e.apply(t, w.dir)
 	}
 }
 
-// field returns the name and the type of the field that was generated for a property.
-func (w *workspace) field(t *testing.T, property string) string {
+// field returns the name and the type of the field that was generated for an added property, as doc comments list it.
+func (w *workspace) field(t *testing.T, d drill) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(w.dir, "gen", "simulations.gen.go"))
 	require.NoError(t, err)
-	field := regexp.MustCompile(`(?m)^\t(\w+) +(\S+) +.json:"` + property + `[",]`).FindStringSubmatch(string(data))
-	require.NotNil(t, field, property)
-	return field[1] + " " + field[2]
+	component := strings.Trim(d.change[0].after[0], "\n :")
+	_, fields, _ := strings.Cut(string(data), "\ntype "+component+" ")
+	field := regexp.MustCompile(`(?m)^\t(\w+) +(\S+) +.json:"` + d.subject + `[",]`).FindStringSubmatch(fields)
+	if field == nil {
+		return goName(d.subject) + " struct"
+	}
+	typ := strings.NewReplacer("openapi_types.", "uuid.", "TextOrBool", "textorbool.Value").Replace(field[2])
+	return field[1] + " " + typ
+}
+
+// try makes the changes, returns what fails, and takes the changes back.
+func (w *workspace) try(t *testing.T, set []drill, tests []string) []failure {
+	t.Helper()
+	defer w.restore(t)
+	start, before := time.Now(), w.cpu
+	defer func() {
+		t.Logf("%d drills from %s: %.1fs, CPU %.1fs", len(set), set[0].name(), time.Since(start).Seconds(), (w.cpu - before).Seconds())
+	}()
+	for _, d := range set {
+		w.apply(t, d, func(e edit) bool { return !strings.Contains(e.new, fieldOfSubject) })
+	}
+	if out, err := w.run(generate); err != nil {
+		return []failure{{"go generate", string(out)}}
+	}
+	for _, d := range set {
+		w.apply(t, d, func(e edit) bool { return strings.Contains(e.new, fieldOfSubject) })
+	}
+	return w.test(t, tests)
 }
 
 // restore takes back all edits.
@@ -139,7 +166,11 @@ func (w *workspace) test(t *testing.T, commands []string) (all []failure) {
 func (w *workspace) run(command string) ([]byte, error) {
 	cmd := exec.Command("go", strings.Fields(command)...)
 	cmd.Dir = w.dir
-	return cmd.CombinedOutput()
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState != nil {
+		w.cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	return out, err
 }
 
 // copyModule copies the module except some of its directories and the files of Git.
