@@ -1,5 +1,5 @@
-// Package response decodes response bodies: those of successful operations, and errors in all their
-// forms.
+// Package response decodes the response bodies of successful operations, and error bodies in all
+// known formats.
 package response
 
 import (
@@ -14,9 +14,9 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Body is the body of a successful response. Each operation has some of the fields. [Body.Record]
-// decodes a single record, because a decoded record can be several hundred times as large as its
-// JSON.
+// Body is the response body of a successful operation. Each operation returns some of the fields.
+// Records are decoded individually by [Body.Record], because a decoded record can be several
+// hundred times as large as its JSON.
 type Body struct {
 	Success    *bool              `json:"success"`
 	OK         *bool              `json:"ok"`
@@ -36,14 +36,14 @@ type Body struct {
 	found fields
 }
 
-// others holds the members of an object without a Go field.
+// others holds the members of an object without a corresponding Go field.
 type others map[string]stdjson.RawMessage
 
 // emptyPattern matches null, false, 0, "", [] and {}.
 var emptyPattern = regexp.MustCompile(`^(null|false|-?0(\.0+)?|"\s*"|\[\s*\]|\{\s*\})?$`)
 
-// Refused reports whether the body of a 2xx response states a failure. If the body states success,
-// an error member is ignored, but a failure status is not.
+// Refused reports whether the body of a 2xx response indicates a failure. If the body indicates
+// success, an error member is ignored, but a failure status is not.
 func (b *Body) Refused() bool {
 	is := func(stated *bool, value bool) bool { return stated != nil && *stated == value }
 	failures := []string{"error", "failed", "failure", "fail"}
@@ -54,8 +54,8 @@ func (b *Body) Refused() bool {
 	return hasError && !is(b.Success, true)
 }
 
-// HasAny reports whether the body has one of the given fields, with a value in the documented
-// format. The name of a field in the simulation is prefixed with "simulation/".
+// HasAny reports whether the body has any of the given fields with a value in the documented
+// format. The names of fields in the simulation are prefixed with "simulation/".
 func (b *Body) HasAny(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		unexpected, ok := b.found[jsontext.Pointer("/"+name)]
@@ -71,8 +71,8 @@ func (b *Body) SimulationID() int64 {
 	return b.Simulation.ID
 }
 
-// Partial returns the name of a mark, inside the simulation or next to it, of incomplete
-// scenarios_ids, or "" if there is none. Ignored names are skipped.
+// Partial returns the name of a member, inside or next to the simulation, marking scenarios_ids as
+// incomplete, or "" if there is none. Ignored names are skipped.
 func (b *Body) Partial(ignored []string) string {
 	return cmp.Or(b.Simulation.Partial(ignored), b.Other.partial(len(b.Simulation.ScenariosIDs), ignored))
 }
@@ -86,24 +86,24 @@ type StoredSimulation struct {
 	found fields           // of the response
 }
 
-// Has reports whether the response has the given field, even if empty. An agent with only a name
-// does not count as bot_id.
+// Has reports whether the response has the given field, even if the value is empty. A bot_id with
+// only a name does not count.
 func (s *StoredSimulation) Has(name string) bool {
 	_, ok := s.found[s.path.AppendToken(name)]
 	isNameOnly := s.Agent.ID == 0 && s.Agent.Name != ""
 	return ok && !(name == "bot_id" && isNameOnly)
 }
 
-// Understood reports whether the given field, or the ID in the field, is absent, empty or in the
-// documented format.
+// Understood reports whether both the given field and the ID in the field are absent, empty or in
+// the documented format.
 func (s *StoredSimulation) Understood(name string) bool {
 	field := s.path.AppendToken(name)
 	id := field.AppendToken("id")
 	return emptyPattern.Match(s.found[field]) && emptyPattern.Match(s.found[id])
 }
 
-// Partial returns the name of a mark of incomplete scenarios_ids, or "" if there is none. Ignored
-// names are skipped.
+// Partial returns the name of a member marking scenarios_ids as incomplete, or "" if there is none.
+// Ignored names are skipped.
 func (s *StoredSimulation) Partial(ignored []string) string {
 	return s.Other.partial(len(s.ScenariosIDs), ignored)
 }

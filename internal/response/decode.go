@@ -15,9 +15,9 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Decode decodes a response body. A field in an unexpected format stays zero, because most fields are
-// only displayed; see [Body.Check]. Decode returns an error for invalid JSON, a duplicate name, or an
-// unexpected format of success or ok. Raw values share memory with data.
+// Decode decodes a response body. A field in an unexpected format is left zero, because most fields
+// are only displayed; see [Body.Check]. Decode returns an error for invalid JSON, a duplicate name,
+// or an unexpected format of success or ok. Raw values share memory with data.
 func Decode(data []byte) (*Body, error) {
 	var body Body
 	found, err := decode(data, &body)
@@ -28,8 +28,8 @@ func Decode(data []byte) (*Body, error) {
 	return &body, found.check("/success", "/ok")
 }
 
-// Check returns an error if the body has none of the expected fields. The ID and scenarios_ids of an
-// expected simulation must be empty or in the documented format.
+// Check returns an error if the body has none of the expected fields. If a simulation is expected,
+// its ID and scenarios_ids must be empty or in the documented format.
 func (b *Body) Check(expected ...string) error {
 	strict := map[string][]jsontext.Pointer{
 		"simulation":    {"/simulation/id", "/simulation/scenarios_ids"},
@@ -47,7 +47,7 @@ func (b *Body) Check(expected ...string) error {
 	return nil
 }
 
-// Record decodes the record with the index i.
+// Record decodes the record at index i.
 func (b *Body) Record(i int) (*StoredSimulation, error) {
 	record, sim := jsontext.Value(b.Records[i]), new(StoredSimulation)
 	found, err := decode(record, sim)
@@ -63,11 +63,11 @@ func (b *Body) Record(i int) (*StoredSimulation, error) {
 	return sim, err
 }
 
-// fields holds the fields of a response for which there is a Go field. The value is nil if it is in the
-// documented format, and otherwise the JSON value, such as null or a value in an unexpected format.
+// fields holds the response fields with a corresponding Go field. The value is nil for a field in
+// the documented format, and otherwise the JSON value, which is null or in an unexpected format.
 type fields map[jsontext.Pointer]jsontext.Value
 
-// check returns an error if one of the given fields is in an unexpected format. The service may
+// check returns an error if any of the given fields is in an unexpected format. The service may
 // return false for any empty field.
 func (f fields) check(strict ...jsontext.Pointer) error {
 	for _, pointer := range strict {
@@ -79,20 +79,21 @@ func (f fields) check(strict ...jsontext.Pointer) error {
 	return nil
 }
 
-// errFraction reports a number that is not whole, or null in a list of numbers.
+// errFraction reports a number with a fraction, or null in a list of numbers.
 var errFraction = errors.New("is not a whole number")
 
-// errDefault leaves the decoding of a value to package json.
+// errDefault signals that package json should decode the value as usual.
 var errDefault = errors.ErrUnsupported
 
 // decoder decodes JSON in a single pass.
 type decoder struct {
 	data    []byte
 	found   fields
-	options json.Options // call the methods of this decoder
+	options json.Options // unmarshalers calling this decoder's methods
 }
 
-// decoders holds idle decoders, because package json caches the functions for each type in the options.
+// decoders holds idle decoders for reuse, because package json caches the functions for each type
+// in the options.
 var decoders = sync.Pool{New: func() any {
 	d := new(decoder)
 	d.options = json.WithUnmarshalers(json.JoinUnmarshalers(
@@ -113,7 +114,7 @@ func decode(data []byte, into any) (fields, error) {
 	return found, CleanError(err)
 }
 
-// next returns the next value, which shares memory with the data.
+// next returns the next value, which shares memory with d.data.
 func (d *decoder) next(dec *jsontext.Decoder) (jsontext.Value, error) {
 	value, err := dec.ReadValue()
 	end := dec.InputOffset()
@@ -126,13 +127,14 @@ func (d *decoder) readRaw(dec *jsontext.Decoder, v *stdjson.RawMessage) error {
 	return err
 }
 
-// readSimulation stores the path of sim and leaves its fields to readField.
+// readSimulation records the path of sim and leaves the fields to readField.
 func (d *decoder) readSimulation(dec *jsontext.Decoder, sim *StoredSimulation) error {
 	sim.path, sim.found = dec.StackPointer(), d.found
 	return errDefault
 }
 
-// readField sets v, a pointer, to the next value. If the value has another format, *v stays zero.
+// readField decodes the next value into v, a pointer. If the value is in an unexpected format, *v
+// is set to zero.
 func (d *decoder) readField(dec *jsontext.Decoder, v any) error {
 	note := d.noteAt(dec)
 	note(nil)
@@ -153,8 +155,8 @@ func (d *decoder) readField(dec *jsontext.Decoder, v any) error {
 	return nil
 }
 
-// noteAt returns a function that adds the next field to those that were found. The elements of lists
-// are no fields.
+// noteAt returns a function for recording the next field in d.found. List elements are not
+// recorded.
 func (d *decoder) noteAt(dec *jsontext.Decoder) func(jsontext.Value) {
 	container, _ := dec.StackIndex(dec.StackDepth())
 	if container == '[' {
@@ -164,7 +166,8 @@ func (d *decoder) noteAt(dec *jsontext.Decoder) func(jsontext.Value) {
 	return func(value jsontext.Value) { d.found[pointer] = value }
 }
 
-// hasParts reports whether a value of the given kind consists of fields or records of the type.
+// hasParts reports whether a value of the given kind is decoded in parts: the fields of a struct,
+// or the elements of a list of records.
 func hasParts(typ reflect.Type, kind jsontext.Kind) bool {
 	if reflect.PointerTo(typ).Implements(reflect.TypeFor[stdjson.Unmarshaler]()) {
 		return false
@@ -181,7 +184,7 @@ func hasParts(typ reflect.Type, kind jsontext.Kind) bool {
 	return false
 }
 
-// unmarshal decodes a value in the documented format, or with alternative formats of numbers.
+// unmarshal decodes a value in the documented format or with alternative number formats.
 func unmarshal(value jsontext.Value, v any) error {
 	err := json.Unmarshal(value, v, documented)
 	if err != nil {
@@ -190,9 +193,10 @@ func unmarshal(value jsontext.Value, v any) error {
 	return err
 }
 
-// The formats of a value: as documented, except that an agent can be a list of the ID and the name, as
-// Odoo formats references, and that the numbers of a progress can have fractions; and with numbers in
-// strings or with a fraction of zero.
+// The supported formats of values. The options in documented follow the documentation, but also
+// accept an agent as a list of ID and name, which is how Odoo formats references, and progress
+// numbers with fractions. The options in alternative also accept numbers in strings or with a
+// fraction of zero.
 var (
 	lists       = json.JoinUnmarshalers(json.UnmarshalFromFunc(readPair), json.UnmarshalFromFunc(readProgress))
 	documented  = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(lists))
@@ -200,7 +204,7 @@ var (
 	alternative = json.JoinOptions(documented, json.WithUnmarshalers(numbers), json.StringifyNumbers(true))
 )
 
-// readWhole decodes a whole number in any notation, such as 2.0 or "2".
+// readWhole decodes an integer in any notation, such as 2.0 or "2".
 func readWhole(dec *jsontext.Decoder, n *int) error {
 	value, err := dec.ReadValue()
 	if err != nil {

@@ -20,17 +20,17 @@ type ErrorBody struct {
 	Code        string // such as invalid_state
 	Message     string // reasons found in the body, separated by semicolons
 	PlanExpired bool
-	Succeeded   bool // the body states success
+	Succeeded   bool // the body indicates success
 	IsOwn       bool // sent by the service rather than by a gateway in front of it
 }
 
 const maxReasonBody = 64 << 10 // bytes; larger members are ignored
 
-// codePattern matches a code rather than a sentence.
+// codePattern matches an error code, as opposed to a sentence.
 var codePattern = regexp.MustCompile(`^[[:alnum:]_.-]{1,60}$`)
 
-// ownMembers returns the names of members sent only by the service. Gateways also send message
-// and status.
+// ownMembers returns the names of members sent only by the service. Gateways also send message and
+// status.
 func ownMembers() []string {
 	return []string{"success", "ok", "error", "errors", "error_description", "detail", "simulation", "records"}
 }
@@ -45,7 +45,7 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 		Succeeded:   string(members["success"]) == "true",
 		IsOwn:       CheckJSON(header) == nil && slices.ContainsFunc(ownMembers(), has),
 	}
-	texts := []string{e.Code, ""} // are not repeated
+	texts := []string{e.Code, ""} // must not be repeated
 	for _, name := range []string{"error_description", "message", "detail", "error", "errors"} {
 		text := strings.Join(reasons(valueOf(members[name])), "; ")
 		if !slices.Contains(texts, text) {
@@ -83,7 +83,7 @@ func codeOf(value any) string {
 	return codePattern.FindString(text)
 }
 
-// reasons returns the texts in a value. The texts in an object are prefixed with their names.
+// reasons returns the texts in a value. Texts in an object are prefixed with their member names.
 func reasons(value any) (texts []string) {
 	switch value := value.(type) {
 	case string:
@@ -104,7 +104,7 @@ func reasons(value any) (texts []string) {
 	return texts
 }
 
-// named adds the name to the texts, unless the name is a word for text, such as message.
+// named prefixes the texts with the name, unless the name merely means text, such as message.
 func named(name string, texts []string) []string {
 	names := []string{"message", "msg", "error_description", "description", "detail", "reason", "title"}
 	if len(texts) == 0 || slices.Contains(names, name) {

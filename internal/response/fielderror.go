@@ -29,10 +29,10 @@ func (e *FieldError) Error() string {
 	return "its field " + redact.Line(strings.Join(e.Path(), "."), 200) + " " + e.Err.Error()
 }
 
-// Path returns the names and indexes that lead to the field.
+// Path returns the names and indexes leading to the field.
 func (e *FieldError) Path() []string { return slices.Collect(e.Pointer.Tokens()) }
 
-// CleanError converts a decoding error into one without Go types and without JSON values.
+// CleanError converts a decoding error into one without Go types or JSON values.
 func CleanError(err error) error {
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		return &FieldError{syntax.JSONPointer, syntax.ByteOffset, syntaxProblem(syntax)}
@@ -57,7 +57,7 @@ func formatProblem(err *json.SemanticError) error {
 	return wrongKind(err.JSONKind)
 }
 
-// wrongKind returns an error with a description of the given kind.
+// wrongKind returns an error describing the given kind.
 func wrongKind(kind jsontext.Kind) error {
 	names := map[jsontext.Kind]string{
 		'{': "an object", '[': "a list", '"': "a string", '0': "a number", 't': "true", 'f': "false", 'n': "null",

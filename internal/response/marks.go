@@ -10,26 +10,26 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MarkNames returns the names of the marks of an incomplete list of scenarios. The service documents
-// none of these members.
+// MarkNames returns the names of members marking a list of scenarios as incomplete. The service
+// documents none of these members.
 func MarkNames() []string { return slices.Concat(countNames(), moreNames(), []string{pagination}) }
 
-// countNames returns the names of counts of the stored scenarios.
+// countNames returns the names of members for the number of stored scenarios.
 func countNames() []string {
 	return []string{"scenarios_count", "scenario_count", "total_scenarios", "scenarios_total"}
 }
 
-// moreNames returns the names of members with a value if more scenarios follow.
+// moreNames returns the names of members with a value only if more scenarios follow.
 func moreNames() []string {
 	return []string{"has_more", "hasMore", "has_next", "next", "next_page", "nextPage", "next_cursor",
 		"next_page_token", "scenarios_has_more", "has_more_scenarios"}
 }
 
-// pagination is the name of an object with marks.
+// pagination is the name of an object whose members may be marks.
 const pagination = "pagination"
 
-// partial returns the name of a member, or of a member of the pagination object, by which a list of
-// the given length is incomplete, or "" if there is none. Ignored names are skipped.
+// partial returns the name of a member marking a list of the given length as incomplete, or "" if
+// there is none. Members of the pagination object are included. Ignored names are skipped.
 func (o others) partial(length int, ignored []string) string {
 	name := o.mark(length, ignored)
 	if name != "" || slices.Contains(ignored, pagination) {
@@ -57,11 +57,11 @@ func (o others) mark(length int, ignored []string) string {
 	return names[i]
 }
 
-// noPattern matches the values, also in quotes, of a mark on a complete list.
+// noPattern matches the values, optionally quoted, of a mark on a complete list.
 var noPattern = regexp.MustCompile(`(?i)^("?\s*(|null|false|no|none|-?0(\.0+)?)\s*"?|\[\s*\]|\{\s*\})$`)
 
-// saysMore reports whether the value is a count greater than length, or else promises more
-// scenarios.
+// saysMore reports whether a mark promises more scenarios. A count does so if its value is greater
+// than length.
 func saysMore(name string, value []byte, length int) bool {
 	if slices.Contains(countNames(), name) {
 		count, err := strconv.ParseFloat(strings.Trim(string(value), `" `), 64)
