@@ -62,7 +62,7 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 }
 
 // Diff returns the fields, other than the ID, in which two scenarios differ. Voices are formatted
-// as provider/id, separated by commas, or as unknown.
+// as provider/id, separated by commas, or as "unknown".
 func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 	for _, text := range texts {
 		before, after := *text.Of(a), *text.Of(b)

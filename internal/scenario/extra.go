@@ -10,8 +10,8 @@ import (
 	"github.com/omnidim-go/simulations/gen"
 )
 
-// Extra holds the fields of a record that the specification does not define. An update cannot contain
-// them. Fields with a null or empty value are omitted.
+// Extra holds the fields of a record that are not in the specification and therefore cannot be set
+// by an update. Fields with a null or empty value are omitted.
 type Extra map[field]value
 
 // field is a field of a record, or of one of its voices.
@@ -31,14 +31,14 @@ const (
 	isFilled // any other value
 )
 
-// Names returns the sorted names of the fields with a value to lose. False does not count, because
-// the service may return false for an empty field.
+// Names returns the sorted names of the fields whose values could be lost. False does not count,
+// because the service may return false for an empty field.
 func (e Extra) Names() []string {
 	return e.names(func(_ field, value value) bool { return value != isFalse })
 }
 
-// Lost returns the sorted names of the fields that a write removed from a record. A field is lost
-// if the value is missing or empty after the write, or if a boolean changed.
+// Lost returns the sorted names of the fields removed from a record by a write. A field is lost if
+// its value is missing or empty after the write, or if a boolean changed.
 func (e Extra) Lost(now Extra) []string {
 	return e.names(func(f field, value value) bool { return isLost(value, now[f]) })
 }
@@ -64,7 +64,7 @@ func isLost(before, now value) bool {
 	return now < min(before, isTrue)
 }
 
-// noElements matches an empty list or object with white space.
+// noElements matches an empty list or object, possibly containing whitespace.
 var noElements = regexp.MustCompile(`^(\[\s*\]|\{\s*\})$`)
 
 func valueOf(raw jsontext.Value) value {

@@ -63,7 +63,7 @@ func (j *joiner) setID(e *Entry, id int64) {
 	}
 }
 
-// join sets one version of the entries to the scenarios of a list.
+// join sets one version of each entry to the corresponding scenario in a list.
 func (j *joiner) join(list []gen.Scenario, version func(*Entry) **gen.Scenario) error {
 	unpaired := j.names(list)
 	for i := range list {
@@ -80,8 +80,8 @@ func (j *joiner) join(list []gen.Scenario, version func(*Entry) **gen.Scenario) 
 	return nil
 }
 
-// names holds entries keyed by their names in base, or else in theirs.
-// Leading and trailing white space in names is ignored.
+// names maps names to entries. An entry's key is its name in base or, if it is not in base, its
+// name in theirs. Leading and trailing whitespace in names is ignored.
 type names map[string]*candidate
 
 // candidate is the entry with a given name.
@@ -90,7 +90,7 @@ type candidate struct {
 	ambiguous bool // several entries have the name, or the entry is already taken
 }
 
-// names returns the entries without an ID in the list.
+// names returns the entries that no scenario in the list refers to by ID.
 func (j *joiner) names(list []gen.Scenario) names {
 	isPaired := make(map[*Entry]bool)
 	for i := range list {
@@ -112,8 +112,8 @@ func (j *joiner) names(list []gen.Scenario) names {
 	return found
 }
 
-// find returns the entry with the ID of the scenario, or else the unpaired entry with its name, or
-// else a new entry. Each name can be taken only once.
+// find returns the entry with the scenario's ID. Failing that, find returns the unpaired entry with
+// the scenario's name, or else a new entry. Each name can be taken only once.
 func (j *joiner) find(sc *gen.Scenario, unpaired names) (*Entry, error) {
 	e := j.byID[sc.ID]
 	if e != nil {

@@ -16,7 +16,7 @@ func (e *Entry) Resolve() (result *gen.Scenario, isConflict bool) {
 }
 
 // isChanged reports whether two versions of a scenario differ. A missing version differs from any
-// other version. Nil voices equal any voices.
+// other version. Nil voices are considered equal to any voices.
 func isChanged(a, b *gen.Scenario) bool {
 	if a == nil || b == nil {
 		return a != b
@@ -25,8 +25,8 @@ func isChanged(a, b *gen.Scenario) bool {
 	return !sameTexts(a, b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
-// hasNewVoices reports whether mine sets voices that differ from those of theirs, while the voices
-// of base are unknown.
+// hasNewVoices reports whether the voices are unknown in base and set in mine to a value other than
+// in theirs.
 func (e *Entry) hasNewVoices() bool {
 	if voicesOf(e.Base) != nil || voicesOf(e.Mine) == nil {
 		return false

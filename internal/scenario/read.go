@@ -35,10 +35,10 @@ type storedVoice struct {
 	Other    others  `json:",embed,unknown"`
 }
 
-// others holds the fields that the specification does not define.
+// others holds the fields not defined in the specification.
 type others map[string]jsontext.Value
 
-// formats decodes the fields with several formats.
+// formats decodes fields with several formats.
 var formats = json.WithUnmarshalers(json.JoinUnmarshalers(
 	json.UnmarshalFromFunc(readID), json.UnmarshalFromFunc(readVoices),
 ))
@@ -73,19 +73,19 @@ func NewFieldError(field, problem string) error {
 	return &response.FieldError{Pointer: jsontext.Pointer("").AppendToken(field), Err: errors.New(problem)}
 }
 
-// readID decodes a positive whole number, or the digits of one in a string. Other values leave the
-// ID zero.
+// readID decodes a positive integer or a string with the digits of one. Other values leave the ID
+// zero.
 func readID(dec *jsontext.Decoder, id *int64) error {
 	value, err := dec.ReadValue()
 	digits := strings.Trim(string(value), `"`)
-	n, _ := strconv.ParseInt(digits, 10, 64) // invalid digits differ from those of n
+	n, _ := strconv.ParseInt(digits, 10, 64) // invalid digits fail the comparison with n
 	if n > 0 && digits == strconv.FormatInt(n, 10) {
 		*id = n
 	}
 	return err
 }
 
-// readVoices decodes false like null.
+// readVoices treats false like null.
 func readVoices(dec *jsontext.Decoder, _ *[]storedVoice) error {
 	if dec.PeekKind() != 'f' {
 		return errors.ErrUnsupported // package json decodes the list
@@ -109,7 +109,7 @@ func missingField(sc *gen.Scenario, raw []byte) string {
 // hasText reports whether the value of a field is a string, which may be empty.
 func hasText(raw []byte, name string) bool {
 	var fields others
-	_ = json.Unmarshal(raw, &fields) // as in Read
+	_ = json.Unmarshal(raw, &fields) // Read has already decoded raw
 	return fields[name].Kind() == '"'
 }
 
@@ -131,8 +131,8 @@ func (r *Record) addVoices(voices []storedVoice) error {
 	return nil
 }
 
-// addFields adds the fields that the specification does not define. The result is the name of a
-// field that may hold voices, or "" if there is none.
+// addFields adds the fields not defined in the specification. If a field may hold voices, addFields
+// returns its name, otherwise "".
 func (r *Record) addFields(fields others) (unknown string) {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		raw := fields[name]

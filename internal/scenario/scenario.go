@@ -9,7 +9,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// ID and Voices are the names of the fields that are not listed in texts.
+// ID and Voices are the names of the fields not listed in texts.
 const (
 	ID     = "id"
 	Voices = "selected_voices"
