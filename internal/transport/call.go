@@ -17,8 +17,8 @@ const (
 	NoSideEffects                    // the request only reads: GET
 )
 
-// Call describes an operation to the transport and records the attempts. A Call is carried in the
-// context of the requests.
+// Call describes an operation to the transport and records its attempts. A Call is carried in the
+// context of its requests.
 type Call struct {
 	Operation    string // operationId in the specification
 	SimulationID int64
@@ -57,15 +57,15 @@ func callOf(req *http.Request) *Call {
 // Failure is the error of a call that ended without a complete response.
 type Failure struct {
 	Call    *Call
-	Arrived bool // an attempt may have arrived; false means that no request was sent
+	Arrived bool // an attempt may have arrived; false means no request was sent
 	Err     error
 	Waited  bool // the context ended between two attempts
 
 	final bool // another attempt would fail in the same way
 }
 
-// Error returns the text of the cause. The URL is omitted, because the operation identifies the
-// request, unless the request was sent by an editor.
+// Error returns the text of the cause. The URL added by net/http is omitted, because the operation
+// identifies the request. The errors of editors are unchanged.
 func (f *Failure) Error() string {
 	if outer, ok := f.Err.(*url.Error); ok {
 		return outer.Err.Error()

@@ -13,9 +13,9 @@ const (
 	pingTimeout  = 5 * time.Second // idle time before an HTTP/2 ping, and maximum wait for the response
 )
 
-// newHTTPClient returns a copy of the given client that does not follow redirects. A redirect would
-// turn a PUT into a GET whose response looks like a success, and would send the key to another
-// server.
+// newHTTPClient returns a copy of the given client that does not follow redirects. Following a
+// redirect could turn a PUT into a GET whose response looks like a success, and could send the key
+// to another server.
 func newHTTPClient(given *http.Client) *http.Client {
 	hc := *given
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -38,8 +38,8 @@ func newTransport(base *http.Transport) *http.Transport {
 	return transport
 }
 
-// checkProxy returns an error with the name of the proxy if the proxy refuses the connection. The
-// error from net/http only has the status, such as "Proxy Authentication Required".
+// checkProxy returns an error that names the proxy if the proxy refuses the connection. The error
+// from net/http contains only the status, such as "Proxy Authentication Required".
 func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

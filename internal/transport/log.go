@@ -31,7 +31,7 @@ func logAttempts(cfg Config, next Doer) Doer {
 	}
 }
 
-// endOf returns the level and the attributes that describe how an attempt ended.
+// endOf returns the level and the attributes describing how an attempt ended.
 func endOf(cfg Config, resp *http.Response, err error) (slog.Level, []slog.Attr) {
 	if failure, ok := err.(*Failure); ok {
 		return slog.LevelWarn, []slog.Attr{

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// retry returns a Doer that repeats a request as permitted by the policy and the idempotency of the
-// call.
+// retry returns a Doer that retries a request as permitted by the policy and the call's
+// idempotency.
 func retry(cfg Config, next Doer) Doer {
 	return func(req *http.Request) (*http.Response, error) {
 		call, ctx := callOf(req), req.Context()
@@ -64,9 +64,9 @@ type judgement struct {
 	retryable bool // another attempt is worthwhile
 }
 
-// judge decides whether a request may be repeated. The service did not process a request that was
-// not sent or that was answered with a 429. After any other transient failure, only an idempotent
-// request is repeated.
+// judge decides whether a request may be retried. A request was not processed if it was not sent or
+// if the response is a 429. After any other transient failure, only an idempotent request is
+// retried.
 func judge(call *Call, resp *http.Response, err error) judgement {
 	idempotent := call.Idempotency != NotIdempotent
 	if failure, ok := errors.AsType[*Failure](err); ok {

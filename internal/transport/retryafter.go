@@ -13,8 +13,8 @@ import (
 
 // RetryAfter is the delay that a response requests before the next request.
 type RetryAfter struct {
-	Wait       time.Duration // 0 if the response has no time, or a time in the past
-	IsUnstated bool          // a 429 without a time
+	Wait       time.Duration // 0 if the response has no delay or a time in the past
+	IsUnstated bool          // a 429 response without a delay
 }
 
 // longestWait is the maximum delay in seconds, about 30 years, which is within the range of a

@@ -10,21 +10,21 @@ import (
 	"sync"
 )
 
-// ErrLate is the cause of a [Failure] if [Call.SendBefore] has passed. No byte of the late body was
+// ErrLate is the cause of a [Failure] if [Call.SendBefore] has passed. No part of the late body was
 // sent.
 var ErrLate = errors.New("the read before the write is no longer fresh")
 
 // errOver is returned by a body that is first read after the end of the attempt.
 var errOver = errors.New("the attempt is over")
 
-// sending tracks whether the request of an attempt may have arrived despite the lack of a response,
-// and whether the request is sent in time. A single attempt can send several requests, because
-// net/http and other RoundTrippers repeat requests on their own, each time with a new body.
+// sending tracks whether an attempt's request may have arrived even though no response was
+// received, and whether the request is sent in time. A single attempt can send several requests,
+// because net/http and other RoundTrippers retry requests on their own, each time with a new body.
 //
 // A request with a body may have arrived if a body was read. A request without a body may have
-// arrived if httptrace reported a connection, or did not report an attempt to get one, because some
-// RoundTrippers do not report their connections. The error is not sufficient, because a
-// RoundTripper can repeat a request and report only the last failure.
+// arrived if httptrace reported a connection, or did not report a request for one, because some
+// RoundTrippers do not report their connections. The error alone is not sufficient, because a
+// RoundTripper can retry a request and report only the last failure.
 type sending struct {
 	call *Call
 

@@ -48,7 +48,7 @@ func New(cfg Config) Doer {
 	send := attempt(cfg)          // one attempt: the time limit and the entire body
 	send = logAttempts(cfg, send) // one record per attempt
 	send = retry(cfg, send)       // as many attempts as the policy allows
-	send = edit(cfg, send)        // headers, the caller's editors, the check of the host
+	send = edit(cfg, send)        // headers, the caller's editors, the host check
 	return send
 }
 
@@ -69,7 +69,7 @@ func edit(cfg Config, next Doer) Doer {
 	}
 }
 
-// prepare returns a copy of the request with default headers added, modified by the editors. The
+// prepare returns a copy of the request with default headers added and the editors applied. The
 // body of the copy can be read once per attempt.
 func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	ctx := req.Context()
@@ -100,7 +100,7 @@ func leaves(req *http.Request, base *url.URL) bool {
 	return req.URL.Scheme != base.Scheme || req.URL.Host != base.Host || host != base.Host
 }
 
-// original marks the body that a request had before the editors ran.
+// original marks the body of a request before the editors ran.
 type original struct{ io.ReadCloser }
 
 // keepBody sets GetBody to return the body of the request, which an editor may have replaced, and
