@@ -17,11 +17,11 @@ import (
 // MaxLine is the maximum length of an error text, in bytes.
 const MaxLine = 2000
 
-// minCut is the minimum number of bytes by which a truncated key is recognized.
+// minCut is the minimum length in bytes at which a truncated key is recognized.
 const minCut = 4
 
 // Line returns s as a single line of valid UTF-8 of at most limit bytes. Invisible characters are
-// replaced by spaces.
+// replaced with spaces.
 func Line(s string, limit int) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s[:min(len(s), 8*limit)], "?"), isInvisible), " ")
 	if len(s) <= limit {
@@ -30,7 +30,7 @@ func Line(s string, limit int) string {
 	return strings.ToValidUTF8(s[:limit-len("…")], "") + "…"
 }
 
-// isInvisible reports whether r is white space, a control character or a bidirectional formatting
+// isInvisible reports whether r is whitespace, a control character or a bidirectional formatting
 // character.
 func isInvisible(r rune) bool {
 	return unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Bidi_Control)
@@ -104,7 +104,7 @@ func spell(key string) []string {
 	return slices.Compact(all)
 }
 
-// escapeAll replaces every character by its character code in the given format.
+// escapeAll replaces every character with its character code in the given format.
 func escapeAll(s, format string) string {
 	return regexp.MustCompile(".").ReplaceAllStringFunc(s, func(char string) string {
 		return fmt.Sprintf(format, char[0])

@@ -42,7 +42,7 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Field(i)
 		name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if name == "" { // a part of a time or of another type with its own JSON
+		if name == "" { // a field of time.Time or of another type with its own JSON format
 			continue
 		}
 		limit, isLimited := limits[name]
@@ -60,7 +60,7 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 	}
 }
 
-// defaultLimits returns the limits of a number for which the specification has none. An int64 is
+// defaultLimits returns the limits of a number that has none in the specification. An int64 is
 // always an ID.
 func defaultLimits(kind reflect.Kind) [2]int64 {
 	if kind == reflect.Int64 {

@@ -29,12 +29,12 @@ func Names(v any) []string {
 	return names
 }
 
-// SameText reports whether two texts are equal, ignoring leading and trailing white space and the
-// difference between CRLF and LF, because services trim texts and convert line endings.
+// SameText reports whether two texts are equal, ignoring leading and trailing whitespace and the
+// difference between CRLF and LF, because services trim text and convert line endings.
 func SameText(a, b string) bool { return a == b || NormalText(a) == NormalText(b) }
 
-// NormalText returns text without leading and trailing white space and with CRLF replaced by LF.
-// Two texts are the same if their normal texts are equal.
+// NormalText returns text without leading and trailing whitespace and with CRLF replaced by LF. Two
+// texts are the same if their normalized texts are equal.
 func NormalText(text string) string {
 	return strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n")
 }
@@ -52,8 +52,8 @@ func Diff(a, b any) (changes []Change) {
 	return changes
 }
 
-// Copy copies each field of from that differs from base to the struct that to points to. from and
-// base must be structs of the same type. Fields are matched by Go name.
+// Copy copies each field of from that differs from base to the corresponding field of the struct
+// that to points to. from and base must be structs of the same type. Fields are matched by Go name.
 func Copy(to, from, base any) {
 	target, source, before := reflect.ValueOf(to).Elem(), reflect.ValueOf(from), reflect.ValueOf(base)
 	for i := range source.NumField() {
@@ -65,7 +65,7 @@ func Copy(to, from, base any) {
 }
 
 // isSame reports whether two values of the same type are equal. Strings are compared with SameText,
-// except that an empty string means no value and therefore differs from white space.
+// except that an empty string means no value and therefore differs from whitespace.
 func isSame(a, b reflect.Value) bool {
 	if a.Kind() == reflect.String {
 		return a.IsZero() == b.IsZero() && SameText(a.String(), b.String())
