@@ -1,9 +1,9 @@
 // Package client manages and runs the test scenarios of OmniDimension voice agents.
 //
-// A simulation tests one agent with fake callers that follow its scenarios. The service stores the
-// scenarios as one list without versions. Each update replaces the list: scenarios missing from the
-// update are deleted, and entries without an ID are added. This package reads the list, changes it
-// in memory, sends it back in full, and reads again to verify the result:
+// A simulation tests one agent with fake callers who follow its scenarios. The service stores the
+// scenarios as a single unversioned list. Each update replaces the list: scenarios missing from the
+// update are deleted and entries without an ID are added. This package reads the list, modifies it
+// in memory, sends the whole list back and reads again to verify the result:
 //
 //	c, err := client.New() // the key is in OMNIDIM_API_KEY
 //	…
@@ -12,30 +12,30 @@
 //		return e.Scenarios.Add(client.NewScenario("Wants to cancel", "You want to cancel.", "It is cancelled."))
 //	})
 //
-// Package clienttest provides a server for tests. GOOS=js is not supported, because browsers follow
-// redirects.
+// Package clienttest provides a fake server for tests. GOOS=js is not supported because browsers
+// follow redirects.
 //
 // # How a plan is written
 //
 // [SimulationsService.Edit] combines [SimulationsService.Plan] and [SimulationsService.Apply].
-// Apply narrows the window in which two writers can overwrite each other, and reports the conflicts
-// that it detects:
+// Apply narrows the window in which two writers can overwrite each other and reports the conflicts
+// it detects:
 //
-//   - Every scenario that was read is sent back, unless Remove, Clear, Merge, or Replace with
-//     permission removed it. A record in an unknown format or a list marked as incomplete is an
-//     error.
-//   - Only the state that the plan was made for is overwritten. The first byte of the body leaves
-//     less than one second after the response of the read that showed this state. A first read that
-//     takes a second is repeated. A late body is not sent and uses up no attempt; three in a row end
-//     with a TransportError. An Edit makes three requests if all is well.
-//   - After each write that may have arrived, Apply looks for the wanted state at once, after 0.5 s
-//     and after 2 s; after a refusal, only once.
-//   - A running simulation is not written.
-//   - Writers that share a Client take turns; [WithLocker] extends this to other processes.
-//   - For one minute after a verified write, a read that lacks part of it is repeated after 0.5 s
-//     and 2 s, because replicas may lag. The last read counts.
+//   - Every scenario read is sent back unless removed by Remove, Clear, Merge or a permitted
+//     Replace. A record in an unknown format or a list marked as incomplete is an error.
+//   - Apply overwrites only the state the plan is based on. The first byte of the request body is
+//     sent less than one second after the response to the read that showed this state. A first read
+//     that takes a second or more is repeated. A late body is not sent and does not count as an
+//     attempt; after three in a row, Apply returns a TransportError. An undisturbed Edit makes
+//     three requests.
+//   - After each write that may have arrived, Apply looks for the wanted state immediately, after
+//     0.5s and after 2s, or only once after a refusal.
+//   - A running simulation is not updated.
+//   - Writers sharing a Client take turns; [WithLocker] extends this to other processes.
+//   - For one minute after a verified write, a read that lacks part of it is repeated after 0.5s
+//     and 2s because replicas may lag. The last read is used.
 //
-// The write and the looks together determine the result:
+// The write's response and the looks determine the result:
 //
 //	the write was         wanted state seen   base still seen                   another state seen
 //	--------------------  ------------------  --------------------------------  --------------------
@@ -47,18 +47,18 @@
 //	timeout, reset, 202,                      scenario, else OutcomeUnknownError
 //	unreadable 2xx)
 //
-// Without a successful look, an accepted or ambiguous write ends with an OutcomeUnknownError. Once
-// the attempts are used up, a write that was not sent fails with its error, and an ambiguous one
-// with an OutcomeUnknownError.
+// If all looks fail, an accepted or ambiguous write returns an OutcomeUnknownError. Once the
+// attempts are exhausted, an unsent write returns its error and an ambiguous one an
+// OutcomeUnknownError.
 //
 // The package cannot prevent another write between the last read and the PUT, detect changes that
 // reads do not show, preserve fields that GET omits, or restore the ID of a removed scenario.
-// [SimulationsService.Update] has none of these guards.
+// [SimulationsService.Update] has none of these safeguards.
 //
 // # Retries
 //
-// A request is retried if the service did not process it, and after a transient failure if it is
-// idempotent. These are the attempts by default:
+// A request is retried if the service did not process it. An idempotent request is also retried
+// after a transient failure. The default limits on attempts are:
 //
 //	failure                                               read, update, delete  add, create, start, stop, enhance
 //	----------------------------------------------------  --------------------  ---------------------------------
@@ -68,15 +68,16 @@
 //	certificate not trusted, redirect, other 4xx,         1                     1
 //	other 5xx, 2xx without valid JSON
 //
-// Update means that every scenario has an ID, add that one has none. Retry-After and retry_after in
-// the body are obeyed up to 90 s; a 429 without either waits a minute. If the wait is longer or
-// exceeds the deadline of the context, the call fails at once; see APIError.RetryAfter.
+// An update in which any scenario lacks an ID counts as an add. Retry-After headers and retry_after
+// fields are honored up to 90s; a 429 without either causes a one-minute wait. If the wait is
+// longer or exceeds the context's deadline, the call fails immediately; see APIError.RetryAfter.
 //
 // # Errors
 //
-// Every error of this package is one line of at most 2,000 bytes that ends with advice. Errors never
-// contain the key, but may quote the service. Use errors.As with pointers to these types, and errors.Is with
-// the variables. Check for OutcomeUnknownError first, because it wraps the error of the write.
+// Every error message is a single line of at most 2,000 bytes ending with advice. Errors never
+// contain the API key but may quote the service. Use errors.As with pointers to these types and
+// errors.Is with the variables. Check for OutcomeUnknownError first because it wraps the write's
+// error.
 //
 //	error                            was something written?        what to do
 //	-------------------------------  ----------------------------  ----------------------------------------
