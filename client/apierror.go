@@ -14,11 +14,11 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// maxErrorBody is the maximum size of APIError.Body in bytes.
+// maxErrorBody is the maximum length of APIError.Body in bytes.
 const maxErrorBody = 4 << 10
 
-// APIError reports a status other than 2xx, or a 2xx whose body reports a failure or cannot be
-// read. errors.Is finds its meanings, such as [ErrUnauthorized].
+// APIError reports a non-2xx response, or a 2xx response whose body reports a failure or cannot be
+// read. Use errors.Is to match it against sentinel errors such as [ErrUnauthorized].
 type APIError struct {
 	Operation    string // operationId, such as updateSimulation
 	SimulationID int64  // 0 if none
@@ -26,7 +26,7 @@ type APIError struct {
 	Code         string        // from the body, such as invalid_state
 	Message      string        // from the body; may quote scenarios
 	RequestID    string        // for the vendor's support
-	RetryAfter   time.Duration // wait that the service asks for
+	RetryAfter   time.Duration // wait requested by the service
 	Attempts     int           // requests made
 	Body         []byte        // first 4 KiB; may quote scenarios
 
@@ -41,7 +41,7 @@ func (e *APIError) Error() string {
 		optional(" [request %s]", redact.Line(e.RequestID, 80)))
 }
 
-// problem returns the error text without the advice.
+// problem returns the error message without the advice.
 func (e *APIError) problem() string {
 	text := fmt.Sprintf("%d %s", e.StatusCode, strings.ToLower(http.StatusText(e.StatusCode)))
 	if transport.IsSuccess(e.StatusCode) && e.fate == refused {
@@ -60,7 +60,7 @@ func (e *APIError) problem() string {
 	return text
 }
 
-// optional formats a value, or returns "" for an empty value.
+// optional formats value, or returns "" if value is empty.
 func optional(format, value string) string {
 	if value == "" {
 		return ""
@@ -70,8 +70,9 @@ func optional(format, value string) string {
 
 func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, target) }
 
-// newAPIError returns the error for an unsuccessful response. A failure reported in a 2xx always
-// counts as coming from the service, and a 407 from a proxy. A gateway knows neither simulations
+// newAPIError returns the error for an unsuccessful response. A failure reported in a 2xx response
+// is always attributed to the service, and a 407 to a proxy. Errors such as ErrNotFound and
+// ErrUnauthorized require a response from the service, because a gateway knows neither simulations
 // nor keys.
 func (c *call) newAPIError(resp *http.Response) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
@@ -101,7 +102,7 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 	return e
 }
 
-// newUnreadable returns the error for a 2xx response with an unreadable body.
+// newUnreadable returns the error for a 2xx response whose body cannot be read.
 func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
@@ -120,10 +121,10 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 
 func (c *call) isRead() bool { return c.Idempotency == transport.NoSideEffects }
 
-// describe returns an APIError with the data of the response, but without meanings or advice.
+// describe returns an APIError with the response's data but without sentinel errors or advice.
 func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError {
 	data, hide, asked := transport.Bytes(resp), c.cfg.Redact, transport.RetryAfterOf(resp)
-	shown := hide(string(data[:min(len(data), 4*maxErrorBody)])) // before the cut, which could split the key
+	shown := hide(string(data[:min(len(data), 4*maxErrorBody)])) // redact before truncation can split the key
 	return &APIError{
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,
@@ -138,8 +139,8 @@ func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError 
 	}
 }
 
-// fateOfStatus returns the fate of a write given the status of its response. Every 5xx is
-// ambiguous, even from a proxy, which may respond before the service has finished.
+// fateOfStatus returns the fate of a write whose response has the given status. Every 5xx is
+// ambiguous, even one from a proxy, because the service may still be processing the request.
 func fateOfStatus(status int) fate {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -152,14 +153,14 @@ func fateOfStatus(status int) fate {
 
 const adviceOnGateway = "check the base URL, the proxy and the network"
 
-// meaning is a possible meaning of a response, with advice. The error and the advice are optional.
+// meaning is a possible interpretation of a response: a sentinel error and advice, both optional.
 type meaning struct {
 	applies bool
 	err     error
 	advice  string
 }
 
-// apply adds the applicable meanings. The first advice counts.
+// apply adds the sentinel errors of the applicable meanings and uses the first advice among them.
 func (e *APIError) apply(meanings []meaning) {
 	for _, m := range meanings {
 		if m.applies {
@@ -173,7 +174,7 @@ func (e *APIError) apply(meanings []meaning) {
 	}
 }
 
-// delay returns the wait after a rate limit, rounded to seconds.
+// delay returns how long to wait after a rate limit, rounded to seconds.
 func (e *APIError) delay() time.Duration {
 	if e.asked.IsUnstated {
 		return time.Minute

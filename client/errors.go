@@ -9,9 +9,9 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Meanings of errors, for errors.Is. For a running simulation, Edit, Apply and Run return
-// ErrRunning, Update returns ErrInvalidState, and Start returns an error that matches both.
-// ErrReadOnlyAccount implies ErrForbidden.
+// Sentinel errors for use with errors.Is. For a running simulation, Edit, Apply and Run return
+// ErrRunning, Update returns ErrInvalidState, and Start returns an error that matches both. Errors
+// matching ErrReadOnlyAccount also match ErrForbidden.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")
@@ -27,8 +27,8 @@ var (
 	ErrIncompleteList      = errors.New("the list of simulations is not complete")
 )
 
-// TransportError reports a request without a complete response. errors.Is and errors.As find the
-// cause.
+// TransportError reports a request that received no complete response. Use errors.Is and errors.As
+// to inspect its cause.
 type TransportError struct {
 	Operation      string // operationId, or method and path for NewDoer
 	SimulationID   int64  // 0 if none
@@ -37,7 +37,7 @@ type TransportError struct {
 
 	cause  string // with the key removed
 	advice string
-	err    func() error // printing the struct, or an Unwrap method, could reveal a key in the cause
+	err    func() error // a func, because printing the struct or unwrapping it could reveal a key
 }
 
 func newTransportError(f *transport.Failure, hide redact.Redactor) error {
@@ -52,7 +52,6 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) error {
 	}
 }
 
-// adviceOn returns the advice for a failure.
 func adviceOn(f *transport.Failure) string {
 	isRead := f.Call.Idempotency == transport.NoSideEffects
 	switch {
@@ -74,7 +73,7 @@ func (e *TransportError) Error() string {
 	return line("%s: %s: %s", errPrefix(e.Operation, e.SimulationID), e.problem(), e.advice)
 }
 
-// problem returns the error text without the advice.
+// problem returns the error message without the advice.
 func (e *TransportError) problem() string {
 	cause := redact.Line(e.cause, 200)
 	if e.Attempts <= 1 {
@@ -99,8 +98,8 @@ func (f fate) advice(isRead bool) string {
 	return "the write may have been stored: read the simulation before you write again"
 }
 
-// fateOf returns the fate of a write given its error. It does not unwrap err, because the cause of
-// a context may be the error of another call.
+// fateOf returns the fate of a write that returned err. It does not unwrap err because a context's
+// cause may be the error of another call.
 func fateOf(err error) fate {
 	switch err := err.(type) {
 	case nil:
@@ -115,7 +114,7 @@ func fateOf(err error) fate {
 	return notSent
 }
 
-// errPrefix returns the prefix of all error texts of an operation.
+// errPrefix returns the prefix of an operation's error messages.
 func errPrefix(operation string, id int64) string {
 	if id == 0 {
 		return operation
@@ -123,32 +122,28 @@ func errPrefix(operation string, id int64) string {
 	return fmt.Sprintf("%s %d", operation, id)
 }
 
-// lineError limits the text of an error to one line of bounded length.
+// lineError formats an error's message as a single line, truncated to a maximum length.
 type lineError struct{ error }
 
 func errorf(format string, args ...any) error { return lineError{fmt.Errorf(format, args...)} }
 
-// Error returns the text as one line.
 func (e lineError) Error() string { return line("%s", e.error.Error()) }
 
-// Unwrap returns the underlying error.
 func (e lineError) Unwrap() error { return e.error }
 
-// line formats an error text as one line of bounded length.
+// line formats an error message as a single line, truncated to a maximum length.
 func line(format string, args ...any) string {
 	return redact.Line(fmt.Sprintf(format, args...), redact.MaxLine)
 }
 
-// problem omits the advice from the text of an error.
+// problem wraps an error and omits the advice from its message.
 type problem struct{ error }
 
-// Error returns the text without the advice.
 func (p problem) Error() string { return problemOf(p.error) }
 
-// Unwrap returns the whole error.
 func (p problem) Unwrap() error { return p.error }
 
-// askedBy returns the wait that the service asked for in a response.
+// askedBy returns the wait requested by the service if err reports a response.
 func askedBy(err error) transport.RetryAfter {
 	refusal, ok := err.(*APIError)
 	if !ok {
@@ -157,7 +152,7 @@ func askedBy(err error) transport.RetryAfter {
 	return refusal.asked
 }
 
-// withCause adds the cause of the context to err if ctx is done.
+// withCause adds the context's cause to err if ctx is done.
 func withCause(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() == nil:
@@ -170,5 +165,5 @@ func withCause(ctx context.Context, err error) error {
 	return errorf("%w (%w)", err, transport.ContextCause(ctx))
 }
 
-// short truncates a name for use in an error text.
+// short truncates a name for use in an error message.
 func short(name string) string { return redact.Line(name, 80) }

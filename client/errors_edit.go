@@ -9,13 +9,13 @@ import (
 // ConflictError reports that another writer changed the simulation. The plan was not written.
 type ConflictError struct {
 	SimulationID       int64
-	Base, Theirs, Mine Snapshot // read for the plan, stored now, planned
+	Base, Theirs, Mine Snapshot // as read for the plan, as stored now, as planned
 
 	changes Changes
 }
 
-// newConflict copies its arguments. The error lists the differences between before and theirs, where
-// theirs is the most recent read.
+// newConflict returns a ConflictError holding copies of its arguments. The error message lists the
+// changes from before to theirs, the most recent read.
 func newConflict(base, mine, before, theirs Snapshot) *ConflictError {
 	return &ConflictError{
 		SimulationID: base.SimulationID,
@@ -37,7 +37,7 @@ func (e *ConflictError) Error() string {
 type DivergedError struct {
 	SimulationID  int64
 	Wanted, Found Snapshot
-	Changes       Changes // from Wanted to Found: Removed are missing, Added are extra
+	Changes       Changes // from Wanted to Found: Removed are missing, Added are unexpected
 	Applied       bool    // Found contains every change of the plan
 	Backup        string  // path; empty if none
 }
@@ -63,7 +63,7 @@ func (e *DivergedError) Error() string {
 		e.SimulationID, e.Changes.summary("extra", "missing"), applied)
 }
 
-// OutcomeUnknownError reports a write that the service may have stored, or may store later. After
+// OutcomeUnknownError reports a write that the service may have stored or may store later. After
 // ten minutes, pass Plan to [SimulationsService.Verify]; if the status is [PlanNotApplied], apply
 // the plan again.
 type OutcomeUnknownError struct {
@@ -113,10 +113,10 @@ func (e *OutcomeUnknownError) advice() string {
 	return seen + ": wait ten minutes, call Verify with the Plan, and apply it again if it was not applied"
 }
 
-// Unwrap returns the error of the write or of the context, never of a read.
+// Unwrap returns the error of the write or of the context, never that of a read.
 func (e *OutcomeUnknownError) Unwrap() error { return e.err }
 
-// problemOf returns the text of err without the hint on how to proceed.
+// problemOf returns err's message without the advice.
 func problemOf(err error) string {
 	text := err.Error()
 	if failed, ok := err.(interface{ problem() string }); ok {

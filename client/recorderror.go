@@ -15,18 +15,18 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// A RecordReader decodes a stored scenario, or returns an error for an unknown format. Edits send
-// the Scenario back: it must be complete, with its ID, and depend on raw alone.
+// A RecordReader decodes a stored scenario, or returns an error if the format is unknown. Edits
+// send the Scenario back, so every field must be set, including ID, from raw alone.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
-// RecordError reports a response that an edit cannot build on without losing data. A record needs a
-// unique ID, a name, a description and an expected result; its voices need an ID and a provider.
-// Unknown fields are allowed. A setting must be empty or in the documented format. The list must
-// not be marked as incomplete: by status 206, by Content-Range, or in the simulation, next to it or
-// in a pagination object by
+// RecordError reports a response that cannot be edited without losing data. A record needs a unique
+// ID, a name, a description and an expected result; voices need an ID and a provider. Unknown
+// fields are allowed. A setting must be empty or in the documented format. The list must not be
+// marked as incomplete by status 206, by Content-Range, or by a field of the simulation, the
+// response or a pagination object:
 //
-//   - scenarios_count, scenario_count, total_scenarios, scenarios_total above the length of the
-//     list
+//   - scenarios_count, scenario_count, total_scenarios, scenarios_total, if greater than the list's
+//     length
 //   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token,
 //     scenarios_has_more, has_more_scenarios, unless empty, false or zero
 type RecordError struct {
@@ -38,7 +38,7 @@ type RecordError struct {
 
 	problem string       // omits the error of a RecordReader, which may quote the record
 	advice  string       // the last part of the message
-	cause   func() error // nil if there is no cause; a func, so that %#v cannot print the cause
+	cause   func() error // nil if there is no cause; a func so that %#v cannot print the cause
 }
 
 func (e *RecordError) Error() string {
@@ -60,7 +60,7 @@ func (e *RecordError) Unwrap() error {
 	return e.cause()
 }
 
-// editable returns the state for an edit, and for each scenario the fields that an update cannot
+// editable returns the state to edit and, for each scenario, the fields that an update cannot
 // carry.
 func (sim *Simulation) editable(before *state) (Snapshot, map[int64]scenario.Extra, error) {
 	if len(sim.unread) > 0 {
@@ -79,7 +79,7 @@ func (sim *Simulation) editable(before *state) (Snapshot, map[int64]scenario.Ext
 	return Snapshot{SimulationID: sim.ID, Settings: settings, Scenarios: list, absent: sim.absent}, extra, nil
 }
 
-// readRecords decodes the stored list, and returns for each scenario the fields that an update
+// readRecords decodes the stored list and returns, for each scenario, the fields that an update
 // cannot carry. It fails on the first record in an unknown format. Records with the same bytes as
 // in before are not decoded again.
 func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[int64]scenario.Extra, err error) {
@@ -138,7 +138,7 @@ func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
 	return scenario.Record{Scenario: scenario.Clone(sc)}, err
 }
 
-// adviceOnRecord is the last part of the message of an error about a single record.
+// adviceOnRecord is the advice in error messages about a single record.
 const adviceOnRecord = "the list cannot be sent back without it; read another format with client.WithRecordReader"
 
 func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {

@@ -70,12 +70,12 @@ func (v *validation) err() error {
 // checkBody checks the fields of a body except its scenarios.
 func (v *validation) checkBody(body any) { v.check("", body, &Scenario{}) }
 
-// checkScenario checks the scenario with the index i in the list of the caller.
+// checkScenario checks the scenario at index i of the caller's list.
 func (v *validation) checkScenario(i int, sc *Scenario) {
 	v.check(fmt.Sprintf("scenarios[%d]", i), *sc, sc)
 }
 
-// check adds the invalid fields of the value at the given path, which is of the given scenario.
+// check adds the invalid fields of value, which is located at path and belongs to sc.
 func (v *validation) check(path string, value any, sc *Scenario) {
 	c := schema.Checker{Allowed: v.allowed}
 	c.Check(path, value)
@@ -90,7 +90,7 @@ func (v *validation) addField(i int, sc *Scenario, field, format string, args ..
 	v.fields = append(v.fields, FieldError{path, sc.Name, sc.ID, fmt.Sprintf(format, args...)})
 }
 
-// checkUpdate checks an unguarded update. The voices of stored scenarios are not checked.
+// checkUpdate checks the request body of Update. The voices of stored scenarios are not checked.
 func checkUpdate(id int64, update SimulationUpdate, allowed []VoiceProvider) error {
 	v := newValidation("updateSimulation", id, allowed)
 	scenarios := update.Scenarios
@@ -120,9 +120,9 @@ func checkCreate(sim SimulationCreate, allowed []VoiceProvider) error {
 	return v.err()
 }
 
-// checkEntries checks the scenarios that the caller added or changed. Neither an ID nor a new name
-// may occur twice. origins holds the index of each scenario in the list of the caller, or -1 for a
-// scenario not given by the caller.
+// checkEntries checks the scenarios the caller added or changed. Neither an ID nor a new name may
+// occur twice. origins holds each scenario's index in the caller's list, or -1 if the caller did
+// not supply it.
 func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
 	storedAt, uses := scenario.Index(stored), nameUses(wanted)
 	for i := range wanted {
@@ -170,7 +170,7 @@ func (v *validation) checkNewName(i int, sc *Scenario, uses map[string]nameUse) 
 	}
 }
 
-// nameUse counts the scenarios with the same name, and holds the IDs of the stored ones.
+// nameUse counts the scenarios with the same name and holds the IDs of the stored ones.
 type nameUse struct {
 	count int
 	ids   []int64

@@ -47,8 +47,8 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verificat
 	return v, nil
 }
 
-// isAppliedIn reports whether a state with the given differences from the wanted state includes
-// every change of the plan.
+// isAppliedIn reports whether a state that differs from the wanted state by found includes every
+// change in the plan.
 func (p *Plan) isAppliedIn(found comparison) bool {
 	if containsAny(fieldNames(found.Settings), fieldNames(p.changes.Settings)) {
 		return false
