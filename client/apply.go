@@ -10,7 +10,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Outcome is the way in which an edit succeeded.
+// Outcome describes how an edit succeeded.
 type Outcome string
 
 // Outcomes of Apply and Edit.
@@ -27,25 +27,26 @@ type EditResult struct {
 	Changes    Changes            // of the plan
 	Simulation *Simulation        // latest read; nil if none
 	AddedIDs   []int64            // in plan order
-	LostFields map[string][]int64 // scenarios by lost field, which updates cannot carry
+	LostFields map[string][]int64 // scenario IDs by name of a lost field
 
-	// VoicesNotReturned lists stored scenarios with unknown voices, which were sent without.
+	// VoicesNotReturned lists stored scenarios whose voices were unknown and not sent.
 	VoicesNotReturned []int64
 
-	// LateWritePossible warns of an ambiguous write within the last ten minutes, which the service
-	// may still store over this one: call Verify with Plan later.
+	// LateWritePossible reports whether an ambiguous write from the last ten minutes may still
+	// overwrite this one. If so, call Verify with Plan later.
 	LateWritePossible bool
 
 	Requests int    // including reads
 	Backup   string // path; empty if none
 }
 
-// Apply writes the plan, as the package documentation describes. A plan without changes is not
-// sent. A second Apply of the same plan returns a [*ConflictError]; after a restart, call
+// Apply writes the plan as described in the package documentation. A plan without changes is not
+// sent. Applying the same plan again returns a [*ConflictError]; after a restart, call
 // [SimulationsService.Verify] first.
 //
-// The backup, the request editors and the wait for a connection must fit into the second between
-// read and write. Flow control, and a RoundTripper that buffers bodies, can delay the bytes further.
+// The backup, the request editors and the wait for a connection must fit into the one second
+// between read and write. Flow control or a RoundTripper that buffers bodies can delay the body
+// further.
 func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
@@ -62,21 +63,21 @@ func (s *SimulationsService) Apply(ctx context.Context, plan *Plan) (*EditResult
 	return e.apply(ctx, plan)
 }
 
-// writing is the progress of applying one plan.
+// writing tracks the progress of applying one plan.
 type writing struct {
 	progress
 	plan     *Plan
 	attempts int
-	sawOther bool                     // a look after a write showed a third state
-	late     int                      // consecutive PUTs with a late body
+	sawOther bool                     // a look after a write showed neither base nor wanted state
+	late     int                      // number of consecutive PUTs whose body was late
 	extra    map[int64]scenario.Extra // from the replaced states
 	backup   string
 	found    comparison // from the latest look after a write
-	err      error      // from the latest write that may have arrived, otherwise from the latest write
+	err      error      // from the latest write that may have arrived, else from the latest
 	readErr  error      // from the latest look; nil if successful
 }
 
-// apply alternates reads and writes until progress.next returns a final step.
+// apply alternates between reads and writes until progress.next returns a final step.
 func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 	w := &writing{plan: p, extra: make(map[int64]scenario.Extra)}
 	if p.Empty() {
@@ -99,7 +100,7 @@ func (e *editor) apply(ctx context.Context, p *Plan) (*EditResult, error) {
 // takes a second or more is repeated once.
 func (e *editor) observe(ctx context.Context, w *writing) {
 	if w.last == notSent && w.spent && !w.doubt {
-		return // no write to look for
+		return // no write was sent, so there is no result to look for
 	}
 	if w.last == refused || w.mayBeStored() {
 		e.look(ctx, w)
@@ -114,8 +115,8 @@ func (e *editor) observe(ctx context.Context, w *writing) {
 	}
 }
 
-// look reads until the wanted state is seen, but only once after a refusal. Failed reads are
-// ignored, and all looks are discarded if ctx is done.
+// look reads the simulation until it shows the wanted state or, if no write can have been stored,
+// until one read succeeds. If ctx is done, the results are discarded.
 func (e *editor) look(ctx context.Context, w *writing) {
 	for now, err := range e.looks(ctx) {
 		if err != nil {
@@ -144,10 +145,10 @@ func (w *writing) saw(now *state, err error) {
 	w.sawOther = w.sawOther || w.view == showsOther
 }
 
-// compare classifies a state relative to the plan. The base may be indistinguishable from the
-// wanted state, if reads do not show the changes in the plan; this proves the write only if the
-// service accepted it. Once a third state was seen, the base no longer proves that the plan may be
-// written again.
+// compare classifies a state relative to the plan. If reads do not show the plan's changes, the
+// base and wanted states look the same; such a read counts as the wanted state only if the service
+// accepted the write. Once a look has shown a third state, seeing the base again no longer allows
+// another write.
 func (w *writing) compare(now Snapshot) view {
 	isBase := w.plan.isBase(now)
 	switch {
@@ -169,7 +170,7 @@ func (w *writing) compare(now Snapshot) view {
 // maxLate is the maximum number of consecutive late PUTs.
 const maxLate = 3
 
-// write sends the plan once. A late PUT sends no bytes and does not count as an attempt.
+// write sends the plan once. A PUT that would be late is not sent and does not count as an attempt.
 func (e *editor) write(ctx context.Context, w *writing) {
 	before := e.last
 	e.last = nil // outdated by the write
@@ -226,7 +227,8 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 	return nil, w.failure(ctx)
 }
 
-// failure returns the error for a write that did not take effect, including why it was not retried.
+// failure returns the error for a write that did not take effect, including the reason it was not
+// retried.
 func (w *writing) failure(ctx context.Context) error {
 	if w.last == notSent && w.readErr != nil {
 		return errorf("%w (then: %w)", w.err, w.readErr)
@@ -234,8 +236,7 @@ func (w *writing) failure(ctx context.Context) error {
 	return withCause(ctx, w.err)
 }
 
-// success returns the result of a write, and records the state that later reads are expected to
-// show.
+// success records the state later reads are expected to show and returns the result of the write.
 func (e *editor) success(w *writing, outcome Outcome) *EditResult {
 	e.service.history.expect(e.last.Snapshot, w.plan.changes.Removed)
 	return e.result(w, outcome)
@@ -261,7 +262,7 @@ func (e *editor) result(w *writing, outcome Outcome) *EditResult {
 	return r
 }
 
-// newUnknown returns the error for a write whose outcome reads did not determine.
+// newUnknown returns the error for a write whose outcome could not be determined by reading.
 func (e *editor) newUnknown(ctx context.Context, w *writing) error {
 	unknown := &OutcomeUnknownError{
 		Operation:    e.call.Operation,

@@ -33,7 +33,7 @@ func (e *editor) writeBackup(w *writing) error {
 	return nil
 }
 
-// saveBackup writes state to a new file with mode 0600 in dir, and returns its path.
+// saveBackup writes state to a new file with mode 0600 in dir and returns its path.
 func saveBackup(dir string, state Snapshot) (string, error) {
 	now := time.Now().UTC().Format("20060102T150405.000000000Z") // fixed length, so that names sort by time
 	file, err := os.CreateTemp(dir, fmt.Sprintf("%s-*-simulation-%d.json", now, state.SimulationID))
@@ -48,8 +48,8 @@ func saveBackup(dir string, state Snapshot) (string, error) {
 	return file.Name(), nil
 }
 
-// Backups returns the paths of the backups of the simulation in dir, newest first. Their names
-// begin with the UTC time: 20261129T083015.123456789Z-1234567890-simulation-31.json.
+// Backups returns the paths of the simulation's backups in dir, newest first. File names begin with
+// the UTC time, as in 20261129T083015.123456789Z-1234567890-simulation-31.json.
 func Backups(dir string, simulationID int64) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -65,7 +65,7 @@ func Backups(dir string, simulationID int64) ([]string, error) {
 	return files, nil
 }
 
-// LoadBackup reads a backup. See [Snapshot.RestoreMissing] and [Snapshot.Restore].
+// LoadBackup reads a backup. Restore it with [Snapshot.RestoreMissing] or [Snapshot.Restore].
 func LoadBackup(file string) (Snapshot, error) {
 	var in backupJSON
 	data, err := os.ReadFile(file)

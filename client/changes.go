@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Changes is the difference between two snapshots, without regard to order, white space around
-// texts, and CRLF versus LF.
+// Changes is the difference between two snapshots, ignoring order, white space around texts and
+// CRLF versus LF.
 type Changes struct {
 	Settings []FieldChange
 	Added    []Scenario
@@ -18,13 +18,13 @@ type Changes struct {
 	Removed  []Scenario
 }
 
-// FieldChange is a change of a field.
+// FieldChange is a change to a field.
 type FieldChange struct {
 	Field         string // such as expected_result
 	Before, After string // empty if unset; voices are a list of provider/id, or "unknown"
 }
 
-// ScenarioChange is a change of a scenario.
+// ScenarioChange is a change to a scenario.
 type ScenarioChange struct {
 	Before, After Scenario
 	Fields        []FieldChange
@@ -35,8 +35,8 @@ func (c Changes) Empty() bool {
 	return len(c.Settings)+len(c.Added)+len(c.Changed)+len(c.Removed) == 0
 }
 
-// diff returns the changes from before to after, matching scenarios by ID. It ignores settings
-// missing from the response of after. The result shares no voices with its arguments.
+// diff returns the changes from before to after, matching scenarios by ID. Settings missing from
+// the response for after are ignored. The result does not share voices with its arguments.
 func diff(before, after Snapshot) Changes {
 	isAbsent := func(change FieldChange) bool { return slices.Contains(after.absent, change.Field) }
 	settings := fieldChanges(schema.Diff(before.Settings, after.Settings))
@@ -64,7 +64,7 @@ func diff(before, after Snapshot) Changes {
 	return c
 }
 
-// fieldChanges converts changes. It returns nil if there are none.
+// fieldChanges converts changes to FieldChanges. It returns nil if there are none.
 func fieldChanges(changes []schema.Change) []FieldChange {
 	var fields []FieldChange
 	for _, change := range changes {
@@ -90,7 +90,7 @@ func (c *Changes) summary(added, removed string) string {
 	return joinFew(parts)
 }
 
-// joinFew joins the first ten parts, and counts the rest.
+// joinFew joins the first ten parts and appends a count of the rest.
 func joinFew(parts []string) string {
 	const most = 10
 	if n := len(parts); n > most {
@@ -107,7 +107,7 @@ func fieldNames(fields []FieldChange) []string {
 	return names
 }
 
-// title returns the ID, if any, and the quoted name.
+// title returns the scenario's ID, if any, followed by its quoted name.
 func title(sc *Scenario) string {
 	name := fmt.Sprintf("%q", short(sc.Name))
 	if sc.ID == 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// String returns a diff: scenarios with ~ (changed), + (added) or - (removed), and their fields
-// with - for old and + for new values.
+// String returns a diff. Each scenario is prefixed with ~ (changed), + (added) or - (removed), and
+// each old or new field value with - or +.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"
@@ -32,7 +32,7 @@ func (c Changes) String() string {
 	return d.String()
 }
 
-// nameOnly returns a scenario that differs from sc in all set fields except the name.
+// nameOnly returns a scenario that differs from sc in every field that is set, except the name.
 func nameOnly(sc *Scenario) *Scenario {
 	return &Scenario{Name: sc.Name, SelectedVoices: sc.SelectedVoices[:0]}
 }
@@ -67,7 +67,7 @@ func (d *diffText) writeFields(indent string, fields []FieldChange) {
 	}
 }
 
-// lines splits the normalized text into lines. It returns nil if text is empty.
+// lines splits normal, the normalized form of text, into lines. It returns nil if text is empty.
 func lines(text, normal string) []string {
 	if text == "" {
 		return nil
@@ -75,7 +75,8 @@ func lines(text, normal string) []string {
 	return strings.Split(normal, "\n")
 }
 
-// writeLines writes the differing lines with - and +, between the common lines at both ends.
+// writeLines writes the common leading and trailing lines and, between them, the differing lines
+// marked with - and +.
 func (d *diffText) writeLines(indent string, before, after []string) {
 	head, tail := 0, 0
 	shorter := min(len(before), len(after))
@@ -110,7 +111,7 @@ func printable(line string) string {
 	return b.String()
 }
 
-// shown quotes a value, unless it is a number or a boolean.
+// shown quotes value unless it is an integer or a boolean.
 func shown(value string) string {
 	_, err := strconv.ParseInt(value, 10, 64)
 	if err == nil || value == "true" || value == "false" {

@@ -10,13 +10,12 @@ import (
 // maxRounds is the maximum number of times Edit calls fn.
 const maxRounds = 5
 
-// Edit plans and applies a change: it reads the simulation and calls fn, which changes the state in
-// memory. If another writer changes the simulation meanwhile, Edit starts over with the new state,
-// up to five times in total. If a scenario or a voice has disappeared, Edit returns the
-// [*ConflictError] instead. An Edit without incidents makes three requests.
+// Edit reads the simulation, calls fn to modify the state in memory and applies the result. If
+// another writer changes the simulation in the meantime, Edit starts over, calling fn at most five
+// times. If a scenario or a voice has disappeared, Edit returns the [*ConflictError] instead.
 //
-// fn may run several times. fn must not write to the same simulation, because that write would wait
-// for this Edit. The errors are those of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
+// fn must not write to the same simulation because such a write would wait for this Edit. Edit
+// returns the errors of fn, [SimulationsService.Plan] and [SimulationsService.Apply].
 func (s *SimulationsService) Edit(ctx context.Context, id int64, fn func(*Edit) error) (*EditResult, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -54,7 +53,7 @@ func (s *SimulationsService) newEditor(ctx context.Context, id int64) (context.C
 	return ctx, &editor{service: s, call: c, policy: s.cfg.retry}, nil
 }
 
-// plan reads the simulation and calls fn. If last is not nil, Edit starts over after that conflict.
+// plan reads the simulation and calls fn. last is the conflict that made Edit start over, or nil.
 func (e *editor) plan(ctx context.Context, fn func(*Edit) error, last *ConflictError) (*Plan, error) {
 	if fn == nil {
 		return nil, e.call.errorf("the function that changes the simulation is nil")
@@ -69,7 +68,7 @@ func (e *editor) plan(ctx context.Context, fn func(*Edit) error, last *ConflictE
 	return e.change(base, fn)
 }
 
-// change calls fn with a copy of the base, and checks the resulting plan.
+// change calls fn with a copy of the base and checks the resulting plan.
 func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	set := newScenarioSet(base.SimulationID, base.Scenarios, e.service.cfg.providers)
 	edit := &Edit{Scenarios: set}
@@ -77,7 +76,7 @@ func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	if err := fn(edit); err != nil {
 		return nil, err
 	}
-	if edit.Scenarios != set || set.self != set { // a copied set refers to another state
+	if edit.Scenarios != set || set.self != set { // another set may have been copied over the original
 		return nil, e.call.errorf("Edit.Scenarios was replaced by another set: change the original one")
 	}
 	wanted := Snapshot{SimulationID: base.SimulationID, Settings: edit.Settings, Scenarios: set.list}.clone()
@@ -88,7 +87,7 @@ func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	return p, nil
 }
 
-// item is a scenario or one of its voices, which a write may lose.
+// item identifies a scenario or one of its voices.
 type item struct {
 	scenario int64
 	voice    Voice // zero for the scenario itself

@@ -10,21 +10,22 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// freshFor is the maximum age of a read when the body of the PUT is sent.
+// freshFor is the maximum age of a read when the PUT's body is sent.
 const freshFor = time.Second
 
-// lookDelays are the waits before each look. A change may not be visible at once, so the looks are
-// at 0, 0.5 and 2 s.
+// lookDelays are the delays before each look. Because a change may not be visible immediately,
+// looks are at 0s, 0.5s and 2s.
 var lookDelays = [...]time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond}
 
-// editor makes the requests of one Plan, Apply, Edit or Verify. The decisions are made by progress.
+// editor makes the requests of a single Plan, Apply, Edit or Verify. The type progress decides on
+// the next step.
 type editor struct {
 	service   *SimulationsService
 	call      *call // only for the operation and the simulation ID
 	policy    RetryPolicy
 	requests  int       // number made so far
 	last      *state    // latest read; nil if none since the latest write
-	decoded   *state    // latest read, even if before the latest write
+	decoded   *state    // latest read, including reads before the latest write
 	notBefore time.Time // earliest time the service allows another request
 }
 
@@ -32,7 +33,7 @@ type editor struct {
 type state struct {
 	Snapshot
 	sim      *Simulation
-	extra    map[int64]scenario.Extra // fields that updates cannot carry, by scenario
+	extra    map[int64]scenario.Extra // fields that updates cannot carry, by scenario ID
 	took     time.Duration
 	received time.Time
 }
@@ -79,7 +80,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	return e.last, nil
 }
 
-// looks yields reads at 0, 0.5 and 2 s.
+// looks returns an iterator that reads at 0s, 0.5s and 2s.
 func (e *editor) looks(ctx context.Context) iter.Seq2[*state, error] {
 	return func(yield func(*state, error) bool) {
 		for _, delay := range lookDelays {
@@ -95,9 +96,9 @@ func (e *editor) looks(ctx context.Context) iter.Seq2[*state, error] {
 }
 
 // readSettled reads until the state is consistent with the latest verified write, because a lagging
-// replica may still return the previous state. The last look is accepted in any case.
+// replica may still return the previous state. The last read is always accepted.
 func (e *editor) readSettled(ctx context.Context) (*state, error) {
-	var first *verified // contradicted by the first look
+	var first *verified // the verified state contradicted by the first look
 	for now, err := range e.looks(ctx) {
 		if err != nil {
 			return nil, err
@@ -112,7 +113,7 @@ func (e *editor) readSettled(ctx context.Context) (*state, error) {
 	return e.last, nil
 }
 
-// readFresh returns the latest read if it is fresh, and otherwise reads again.
+// readFresh returns the latest read if it is fresh; otherwise it reads again.
 func (e *editor) readFresh(ctx context.Context) (*state, error) {
 	if e.last.isFresh() {
 		return e.last, nil
@@ -120,8 +121,8 @@ func (e *editor) readFresh(ctx context.Context) (*state, error) {
 	return e.readSettled(ctx)
 }
 
-// noteWait sets the wait before the next request after a failed one. It reports whether the policy
-// and ctx allow another attempt after that wait.
+// noteWait sets how long to wait before the next request after a failed one. It reports whether the
+// policy and ctx allow another attempt after that wait.
 func (e *editor) noteWait(ctx context.Context, err error, attempts int) bool {
 	asked := askedBy(err)
 	wait, ok := e.policy.backoff(ctx, max(attempts, 1), asked)

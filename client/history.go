@@ -16,8 +16,7 @@ const (
 	lateFor     = 10 * time.Minute // how long an ambiguous write may still be stored
 )
 
-// history records the recent writes of a Client by simulation. Entries are removed when they
-// expire.
+// history records a Client's recent writes by simulation. Entries are removed when they expire.
 type history struct {
 	seed maphash.Seed
 
@@ -28,10 +27,10 @@ type history struct {
 // memory is the history of one simulation.
 type memory struct {
 	verified  *verified // nil if none
-	lateUntil time.Time // when an ambiguous write can no longer be stored
+	lateUntil time.Time // after this time, no ambiguous write can be stored
 }
 
-// verified is a state read back after a write of this Client, stored as hashes.
+// verified is a state that was read back after a write by this Client, stored as hashes.
 type verified struct {
 	hashes  map[uint64]bool // of each setting and of each scenario with its ID
 	removed map[int64]bool  // IDs removed by the write
@@ -53,8 +52,8 @@ func (h *history) expect(snap Snapshot, removed []Scenario) {
 	time.AfterFunc(verifiedFor, func() { h.update(id, (*memory).expire) })
 }
 
-// settle replaces the verified state old with snap if several reads returned snap instead, unless
-// another write was verified in the meantime.
+// settle replaces the verified state old with snap, the last of several reads that contradict old.
+// A state verified in the meantime is kept.
 func (h *history) settle(old *verified, snap Snapshot) {
 	v := &verified{hashes: h.hash(snap), removed: maps.Clone(old.removed), until: old.until}
 	for i := range snap.Scenarios {
@@ -78,9 +77,9 @@ func (h *history) hash(snap Snapshot) map[uint64]bool {
 	return hashes
 }
 
-// contradicted returns the state verified within the last minute if the read lacks a part of it or
-// shows a removed scenario, as a lagging replica does. Otherwise it returns nil. Scenarios added
-// since then are ignored.
+// contradicted returns the state verified within the last minute if read lacks part of it or shows
+// a scenario removed by the write, as happens when a replica lags. Otherwise, it returns nil.
+// Scenarios added since then are ignored.
 func (h *history) contradicted(read Snapshot) *verified {
 	h.mu.Lock()
 	v := h.entries[read.SimulationID].verified
@@ -101,7 +100,7 @@ func (h *history) contradicted(read Snapshot) *verified {
 	return nil
 }
 
-// forget discards the verified state, because an unverified write may have replaced it.
+// forget discards the verified state because an unverified write may have replaced it.
 func (h *history) forget(id int64) {
 	h.update(id, func(m *memory) { m.verified = nil })
 }
@@ -119,7 +118,7 @@ func (h *history) lateWritePossible(id int64) bool {
 	return time.Now().Before(h.entries[id].lateUntil)
 }
 
-// update changes the entry of a simulation, and deletes the entry if empty.
+// update changes a simulation's entry and deletes the entry if empty.
 func (h *history) update(id int64, change func(*memory)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -132,7 +131,7 @@ func (h *history) update(id int64, change func(*memory)) {
 	h.entries[id] = m
 }
 
-// expire clears the expired parts.
+// expire clears the parts of m that have expired.
 func (m *memory) expire() {
 	now := time.Now()
 	if m.verified != nil && !now.Before(m.verified.until) {
@@ -143,7 +142,7 @@ func (m *memory) expire() {
 	}
 }
 
-// wrote records a write made by neither Edit nor Apply.
+// wrote records a write made outside Edit and Apply.
 func (h *history) wrote(c *call, err error) {
 	if c.Attempts > 0 {
 		h.forget(c.SimulationID)

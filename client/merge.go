@@ -13,8 +13,8 @@ type MergeConflictError struct {
 	Conflicts    []MergeConflict
 }
 
-// MergeConflict holds the versions of a scenario. Base is nil if both sides added it, Theirs if the
-// service removed it, Mine if desired omits it.
+// MergeConflict holds the conflicting versions of a scenario. Base is nil if both sides added the
+// scenario, Theirs if the service no longer has it, and Mine if desired omits it.
 type MergeConflict struct {
 	Name               string // of Base, otherwise of Mine
 	ID                 int64  // 0 if never stored
@@ -49,20 +49,20 @@ func (c *MergeConflict) describe() string {
 	return subject + " was changed on both sides" + fields
 }
 
-// Merge merges desired, such as a file that is maintained while others edit in the dashboard. base
-// is the result of the last merge, or desired as of then.
+// Merge merges desired, such as a file maintained while others edit in the dashboard, into the set.
+// base is the result of the last merge, or desired at that time.
 //
-// A change of a scenario on one side, or the same change on both, is applied. Different changes,
-// also of different fields, or a change on one side and a removal on the other, are a conflict; one
-// [*MergeConflictError] lists all. To resolve a conflict, edit the scenario in desired, put Theirs
-// in base, and merge again. If Theirs is nil, remove the scenario from base, and its ID from desired.
+// A change to a scenario on one side, or the same change on both, is applied. Different changes,
+// even to different fields, conflict, as do a change and a removal; a [*MergeConflictError] lists
+// all conflicts. To resolve one, edit the scenario in desired, put Theirs in base and merge again.
+// If Theirs is nil, remove the scenario from base and its ID from desired.
 //
-// Scenarios match by ID. Without an ID, or if the ID is no longer stored, they match by name; a
-// rename is then a removal and an addition. An ID that is in neither base nor the set, or an
-// ambiguous name, is an error. Nil SelectedVoices match any voices.
+// Scenarios match by ID or, if they have no ID or the ID is no longer stored, by name; a rename is
+// then a removal and an addition. An ambiguous name, or an ID in neither base nor the set, is an
+// error. Nil SelectedVoices match any voices.
 //
-// The set keeps its order, and new scenarios are appended. Merge validates scenarios as Add does.
-// On error, the set is unchanged.
+// The set keeps its order and new scenarios are appended. Merge validates scenarios as Add does. On
+// error, the set is unchanged.
 func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 	entries, err := scenario.Join(base, set.list, desired)
 	if err != nil {

@@ -9,16 +9,16 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// A Plan is a pending change: the state that was read, and the wanted state. A Plan is immutable,
-// prints as a diff, and can be marshaled to JSON and back.
+// A Plan is a pending change from the state that was read to the wanted state. A Plan is immutable,
+// prints as a diff and can be marshaled to JSON and back.
 type Plan struct {
 	base, wanted Snapshot
 	unsendable   map[string][]int64 // IDs of kept scenarios by the name of a field that updates cannot carry
 	changes      Changes            // from base to wanted
 }
 
-// Plan reads the simulation, lets fn change the state in memory, and validates the result, without
-// writing. The error is that of fn, a [*ValidationError], or a [*RecordError].
+// Plan reads the simulation, calls fn to modify the state in memory and validates the result,
+// without writing. Errors include fn's, [*ValidationError] and [*RecordError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -31,8 +31,8 @@ func newPlan(base, wanted Snapshot, unsendable map[string][]int64) *Plan {
 	return &Plan{base: base, wanted: wanted, unsendable: unsendable, changes: diff(base, wanted)}
 }
 
-// unsendable maps the names of the fields that no update can carry to the IDs of the kept scenarios
-// with such a field.
+// unsendable maps the name of each field that updates cannot carry to the IDs of the kept scenarios
+// with that field.
 func unsendable(extra map[int64]scenario.Extra, kept []Scenario) map[string][]int64 {
 	byName := make(map[string][]int64)
 	for i := range kept {
@@ -71,7 +71,7 @@ func (p *Plan) Changes() Changes { return diff(p.base, p.wanted) }
 // Empty reports whether the plan has no changes.
 func (p *Plan) Empty() bool { return p.changes.Empty() }
 
-// Body returns the request: the full list of scenarios, and only the changed settings.
+// Body returns the request body: the full list of scenarios and only the changed settings.
 func (p *Plan) Body() SimulationUpdate {
 	update := p.body()
 	update.Scenarios = scenario.CloneAll(update.Scenarios)
@@ -107,11 +107,11 @@ func (p *Plan) check(providers []VoiceProvider) error {
 	return v.err()
 }
 
-// isBase reports whether the current state, now, equals the plan's base state.
+// isBase reports whether now equals the plan's base state.
 func (p *Plan) isBase(now Snapshot) bool { return diff(p.base, now).Empty() }
 
 // comparison is the difference between the wanted state and another state. Scenarios in Added are
-// unexpected, those in Removed are missing.
+// unexpected; those in Removed are missing.
 type comparison struct {
 	Changes
 	addedIDs []int64  // IDs of the scenarios added by the plan, in plan order
@@ -122,9 +122,9 @@ type comparison struct {
 type idPair struct{ before, after int64 }
 
 // compare compares now with the wanted state. Scenarios are matched by ID, or by content if the ID
-// is no longer stored. Voices and settings that the plan does not know are ignored. A scenario that
-// should have no voices may be read with unknown voices if it is new, or if the service accepted the
-// write and returned the voices before.
+// is no longer stored. Voices and settings unknown to the plan are ignored. A scenario meant to
+// have no voices may be read back with unknown voices if the scenario is new, or if the service
+// accepted the write and the voices were known before.
 func (p *Plan) compare(now Snapshot, isAccepted bool) comparison {
 	c := comparison{addedIDs: []int64{}}
 	wanted := p.wanted
@@ -151,8 +151,8 @@ func (p *Plan) compare(now Snapshot, isAccepted bool) comparison {
 	return c
 }
 
-// mayBeUnknown reports whether a read may lack the known voices of a wanted scenario. base holds the
-// positions of the scenarios in the base state.
+// mayBeUnknown reports whether reads may omit the voices of sc, a wanted scenario whose voices are
+// known. base maps scenario IDs to indexes in the base state.
 func (p *Plan) mayBeUnknown(sc *Scenario, base map[int64]int, isAccepted bool) bool {
 	i, isStored := base[sc.ID]
 	if len(sc.SelectedVoices) > 0 {
@@ -161,8 +161,8 @@ func (p *Plan) mayBeUnknown(sc *Scenario, base map[int64]int, isAccepted bool) b
 	return !isStored || isAccepted && p.base.Scenarios[i].SelectedVoices != nil
 }
 
-// lostFields maps the names of the fields that kept scenarios have lost to the former IDs of these
-// scenarios. It returns nil if no field was lost.
+// lostFields maps the name of each field lost by kept scenarios to their previous IDs. It returns
+// nil if no field was lost.
 func (c *comparison) lostFields(before, now map[int64]scenario.Extra) map[string][]int64 {
 	var lost map[string][]int64
 	for _, id := range c.kept {

@@ -58,7 +58,7 @@ func count(scenarios int) string {
 	return fmt.Sprintf("%d scenarios", scenarios)
 }
 
-// planJSON is the JSON form of a Plan. The removed IDs are redundant, to detect scenarios missing
+// planJSON is the JSON form of a Plan. Removed is redundant and serves to detect scenarios missing
 // from wanted by mistake.
 type planJSON struct {
 	Format         int                `json:"format"`

@@ -14,7 +14,7 @@ const (
 	accepted              // confirmed by the service
 )
 
-// view is the state shown by the latest look, compared with the plan.
+// view classifies the state shown by the latest look relative to the plan.
 type view int
 
 const (
@@ -24,7 +24,7 @@ const (
 	showsOther              // any other state
 )
 
-// progress is the complete input to a decision of Apply.
+// progress holds everything Apply needs to decide on its next step.
 type progress struct {
 	last    fate // of the latest write
 	doubt   bool // an earlier write was ambiguous
@@ -41,7 +41,7 @@ type step int
 const (
 	stepWrite      step = iota
 	endVerified         // success: the write was accepted, and a look shows the wanted state
-	endReconciled       // success: the write failed, and a look shows the wanted state
+	endReconciled       // success: the write failed, but a look shows the wanted state
 	endConflict         // *ConflictError
 	endRunning          // ErrRunning
 	endDiverged         // *DivergedError
@@ -50,7 +50,7 @@ const (
 	endReadFailed       // the error of the read; no write was made
 )
 
-// mayBeStored reports whether a write of the plan may have been stored, or may still be.
+// mayBeStored reports whether a write of the plan may have been stored or may still be stored.
 func (p progress) mayBeStored() bool {
 	return p.doubt || p.last == ambiguous || p.last == accepted
 }

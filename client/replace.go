@@ -6,7 +6,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// A ReplaceOption decides on stored scenarios missing from the desired list.
+// A ReplaceOption controls how Replace handles stored scenarios missing from desired.
 type ReplaceOption func(*replacement)
 
 // AllowRemove allows Replace to remove the scenarios with the given IDs.
@@ -23,7 +23,7 @@ func AllowRemoveAll() ReplaceOption {
 	return func(r *replacement) { r.allRemovable = true }
 }
 
-// KeepOthers keeps the missing scenarios at their positions, except those of [AllowRemove], and
+// KeepOthers keeps missing scenarios at their positions, except those given to [AllowRemove], and
 // appends new ones. It cannot be combined with [AllowRemoveAll].
 func KeepOthers() ReplaceOption {
 	return func(r *replacement) { r.keepsOthers = true }
@@ -42,10 +42,10 @@ func (e *WouldRemoveError) Error() string {
 }
 
 // Replace makes the list equal to desired, in the same order. A desired scenario replaces the
-// stored one with the same ID or, without an ID, with the same name; otherwise it is new. Nil
+// stored one with the same ID or, without an ID, with the same name; all others are new. Nil
 // SelectedVoices keep the stored voices. An unknown ID or an ambiguous name is an error.
 //
-// Unless the options allow the removal of a stored scenario, the error is a [*WouldRemoveError].
+// If a stored scenario would be removed without permission, Replace returns a [*WouldRemoveError].
 // Replace validates scenarios as Add does. On error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
 	r := &replacement{removable: make(map[int64]bool)}
@@ -89,7 +89,8 @@ func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
 	return ids
 }
 
-// result returns the new list, and for each scenario its index in desired, or -1.
+// result returns the new list and each scenario's index in desired, or -1 for a scenario of the
+// set.
 func (r *replacement) result(entries []*scenario.Entry) (next []Scenario, origins []int) {
 	if !r.keepsOthers {
 		slices.SortStableFunc(entries, func(a, b *scenario.Entry) int { return a.Index - b.Index })

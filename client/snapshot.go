@@ -8,7 +8,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Snapshot is the editable state of a simulation. Nil SelectedVoices are unknown.
+// Snapshot is the editable state of a simulation. Nil SelectedVoices mean unknown voices.
 type Snapshot struct {
 	SimulationID int64      `json:"simulation_id"`
 	Settings     Settings   `json:"settings"`
@@ -17,7 +17,7 @@ type Snapshot struct {
 	absent []string // settings missing from the response; not cloned
 }
 
-// Edit is the state that the function of Edit or Plan changes. Settings cannot be cleared;
+// Edit is the state modified by the function passed to Edit or Plan. Settings cannot be cleared;
 // replacing a value with zero is an error.
 type Edit struct {
 	Settings
@@ -47,7 +47,7 @@ func (snap Snapshot) clone() Snapshot {
 	return clone
 }
 
-// validate returns an error if no read can return the snapshot.
+// validate returns an error if the snapshot cannot be the result of a read.
 func (snap Snapshot) validate() error {
 	if snap.SimulationID < 1 || snap.Scenarios == nil || len(scenario.Index(snap.Scenarios)) != len(snap.Scenarios) {
 		return errors.New("simulation_id must be 1 or more, " +
@@ -57,9 +57,10 @@ func (snap Snapshot) validate() error {
 }
 
 // Restore returns a function for Plan and Edit that reverts settings and scenarios, discarding
-// later changes. Removed scenarios return with new IDs, without history. The options of
-// [ScenarioSet.Replace] decide on scenarios added since. The target may be another simulation. If
-// the snapshot cannot be sent, for example because of a blank text, correct its Scenarios first.
+// later changes. Removed scenarios come back with new IDs and without history. To keep or remove
+// scenarios added since, pass options of [ScenarioSet.Replace]. The target may be another
+// simulation. If the snapshot is invalid, for example because of a blank text, correct its
+// Scenarios first.
 func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	return func(e *Edit) error {
 		schema.Copy(&e.Settings, snap.Settings, Settings{})
@@ -74,9 +75,9 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	}
 }
 
-// RestoreMissing returns a function for Plan and Edit that adds each scenario of which neither the
-// ID nor the name is stored, and keeps everything else. Remove scenarios from the snapshot that must
-// not come back. Added scenarios get new IDs, without history.
+// RestoreMissing returns a function for Plan and Edit that adds each scenario whose ID and name are
+// not stored, and keeps everything else. Remove scenarios that must not come back from the
+// snapshot. Added scenarios get new IDs and have no history.
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)
