@@ -13,7 +13,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// call is one call of a service operation.
+// call is a single call of a service operation.
 type call struct {
 	*transport.Call
 	cfg       *config
@@ -21,8 +21,8 @@ type call struct {
 	isPending bool // the status was 202: the service has not finished
 }
 
-// newCall validates its arguments and returns a call for the given simulation with the context for
-// its requests.
+// newCall validates its arguments and returns a call for the given simulation, along with the
+// context for its requests.
 func (s *SimulationsService) newCall(
 	ctx context.Context, name string, i transport.Idempotency, id int64,
 ) (context.Context, *call, error) {
@@ -40,7 +40,8 @@ func errNilContext(operation string) error {
 	return errorf("%s: the context is nil: use context.Background()", operation)
 }
 
-// begin returns a call and the context for its requests. The id is 0 if the operation has none.
+// begin returns a call and the context for its requests. The id is 0 if the operation is not about
+// a single simulation.
 func (s *SimulationsService) begin(
 	ctx context.Context, name string, i transport.Idempotency, id int64,
 ) (context.Context, *call) {
@@ -53,7 +54,7 @@ func (c *call) errorf(format string, args ...any) error {
 	return errorf(errPrefix(c.Operation, c.SimulationID)+": "+format, args...)
 }
 
-// errCached is the cause of errors about responses that may be outdated.
+// errCached is the underlying error when a response may be outdated.
 var errCached = errors.New("the response came from a cache")
 
 // read decodes the response, which must be successful and have one of the expected fields.
@@ -165,7 +166,8 @@ func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
 	return sim
 }
 
-// settingsWithout returns the settings for whose names in responses has returns false.
+// settingsWithout returns the settings for which has, called with the name used in responses,
+// returns false.
 func settingsWithout(has func(name string) bool) (settings []string) {
 	for _, setting := range schema.Names(Settings{}) {
 		if !has(responseName(setting)) {

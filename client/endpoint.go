@@ -38,7 +38,7 @@ func checkASCII(name, value string) error {
 		utf8.RuneCountInString(value[:found[0]])+1, name)
 }
 
-// parseBaseURL parses and validates the base URL, and removes trailing slashes.
+// parseBaseURL validates and parses the base URL without its trailing slashes.
 func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err := checkASCII("base URL", rawURL); err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 // isBlank reports whether r is a space or not printable.
 func isBlank(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }
 
-// isLocal reports whether http is allowed because the host is this machine.
+// isLocal reports whether u is an http URL whose host is the local machine.
 func isLocal(u *url.URL) bool {
 	host := u.Hostname()
 	return u.Scheme == "http" && (host == "localhost" || net.ParseIP(host).IsLoopback())

@@ -21,10 +21,10 @@ type ListOptions struct {
 }
 
 // List returns an iterator over the account's simulations (listSimulations), without duplicates.
-// Pages are fetched on demand, until one is empty or two in a row show no new simulation. An error
-// ends the iteration. Use Get for the scenarios, which the list may lack.
+// Pages are fetched on demand until one is empty or two in a row contain no new simulation. An
+// error ends the iteration. The list may omit scenarios; use Get to read them.
 //
-// The error is [ErrIncompleteList] if the service counts more simulations than it lists, or lists
+// The error is [ErrIncompleteList] if the service reports more simulations than it lists, or lists
 // more than 100,000.
 func (s *SimulationsService) List(ctx context.Context, opts ListOptions) iter.Seq2[*Simulation, error] {
 	return func(yield func(*Simulation, error) bool) {
@@ -78,8 +78,8 @@ type listing struct {
 	isOver bool
 }
 
-// isNew records a simulation, and reports whether it is new. Simulations without an ID always are,
-// but do not reset the count of stale pages.
+// isNew records a simulation and reports whether it is new. A simulation without an ID is always
+// new but does not reset the count of stale pages.
 func (l *listing) isNew(id int64) bool {
 	if l.seen[id] {
 		return false
@@ -92,8 +92,8 @@ func (l *listing) isNew(id int64) bool {
 	return true
 }
 
-// endPage decides whether the list is over. It returns an error if the list ends too early or is
-// too long.
+// endPage determines whether the list has ended. It returns an error if the list ends too early or
+// is too long.
 func (l *listing) endPage(page *response.Body) error {
 	if page.TotalRecords > 0 {
 		l.total = page.TotalRecords
@@ -111,7 +111,7 @@ func (l *listing) endPage(page *response.Body) error {
 }
 
 // FindByName returns the simulation with exactly the given name. The error is [ErrNotFound] if
-// there is none, and lists the IDs if there are several.
+// there is none, and lists IDs if there are several.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

@@ -12,7 +12,7 @@ import (
 // longWait is how long a writer waits for its turn before a warning is logged.
 const longWait = 10 * time.Second
 
-// locks serializes the writers of each simulation. Simulations without writers have no entry.
+// locks serializes the writes to each simulation. Simulations without writers have no entry.
 type locks struct {
 	cfg *config
 
@@ -28,7 +28,7 @@ type turn struct {
 
 func newLocks(cfg *config) *locks { return &locks{cfg: cfg, turns: make(map[int64]*turn)} }
 
-// lock waits for all other writers of the simulation that use this Client or the same [Locker]. The
+// lock waits for all other writers to the simulation that use this Client or the same [Locker]. The
 // returned context is done when ctx is done or the Locker loses its lock. If lock returns an error,
 // no lock is held.
 func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), error) {
@@ -60,7 +60,7 @@ func (l *locks) lock(ctx context.Context, c *call) (context.Context, func(), err
 	}, nil
 }
 
-// takeTurn waits for the other writers of this Client.
+// takeTurn waits for the simulation's other writers that use this Client.
 func (l *locks) takeTurn(ctx context.Context, c *call) (release func(), err error) {
 	warning := time.AfterFunc(longWait, func() {
 		l.cfg.Logger.WarnContext(ctx, "omnidim write waits for another writer of the simulation: "+
@@ -82,7 +82,7 @@ func (l *locks) takeTurn(ctx context.Context, c *call) (release func(), err erro
 	}
 }
 
-// join returns the turn of the simulation after adding a user.
+// join adds a user to the simulation's turn and returns the turn.
 func (l *locks) join(id int64) *turn {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -95,7 +95,7 @@ func (l *locks) join(id int64) *turn {
 	return t
 }
 
-// leave removes a user, and deletes the turn after the last one.
+// leave removes a user and, if that was the last user, deletes the turn.
 func (l *locks) leave(id int64, t *turn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -18,7 +18,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// DefaultBaseURL is used without WithBaseURL and OMNIDIM_BASE_URL.
+// DefaultBaseURL is used if neither WithBaseURL nor OMNIDIM_BASE_URL is set.
 const DefaultBaseURL = "https://backend.omnidim.io/api/v1"
 
 const (
@@ -42,7 +42,7 @@ type config struct {
 	locker       Locker
 }
 
-// newConfig applies the options to the defaults, and validates the result.
+// newConfig applies the options to the defaults and validates the result.
 func newConfig(opts []Option) (*config, error) {
 	cfg := &config{
 		Config: transport.Config{
@@ -72,7 +72,7 @@ func newConfig(opts []Option) (*config, error) {
 	return cfg, nil
 }
 
-// validate parses the base URL, and returns an error for an invalid option.
+// validate parses the base URL and returns an error if an option is invalid.
 func (cfg *config) validate() error {
 	base, err := parseBaseURL(cfg.baseURL)
 	if err != nil {
@@ -85,7 +85,6 @@ func (cfg *config) validate() error {
 	return cmp.Or(cfg.checkValues(), cfg.checkBackupDir(), checkListMarks(cfg.ignoredMarks), cfg.retry.validate())
 }
 
-// checkValues returns an error for an invalid value.
 func (cfg *config) checkValues() error {
 	hasNilEditor := slices.ContainsFunc(cfg.Editors, func(fn transport.Editor) bool { return fn == nil })
 	for _, value := range []struct {
@@ -119,31 +118,32 @@ func (cfg *config) checkBackupDir() error {
 	return dir.Close()
 }
 
-// WithAPIKey sets the API key: at least 8 printable ASCII characters without spaces.
+// WithAPIKey sets the API key: 8 printable ASCII characters without spaces.
 func WithAPIKey(key string) Option {
 	return func(cfg *config) { cfg.key = key }
 }
 
-// WithBaseURL sets the URL of the service: https, or http for this machine (localhost, 127.0.0.0/8,
-// ::1), without user information, query, fragment, spaces or invisible characters.
+// WithBaseURL sets the service's URL. The scheme must be https, or http for the local machine
+// (localhost, 127.0.0.0/8, ::1). User information, query, fragment, spaces and invisible characters
+// are not allowed.
 func WithBaseURL(rawURL string) Option {
 	return func(cfg *config) { cfg.baseURL = rawURL }
 }
 
-// WithHTTPClient sets the Transport, Jar and Timeout to use; redirects are not followed. The default
-// Transport keeps 64 idle connections and detects broken HTTP/2 connections. A Transport that waits
-// in order to limit the rate makes reads old and writes late: wait before each call instead.
+// WithHTTPClient sets the Transport, Jar and Timeout to use. Redirects are not followed. The
+// default Transport keeps 64 idle connections and detects broken HTTP/2 connections. A
+// rate-limiting Transport makes reads stale and writes late; wait before each call instead.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
-// WithTimeout limits one attempt, including the response body; the default is 30 seconds. The
-// context limits a whole call.
+// WithTimeout limits the duration of one attempt, including the response body. The default is 30
+// seconds. The context limits the whole call.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) { cfg.Timeout = d }
 }
 
-// WithMaxBodyBytes limits the size of a response body; the default is 32 MiB. Decoding may take
+// WithMaxBodyBytes limits the size of a response body. The default is 32 MiB. Decoding may take
 // fifty times as much memory.
 func WithMaxBodyBytes(n int64) Option {
 	return func(cfg *config) { cfg.MaxBytes = n }
@@ -154,8 +154,8 @@ func WithRetry(policy RetryPolicy) Option {
 	return func(cfg *config) { cfg.retry = policy.withDefaults() }
 }
 
-// WithLogger logs successful attempts at debug level, others and writers that wait ten seconds for
-// their turn as warnings. Headers, bodies and the key are never logged.
+// WithLogger logs successful attempts at debug level, and failed attempts and writers waiting ten
+// seconds for their turn as warnings. Headers, bodies and the key are never logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(cfg *config) { cfg.Logger = logger }
 }
@@ -165,8 +165,8 @@ func WithUserAgent(product string) Option {
 	return func(cfg *config) { cfg.UserAgent = strings.TrimSpace(product + " " + cfg.UserAgent) }
 }
 
-// WithRequestEditor adds a function that may change each request, except scheme and host. The
-// function runs once per call, after the key was set. Set an Idempotency-Key only if the service
+// WithRequestEditor adds a function that may modify each request except its scheme and host. The
+// function runs once per call, after the key is set. Set an Idempotency-Key only if the service
 // supports it: net/http may resend such a request, even one that adds scenarios.
 func WithRequestEditor(fn gen.RequestEditorFn) Option {
 	return func(cfg *config) { cfg.Editors = append(cfg.Editors, transport.Editor(fn)) }
@@ -182,29 +182,29 @@ func WithRecordReader(fn RecordReader) Option {
 	}
 }
 
-// WithProviders allows voices of providers missing from the specification.
+// WithProviders allows voices from providers missing from the specification.
 func WithProviders(providers ...VoiceProvider) Option {
 	return func(cfg *config) { cfg.providers = append(cfg.providers, providers...) }
 }
 
-// WithIgnoredListMarks ignores marks of an incomplete list by name: those in [RecordError],
-// Content-Range or pagination. An edit of an incomplete list deletes the scenarios not listed.
+// WithIgnoredListMarks ignores the named marks of an incomplete list: those in [RecordError],
+// Content-Range or pagination. Editing an incomplete list deletes the missing scenarios.
 func WithIgnoredListMarks(names ...string) Option {
 	return func(cfg *config) { cfg.ignoredMarks = append(cfg.ignoredMarks, names...) }
 }
 
-// WithBackupDir makes Apply and Edit save the current state before they write, to a new file with
-// mode 0600 in the existing directory dir. If the backup fails, they do not write.
+// WithBackupDir makes Apply and Edit save the current state to a new file with mode 0600 in the
+// existing directory dir before writing. If the backup fails, they do not write.
 func WithBackupDir(dir string) Option {
 	return func(cfg *config) { cfg.backupDir = &dir }
 }
 
 // Locker locks a simulation against writers in other processes. A Locker waits until the lock is
-// acquired or ctx is done. The returned context must be derived from ctx, and be canceled with a
-// cause when the lock is lost. The Client calls unlock once, even if ctx is done.
+// acquired or ctx is done. The returned context must be derived from ctx and canceled with a cause
+// when the lock is lost. The Client calls unlock once, even if ctx is done.
 //
-// An Edit may hold the lock for five minutes, plus waits that the service asks for and the run time
-// of its function. [WithTimeout] and a deadline shorten that time.
+// An Edit may hold the lock for five minutes, plus waits requested by the service and the running
+// time of its function. [WithTimeout] or a deadline shortens this time.
 type Locker func(ctx context.Context, simulationID int64) (locked context.Context, unlock func(), err error)
 
 // WithLocker makes Edit (from the first read to the last), Apply, Update, Delete and Start hold a

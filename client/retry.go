@@ -11,7 +11,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RetryPolicy configures retries. Zero fields take the defaults.
+// RetryPolicy configures retries. Zero fields use the defaults.
 type RetryPolicy struct {
 	Attempts       int           // requests per call, 1 to 10; default 3
 	MinDelay       time.Duration // limit of the first random wait, then doubled; default 0.5 s
@@ -30,7 +30,7 @@ func defaultRetry() RetryPolicy {
 	}
 }
 
-// withDefaults replaces zero fields with their defaults. Default delays are adjusted to a given
+// withDefaults replaces zero fields with their defaults. Default delays are adjusted to fit a given
 // MinDelay or MaxDelay.
 func (p RetryPolicy) withDefaults() RetryPolicy {
 	d := defaultRetry()

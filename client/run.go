@@ -12,7 +12,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Errors of runs that did not complete.
+// Sentinel errors for runs that did not complete.
 var (
 	ErrStopped    = errors.New("the simulation was stopped")
 	ErrNotStarted = errors.New("the simulation was not started")
@@ -48,12 +48,12 @@ type Progress struct {
 }
 
 // Run starts the simulation and waits for its end like [SimulationsService.Wait]. A nil error means
-// that the run completed; use [RunResults.Empty] to check whether any calls were made.
+// the run completed; use [RunResults.Empty] to check whether any calls were made.
 //
-// Run reads the simulation first; the error is [ErrRunning] if a run is in progress. For 30 seconds
-// after the start, Run ignores a Draft, and unchanged status and results. Later, unchanged results
-// count if the service accepted the start. If neither a response nor a read shows the run, the
-// error is an [*OutcomeUnknownError].
+// Run reads the simulation first and returns [ErrRunning] if a run is in progress. For 30 seconds
+// after the start, Run ignores reads that show a Draft or an unchanged status and results. Later,
+// such reads count if the service accepted the start. If neither a response nor a read shows the
+// run, Run returns an [*OutcomeUnknownError].
 func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions) (*Simulation, error) {
 	before, err := s.Get(ctx, id)
 	if err != nil {
@@ -76,8 +76,8 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 	return w.last, w.stop(ctx, err)
 }
 
-// newStartUnknown returns the error for a start without a response after which no read showed a
-// run. waitErr is the error that ended the wait, or nil if the reads only showed the end of an
+// newStartUnknown returns the error for a start that the service did not confirm and no read
+// showed. waitErr is the error that ended the wait, or nil if the reads only showed the end of an
 // earlier run.
 func newStartUnknown(id int64, startErr, waitErr error) error {
 	if waitErr != nil {
@@ -86,13 +86,13 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 	return &OutcomeUnknownError{Operation: "startSimulation", SimulationID: id, err: startErr}
 }
 
-// Wait polls the simulation at random intervals that grow from 2 to 15 seconds, until its status is
-// Completed. An unknown status counts as running. A refusal by the service, or five minutes without
-// a successful read, is an error. Wait returns the latest read, even with an error.
+// Wait polls the simulation at random intervals growing from 2 to 15 seconds until its status is
+// Completed. An unknown status counts as running. Wait fails if the service refuses a read or no
+// read succeeds for five minutes. Wait returns the latest read even on error.
 //
 // The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, [ErrStalled] if StallAfter
-// passes without a change, or the cause of the context. With StopOnError, Wait stops the simulation
-// if it gives up during a run; the error then says whether the stop succeeded, and does not match
+// passes without a change, or the context's cause. With StopOnError, Wait stops the simulation if
+// it gives up during a run; the error then says whether the stop succeeded and does not match
 // ErrStopped.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	w := newWatch(s, id, opts)
@@ -113,8 +113,8 @@ type watch struct {
 	last  *Simulation   // last read; nil before the first
 	begun bool          // whether a read showed that the run began
 	over  bool          // whether there is no run left to stop
-	down  time.Time     // time of the first of the last failed polls; zero after a successful one
-	asked time.Duration // wait requested by the last failed poll
+	down  time.Time     // when the current series of failed polls began; zero after a successful poll
+	asked time.Duration // wait requested by the service in the last failed poll
 }
 
 func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
@@ -207,8 +207,8 @@ func (w *watch) report(sim *Simulation) {
 	}
 }
 
-// endOf reports whether the status ends the wait, and returns the error of the run. After a start,
-// a Draft may still begin to run.
+// endOf reports whether the status ends the wait and returns the run's error, if any. After a
+// start, a Draft may still begin to run.
 func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
 	w.over = true
 	switch sim.Status {
@@ -236,8 +236,7 @@ func (w *watch) status() string {
 	return w.last.config().Redact.Line(string(w.last.Status), 80)
 }
 
-// stop stops an unfinished run if StopOnError is set, and adds the outcome to the reason for giving
-// up.
+// stop stops an unfinished run if StopOnError is set and adds the outcome of the stop to reason.
 func (w *watch) stop(ctx context.Context, reason error) error {
 	if w.over || !w.opts.StopOnError {
 		return reason

@@ -63,9 +63,9 @@ func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 //
 //	[{"name": "…", "description": "…", "expected_result": "…", "selected_voices": [{"id": "…", "provider": "cartesia"}]}]
 //
-// Stored scenarios also have an "id". Unknown or duplicate names, values of the wrong type, null, and
-// invalid UTF-8 are errors with line and column. Add, Replace and Merge validate the texts. To write
-// such a file, marshal the result of [ScenarioSet.Build].
+// Stored scenarios also have an "id". Unknown or duplicate field names, values of the wrong type,
+// null and invalid UTF-8 are errors with line and column. Add, Replace and Merge validate the
+// scenarios. To write such a file, marshal the result of [ScenarioSet.Build].
 func ParseScenarios(data []byte) ([]Scenario, error) {
 	if isUTF16(data) {
 		return nil, errorf("scenarios: 1:1: the text is UTF-16 or UTF-32: save it as UTF-8")

@@ -7,8 +7,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/scenario"
 )
 
-// ScenarioSet is the list of scenarios of a simulation, for changes in memory. A ScenarioSet is not
-// safe for concurrent use; on a copy, methods return an error or panic.
+// ScenarioSet is a simulation's list of scenarios for in-memory edits. It is not safe for
+// concurrent use and must not be copied; methods called on a copy return an error or panic.
 type ScenarioSet struct {
 	simulationID int64
 	providers    []VoiceProvider
@@ -24,14 +24,14 @@ func newScenarioSet(simulationID int64, stored []Scenario, providers []VoiceProv
 }
 
 // Add appends new scenarios, or none if any is invalid. A scenario must have a unique name, a
-// description, an expected result, known voice providers, and no ID, or the ID of one removed from
-// this set. A [*ValidationError] has the indexes of the arguments.
+// description, an expected result, known voice providers, and either no ID or the ID of a scenario
+// removed from this set. A [*ValidationError] refers to arguments by index.
 func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	next := slices.Concat(set.list, scenario.CloneAll(scenarios))
 	return set.setList(next, origins(len(set.list), len(scenarios)))
 }
 
-// Change calls fn with the scenario of the given ID and stores the result. If fn assigns a new
+// Change calls fn with the scenario with the given ID and stores the result. If fn assigns a new
 // Scenario, an ID of 0 and nil SelectedVoices keep the stored values; another ID is an error.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if err := set.check(); err != nil {
@@ -103,7 +103,7 @@ func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 	return scenario.Clone(set.list[i]), true
 }
 
-// All iterates over a copy of the list in order. Added scenarios have the ID 0.
+// All returns an iterator over a copy of the list in order. Added scenarios have ID 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	set.mustNotBeCopied()
 	return func(yield func(Scenario) bool) {
@@ -121,7 +121,7 @@ func (set *ScenarioSet) Len() int {
 	return len(set.list)
 }
 
-// Build validates the list as Add does, and returns it for a [SimulationUpdate].
+// Build validates the list as Add does and returns a copy for a [SimulationUpdate].
 func (set *ScenarioSet) Build() ([]Scenario, error) {
 	if err := set.setList(set.list, origins(0, len(set.list))); err != nil {
 		return nil, err
@@ -129,9 +129,8 @@ func (set *ScenarioSet) Build() ([]Scenario, error) {
 	return scenario.CloneAll(set.list), nil
 }
 
-// setList validates the scenarios in next given by the caller, and replaces the list with next.
-// origins holds the index of each scenario in the argument of the caller, or -1 for a scenario of
-// the set.
+// setList validates the caller's scenarios in next and replaces the list with next. origins holds
+// each scenario's index in the caller's list, or -1 if the caller did not supply it.
 func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
 	if err := set.check(); err != nil {
 		return err
@@ -145,8 +144,8 @@ func (set *ScenarioSet) setList(next []Scenario, origins []int) error {
 	return nil
 }
 
-// origins returns the origins of a list with the scenarios of the set first, followed by those of
-// the caller.
+// origins returns the origins for a list of ofSet scenarios from the set followed by ofCaller
+// scenarios from the caller.
 func origins(ofSet, ofCaller int) []int {
 	list := make([]int, ofSet+ofCaller)
 	for i := range list {

@@ -12,10 +12,10 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Aliases of commonly used generated types, so that most programs need not import package gen.
+// Aliases of commonly used generated types so that most programs need not import package gen.
 type (
-	// Settings are the writable fields besides the scenarios. Requests omit zero fields; in
-	// responses, a zero field was not returned.
+	// Settings are the writable fields other than the scenarios. Requests omit zero fields; fields
+	// missing from a response are zero.
 	//
 	//	Name                     string
 	//	AgentID                  int64 // the agent to test; responses have Simulation.Agent.ID
@@ -37,10 +37,10 @@ type (
 	// TextOrBool is a string or a boolean; false means no text. Text reports whether there is one.
 	TextOrBool = gen.TextOrBool
 	// StopResult counts calls: SuccessfulDisconnects and FailedDisconnects were running,
-	// PendingStopped waiting.
+	// PendingStopped were waiting.
 	StopResult = gen.DisconnectResults
-	// EnhancedPrompt has the current sections of a prompt in PreviousContext and the proposed ones
-	// in PromptBreakdown.
+	// EnhancedPrompt holds a prompt's current sections in PreviousContext and the proposed ones in
+	// PromptBreakdown.
 	EnhancedPrompt = gen.EnhancedPrompt
 )
 
@@ -54,12 +54,12 @@ const (
 	SimulationStatusStopped            = gen.SimulationStatusStopped
 )
 
-// Simulation is a simulation as returned by the service: ID, Name, Agent, Status, and more in
-// [gen.Simulation]. Read-only fields are zero if absent or in an unexpected format.
+// Simulation is a simulation as returned by the service; see [gen.Simulation] for its fields.
+// Read-only fields are zero if absent or in an unexpected format.
 type Simulation struct {
 	gen.Simulation
 
-	partial string   // name of the mark of an incomplete ScenariosIDs, if any
+	partial string   // name of the mark showing that ScenariosIDs is incomplete, if any
 	absent  []string // settings missing from the response
 	unread  []string // settings in an unexpected format
 	cfg     *config
@@ -71,7 +71,7 @@ func (sim *Simulation) Running() bool {
 	return slices.Contains(running, sim.Status)
 }
 
-// Scenarios decodes the stored list, for changes in memory. The error is a [*RecordError].
+// Scenarios decodes the stored list for in-memory edits. The error is a [*RecordError].
 func (sim *Simulation) Scenarios() (*ScenarioSet, error) {
 	stored, _, err := sim.readRecords(nil)
 	if err != nil {
@@ -86,12 +86,12 @@ func (sim *Simulation) config() *config {
 	return cmp.Or(sim.cfg, &config{readRecord: scenario.Read, Config: transport.Config{Redact: redact.New("")}})
 }
 
-// RunResults are the results of a run. There are no documented results for single scenarios.
+// RunResults holds the results of a run. The service documents no results for individual scenarios.
 type RunResults struct {
 	Percent   int            // 0 to 100; -1 if not returned
 	Calls     int            // in total
 	Finished  int            // calls
-	Sentiment *gen.Sentiment // calls that were Positive, Negative, Neutral; nil if not returned
+	Sentiment *gen.Sentiment // counts of Positive, Negative and Neutral calls; nil if not returned
 
 	WhatWentWrong, Suggestions, PromptSuggestion, Summary TextOrBool
 

@@ -31,9 +31,9 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 	return c.simulation(resp, err)
 }
 
-// Update sends the documented PUT (updateSimulation): **update.Scenarios replaces the stored list,
-// unguarded**; [SimulationsService.Edit] is guarded. The service does not document the effects of
-// nil or empty Scenarios, nor of nil SelectedVoices, which are not sent.
+// Update sends the documented PUT (updateSimulation). Unlike [SimulationsService.Edit], Update
+// replaces the stored list without safeguards. The service does not document the effects of nil or
+// empty Scenarios, or of nil SelectedVoices, which are not sent.
 //
 // If fields are invalid, Update sends nothing and returns a [*ValidationError]. The error is
 // [ErrInvalidState] if the simulation is running. After a 408, a 5xx or a [*TransportError] with
@@ -88,8 +88,9 @@ func (c *call) encode(body any) (*bytes.Buffer, error) {
 	return bytes.NewBuffer(data), nil
 }
 
-// Delete deletes a simulation (deleteSimulation). Whether deletion is final, or possible during a
-// run, is not documented. A 404 of the service is success if an earlier attempt may have arrived.
+// Delete deletes a simulation (deleteSimulation). The service does not document whether deletion is
+// final or possible during a run. A 404 from the service counts as success if an earlier attempt
+// may have arrived.
 func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	ctx, c, unlock, err := s.newWrite(ctx, "deleteSimulation", transport.Idempotent, id)
 	if err != nil {
@@ -102,9 +103,9 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	return err
 }
 
-// Start starts a run with the stored scenarios (startSimulation). The error is [ErrRunning] if the
-// simulation is already running. The result may be nil. Start sends no scenarios: they would
-// replace the stored ones, unguarded.
+// Start starts a run with the stored scenarios (startSimulation). The error is [ErrRunning] if a
+// run is in progress. The result may be nil. Start sends no scenarios because they would replace
+// the stored ones.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -125,8 +126,9 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	return c.newSimulation(body.Simulation), nil
 }
 
-// Stop ends the running calls and cancels the waiting ones (stopSimulation). The error is
-// [ErrInvalidState] if the status does not allow it. The result may be nil.
+// Stop ends the running calls and cancels the waiting ones (stopSimulation). It returns
+// [ErrInvalidState] if the simulation cannot be stopped in its current status. The result may be
+// nil.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
 	ctx, c, err := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -140,7 +142,7 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 	return body.DisconnectResults, nil
 }
 
-// EnhancePrompt requests an improved prompt for the agent (enhancePrompt). The error is
+// EnhancePrompt requests an improved prompt for the agent (enhancePrompt). It returns
 // [ErrInvalidState] unless the simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
 	ctx, c, err := s.newCall(ctx, "enhancePrompt", transport.NotIdempotent, id)
