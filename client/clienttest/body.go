@@ -33,8 +33,8 @@ type scenarioBody struct {
 }
 
 // decode decodes a request body strictly: duplicate names and invalid UTF-8 are errors. An empty
-// body is treated as an empty object, because the specification defines which operations require a
-// body.
+// body is treated as an empty object; validation against the specification rejects an empty body
+// where one is required.
 func decode(data []byte) (simulationBody, *refusal) {
 	var body simulationBody
 	if len(data) == 0 {

@@ -12,10 +12,9 @@
 //
 // # Options
 //
-// Some of the service's behavior is undocumented. Each [Option] selects an alternative behavior,
-// and its comment describes the default, which is that of the simplest service consistent with the
-// documentation. The package does not validate responses that an option or a fault changes on
-// purpose.
+// Some of the service's behavior is undocumented. By default, the server behaves like the simplest
+// service consistent with the documentation. Each [Option] changes one aspect, and its comment
+// describes the default. Responses that an option or a fault deliberately changes are not validated.
 //
 // # Faults
 //

@@ -19,7 +19,7 @@ type Fault struct {
 	edits     []func(*response)     // modify the response
 	after     []func(*Server)       // run after the server has processed the call
 	lost      func(*call)           // ends the call without a response
-	send      func(*call, response) // sends the response; nil sends it whole
+	send      func(*call, response) // sends the response; nil sends the entire response
 	obscured  bool                  // the client cannot read the service's entire response
 }
 

@@ -10,8 +10,7 @@ import (
 func Pass() Fault { return Fault{} }
 
 // Refuse refuses the connection. The request does not reach the server and does not appear in
-// Requests. The transport of Server.Client returns the error of a failed dial, even if connections
-// are open.
+// Requests. The transport of Server.Client returns a dial error, even if connections are open.
 func Refuse() Fault { return Fault{refused: true} }
 
 // Delay waits before the server processes the call, even if the client disconnects. If the server

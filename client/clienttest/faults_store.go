@@ -25,8 +25,8 @@ func StoreWhen(ready <-chan struct{}) Fault {
 	}}
 }
 
-// StoreAfterGiveUp never responds and processes the call after a delay of d from when the client
-// disconnects. If the server closes first, the call is not processed.
+// StoreAfterGiveUp never responds. The server processes the call once d has passed since the client
+// disconnected. If the server closes first, the call is not processed.
 func StoreAfterGiveUp(d time.Duration) Fault {
 	return Fault{lost: hang, later: func(c *call) {
 		<-c.r.Context().Done()

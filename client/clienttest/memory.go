@@ -87,7 +87,7 @@ func (c *memoryConn) Write(p []byte) (int, error) {
 	return n, c.failed("write", err)
 }
 
-// failed returns the error of a reset connection if the other end has reset it, otherwise err.
+// failed returns a connection reset error if either end has reset the connection, otherwise err.
 func (c *memoryConn) failed(op string, err error) error {
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
 		return err
@@ -98,7 +98,7 @@ func (c *memoryConn) failed(op string, err error) error {
 	return &net.OpError{Op: op, Net: "tcp", Addr: memoryAddr{}, Err: os.NewSyscallError(op, syscall.ECONNRESET)}
 }
 
-// refusedDial returns the error of a dial to a closed port.
+// refusedDial returns the error of dialing a closed port.
 func refusedDial(network, addr string) error {
 	err := &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	if tcp, parseErr := net.ResolveTCPAddr(network, addr); parseErr == nil {

@@ -63,8 +63,8 @@ func AcceptProviders(names ...string) Option {
 func SkipValidation() Option { return func(o *options) { o.skipValidation = true } }
 
 // RunFor advances a started simulation as time passes. The simulation spends a quarter of d each in
-// Pending, In Progress, In Progress at 50 percent, and Calculating Summary, and is then Completed.
-// By default, a run advances only when Step is called.
+// Pending, In Progress at 0 percent, In Progress at 50 percent, and Calculating Summary, and is
+// then Completed. By default, a run advances only when Step is called.
 func RunFor(d time.Duration) Option { return func(o *options) { o.runFor = d } }
 
 // Clock sets the clock for RunFor, LaggingReads, Cache and creation dates. The default is time.Now,

@@ -35,8 +35,8 @@ const (
 	unknownIDIgnored
 )
 
-// PutFails makes every PUT fail with 500. The vendor's TypeScript SDK dropped simulations because
-// of such failures.
+// PutFails makes every PUT fail with 500. The vendor's TypeScript SDK once removed its simulations
+// resource because of such failures.
 func PutFails() Option { return func(o *options) { o.put.fails = true } }
 
 // PutWithoutScenariosClears makes a PUT without scenarios clear the list. By default, the list is

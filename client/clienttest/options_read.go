@@ -18,13 +18,13 @@ type readOptions struct {
 	countRecords  func(all, onPage int) int
 }
 
-// LaggingReads makes getSimulation and listSimulations return the state from a duration of d ago,
-// like a lagging replica. A simulation newer than that is returned in its oldest version. By
-// default, reads return the latest write. The service's actual behavior is undocumented.
+// LaggingReads makes getSimulation and listSimulations return the state as of d ago, like a lagging
+// replica. A simulation newer than that is returned in its oldest version. By default, reads return
+// the latest write. The service's actual behavior is undocumented.
 func LaggingReads(d time.Duration) Option { return func(o *options) { o.reads.lag = d } }
 
-// Cache puts a cache in front of getSimulation. For a duration of d after a read, further reads
-// return the same state with an Age header in whole seconds, even after a write. A request with
+// Cache puts a cache in front of getSimulation. After a read, getSimulation returns the same state
+// for a duration of d, with an Age header in whole seconds, even after a write. A request with
 // Cache-Control: no-cache bypasses the cache and refreshes the cached state. By default, there is
 // no cache. The service's actual behavior is undocumented.
 func Cache(d time.Duration) Option { return func(o *options) { o.reads.cacheFor = d } }

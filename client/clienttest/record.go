@@ -37,7 +37,8 @@ func (o *recordOptions) show(sc Scenario) any {
 	return o.fields(r, sc.Extra)
 }
 
-// fields returns a record with extra fields or with a different key for the voices.
+// fields returns a record as a map, for records with extra fields or a different key for the
+// voices.
 func (o *recordOptions) fields(r recordJSON, extra map[string]any) map[string]any {
 	m := map[string]any{
 		"id":              r.ID,

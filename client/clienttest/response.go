@@ -28,8 +28,8 @@ func marshal(v any) ([]byte, error) {
 		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true))
 }
 
-// jsonResponse encodes a response body. Encoding fails only if a test provides an invalid Extra or
-// RecordShape.
+// jsonResponse encodes a response body. Encoding fails only if a test provides an Extra or a
+// RecordShape that cannot be encoded.
 func jsonResponse(status int, body any) response {
 	data, err := marshal(body)
 	if err != nil {

@@ -25,7 +25,7 @@ type target struct {
 	allow     string // allowed methods if the path is known but the method is not
 }
 
-// route resolves a method and a path in the specification.
+// route returns the target of a request with the given method and path.
 func route(method, path string) target {
 	rest, ok := strings.CutPrefix(path, basePath+"/simulations")
 	if !ok {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// steps is the number of steps in a run: from Pending to In Progress, In Progress at 50 percent,
-// Calculating Summary and Completed.
+// steps is the number of steps in a run: to In Progress, to 50 percent, to Calculating Summary and
+// to Completed.
 const steps = 4
 
 // step advances a running simulation to its next state, or returns false if there is none.
@@ -33,8 +33,7 @@ type Outcome struct {
 	// Sentiment counts the finished calls. The run's other calls do not finish.
 	Sentiment Sentiment
 
-	// The four texts of the result, each a string or a bool. Responses contain false in place of
-	// nil.
+	// The four texts of the result, each a string or a bool. A nil text is returned as false.
 	WhatWentWrong             any
 	SuggestionsForImprovement any
 	PromptSuggestion          any

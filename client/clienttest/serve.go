@@ -21,8 +21,8 @@ type call struct {
 // writer identifies the call as the source of a change.
 func (c *call) writer() writer { return writer{request: c.seq, ifMatch: c.r.Header.Get("If-Match")} }
 
-// serve records a call, applies the faults that precede processing, processes the call, and sends
-// the response as modified by the faults.
+// serve records a call, runs the functions of its fault that precede processing, processes the
+// call, and sends the response as modified by the fault.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)

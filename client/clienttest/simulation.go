@@ -19,25 +19,23 @@ const (
 // Simulation is a stored simulation. Tests pass simulations to Seed, and the server keeps one for
 // each version. The fields are named as in client.Simulation.
 type Simulation struct {
-	// Seed assigns an ID if ID is 0.
+	// ID is the simulation ID. Seed assigns an ID if the field is 0.
 	ID int64
 	// Name may be empty.
 	Name string
-	// Agent is the agent under test, which responses contain as bot_id. Seed sets an empty agent
-	// name.
+	// Agent is the agent under test, returned as bot_id. Seed replaces an empty agent name.
 	Agent Agent
-	// Status is set to Draft by Seed if empty. A status that is not in the specification is
-	// allowed.
+	// Status may be a value that is not in the specification. Seed sets an empty Status to Draft.
 	Status string
 	// The settings. Seed replaces 0 with the service's defaults, which are 1, 3 and 3.
 	NumberOfCallToMake       int
 	ConcurrentCallCount      int
 	MaxCallDurationInMinutes int
-	// Scenarios is the stored list, which responses contain as scenarios_ids.
+	// Scenarios is the stored list, returned as scenarios_ids.
 	Scenarios []Scenario
 
-	// The four texts of the result, each a string or a bool. Responses contain false in place of
-	// nil. For empty strings, see EmptyStringsAsFalse.
+	// The four texts of the result, each a string or a bool. A nil text is returned as false. For
+	// empty strings, see EmptyStringsAsFalse.
 	WhatWentWrong             any
 	SuggestionsForImprovement any
 	PromptSuggestion          any
@@ -59,12 +57,12 @@ type Simulation struct {
 	ActiveCallsCount                 int
 	CanStop                          bool
 
-	// SimulationCallRecording is copied to responses unchanged.
+	// SimulationCallRecording is returned unchanged.
 	SimulationCallRecording []json.RawMessage
-	// CreateDate is set to the current time by Seed if empty.
+	// CreateDate is in the service's format. Seed sets an empty CreateDate to the current time.
 	CreateDate string
 
-	// Outcome is the outcome of every run from now on. If nil, every call finishes with a positive
+	// Outcome is the outcome of each subsequent run. If nil, every call finishes with a positive
 	// sentiment.
 	Outcome *Outcome
 
@@ -93,7 +91,7 @@ func (s Sentiment) total() int { return s.Positive + s.Negative + s.Neutral }
 
 // Scenario is a stored scenario. The fields are named as in client.Scenario.
 type Scenario struct {
-	// Seed assigns an ID if ID is 0.
+	// ID is the scenario ID. Seed assigns an ID if the field is 0.
 	ID             int64
 	Name           string
 	Description    string

@@ -87,7 +87,8 @@ func (o *options) show(operation string, sim Simulation) (any, error) {
 	return withExtra(out, page, sim.Extra)
 }
 
-// result returns a text of the result as it appears in responses. Only nil and "" can become false.
+// result returns a text of the result as it appears in responses. Nil becomes false, as does ""
+// with EmptyStringsAsFalse.
 func (o *options) result(v any) any {
 	if v == nil || v == "" && o.records.emptyIsFalse {
 		return false

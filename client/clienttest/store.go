@@ -16,13 +16,13 @@ const (
 // Version is a stored state of a simulation. Its slices are shared with the server and must not be
 // modified.
 type Version struct {
-	// Number numbers the versions of all simulations on the server in the order of storage,
-	// starting at 1.
+	// Number is the version number. Versions are numbered across all simulations on the server in
+	// the order in which they are stored, starting at 1.
 	Number int
-	// Request is the Seq of the request that stored the state. Zero means that Seed, Edit, Step or
-	// the clock did.
+	// Request is the Seq of the request that stored the state. Zero means that the state was stored
+	// by Seed, Edit, Step or the clock.
 	Request int
-	// At is the time of storage according to the server's clock.
+	// At is when the state was stored, according to the server's clock.
 	At time.Time
 	// Deleted marks a deletion. Simulation is then the state before the deletion.
 	Deleted    bool
@@ -100,8 +100,8 @@ func (st *store) append(r *record, request int, sim Simulation, at time.Time) Ve
 	return v
 }
 
-// add stores a new simulation. IDs that are 0 are assigned; if the simulation's ID is already in
-// use, all IDs are.
+// add stores a new simulation and assigns the IDs that are 0. If the simulation's ID is already in
+// use, the simulation and all of its scenarios receive new IDs.
 func (st *store) add(request int, sim Simulation) Version {
 	st.mu.Lock()
 	defer st.mu.Unlock()
