@@ -25,8 +25,8 @@ func isChanged(a, b *gen.Scenario) bool {
 	return !sameTexts(a, b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
-// hasNewVoices reports whether the voices are unknown in base and set in mine to a value other than
-// in theirs.
+// hasNewVoices reports whether mine sets voices other than those in theirs while the voices in base
+// are unknown.
 func (e *Entry) hasNewVoices() bool {
 	if voicesOf(e.Base) != nil || voicesOf(e.Mine) == nil {
 		return false
