@@ -14,7 +14,7 @@
 //
 // Some of the service's behavior is undocumented. By default, the server behaves like the simplest
 // service consistent with the documentation. Each [Option] changes one aspect, and its comment
-// describes the default. Responses that an option or a fault deliberately changes are not validated.
+// describes the default. Responses deliberately changed by an option or a fault are not validated.
 //
 // # Faults
 //

@@ -71,7 +71,7 @@ func (sim *Simulation) complete() {
 	sim.PromptSuggestion = end.PromptSuggestion
 	sim.Summary = end.Summary
 	sim.AnalyticsData = end.Sentiment
-	sim.SimulationCallRecording = make([]json.RawMessage, end.Sentiment.total()) // in an invented format
+	sim.SimulationCallRecording = make([]json.RawMessage, end.Sentiment.total()) // arbitrary format
 	for i := range sim.SimulationCallRecording {
 		sim.SimulationCallRecording[i] = fmt.Appendf(nil, `{"recording":%d}`, i+1)
 	}

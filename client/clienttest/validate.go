@@ -81,7 +81,7 @@ func (spec *specification) input(c *call) *openapi3filter.RequestValidationInput
 			SkipSettingDefaults:   true,
 			MultiError:            true,
 			IncludeResponseStatus: true,
-			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc, // the server has already checked the key
+			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc, // already checked
 		},
 	}
 }
