@@ -92,8 +92,8 @@ type decoder struct {
 	options json.Options // unmarshalers calling this decoder's methods
 }
 
-// decoders holds idle decoders for reuse, because package json caches the functions for each type
-// in the options.
+// decoders holds idle decoders for reuse, because package json caches per-type functions in the
+// options.
 var decoders = sync.Pool{New: func() any {
 	d := new(decoder)
 	d.options = json.WithUnmarshalers(json.JoinUnmarshalers(

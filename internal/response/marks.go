@@ -36,7 +36,7 @@ func (o others) partial(length int, ignored []string) string {
 		return name
 	}
 	var nested others
-	_ = json.Unmarshal(o[pagination], &nested, jsontext.AllowInvalidUTF8(true)) // another kind has no members
+	_ = json.Unmarshal(o[pagination], &nested, jsontext.AllowInvalidUTF8(true)) // no members on error
 	name = nested.mark(length, ignored)
 	if name != "" {
 		return pagination + "." + name
@@ -60,7 +60,7 @@ func (o others) mark(length int, ignored []string) string {
 // noPattern matches the values, optionally quoted, of a mark on a complete list.
 var noPattern = regexp.MustCompile(`(?i)^("?\s*(|null|false|no|none|-?0(\.0+)?)\s*"?|\[\s*\]|\{\s*\})$`)
 
-// saysMore reports whether a mark promises more scenarios. A count does so if its value is greater
+// saysMore reports whether a mark indicates more scenarios. A count does so if its value is greater
 // than length.
 func saysMore(name string, value []byte, length int) bool {
 	if slices.Contains(countNames(), name) {

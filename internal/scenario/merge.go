@@ -3,7 +3,7 @@ package scenario
 import "github.com/omnidim-go/simulations/gen"
 
 // Resolve returns the version of a scenario that a three-way merge keeps, or nil if the merge
-// removes the scenario. Different changes on both sides are a conflict.
+// removes the scenario. If both sides made different changes, isConflict is true.
 func (e *Entry) Resolve() (result *gen.Scenario, isConflict bool) {
 	isMine := isChanged(e.Base, e.Mine) || e.hasNewVoices()
 	switch {

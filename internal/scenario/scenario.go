@@ -1,4 +1,4 @@
-// Package scenario decodes stored records, and compares, matches and merges scenarios. The package
+// Package scenario decodes stored records and compares, matches and merges scenarios. The package
 // performs no I/O.
 package scenario
 

@@ -73,7 +73,7 @@ func isSame(a, b reflect.Value) bool {
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
-// assign sets target to source. Pointers are copied deeply. Values of a different type, such as an
+// assign sets target to source. Pointers are deep-copied. Values of a different type, such as an
 // enum, are converted through JSON; if the conversion fails, target is unchanged.
 func assign(target, source reflect.Value) {
 	if source.Type() == target.Type() && source.Kind() != reflect.Pointer {

@@ -35,7 +35,7 @@ func attempt(cfg Config) Doer {
 	}
 }
 
-// causeOf returns ContextCause(ctx) if ctx has ended, otherwise err.
+// causeOf returns ContextCause(ctx) if ctx is done, otherwise err.
 func causeOf(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ContextCause(ctx)
@@ -43,8 +43,8 @@ func causeOf(ctx context.Context, err error) error {
 	return err
 }
 
-// ContextCause returns an error that wraps the error of ctx, which must have ended, and the cause
-// of the cancellation if there is one.
+// ContextCause returns an error that wraps the error of ctx, which must be done, and the cause of
+// the cancellation, if any.
 func ContextCause(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, ctx.Err()) {

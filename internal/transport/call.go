@@ -12,8 +12,8 @@ type Idempotency int
 
 // The levels of idempotency.
 const (
-	NotIdempotent Idempotency = iota // a repeat may have further effects, or the effects are unknown
-	Idempotent                       // a repeat has no further effect: DELETE, or PUT of whole resources
+	NotIdempotent Idempotency = iota // repeating the request may have further effects
+	Idempotent                       // repeating has no further effect, as with DELETE
 	NoSideEffects                    // the request only reads: GET
 )
 
@@ -24,7 +24,7 @@ type Call struct {
 	SimulationID int64
 	Idempotency  Idempotency
 	NoRetry      bool      // the caller handles retries
-	SendBefore   time.Time // deadline for starting an attempt and for a body's first byte; zero means none
+	SendBefore   time.Time // deadline to start an attempt and its body; zero means none
 
 	Attempts int  // number of attempts started
 	Retried  bool // an attempt before the last one may have arrived
@@ -59,7 +59,7 @@ type Failure struct {
 	Call    *Call
 	Arrived bool // an attempt may have arrived; false means no request was sent
 	Err     error
-	Waited  bool // the context ended between two attempts
+	Waited  bool // the context was done between two attempts
 
 	final bool // another attempt would fail in the same way
 }

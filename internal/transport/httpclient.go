@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	maxIdleConns = 64              // per host; with Go's default of 2, concurrent requests reconnect constantly
-	pingTimeout  = 5 * time.Second // idle time before an HTTP/2 ping, and maximum wait for the response
+	maxIdleConns = 64              // per host; the default of 2 causes frequent reconnects
+	pingTimeout  = 5 * time.Second // idle time before an HTTP/2 ping and time limit for the reply
 )
 
 // newHTTPClient returns a copy of the given client that does not follow redirects. Following a
@@ -25,8 +25,8 @@ func newHTTPClient(given *http.Client) *http.Client {
 	return &hc
 }
 
-// newTransport returns a copy of base with more idle connections, with HTTP/2 pings, and with
-// errors that name the proxy.
+// newTransport returns a copy of base with more idle connections, HTTP/2 pings, and errors that
+// name the proxy.
 func newTransport(base *http.Transport) *http.Transport {
 	transport := base.Clone()
 	transport.MaxIdleConnsPerHost = maxIdleConns

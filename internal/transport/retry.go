@@ -36,7 +36,7 @@ func retry(cfg Config, next Doer) Doer {
 	}
 }
 
-// interrupted returns the failure of a call whose context ended before another attempt.
+// interrupted returns the failure of a call whose context was done before the next attempt.
 func interrupted(ctx context.Context, call *Call, resp *http.Response, err error) *Failure {
 	if err == nil {
 		err = fmt.Errorf("status %d", resp.StatusCode)
@@ -45,7 +45,7 @@ func interrupted(ctx context.Context, call *Call, resp *http.Response, err error
 	return &Failure{Call: call, Arrived: call.Retried, Err: err, Waited: true}
 }
 
-// mayBegin returns an error if no further attempt may start, because the context has ended or the
+// mayBegin returns an error if no further attempt may start, because the context is done or the
 // deadline for sending has passed.
 func mayBegin(ctx context.Context, call *Call) error {
 	if ctx.Err() != nil {
@@ -83,8 +83,8 @@ func judge(call *Call, resp *http.Response, err error) judgement {
 	return last
 }
 
-// Sleep waits for the duration d or until ctx ends. In the latter case, Sleep returns ctx.Err. If d
-// is not positive, Sleep returns nil without checking ctx.
+// Sleep waits for the duration d or until ctx is done. In the latter case, Sleep returns ctx.Err.
+// If d is not positive, Sleep returns nil without checking ctx.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil

@@ -27,7 +27,7 @@ func RetryAfterOf(resp *http.Response) RetryAfter {
 	var body struct {
 		RetryAfter jsontext.Value `json:"retry_after"`
 	}
-	_ = json.Unmarshal(Bytes(resp), &body, jsontext.AllowInvalidUTF8(true)) // invalid JSON has no such field
+	_ = json.Unmarshal(Bytes(resp), &body, jsontext.AllowInvalidUTF8(true)) // invalid: no delay
 	inHeader, isInHeader := parseWait(resp.Header.Get("Retry-After"))
 	inBody, isInBody := parseWait(strings.Trim(string(body.RetryAfter), `"`))
 	seconds := min(max(inHeader, inBody, 0), longestWait)
@@ -37,7 +37,7 @@ func RetryAfterOf(resp *http.Response) RetryAfter {
 	}
 }
 
-// parseWait parses a number of seconds or an HTTP date, and returns the delay in seconds.
+// parseWait parses a number of seconds or an HTTP date and returns the delay in seconds.
 func parseWait(s string) (seconds float64, ok bool) {
 	s = strings.TrimSpace(s)
 	if at, err := http.ParseTime(s); err == nil {

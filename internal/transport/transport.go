@@ -83,7 +83,7 @@ func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	req.Header = header
 	req.Body = &original{req.Body}
 	for _, edit := range cfg.Editors {
-		if err := edit(WithCall(ctx, nil), req); err != nil { // requests sent by the editor belong to no call
+		if err := edit(WithCall(ctx, nil), req); err != nil { // an editor's requests belong to no call
 			return nil, fmt.Errorf("request editor: %w", err)
 		}
 	}
