@@ -13,7 +13,7 @@ type Idempotency int
 // The levels of idempotency.
 const (
 	NotIdempotent Idempotency = iota // repeating the request may have further effects
-	Idempotent                       // repeating has no further effect, as with DELETE
+	Idempotent                       // repeating has no further effect: DELETE, full PUT
 	NoSideEffects                    // the request only reads: GET
 )
 
