@@ -26,8 +26,8 @@
 //   - Apply overwrites only the state the plan is based on. The first byte of the request body is
 //     sent less than one second after the response to the read that showed this state. A first read
 //     that takes a second or more is repeated. A late body is not sent and does not count as an
-//     attempt; after three in a row, Apply returns a TransportError. An undisturbed Edit makes
-//     three requests.
+//     attempt; after three in a row, Apply returns a TransportError. A successful Edit usually
+//     makes three requests.
 //   - After each write that may have arrived, Apply looks for the wanted state immediately, after
 //     0.5s and after 2s, or only once after a refusal.
 //   - A running simulation is not updated.
@@ -35,7 +35,7 @@
 //   - For one minute after a verified write, a read that lacks part of it is repeated after 0.5s
 //     and 2s because replicas may lag. The last read is used.
 //
-// The write's response and the looks determine the result:
+// The write's outcome and the state shown by the looks determine the result:
 //
 //	the write was         wanted state seen   base still seen                   another state seen
 //	--------------------  ------------------  --------------------------------  --------------------
@@ -47,8 +47,8 @@
 //	timeout, reset, 202,                      scenario, else OutcomeUnknownError
 //	unreadable 2xx)
 //
-// If all looks fail, an accepted or ambiguous write returns an OutcomeUnknownError. Once the
-// attempts are exhausted, an unsent write returns its error and an ambiguous one an
+// If all looks fail, an accepted or ambiguous write results in an OutcomeUnknownError. Once the
+// attempts are exhausted, an unsent write fails with its own error and an ambiguous one with an
 // OutcomeUnknownError.
 //
 // The package cannot prevent another write between the last read and the PUT, detect changes that
@@ -58,7 +58,7 @@
 // # Retries
 //
 // A request is retried if the service did not process it. An idempotent request is also retried
-// after a transient failure. The default limits on attempts are:
+// after a transient failure. The default numbers of attempts are:
 //
 //	failure                                               read, update, delete  add, create, start, stop, enhance
 //	----------------------------------------------------  --------------------  ---------------------------------

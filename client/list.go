@@ -110,8 +110,8 @@ func (l *listing) endPage(page *response.Body) error {
 	return nil
 }
 
-// FindByName returns the simulation with exactly the given name. The error is [ErrNotFound] if
-// there is none, and lists IDs if there are several.
+// FindByName returns the simulation with exactly the given name. It returns [ErrNotFound] if there
+// is none, or an error listing IDs if there are several.
 func (s *SimulationsService) FindByName(ctx context.Context, name string) (*Simulation, error) {
 	var found *Simulation
 	var ids []int64

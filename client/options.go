@@ -26,8 +26,8 @@ const (
 	defaultMaxBodyBytes = 32 << 20
 )
 
-// Option configures a [Client]. If an option is repeated, the last one wins; WithRequestEditor,
-// WithProviders, WithIgnoredListMarks and WithUserAgent accumulate.
+// Option configures a [Client]. If an option is repeated, the last one wins, except that
+// WithRequestEditor, WithProviders, WithIgnoredListMarks and WithUserAgent accumulate.
 type Option func(*config)
 
 // config holds the values of the options.
@@ -118,7 +118,7 @@ func (cfg *config) checkBackupDir() error {
 	return dir.Close()
 }
 
-// WithAPIKey sets the API key: 8 printable ASCII characters without spaces.
+// WithAPIKey sets the API key, which must be at least 8 printable ASCII characters without spaces.
 func WithAPIKey(key string) Option {
 	return func(cfg *config) { cfg.key = key }
 }
@@ -137,8 +137,8 @@ func WithHTTPClient(hc *http.Client) Option {
 	return func(cfg *config) { cfg.HTTPClient = hc }
 }
 
-// WithTimeout limits the duration of one attempt, including the response body. The default is 30
-// seconds. The context limits the whole call.
+// WithTimeout limits one attempt, including the response body. The default is 30 seconds. The
+// context limits the whole call.
 func WithTimeout(d time.Duration) Option {
 	return func(cfg *config) { cfg.Timeout = d }
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// RetryPolicy configures retries. Zero fields use the defaults.
+// RetryPolicy configures retries. Zero fields use the defaults. MaxRetryAfter does not limit
+// RateLimitDelay.
 type RetryPolicy struct {
 	Attempts       int           // requests per call, 1 to 10; default 3
 	MinDelay       time.Duration // limit of the first random wait, then doubled; default 0.5 s
 	MaxDelay       time.Duration // maximum of that limit; default 8 s
 	RateLimitDelay time.Duration // wait after a 429 without a Retry-After; default 60 s
-	MaxRetryAfter  time.Duration // longest Retry-After to obey, no limit for RateLimitDelay; default 90 s
+	MaxRetryAfter  time.Duration // longest Retry-After to honor; default 90 s
 }
 
 func defaultRetry() RetryPolicy {
@@ -72,7 +73,7 @@ func (p RetryPolicy) allows(ctx context.Context, wait time.Duration) bool {
 	return wait <= max(p.MaxRetryAfter, p.RateLimitDelay, p.MaxDelay) && hasTime(ctx, wait)
 }
 
-// hasTime reports whether the wait ends before the deadline of the context.
+// hasTime reports whether the wait ends before the context's deadline.
 func hasTime(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || time.Until(deadline) >= wait

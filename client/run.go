@@ -24,7 +24,7 @@ const (
 	maxPollInterval = 15 * time.Second
 	maxOutage       = 5 * time.Minute  // without a successful poll
 	stopTimeout     = 30 * time.Second // for stopping an abandoned run
-	readLag         = 30 * time.Second // time after a start during which reads may show an old state
+	readLag         = 30 * time.Second // how long after a start reads may show an old state
 )
 
 // RunOptions configures Run and Wait.
@@ -113,7 +113,7 @@ type watch struct {
 	last  *Simulation   // last read; nil before the first
 	begun bool          // whether a read showed that the run began
 	over  bool          // whether there is no run left to stop
-	down  time.Time     // when the current series of failed polls began; zero after a successful poll
+	down  time.Time     // when the current series of failed polls began; zero if none
 	asked time.Duration // wait requested by the service in the last failed poll
 }
 

@@ -99,7 +99,7 @@ type RunResults struct {
 	CreateDate string            // no zone; the order of day and month is unknown
 }
 
-// Results returns the results of the latest run.
+// Results returns the latest run's results.
 func (sim *Simulation) Results() RunResults {
 	return RunResults{
 		Percent:          sim.percent(),
