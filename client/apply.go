@@ -16,7 +16,7 @@ type Outcome string
 // Outcomes of Apply and Edit.
 const (
 	OutcomeUnchanged  Outcome = "unchanged"  // the plan has no changes
-	OutcomeVerified   Outcome = "verified"   // the write was accepted, and a read shows the wanted state
+	OutcomeVerified   Outcome = "verified"   // the write was accepted and confirmed by a read
 	OutcomeReconciled Outcome = "reconciled" // the write failed, but a read shows the wanted state
 )
 
@@ -27,7 +27,7 @@ type EditResult struct {
 	Changes    Changes            // of the plan
 	Simulation *Simulation        // latest read; nil if none
 	AddedIDs   []int64            // in plan order
-	LostFields map[string][]int64 // scenario IDs by name of a lost field
+	LostFields map[string][]int64 // IDs of scenarios by lost field
 
 	// VoicesNotReturned lists stored scenarios whose voices were unknown and not sent.
 	VoicesNotReturned []int64
@@ -73,7 +73,7 @@ type writing struct {
 	extra    map[int64]scenario.Extra // from the replaced states
 	backup   string
 	found    comparison // from the latest look after a write
-	err      error      // from the latest write that may have arrived, else from the latest
+	err      error      // from the latest write that may have arrived, else the latest
 	readErr  error      // from the latest look; nil if successful
 }
 

@@ -143,7 +143,7 @@ func (p problem) Error() string { return problemOf(p.error) }
 
 func (p problem) Unwrap() error { return p.error }
 
-// askedBy returns the wait requested by the service if err reports a response.
+// askedBy returns the wait the service requested in the response that caused err, if any.
 func askedBy(err error) transport.RetryAfter {
 	refusal, ok := err.(*APIError)
 	if !ok {

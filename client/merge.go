@@ -16,7 +16,7 @@ type MergeConflictError struct {
 // MergeConflict holds the conflicting versions of a scenario. Base is nil if both sides added the
 // scenario, Theirs if the service no longer has it, and Mine if desired omits it.
 type MergeConflict struct {
-	Name               string // of Base, otherwise of Mine
+	Name               string // from Base, or else from Mine
 	ID                 int64  // 0 if never stored
 	Base, Theirs, Mine *Scenario
 }

@@ -13,12 +13,12 @@ import (
 // prints as a diff and can be marshaled to JSON and back.
 type Plan struct {
 	base, wanted Snapshot
-	unsendable   map[string][]int64 // IDs of kept scenarios by the name of a field that updates cannot carry
+	unsendable   map[string][]int64 // IDs of kept scenarios by field that updates cannot carry
 	changes      Changes            // from base to wanted
 }
 
 // Plan reads the simulation, calls fn to modify the state in memory and validates the result,
-// without writing. Errors include fn's, [*ValidationError] and [*RecordError].
+// without writing. Errors include fn's own, [*ValidationError] and [*RecordError].
 func (s *SimulationsService) Plan(ctx context.Context, id int64, fn func(*Edit) error) (*Plan, error) {
 	ctx, e, err := s.newEditor(ctx, id)
 	if err != nil {
@@ -56,7 +56,7 @@ func (p *Plan) withoutVoices() (ids []int64) {
 	return ids
 }
 
-// SimulationID returns the ID of the simulation.
+// SimulationID returns the simulation's ID.
 func (p *Plan) SimulationID() int64 { return p.base.SimulationID }
 
 // Base returns the state that was read.

@@ -3,7 +3,7 @@ package client
 // This file contains the decisions of Apply. They depend only on a progress value, without I/O,
 // clock or context, so the tests cover all combinations.
 
-// fate is the outcome of a request. Requests fail as notSent, refused or ambiguous.
+// fate is the outcome of a request. A failed request is notSent, refused or ambiguous.
 type fate int
 
 const (

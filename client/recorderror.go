@@ -16,14 +16,14 @@ import (
 )
 
 // A RecordReader decodes a stored scenario, or returns an error if the format is unknown. Edits
-// send the Scenario back, so every field must be set, including ID, from raw alone.
+// send the Scenario back, so it must be complete, have its ID and depend only on raw.
 type RecordReader func(raw json.RawMessage) (Scenario, error)
 
 // RecordError reports a response that cannot be edited without losing data. A record needs a unique
 // ID, a name, a description and an expected result; voices need an ID and a provider. Unknown
 // fields are allowed. A setting must be empty or in the documented format. The list must not be
-// marked as incomplete by status 206, by Content-Range, or by a field of the simulation, the
-// response or a pagination object:
+// marked as incomplete by status 206, by Content-Range, or by one of these fields in the
+// simulation, the response or a pagination object:
 //
 //   - scenarios_count, scenario_count, total_scenarios, scenarios_total, if greater than the list's
 //     length

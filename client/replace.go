@@ -42,7 +42,7 @@ func (e *WouldRemoveError) Error() string {
 }
 
 // Replace makes the list equal to desired, in the same order. A desired scenario replaces the
-// stored one with the same ID or, without an ID, with the same name; all others are new. Nil
+// stored one with the same ID or, if it has no ID, with the same name; otherwise it is added. Nil
 // SelectedVoices keep the stored voices. An unknown ID or an ambiguous name is an error.
 //
 // If a stored scenario would be removed without permission, Replace returns a [*WouldRemoveError].
@@ -89,8 +89,8 @@ func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
 	return ids
 }
 
-// result returns the new list and each scenario's index in desired, or -1 for a scenario of the
-// set.
+// result returns the new list and each scenario's index in desired, or -1 for a scenario kept from
+// the set.
 func (r *replacement) result(entries []*scenario.Entry) (next []Scenario, origins []int) {
 	if !r.keepsOthers {
 		slices.SortStableFunc(entries, func(a, b *scenario.Entry) int { return a.Index - b.Index })

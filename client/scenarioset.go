@@ -31,8 +31,8 @@ func (set *ScenarioSet) Add(scenarios ...Scenario) error {
 	return set.setList(next, origins(len(set.list), len(scenarios)))
 }
 
-// Change calls fn with the scenario with the given ID and stores the result. If fn assigns a new
-// Scenario, an ID of 0 and nil SelectedVoices keep the stored values; another ID is an error.
+// Change calls fn with the scenario that has the given ID and stores the result. If fn assigns a
+// new Scenario, an ID of 0 and nil SelectedVoices keep the stored values; another ID is an error.
 func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	if err := set.check(); err != nil {
 		return err

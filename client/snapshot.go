@@ -75,9 +75,9 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 	}
 }
 
-// RestoreMissing returns a function for Plan and Edit that adds each scenario whose ID and name are
-// not stored, and keeps everything else. Remove scenarios that must not come back from the
-// snapshot. Added scenarios get new IDs and have no history.
+// RestoreMissing returns a function for Plan and Edit that adds the snapshot's missing scenarios
+// and keeps everything else. A scenario is missing if neither its ID nor its name is stored. First
+// remove unwanted scenarios from the snapshot. Added scenarios get new IDs and no history.
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)

@@ -23,7 +23,7 @@ type Verification struct {
 	AddedIDs    []int64  // of the added scenarios in Found, in plan order
 }
 
-// Verify reads the simulation once and reports the outcome of the plan.
+// Verify reads the simulation once and reports the plan's outcome.
 func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verification, error) {
 	if err := plan.check(s.cfg.providers); err != nil {
 		return nil, err
@@ -47,8 +47,8 @@ func (s *SimulationsService) Verify(ctx context.Context, plan *Plan) (*Verificat
 	return v, nil
 }
 
-// isAppliedIn reports whether a state that differs from the wanted state by found includes every
-// change in the plan.
+// isAppliedIn reports whether a state includes every change in the plan. found is the difference
+// between that state and the wanted state.
 func (p *Plan) isAppliedIn(found comparison) bool {
 	if containsAny(fieldNames(found.Settings), fieldNames(p.changes.Settings)) {
 		return false
