@@ -2,6 +2,7 @@ package schedules
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,6 +167,8 @@ func (c *checker) judgeDropped(l loss) {
 	case c.storedAt(l.version).After(s.ended):
 		c.excuse(lateSaid) // or checkLate finds it
 	case isExtra && c.isLostField(s, name, l.key):
+	case s.attempts[l.n].status == http.StatusTooManyRequests:
+		c.excuse(limitedAndStored)
 	case seen < l.version:
 		c.excuse(lagHidLoss)
 	case c.factsOf(seen, true)[l.fact] > 0: // somebody put it back
