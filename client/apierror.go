@@ -124,7 +124,7 @@ func (c *call) isRead() bool { return c.Idempotency == transport.NoSideEffects }
 // describe returns an APIError with the response's data but without sentinel errors or advice.
 func (c *call) describe(resp *http.Response, body response.ErrorBody) *APIError {
 	data, hide, asked := transport.Bytes(resp), c.cfg.Redact, transport.RetryAfterOf(resp)
-	shown := hide(string(data[:min(len(data), 4*maxErrorBody)])) // redact before truncation can split the key
+	shown := hide(string(data[:min(len(data), 4*maxErrorBody)])) // truncation could split the key
 	return &APIError{
 		Operation:    c.Operation,
 		SimulationID: c.SimulationID,

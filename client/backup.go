@@ -35,7 +35,7 @@ func (e *editor) writeBackup(w *writing) error {
 
 // saveBackup writes state to a new file with mode 0600 in dir and returns its path.
 func saveBackup(dir string, state Snapshot) (string, error) {
-	now := time.Now().UTC().Format("20060102T150405.000000000Z") // fixed length, so that names sort by time
+	now := time.Now().UTC().Format("20060102T150405.000000000Z") // fixed length to sort by time
 	file, err := os.CreateTemp(dir, fmt.Sprintf("%s-*-simulation-%d.json", now, state.SimulationID))
 	if err != nil {
 		return "", err

@@ -9,8 +9,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// Changes is the difference between two snapshots, ignoring order, white space around texts and
-// CRLF versus LF.
+// Changes is the difference between two snapshots, ignoring order, surrounding white space and line
+// endings.
 type Changes struct {
 	Settings []FieldChange
 	Added    []Scenario

@@ -24,10 +24,10 @@
 //   - Every scenario read is sent back unless removed by Remove, Clear, Merge or a permitted
 //     Replace. A record in an unknown format or a list marked as incomplete is an error.
 //   - Apply overwrites only the state the plan is based on. The first byte of the request body is
-//     sent less than one second after the response to the read that showed this state. A first read
-//     that takes a second or more is repeated. A late body is not sent and does not count as an
-//     attempt; after three in a row, Apply returns a TransportError. A successful Edit usually
-//     makes three requests.
+//     sent less than one second after receiving the read that showed this state. A first read that
+//     takes a second or more is repeated. A late body is not sent and does not count as an attempt;
+//     after three in a row, Apply returns a TransportError. A successful Edit usually makes three
+//     requests.
 //   - After each write that may have arrived, Apply looks for the wanted state immediately, after
 //     0.5s and after 2s, or only once after a refusal.
 //   - A running simulation is not updated.

@@ -76,7 +76,7 @@ func (e *editor) change(base *state, fn func(*Edit) error) (*Plan, error) {
 	if err := fn(edit); err != nil {
 		return nil, err
 	}
-	if edit.Scenarios != set || set.self != set { // another set may have been copied over the original
+	if edit.Scenarios != set || set.self != set { // fn may have copied another set over it
 		return nil, e.call.errorf("Edit.Scenarios was replaced by another set: change the original one")
 	}
 	wanted := Snapshot{SimulationID: base.SimulationID, Settings: edit.Settings, Scenarios: set.list}.clone()

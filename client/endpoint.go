@@ -38,7 +38,7 @@ func checkASCII(name, value string) error {
 		utf8.RuneCountInString(value[:found[0]])+1, name)
 }
 
-// parseBaseURL validates and parses the base URL without its trailing slashes.
+// parseBaseURL validates and parses the base URL, ignoring trailing slashes.
 func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err := checkASCII("base URL", rawURL); err != nil {
 		return nil, err

@@ -118,7 +118,7 @@ func (h *history) lateWritePossible(id int64) bool {
 	return time.Now().Before(h.entries[id].lateUntil)
 }
 
-// update changes a simulation's entry and deletes the entry if empty.
+// update changes a simulation's entry and deletes the entry once empty.
 func (h *history) update(id int64, change func(*memory)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

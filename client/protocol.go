@@ -1,7 +1,7 @@
 package client
 
-// This file contains the decisions of Apply. They depend only on a progress value, without I/O,
-// clock or context, so the tests cover all combinations.
+// This file contains the decisions of Apply. They depend only on a progress value and not on I/O,
+// the clock or a context, so tests can cover all combinations.
 
 // fate is the outcome of a request. A failed request is notSent, refused or ambiguous.
 type fate int

@@ -15,7 +15,7 @@ import (
 // RateLimitDelay.
 type RetryPolicy struct {
 	Attempts       int           // requests per call, 1 to 10; default 3
-	MinDelay       time.Duration // limit of the first random wait, then doubled; default 0.5 s
+	MinDelay       time.Duration // upper limit of the first random wait, then doubled; default 0.5 s
 	MaxDelay       time.Duration // maximum of that limit; default 8 s
 	RateLimitDelay time.Duration // wait after a 429 without a Retry-After; default 60 s
 	MaxRetryAfter  time.Duration // longest Retry-After to honor; default 90 s

@@ -96,7 +96,7 @@ type RunResults struct {
 	WhatWentWrong, Suggestions, PromptSuggestion, Summary TextOrBool
 
 	Recordings []json.RawMessage // in an undocumented format
-	CreateDate string            // no zone; the order of day and month is unknown
+	CreateDate string            // no time zone; the order of day and month is unknown
 }
 
 // Results returns the latest run's results.
