@@ -256,25 +256,25 @@ func hash(d drill) string {
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
-// sets returns the drills that are tried at once: added properties, and those of a class.
+// sets returns the drills that are tried at once: added properties, and those of a class, or all drills of a sample.
 func sets(list []drill) [][]drill {
-	var properties []drill
-	classes := map[string][]drill{}
+	groups := map[string][]drill{}
 	var all [][]drill
 	for _, d := range list {
-		switch {
-		case d.alone:
-			all = append(all, []drill{d})
-		case d.topic == propertyTopic:
-			properties = append(properties, d)
-		default:
-			classes[d.class] = append(classes[d.class], d)
+		group := d.class
+		if d.topic == propertyTopic || len(list) < 100 {
+			group = propertyTopic
 		}
+		if d.alone {
+			all = append(all, []drill{d})
+			continue
+		}
+		groups[group] = append(groups[group], d)
 	}
-	for _, class := range slices.Sorted(maps.Keys(classes)) {
-		all = append(all, batches(classes[class], 100)...)
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		all = append(all, batches(groups[group], 100)...)
 	}
-	return append(batches(properties, 100), all...)
+	return all
 }
 
 // batches distributes drills, so that no batch has two of the same target.
