@@ -115,7 +115,7 @@ The drills are a selection:
 - Each keyword is added to each property that can have it.
 - Eight properties are removed, each from another component, and one property per type and direction gets another type.
 
-Drills share a copy if they do not disturb each other. The weekly workflow also runs all tests of the module with all drills that pass.
+Drills share a copy if they do not disturb each other.
 `
 
 // render returns docs/changes.md.

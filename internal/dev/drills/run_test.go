@@ -165,33 +165,6 @@ func (r *results) requireKnown(t *testing.T, known map[string]outcome) {
 	}
 }
 
-// All tests of the module pass with the drills that are known to pass in the end, made at once. Of the limits, the maximums are
-// raised first, and lowered then.
-func TestTogether(t *testing.T) {
-	if !*all {
-		t.Skip("it runs with -all")
-	}
-	known := readOutcomes(t)
-	w := newWorkspace(t, "internal/dev")
-	for _, limits := range []string{"maximum raised by 2", "maximum lowered by 1"} {
-		var passing []drill
-		for _, d := range drills(t) {
-			o, isOther := known[d.name()], d.isLimit && d.class != limits
-			if !o.Passes || d.alone || isOther {
-				continue
-			}
-			if len(o.Directions) > 0 {
-				d.change = slices.Concat(d.change, d.recipe)
-			}
-			passing = append(passing, d)
-		}
-		for _, f := range w.try(t, batches(passing, len(passing))[0], allTests()) {
-			t.Errorf("each drill passes the tests of the specification; with all of them and %q, another test fails: %s\n%s",
-				limits, f.name, f.output)
-		}
-	}
-}
-
 // save writes the outcomes so far, so that a run that is ended early has not been for nothing.
 func (r *results) save(t *testing.T, known map[string]outcome) {
 	t.Helper()

@@ -74,8 +74,6 @@ func putBack(t *testing.T, removed map[string]string, output string) bool {
 	return found
 }
 
-func allTests() []string { return []string{"test -json ./..."} }
-
 // workspace is a copy of the module that drills change one after the other.
 type workspace struct {
 	dir     string
