@@ -13,7 +13,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -21,7 +20,7 @@ import (
 var (
 	all   = flag.Bool("all", false, "run all drills")
 	size  = flag.Int("sample", 24, "how many drills a run without -all has")
-	seed  = flag.Int("seed", time.Now().YearDay(), "which sample; by default another one each day")
+	seed  = flag.Int("seed", 0, "which sample")
 	only  = flag.String("only", "", "run the drills whose names match the regular expression")
 	fresh = flag.Bool("new", false, "run the drills whose outcome is not in testdata/outcomes.json")
 	write = flag.Bool("write", false, "write testdata/outcomes.json and docs/changes.md from the run")
