@@ -71,7 +71,7 @@ type Simulation struct {
 	Extra map[string]any
 }
 
-// Absent, used as a value in an Extra map, removes the field from the response.
+// Absent is a value in an Extra map that removes the field from the response.
 type Absent struct{}
 
 // Agent is the agent under test.
