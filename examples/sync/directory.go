@@ -14,7 +14,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
-
 	"github.com/omnidim-go/simulations/client"
 )
 
@@ -47,7 +46,6 @@ func readDirectory(path string, simulation int64) (*directory, error) {
 	return d, err
 }
 
-// add reads the data of a file strictly. The error names the line.
 func (d *directory) add(path string, data []byte) error {
 	var sc client.Scenario
 	f := &file{path: path, text: strings.TrimPrefix(string(data), "\ufeff"), comments: yaml.CommentMap{}}
@@ -90,6 +88,9 @@ func (d *directory) follow(plan *client.Plan, out io.Writer) error {
 			f = d.files[i]
 		} else if _, err := os.Lstat(f.path); err == nil {
 			return fmt.Errorf("%s is in the way of scenario %d: rename it", f.path, sc.ID)
+		}
+		if i >= 0 && sc.SelectedVoices == nil { // not returned by the service
+			sc.SelectedVoices = d.mine[i].SelectedVoices
 		}
 		fmt.Fprintln(out, "writing", f.path)
 		data, err := encode(sc, f.comments)

@@ -4,7 +4,6 @@
 //	go run . -simulation 31 -dir scenarios  # on the service, with the key in OMNIDIM_API_KEY
 //
 // Begin with -pull. Commit base-31.json with the files: this last agreement shows the next run which side has changed.
-//
 // The exit code is 0 if both sides agree, 1 on an error or a refusal, 2 if -check finds differences, 3 on conflicts.
 package main
 
