@@ -81,7 +81,9 @@ func prepare(cfg Config, req *http.Request, call *Call) (*http.Request, error) {
 	}
 	maps.Copy(header, req.Header)
 	req.Header = header
-	req.Body = &original{req.Body}
+	if req.GetBody != nil {
+		req.Body = &original{req.Body}
+	}
 	for _, edit := range cfg.Editors {
 		if err := edit(WithCall(ctx, nil), req); err != nil { // an editor's requests belong to no call
 			return nil, fmt.Errorf("request editor: %w", err)

@@ -66,6 +66,31 @@ func TestNew_SendsTheBodyOfTheEditor(t *testing.T) {
 	}
 }
 
+// An editor that signs bodies reads the body if there is one.
+func TestNew_ShowsEditorsNoBodyOfARequestWithoutOne(t *testing.T) {
+	for name, body := range map[string]io.Reader{"": nil, "body": strings.NewReader("body")} {
+		read := ""
+		req := newRequest(t, http.MethodPut, body)
+		_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
+			if req.Body != nil {
+				data, err := io.ReadAll(req.Body)
+				require.NoError(t, err)
+				require.Equal(t, name, string(data), "the whole body, although the editor read it")
+			}
+			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+		}, func(_ context.Context, req *http.Request) error {
+			if req.Body != nil {
+				data, err := io.ReadAll(req.Body)
+				read = string(data)
+				return err
+			}
+			return nil
+		}))(req)
+		require.NoError(t, err)
+		require.Equal(t, name, read)
+	}
+}
+
 func TestNew_ChangesACopyOfTheRequest(t *testing.T) {
 	req := newRequest(t, http.MethodGet, http.NoBody)
 	_, err := New(newConfig(func(req *http.Request) (*http.Response, error) {
