@@ -217,7 +217,6 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 	case endRunning:
 		return nil, e.call.errorf("%w (%s), and nothing was written: wait for its end, or stop it", ErrRunning, e.last.sim.Status)
 	case endDiverged:
-		e.service.history.forget(e.call.SimulationID)
 		return nil, newDiverged(w, e.last.Snapshot)
 	case endUnknown:
 		return nil, e.newUnknown(ctx, w)

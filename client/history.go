@@ -100,11 +100,6 @@ func (h *history) contradicted(read Snapshot) *verified {
 	return nil
 }
 
-// forget discards the verified state because an unverified write may have replaced it.
-func (h *history) forget(id int64) {
-	h.update(id, func(m *memory) { m.verified = nil })
-}
-
 // ambiguous records a write that may still be stored.
 func (h *history) ambiguous(id int64) {
 	h.update(id, func(m *memory) { m.lateUntil = time.Now().Add(lateFor) })
@@ -142,10 +137,11 @@ func (m *memory) expire() {
 	}
 }
 
-// wrote records a write made outside Edit and Apply.
+// wrote records a write made outside Edit and Apply. Since no read follows, the write may have
+// replaced the verified state.
 func (h *history) wrote(c *call, err error) {
 	if c.Attempts > 0 {
-		h.forget(c.SimulationID)
+		h.update(c.SimulationID, func(m *memory) { m.verified = nil })
 	}
 	if c.Retried || c.isPending || fateOf(err) == ambiguous {
 		h.ambiguous(c.SimulationID)
