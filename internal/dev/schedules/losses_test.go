@@ -171,12 +171,24 @@ func (c *checker) judgeDropped(l loss) {
 		c.excuse(limitedAndStored)
 	case seen < l.version:
 		c.excuse(lagHidLoss)
-	case c.factsOf(seen, true)[l.fact] > 0: // somebody put it back
+	case c.factsOf(seen, true)[l.fact] > 0, c.isRecreated(l, seen): // somebody put it back
 	case isExtra && c.factsOf(seen, true)[fact{l.key, "scenario", ""}] == 0:
 		c.excuse(replacedSince)
 	default:
 		c.found("no loss behind a success", "%v: seen version %d, lost fields %v", l, seen, s.result.LostFields)
 	}
+}
+
+// isRecreated reports whether a write after the PUT stored the scenario again, with another ID. The Client cannot know that the ID was
+// lost in between: a service that gives new IDs with each PUT shows the same, and there the wanted content is success.
+func (c *checker) isRecreated(l loss, seen int) bool {
+	in := l.session.intentOf(l.n)
+	return seen > l.version && slices.ContainsFunc(in.wanted.entries, func(en modelEntry) bool {
+		return c.service.keyOf(en.id, en.name) == l.key && slices.ContainsFunc(c.shown(seen).entries, func(now modelEntry) bool {
+			_, isOld := in.base.find(now.id)
+			return !isOld && en.became(now, false)
+		})
+	})
 }
 
 func (c *checker) isLostField(s *session, name, key string) bool {
