@@ -244,14 +244,18 @@ func (c *checker) judgeHidden(l loss, has func(version int) bool) {
 }
 
 // hasLooked reports whether a session of the same Client has read three times in two seconds what is not as it was verified, the last
-// time without the fact. It then takes this for the truth, and so do those that follow.
+// time without the fact. It then takes this for the truth, and so do those that follow. The first read can have begun before the write that
+// was verified, in a Plan, which takes no turn: it is repeated like any other that ends without the fact.
 func (c *checker) hasLooked(verified *session, to time.Time, has func(version int) bool) bool {
 	state := c.shown(verified.attempts[verified.lastRead(len(verified.attempts))].shows())
 	return slices.ContainsFunc(c.sessions, func(s *session) bool {
 		var looks []*attempt
 		for _, a := range s.attempts {
-			inTime := !a.start.Before(verified.ended) && a.start.Before(to)
-			if v := a.shows(); s.client == verified.client && inTime && v != 0 && !c.shown(v).equal(state) {
+			v := a.shows()
+			if s.client != verified.client || v == 0 || c.shown(v).equal(state) {
+				continue
+			}
+			if !a.end.Load().Before(verified.ended) && a.start.Before(to) {
 				looks = append(looks, a)
 			}
 		}
@@ -259,7 +263,7 @@ func (c *checker) hasLooked(verified *session, to time.Time, has func(version in
 			return false
 		}
 		last := looks[len(looks)-1]
-		return !has(last.shows()) && last.asked.Sub(looks[0].asked) >= looksFor
+		return !has(last.shows()) && last.asked.Sub(*looks[0].end.Load()) >= looksFor
 	})
 }
 
