@@ -188,9 +188,10 @@ func (in *intent) appliedIn(s modelState) bool {
 
 // changedIn reports whether a stored scenario has each field that was changed from was.
 func (en modelEntry) changedIn(was, got modelEntry) bool {
-	return (en.name == was.name || en.name == got.name) &&
-		(en.texts[0] == was.texts[0] || en.texts[0] == got.texts[0]) &&
-		(en.texts[1] == was.texts[1] || en.texts[1] == got.texts[1]) &&
+	has := func(text, before, now string) bool { return plain(text) == plain(before) || plain(text) == plain(now) }
+	return has(en.name, was.name, got.name) &&
+		has(en.texts[0], was.texts[0], got.texts[0]) &&
+		has(en.texts[1], was.texts[1], got.texts[1]) &&
 		(en.noVoices || en.hasVoices(was) || en.hasVoices(got))
 }
 
