@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"os"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -14,101 +14,146 @@ import (
 	"github.com/omnidim-go/simulations/client"
 )
 
-// job asks for one change of a simulation. Its name is in the subject of the message.
+const lease = 6 * time.Second // after which a lock ends without a renewal
+
+// fleet is what the workers share, and the client of a worker.
+type fleet struct {
+	js                 jetstream.JetStream
+	stream             jetstream.Stream   // of jobs
+	jobs               jetstream.Consumer // of the stream
+	plans, locks, dead jetstream.KeyValue
+	settle             time.Duration
+	simulations        *client.SimulationsService
+}
+
+// join connects to NATS and creates what is missing there. A request to NATS takes at most a
+// quarter of a lease, unless its context has a deadline. An attempt takes half of settle at most, so
+// the job of a dead worker is delivered again when its write cannot be stored any more.
+func join(ctx context.Context, url string, settle time.Duration, opts ...client.Option) (*fleet, error) {
+	nc, err := nats.Connect(url)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to NATS: %w", err)
+	}
+	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(lease/4))
+	if err != nil {
+		return nil, err
+	}
+	work := jetstream.StreamConfig{Name: "fleet", Subjects: []string{"fleet.>"}, Retention: jetstream.WorkQueuePolicy}
+	stream, streamErr := js.CreateOrUpdateStream(ctx, work)
+	jobs, jobsErr := js.CreateOrUpdateConsumer(ctx, work.Name, jetstream.ConsumerConfig{
+		Durable: "workers", AckPolicy: jetstream.AckExplicitPolicy,
+		BackOff:       []time.Duration{3 * settle / 2, 3 * settle, 6 * settle}, // for the jobs of dead workers
+		MaxAckPending: 12,                                                      // with those that wait for redelivery
+	})
+	plans, plansErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-plans"})
+	locks, locksErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-locks", TTL: lease})
+	dead, deadErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-dead"})
+	err = errors.Join(streamErr, jobsErr, plansErr, locksErr, deadErr)
+	return &fleet{js, stream, jobs, plans, locks, dead, settle, nil}, err
+}
+
+// lock is a client.Locker. A renewal begins every quarter of a lease, and takes a quarter at most.
+// Therefore the returned context ends before the lease. A request can still arrive after the lease.
+func (f *fleet) lock(ctx context.Context, simulation int64) (context.Context, func(), error) {
+	key, owner := fmt.Sprint(simulation), fmt.Append(nil, os.Getpid())
+	noDeadline := context.WithoutCancel(ctx)
+	revision, err := f.locks.Create(noDeadline, key, owner)
+	for errors.Is(err, jetstream.ErrKeyExists) && ctx.Err() == nil {
+		time.Sleep(lease / 100)
+		revision, err = f.locks.Create(noDeadline, key, owner)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	locked, lose := context.WithCancelCause(ctx)
+	go func() {
+		for tick := time.Tick(lease / 4); err == nil; {
+			select {
+			case <-locked.Done():
+				_ = f.locks.Delete(noDeadline, key, jetstream.LastRevision(revision)) // or the lease ends
+				return
+			case <-tick:
+				revision, err = f.locks.Update(noDeadline, key, owner, revision)
+			}
+		}
+		lose(fmt.Errorf("the lock was lost: %w", err))
+	}()
+	return locked, func() { lose(context.Canceled) }, nil
+}
+
+// job asks for a scenario with the text as its name, and for the text in another scenario. Its own
+// name is in the subject of the message.
 type job struct {
-	Simulation int64
-	Add        client.Scenario
-	Change     int64 // the scenario whose expected result gets Append
-	Append     string
+	Simulation, Change int64
+	Text               string
 }
 
 // edit gives the new scenario a number. Without the number the client would refuse to add the
 // scenario a second time, because the name is stored already.
-func (j *job) edit(e *client.Edit) error {
-	add := j.Add
-	add.Name = fmt.Sprintf("%s #%d", add.Name, e.Scenarios.Len()+1)
-	change := func(sc *client.Scenario) { sc.ExpectedResult += j.Append }
-	return errors.Join(e.Scenarios.Add(add), e.Scenarios.Change(j.Change, change))
-}
-
-type worker struct {
-	*queue
-	simulations *client.SimulationsService
-	settle      time.Duration
+func (j job) edit(e *client.Edit) error {
+	name := fmt.Sprintf("%s #%d", j.Text, e.Scenarios.Len()+1)
+	add := e.Scenarios.Add(client.NewScenario(name, "You ask.", "The agent looks it up."))
+	change := e.Scenarios.Change(j.Change, func(sc *client.Scenario) { sc.ExpectedResult += j.Text })
+	return errors.Join(add, change)
 }
 
 // work does all jobs that the queue delivers, at the same time, until the context ends. The queue
 // delivers unfinished jobs again, as after a crash.
-func work(ctx context.Context, o *options) error {
-	q, err := openQueue(ctx, o)
+func work(ctx context.Context, url string, settle time.Duration) error {
+	f, err := join(ctx, url, settle)
 	if err != nil {
 		return err
 	}
-	c, err := client.New(client.WithLocker(q.lock))
+	c, err := client.New(client.WithLocker(f.lock))
 	if err != nil {
 		return err
 	}
-	w := &worker{q, c.Simulations, o.settle}
-	messages, err := q.jobs.Messages(jetstream.PullMaxMessages(1))
-	if err != nil {
-		return err
+	f.simulations = c.Simulations
+	_, err = f.jobs.Consume(func(msg jetstream.Msg) { go f.handle(ctx, msg) }, jetstream.PullMaxMessages(1))
+	if err == nil {
+		<-ctx.Done()
 	}
-	for {
-		msg, err := messages.Next(jetstream.NextContext(ctx))
-		if err != nil {
-			return err
-		}
-		go w.handle(ctx, msg)
-	}
+	return err
 }
 
 // handle does a job once, and acknowledges the message or asks for redelivery. Without either,
 // after a failure of NATS, the queue delivers the job again. Each step is a line of the output.
-func (w *worker) handle(ctx context.Context, msg jetstream.Msg) error {
+func (f *fleet) handle(ctx context.Context, msg jetstream.Msg) error {
 	meta, err := msg.Metadata()
 	if err != nil {
 		return err
 	}
-	name := strings.TrimPrefix(msg.Subject(), "fleet.")
 	if meta.NumDelivered > 1 {
-		fmt.Println("redelivered", name)
+		fmt.Println("redelivered", msg.Subject())
 	}
-	attempt, stop := context.WithTimeout(ctx, w.settle/2) // the other half is for the service
+	attempt, stop := context.WithTimeout(ctx, f.settle/2) // the other half is for the service
 	defer stop()
-	failure := w.try(attempt, name, msg.Data())
-	step, wait := decide(failure, w.settle)
-	fmt.Printf("%s %s %q\n", step, name, fmt.Sprint(failure))
+	failure := f.try(attempt, msg.Subject(), msg.Data())
+	step, wait := decide(failure, f.settle)
+	fmt.Printf("%s %s %q\n", step, msg.Subject(), fmt.Sprint(failure))
+	if step != done && step != dead {
+		return msg.NakWithDelay(max(wait, time.Second<<min(meta.NumDelivered-1, 6)))
+	}
 	if step == dead {
-		_, err = w.dead.Put(ctx, name, fmt.Appendf(nil, "%v\n%s", failure, msg.Data()))
+		_, err = f.dead.Put(ctx, msg.Subject(), fmt.Appendf(nil, "%v\n%s", failure, msg.Data()))
 	}
 	if err != nil {
 		return err
 	}
-	if step == done || step == dead {
-		return msg.DoubleAck(ctx)
-	}
-	return msg.NakWithDelay(max(wait, time.Second<<min(meta.NumDelivered-1, 6)))
+	return msg.DoubleAck(ctx)
 }
 
-// try does a job with a new plan, unless the plan of an earlier attempt is stored.
-func (w *worker) try(ctx context.Context, name string, data []byte) error {
+// try does a job with a new plan, unless the write of an earlier plan is or may be stored. Of two
+// workers with the same job, only one can store a plan, and the other one writes nothing.
+func (f *fleet) try(ctx context.Context, name string, data []byte) error {
 	var j job
 	if err := json.Unmarshal(data, &j); err != nil {
 		return fmt.Errorf("%w: %w", errNoJob, err)
 	}
-	entry, err := w.plans.Get(ctx, name)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return w.begin(ctx, name, &j)
-	}
-	if err != nil {
+	if err := f.verify(ctx, name); !errors.Is(err, jetstream.ErrKeyNotFound) {
 		return err
 	}
-	return w.resume(ctx, entry, &j)
-}
-
-// begin stores a plan and applies it. Two workers with the same job cannot both store a plan.
-func (w *worker) begin(ctx context.Context, name string, j *job) error {
-	plan, err := w.simulations.Plan(ctx, j.Simulation, j.edit)
+	plan, err := f.simulations.Plan(ctx, j.Simulation, j.edit)
 	if err != nil {
 		return err
 	}
@@ -116,46 +161,44 @@ func (w *worker) begin(ctx context.Context, name string, j *job) error {
 	if err != nil {
 		return err
 	}
-	revision, err := w.plans.Create(ctx, name, stored)
+	revision, err := f.plans.Create(ctx, name, stored)
 	if err != nil {
 		return err
 	}
-	_, err = w.simulations.Apply(ctx, plan)
+	_, err = f.simulations.Apply(ctx, plan)
 	if step, _ := decide(err, 0); step == done || step == unknown {
 		return err
 	}
-	dropErr := w.plans.Delete(context.WithoutCancel(ctx), name, jetstream.LastRevision(revision)) // certainly not written
-	return errors.Join(err, dropErr)
+	forgetErr := f.plans.Delete(context.WithoutCancel(ctx), name, jetstream.LastRevision(revision)) // not written
+	return errors.Join(err, forgetErr)
 }
 
-// resume verifies the stored plan of an earlier attempt, and applies the same plan again if its
-// write is lost.
-func (w *worker) resume(ctx context.Context, stored jetstream.KeyValueEntry, j *job) error {
+// verify returns nil if the stored plan of a job is applied. ErrKeyNotFound means that a new plan
+// can be stored: there is none, or its write can no longer be stored and the plan is deleted.
+func (f *fleet) verify(ctx context.Context, name string) error {
+	stored, err := f.plans.Get(ctx, name)
+	if err != nil {
+		return err
+	}
 	plan := new(client.Plan)
 	if err := json.Unmarshal(stored.Value(), plan); err != nil {
 		return err
 	}
-	v, err := w.simulations.Verify(ctx, plan)
+	v, err := f.simulations.Verify(ctx, plan)
 	if err != nil {
 		return err
 	}
-	fmt.Println("verified", stored.Key(), v.Status)
+	fmt.Println("verified", name, v.Status)
 	switch {
 	case v.Status == client.PlanApplied:
 		return nil
-	case time.Since(stored.Created()) < w.settle:
+	case time.Since(stored.Created()) < f.settle:
 		return errOpen
-	case v.Status == client.PlanSuperseded:
-		if err := w.plans.Delete(ctx, stored.Key(), jetstream.LastRevision(stored.Revision())); err != nil {
-			return err
-		}
-		return w.begin(ctx, stored.Key(), j)
 	}
-	if _, err := w.plans.Update(ctx, stored.Key(), stored.Value(), stored.Revision()); err != nil {
+	if err := f.plans.Delete(ctx, name, jetstream.LastRevision(stored.Revision())); err != nil {
 		return err
 	}
-	_, err = w.simulations.Apply(ctx, plan)
-	return err
+	return jetstream.ErrKeyNotFound
 }
 
 // Results of an attempt.
@@ -167,10 +210,8 @@ const (
 	dead     = "dead"     // not written, and hopeless
 )
 
-var (
-	errNoJob = errors.New("the message is no job")
-	errOpen  = errors.New("the service may still store the write of an earlier attempt")
-)
+var errNoJob = errors.New("the message is no job")
+var errOpen = errors.New("the service may still store the write of an earlier attempt")
 
 // decide is the error table of the fleet. The next delivery comes after the wait at the earliest.
 func decide(err error, settle time.Duration) (step string, wait time.Duration) {

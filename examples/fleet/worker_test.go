@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
+	natsserver "github.com/nats-io/nats-server/v2/test"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/stretchr/testify/require"
@@ -18,33 +20,153 @@ import (
 	"github.com/omnidim-go/simulations/client/clienttest"
 )
 
+// newNATS returns the URL of a server, and a function that stops the server.
+func newNATS(t *testing.T) (url string, stop func()) {
+	t.Helper()
+	options := server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoSigs: true}
+	ns := natsserver.RunServer(&options)
+	stop = func() {
+		ns.Shutdown()
+		ns.WaitForShutdown()
+	}
+	t.Cleanup(stop)
+	return ns.ClientURL(), stop
+}
+
+// newFleet returns a fleet, and a function that stops its NATS server.
+func newFleet(t *testing.T) (f *fleet, stop func()) {
+	t.Helper()
+	url, stop := newNATS(t)
+	f, err := join(t.Context(), url, time.Hour)
+	require.NoError(t, err)
+	return f, stop
+}
+
+func TestLock_KeepsOthersOutUntilItsEnd(t *testing.T) {
+	t.Parallel()
+	f, _ := newFleet(t)
+	locked, unlock, err := f.lock(t.Context(), 31)
+	require.NoError(t, err)
+	_, unlockOther, err := f.lock(t.Context(), 32)
+	require.NoError(t, err, "another simulation")
+	unlockOther()
+
+	given := errors.New("given up")
+	waiting, giveUp := context.WithCancelCause(t.Context())
+	giveUp(given)
+	_, _, err = f.lock(waiting, 31)
+	require.Error(t, err)
+	require.NoError(t, locked.Err())
+
+	unlock()
+	require.ErrorIs(t, locked.Err(), context.Canceled)
+	_, unlock, err = f.lock(t.Context(), 31)
+	require.NoError(t, err)
+	unlock()
+}
+
+func TestLock_OutlivesItsLease(t *testing.T) {
+	t.Parallel()
+	f, _ := newFleet(t)
+	locked, unlock, err := f.lock(t.Context(), 31)
+	require.NoError(t, err)
+	defer unlock()
+	first, err := f.locks.Get(t.Context(), "31")
+	require.NoError(t, err)
+	changes, err := f.locks.Watch(t.Context(), "31")
+	require.NoError(t, err)
+	for entry := range changes.Updates() {
+		if entry != nil && entry.Created().Sub(first.Created()) > lease {
+			break
+		}
+	}
+	require.NoError(t, locked.Err())
+}
+
+func TestLock_OfADeadWorkerEnds(t *testing.T) {
+	t.Parallel()
+	f, _ := newFleet(t)
+	_, err := f.locks.Create(t.Context(), "31", []byte("worker/dead"))
+	require.NoError(t, err)
+	_, unlock, err := f.lock(t.Context(), 31)
+	require.NoError(t, err)
+	unlock()
+}
+
+func TestLock_ThatIsLostEndsTheContextAndSparesTheNextOwner(t *testing.T) {
+	t.Parallel()
+	f, _ := newFleet(t)
+	locked, unlock, err := f.lock(t.Context(), 31)
+	require.NoError(t, err)
+	_, err = f.locks.Put(t.Context(), "31", []byte("worker/other"))
+	require.NoError(t, err)
+	<-locked.Done()
+	require.ErrorContains(t, context.Cause(locked), "the lock was lost")
+	_, err = f.locks.Put(t.Context(), "31", []byte("worker/other"))
+	require.NoError(t, err)
+	unlock()
+	entry, err := f.locks.Get(t.Context(), "31")
+	require.NoError(t, err)
+	require.Equal(t, "worker/other", string(entry.Value()))
+}
+
+func TestLock_WithoutNATSEndsTheContextWhateverItsDeadline(t *testing.T) {
+	t.Parallel()
+	f, stop := newFleet(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	locked, unlock, err := f.lock(ctx, 31)
+	require.NoError(t, err)
+	stop()
+	<-locked.Done()
+	require.ErrorContains(t, context.Cause(locked), "the lock was lost")
+	unlock()
+}
+
+func TestQueue_AJobThatWaitsForRedeliveryKeepsItsPlace(t *testing.T) {
+	t.Parallel()
+	f, _ := newFleet(t)
+	most := f.jobs.CachedInfo().Config.MaxAckPending
+	for i := range most + 1 {
+		_, err := f.js.Publish(t.Context(), fmt.Sprintf("fleet.%d", i), nil)
+		require.NoError(t, err)
+	}
+	for range most {
+		msg, err := f.jobs.Next()
+		require.NoError(t, err)
+		require.NoError(t, msg.NakWithDelay(time.Hour))
+	}
+	_, err := f.jobs.Next(jetstream.FetchMaxWait(time.Second))
+	require.ErrorIs(t, err, nats.ErrTimeout)
+}
+
 // newTestWorker returns a worker in this process, and a job for it.
-func newTestWorker(t *testing.T) (*worker, *clienttest.Server, []byte) {
+func newTestWorker(t *testing.T) (*fleet, *clienttest.Server, []byte) {
 	t.Helper()
 	srv := clienttest.NewServer(t)
 	id := srv.Seed(clienttest.SampleSimulation())
-	q, _ := newQueue(t, 4)
-	c, err := client.New(append(srv.Options(), client.WithLocker(q.lock))...)
+	f, _ := newFleet(t)
+	c, err := client.New(append(srv.Options(), client.WithLocker(f.lock))...)
 	require.NoError(t, err)
-	w := &worker{q, c.Simulations, time.Hour}
-	data, err := json.Marshal(job{id, client.NewScenario("Case", "You ask.", "The agent looks."), 9001, " More."})
+	f.simulations = c.Simulations
+	data, err := json.Marshal(job{id, 9001, "Case."})
 	require.NoError(t, err)
-	return w, srv, data
+	return f, srv, data
 }
 
 // crash leaves the plan of a job as a worker does that dies: after the write if it is stored.
-func crash(t *testing.T, w *worker, data []byte, isStored bool) (plan *client.Plan) {
+func crash(t *testing.T, f *fleet, data []byte, isStored bool) (plan *client.Plan) {
 	t.Helper()
 	var j job
 	require.NoError(t, json.Unmarshal(data, &j))
-	plan, err := w.simulations.Plan(t.Context(), j.Simulation, j.edit)
+	plan, err := f.simulations.Plan(t.Context(), j.Simulation, j.edit)
 	require.NoError(t, err)
 	stored, err := json.Marshal(plan)
 	require.NoError(t, err)
-	_, err = w.plans.Create(t.Context(), "a", stored)
+	_, err = f.plans.Create(t.Context(), "a", stored)
 	require.NoError(t, err)
 	if isStored {
-		_, err = w.simulations.Apply(t.Context(), plan)
+		_, err = f.simulations.Apply(t.Context(), plan)
 		require.NoError(t, err)
 	}
 	return plan
@@ -61,26 +183,22 @@ func TestWorker_AsksWhatBecameOfAStoredPlan(t *testing.T) {
 		"stored and edited":   {isStored: true, isEdited: true, revision: 1, scenarios: 4},
 		"not stored, early":   {err: errOpen, revision: 1, scenarios: 3},
 		"edited, early":       {isEdited: true, err: errOpen, revision: 1, scenarios: 3},
-		"not stored, in time": {isSettled: true, revision: 2, scenarios: 4},
+		"not stored, in time": {isSettled: true, revision: 3, scenarios: 4},
 		"edited, in time":     {isEdited: true, isSettled: true, revision: 3, scenarios: 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, srv, data := newTestWorker(t)
-			crash(t, w, data, tt.isStored)
-			left, err := w.plans.Get(t.Context(), "a")
-			require.NoError(t, err)
+			f, srv, data := newTestWorker(t)
+			crash(t, f, data, tt.isStored)
 			if tt.isEdited {
 				srv.Edit(31, func(sim *clienttest.Simulation) { sim.Scenarios[1].Description += " Edited." })
 			}
 			if tt.isSettled {
-				w.settle = 0
+				f.settle = 0
 			}
-			require.Equal(t, tt.err, w.try(t.Context(), "a", data))
-			now, err := w.plans.Get(t.Context(), "a")
+			require.Equal(t, tt.err, f.try(t.Context(), "a", data))
+			now, err := f.plans.Get(t.Context(), "a")
 			require.NoError(t, err)
 			require.Equal(t, tt.revision, now.Revision())
-			isNew := string(left.Value()) != string(now.Value())
-			require.Equal(t, tt.isEdited && tt.isSettled, isNew)
 			sim, _ := srv.State(31)
 			require.Len(t, sim.Scenarios, tt.scenarios)
 			require.Equal(t, tt.isEdited, strings.HasSuffix(sim.Scenarios[1].Description, " Edited."))
@@ -89,10 +207,10 @@ func TestWorker_AsksWhatBecameOfAStoredPlan(t *testing.T) {
 }
 
 func TestWorker_WithAnOldRevisionWritesNothing(t *testing.T) {
-	w, srv, data := newTestWorker(t)
-	crash(t, w, data, false)
-	w.plans = slow{w.plans} // has looked before the other worker stored its plan
-	require.ErrorIs(t, w.try(t.Context(), "a", data), jetstream.ErrKeyExists)
+	f, srv, data := newTestWorker(t)
+	crash(t, f, data, false)
+	f.plans = slow{f.plans} // has looked before the other worker stored its plan
+	require.ErrorIs(t, f.try(t.Context(), "a", data), jetstream.ErrKeyExists)
 	require.Len(t, srv.History(31), 1)
 }
 
@@ -103,65 +221,48 @@ func (slow) Get(ctx context.Context, key string) (jetstream.KeyValueEntry, error
 }
 
 func TestWorker_ForgetsThePlanOfAWriteThatWasNotSent(t *testing.T) {
-	w, srv, data := newTestWorker(t)
+	f, srv, data := newTestWorker(t)
 	srv.Edit(31, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress })
-	require.ErrorIs(t, w.try(t.Context(), "a", data), client.ErrRunning)
+	require.ErrorIs(t, f.try(t.Context(), "a", data), client.ErrRunning)
 	srv.Edit(31, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusCompleted })
-	require.NoError(t, w.try(t.Context(), "a", data), "without a wait for the write")
-	require.NoError(t, w.try(t.Context(), "a", data), "the acknowledgement was lost")
+	require.NoError(t, f.try(t.Context(), "a", data), "without a wait for the write")
+	require.NoError(t, f.try(t.Context(), "a", data), "the acknowledgement was lost")
 	sim, _ := srv.State(31)
 	require.Len(t, sim.Scenarios, 4)
 }
 
 func TestWorker_ALaterPlanIsStoredBeforeItsWrite(t *testing.T) {
-	w, srv, data := newTestWorker(t)
+	f, srv, data := newTestWorker(t)
 	var stored []byte
 	srv.Inject("updateSimulation", clienttest.Before(func(*clienttest.Server) {
-		entry, err := w.plans.Get(t.Context(), "a")
+		entry, err := f.plans.Get(t.Context(), "a")
 		if err == nil {
 			stored = entry.Value()
 		}
 	}))
-	require.NoError(t, w.try(t.Context(), "a", data))
+	require.NoError(t, f.try(t.Context(), "a", data))
 	require.NoError(t, new(client.Plan).UnmarshalJSON(stored))
 }
 
 func TestWorker_BeginsNoWriteInTheSecondHalfOfTheTimeForLateWrites(t *testing.T) {
-	w, srv, data := newTestWorker(t)
-	w.settle = lease // the lock is free after that time
-	_, err := w.locks.Create(t.Context(), "31", []byte("other"))
+	f, srv, data := newTestWorker(t)
+	f.settle = lease // the lock is free after that time
+	_, err := f.locks.Create(t.Context(), "31", []byte("other"))
 	require.NoError(t, err)
-	_, err = w.js.Publish(t.Context(), "fleet.a", data)
+	_, err = f.js.Publish(t.Context(), "fleet.a", data)
 	require.NoError(t, err)
-	msg, err := w.jobs.Next()
+	msg, err := f.jobs.Next()
 	require.NoError(t, err)
-	require.NoError(t, w.handle(t.Context(), msg))
+	require.NoError(t, f.handle(t.Context(), msg))
 	require.Len(t, srv.Requests(), 1, "the read of the plan")
-	info, err := w.stream.Info(t.Context())
+	info, err := f.stream.Info(t.Context())
 	require.NoError(t, err)
 	require.EqualValues(t, 1, info.State.Msgs, "later")
 }
 
-func TestWorker_KeepsAPlanThatIsStoredWhileItIsAppliedAgain(t *testing.T) {
-	w, srv, data := newTestWorker(t)
-	plan := crash(t, w, data, false)
-	w.settle = 0
-	store := clienttest.Before(func(srv *clienttest.Server) {
-		c, err := client.New(srv.Options()...)
-		require.NoError(t, err)
-		_, err = c.Simulations.Update(t.Context(), 31, plan.Body())
-		require.NoError(t, err)
-	})
-	srv.Inject("getSimulation", clienttest.Pass(), store) // the reads of Verify and Apply
-	require.ErrorAs(t, w.try(t.Context(), "a", data), new(*client.ConflictError))
-	require.NoError(t, w.try(t.Context(), "a", data))
-	sim, _ := srv.State(31)
-	require.Len(t, sim.Scenarios, 4)
-}
-
 func TestWorker_MakesFourRequestsForAChange(t *testing.T) {
-	w, srv, data := newTestWorker(t)
-	require.NoError(t, w.try(t.Context(), "a", data))
+	f, srv, data := newTestWorker(t)
+	require.NoError(t, f.try(t.Context(), "a", data))
 	var methods []string
 	for _, r := range srv.Requests() {
 		methods = append(methods, r.Method)
@@ -170,9 +271,9 @@ func TestWorker_MakesFourRequestsForAChange(t *testing.T) {
 }
 
 func TestWorker_SendsAPlanThatNATSRefusesToADeadLetter(t *testing.T) {
-	w, srv, data := newTestWorker(t)
+	f, srv, data := newTestWorker(t)
 	srv.Edit(31, func(sim *clienttest.Simulation) { sim.Scenarios[1].Description = strings.Repeat("x", 600<<10) })
-	step, _ := decide(w.try(t.Context(), "a", data), w.settle)
+	step, _ := decide(f.try(t.Context(), "a", data), f.settle)
 	require.Equal(t, dead, step)
 	require.Len(t, srv.Requests(), 1)
 }
@@ -217,7 +318,7 @@ func TestDecide_IsTheErrorTable(t *testing.T) {
 				srv.Seed(clienttest.SampleSimulation())
 				c, err := client.New(srv.Options()...)
 				require.NoError(t, err)
-				j := job{31, client.NewScenario("Case", "You ask.", "The agent looks."), 9001, " More."}
+				j := job{31, 9001, "Case."}
 				plan, err := c.Simulations.Plan(t.Context(), 31, j.edit)
 				require.NoError(t, err)
 				if tt.before != nil {
