@@ -54,6 +54,7 @@ func join(ctx context.Context, url string, settle time.Duration, opts ...client.
 
 // lock is a client.Locker. A renewal begins every quarter of a lease, and takes a quarter at most.
 // Therefore the returned context ends before the lease. A request can still arrive after the lease.
+// After unlock, the next owner can wait until the deletion of the lock has reached NATS.
 func (f *fleet) lock(ctx context.Context, simulation int64) (context.Context, func(), error) {
 	key, owner := fmt.Sprint(simulation), fmt.Append(nil, os.Getpid())
 	noDeadline := context.WithoutCancel(ctx)
