@@ -29,7 +29,7 @@ type fleet struct {
 // join connects to NATS and creates what is missing there. A request to NATS takes at most a
 // quarter of a lease, unless its context has a deadline. An attempt takes half of settle at most, so
 // the job of a dead worker is delivered again when its write cannot be stored any more.
-func join(ctx context.Context, url string, settle time.Duration, opts ...client.Option) (*fleet, error) {
+func join(ctx context.Context, url string, settle time.Duration) (*fleet, error) {
 	nc, err := nats.Connect(url)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to NATS: %w", err)
