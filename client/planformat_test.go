@@ -140,7 +140,7 @@ func TestPlan_String_NamesFieldsThatCannotBeSentBack(t *testing.T) {
 			[]map[string]any{{"persona": "calm", "dialect": "de"}, {"persona": "brisk"}, {}}, settingName("Surgery"),
 			"dialect, persona (2 scenarios: 1, 2)",
 		},
-		"one scenario": {[]map[string]any{{}, {"zone": 0}}, settingName("Surgery"), "zone (1 scenario: 2)"},
+		"one scenario": {[]map[string]any{{}, {"zone": 1}}, settingName("Surgery"), "zone (1 scenario: 2)"},
 		"a few ids at most": {
 			all(map[string]any{"persona": "calm"}), settingName("Surgery"), "persona (7 scenarios: 1, 2, 3, 4, 5, …)",
 		},

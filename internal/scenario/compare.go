@@ -11,7 +11,8 @@ import (
 	"github.com/omnidim-go/simulations/internal/schema"
 )
 
-// content holds the normalized texts of a scenario.
+// content holds the normalized texts of a scenario. Two scenarios have the same texts if their
+// contents are equal.
 type content [len(texts)]string
 
 func contentOf(sc *gen.Scenario) (c content) {
@@ -24,16 +25,7 @@ func contentOf(sc *gen.Scenario) (c content) {
 // Same reports whether two scenarios have the same texts and voices. IDs and the order of the
 // voices are ignored.
 func Same(a, b *gen.Scenario) bool {
-	return sameTexts(a, b) && sameVoices(a.SelectedVoices, b.SelectedVoices)
-}
-
-func sameTexts(a, b *gen.Scenario) bool {
-	for _, text := range texts {
-		if !schema.SameText(*text.Of(a), *text.Of(b)) {
-			return false
-		}
-	}
-	return true
+	return contentOf(a) == contentOf(b) && sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
 // sameVoices reports whether a and b have the same voices in any order. Nil means unknown and
@@ -42,7 +34,7 @@ func sameVoices(a, b []gen.Voice) bool {
 	if (a == nil) != (b == nil) {
 		return false
 	}
-	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(sorted(a), sorted(b))
+	return slices.Equal(a, b) || slices.Equal(sorted(a), sorted(b))
 }
 
 // Hash returns a hash of sc. Scenarios with the same ID for which Same returns true have the same
@@ -51,9 +43,7 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
 	maphash.WriteComparable(&h, sc.ID)
-	for _, text := range contentOf(sc) {
-		maphash.WriteComparable(&h, text)
-	}
+	maphash.WriteComparable(&h, contentOf(sc))
 	maphash.WriteComparable(&h, sc.SelectedVoices == nil)
 	for _, voice := range sorted(sc.SelectedVoices) {
 		maphash.WriteComparable(&h, voice)

@@ -20,13 +20,12 @@ type field struct {
 	voice gen.Voice
 }
 
-// value classifies a JSON value for Lost. The order of the constants matters to isLost.
+// value classifies a JSON value for Lost. Values below isTrue may mean empty.
 type value uint8
 
 const (
-	isEmpty value = iota // missing, null, "", [] or {}
-	isFalse
-	isZero // the number 0
+	isEmpty value = iota // missing, null, 0, "", [] or {}
+	isFalse              // may mean empty
 	isTrue
 	isFilled // any other value
 )
@@ -61,43 +60,30 @@ func isLost(before, now value) bool {
 	case isTrue:
 		return now != isTrue
 	}
-	return now < min(before, isTrue)
+	return now < isTrue
 }
 
-// noElements matches an empty list or object, possibly containing whitespace.
-var noElements = regexp.MustCompile(`^(\[\s*\]|\{\s*\})$`)
+// emptyValue matches null, the number 0, an empty string, and an empty list or object, possibly
+// containing whitespace.
+var emptyValue = regexp.MustCompile(`^(null|-?0(\.0+)?|""|\[\s*\]|\{\s*\})$`)
 
 func valueOf(raw jsontext.Value) value {
-	known := map[string]value{
-		"null": isEmpty, `""`: isEmpty, "false": isFalse, "true": isTrue,
-	}
-	value, ok := known[string(raw)]
 	switch {
-	case ok:
-		return value
-	case noElements.Match(raw):
+	case raw.Kind() == 'f':
+		return isFalse
+	case raw.Kind() == 't':
+		return isTrue
+	case emptyValue.Match(raw):
 		return isEmpty
-	case strings.Trim(string(raw), "-0.") == "":
-		return isZero
 	}
 	return isFilled
 }
 
-var (
-	wordAfterLower = regexp.MustCompile(`(\p{Ll})([A-Z])`)
-	wordAfterUpper = regexp.MustCompile(`([A-Z])([A-Z]\p{Ll})`)
-	noLetters      = regexp.MustCompile(`\PL+`)
-)
+var voiceWord = regexp.MustCompile(`(^|\PL)voices?(\P{Ll}|$)|Voices?(\P{Ll}|$)|(^|\P{Lu})VOICES?(\PL|\p{Lu}\p{Ll}|$)`)
 
-// namesVoices reports whether name contains the word voice or voices in any case, as do
-// caller_voice and voiceIds, but not voicemail_detection and invoice_ref. A word ends before a
-// non-letter and starts at an upper-case letter; a run of upper-case letters is a single word.
+// namesVoices reports whether name contains the word voice or voices, as do caller_voice, voiceIds
+// and VOICE_ID, but not voicemail_detection and invoice_ref. A word ends before a non-letter and
+// starts at an upper-case letter; a run of upper-case letters is a single word.
 func namesVoices(name string) bool {
-	if !strings.Contains(strings.ToLower(name), "voice") {
-		return false
-	}
-	name = wordAfterLower.ReplaceAllString(name, "$1 $2")
-	name = wordAfterUpper.ReplaceAllString(name, "$1 $2")
-	words := noLetters.Split(strings.ToLower(name), -1)
-	return slices.Contains(words, "voice") || slices.Contains(words, "voices")
+	return strings.Contains(strings.ToLower(name), "voice") && voiceWord.MatchString(name) // Contains is fast
 }

@@ -14,11 +14,11 @@ func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
 		fields map[string]string
 		want   []string
 	}{
-		"null, false and empty values are no loss": {
-			map[string]string{"a": `null`, "b": `false`, "c": `""`, "d": `[]`, "e": `{}`}, nil,
+		"null, false, 0 and empty values are no loss": {
+			map[string]string{"a": `null`, "b": `false`, "c": `""`, "d": `[]`, "e": `{}`, "f": `0`}, nil,
 		},
 		"every other kind is": {
-			map[string]string{"a": `0`, "b": `true`, "c": `" "`, "d": `[null]`, "e": `{"x":1}`, "f": `1.5e300`},
+			map[string]string{"a": `1`, "b": `true`, "c": `" "`, "d": `[null]`, "e": `{"x":1}`, "f": `1.5e300`},
 			[]string{"a", "b", "c", "d", "e", "f"},
 		},
 		"a known name in another case": {
@@ -47,7 +47,7 @@ func TestRead_VoicesInAnUnknownFormat(t *testing.T) {
 	voices := []string{
 		"voice", "voices", "VOICE", "Voices", "voice_id", "caller_voice", "caller-voices", "voice2", "2voices", "voiceId",
 		"voiceID", "callerVoices",
-		"CallerVoice", "VOICE_IDS", "caller.voice.id", "caller voice", "IDVoice", "_voice_", "xVOICEx_voice",
+		"CallerVoice", "VOICE_IDS", "VOICEId", "caller.voice.id", "caller voice", "IDVoice", "_voice_", "xVOICEx_voice",
 	}
 	for _, name := range voices {
 		for _, value := range []string{`"v"`, `1`, `true`, `[{}]`, `{"id":"v"}`, `" "`, `-0.5`} {
@@ -98,7 +98,7 @@ func TestLost(t *testing.T) {
 		"false for empty to a text":       {`false`, `"x"`, false},
 		"0, and still":                    {`0`, `0`, false},
 		"0 to another number":             {`0`, `5`, false},
-		"0 to nothing":                    {`0`, ``, true},
+		"0 to nothing":                    {`0`, ``, false},
 		"a field that was empty":          {`""`, ``, false},
 		"a field that was not there":      {``, `"x"`, false},
 		"an empty one that the write set": {`null`, `true`, false},

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
 )
@@ -10,39 +9,19 @@ import (
 // Match finds the wanted scenarios in stored, a list read later. For each wanted scenario, the
 // result holds the index in stored, or -1 if there is no match.
 //
-// Match pairs by ID first. The remaining wanted scenarios are paired by content with distinct
-// stored scenarios whose IDs are not in base. Nil voices match any voices.
+// Match pairs by ID first. The other wanted scenarios are paired by content with distinct stored
+// scenarios whose IDs are not in base. Nil voices match any voices.
 func Match(base, wanted, stored []gen.Scenario) []int {
-	matched, taken := matchByID(wanted, stored)
-	if !slices.Contains(matched, -1) {
-		return matched
-	}
-	free := freeScenarios(base, stored)
-	for i := range wanted { // scenarios with specific voices choose first
-		if matched[i] < 0 && wanted[i].SelectedVoices != nil {
-			matched[i] = free.take(voicedKey(&wanted[i]), taken)
-		}
-	}
-	for i := range wanted {
-		if matched[i] < 0 && wanted[i].SelectedVoices == nil {
-			matched[i] = free.take(key{content: contentOf(&wanted[i])}, taken)
-		}
-	}
-	return matched
-}
-
-func matchByID(wanted, stored []gen.Scenario) (matched []int, taken []bool) {
-	index := Index(stored)
-	matched, taken = make([]int, len(wanted)), make([]bool, len(stored))
+	index, free := Index(stored), newPool(base, stored)
+	matched := make([]int, len(wanted))
 	for i := range wanted {
 		j, isStored := index[wanted[i].ID]
 		if !isStored {
-			matched[i] = -1
-			continue
+			j = free.take(&wanted[i])
 		}
-		matched[i], taken[j] = j, true
+		matched[i] = j
 	}
-	return matched, taken
+	return matched
 }
 
 // key is the content and the voices of a scenario. A key without voices matches any voices.
@@ -55,11 +34,15 @@ func voicedKey(sc *gen.Scenario) key {
 	return key{contentOf(sc), fmt.Sprintf("%q", sorted(sc.SelectedVoices))}
 }
 
-// pool holds the indexes of scenarios by key.
-type pool map[key][]int
+// pool holds the scenarios whose IDs are not in base. Each has two keys, with and without voices.
+type pool struct {
+	indexes map[key][]int
+	taken   map[int]bool
+}
 
-func freeScenarios(base, stored []gen.Scenario) pool {
-	free, inBase := make(pool), Index(base)
+func newPool(base, stored []gen.Scenario) pool {
+	p := pool{make(map[key][]int), make(map[int]bool)}
+	inBase := Index(base)
 	for i := range stored {
 		_, isKnown := inBase[stored[i].ID]
 		if isKnown {
@@ -67,21 +50,25 @@ func freeScenarios(base, stored []gen.Scenario) pool {
 		}
 		voiced := voicedKey(&stored[i])
 		unvoiced := key{content: voiced.content}
-		free[voiced] = append(free[voiced], i)
-		free[unvoiced] = append(free[unvoiced], i)
+		p.indexes[voiced] = append(p.indexes[voiced], i)
+		p.indexes[unvoiced] = append(p.indexes[unvoiced], i)
 	}
-	return free
+	return p
 }
 
-// take returns the first index with the given key that is not taken and marks the index as taken,
-// or returns -1 if there is none. Every index examined is removed, so that Match examines each
-// index at most once per key.
-func (p pool) take(k key, taken []bool) int {
-	for len(p[k]) > 0 {
-		i := p[k][0]
-		p[k] = p[k][1:]
-		if !taken[i] {
-			taken[i] = true
+// take returns the index of the first scenario like sc that is not taken and takes it, or returns
+// -1 if there is none. Every index examined is removed, so that each is examined at most once per
+// key.
+func (p pool) take(sc *gen.Scenario) int {
+	k := voicedKey(sc)
+	if sc.SelectedVoices == nil {
+		k = key{content: k.content}
+	}
+	for len(p.indexes[k]) > 0 {
+		i := p.indexes[k][0]
+		p.indexes[k] = p.indexes[k][1:]
+		if !p.taken[i] {
+			p.taken[i] = true
 			return i
 		}
 	}

@@ -31,8 +31,8 @@ func TestMatch(t *testing.T) {
 		"never one that has matched by id": {
 			list(named(1, "x")), list(named(1, "x"), named(0, "x")), list(named(1, "x")), []int{0, -1},
 		},
-		"particular voices choose first": {
-			nil, list(named(0, "x"), named(0, "x", a)), list(named(5, "x", a), named(6, "x", b)), []int{1, 0},
+		"each only once, whatever voices are wanted": {
+			nil, list(named(0, "x", a), named(0, "x")), list(named(5, "x", a)), []int{0, -1},
 		},
 		"not one with other voices": {nil, list(named(0, "x", a)), list(named(5, "x", b)), []int{-1}},
 		"texts up to white space":   {nil, list(named(0, "x\n")), list(named(5, " x")), []int{0}},

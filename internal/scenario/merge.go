@@ -22,7 +22,7 @@ func isChanged(a, b *gen.Scenario) bool {
 		return a != b
 	}
 	isKnown := a.SelectedVoices != nil && b.SelectedVoices != nil
-	return !sameTexts(a, b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
+	return contentOf(a) != contentOf(b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
 }
 
 // hasNewVoices reports whether mine sets voices other than those in theirs while the voices in base

@@ -61,11 +61,7 @@ func Read(raw []byte) (Record, error) {
 	if err != nil {
 		return r, err
 	}
-	unknown := r.addFields(s.Other)
-	if unknown != "" {
-		return r, NewFieldError(unknown, "may hold voices in an unknown format")
-	}
-	return r, nil
+	return r, r.addFields(s.Other)
 }
 
 // NewFieldError returns an error about a field of a record.
@@ -73,14 +69,12 @@ func NewFieldError(field, problem string) error {
 	return &response.FieldError{Pointer: jsontext.Pointer("").AppendToken(field), Err: errors.New(problem)}
 }
 
-// readID decodes a positive integer or a string with the digits of one. Other values leave the ID
-// zero.
+// readID decodes a positive integer or a string of digits. Other values leave the ID zero.
 func readID(dec *jsontext.Decoder, id *int64) error {
 	value, err := dec.ReadValue()
-	digits := strings.Trim(string(value), `"`)
-	n, _ := strconv.ParseInt(digits, 10, 64) // invalid digits fail the comparison with n
-	if n > 0 && digits == strconv.FormatInt(n, 10) {
-		*id = n
+	n, notDigits := strconv.ParseUint(strings.Trim(string(value), `"`), 10, 63)
+	if notDigits == nil {
+		*id = int64(n)
 	}
 	return err
 }
@@ -131,19 +125,20 @@ func (r *Record) addVoices(voices []storedVoice) error {
 	return nil
 }
 
-// addFields adds the fields not defined in the specification. If a field may hold voices, addFields
-// returns its name, otherwise "".
-func (r *Record) addFields(fields others) (unknown string) {
+// addFields adds the fields not defined in the specification. A field that may hold voices is an
+// error.
+func (r *Record) addFields(fields others) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		raw := fields[name]
-		switch {
-		case !namesVoices(name):
+		isVoices := namesVoices(name)
+		if isVoices && valueOf(raw) >= isTrue {
+			return NewFieldError(name, "may hold voices in an unknown format")
+		}
+		if !isVoices {
 			r.addExtra(field{name: name}, raw)
-		case valueOf(raw) >= isTrue:
-			return name
 		}
 	}
-	return ""
+	return nil
 }
 
 func (r *Record) addExtra(f field, raw jsontext.Value) {
