@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -38,15 +39,13 @@ func (c *MergeConflict) describe() string {
 	case c.Mine == nil:
 		return subject + " was changed on the service and removed in desired"
 	}
-	fields := ""
-	mine := scenario.Overlay(*c.Theirs, *c.Mine) // nil voices match any
-	if names := fieldNames(fieldChanges(scenario.Diff(c.Theirs, &mine))); len(names) > 0 {
-		fields = " (" + strings.Join(names, ", ") + ")"
-	}
+	verb := "changed"
 	if c.Base == nil {
-		return subject + " was added on both sides" + fields
+		verb = "added"
 	}
-	return subject + " was changed on both sides" + fields
+	mine := scenario.Overlay(*c.Theirs, *c.Mine) // nil voices match any
+	fields := fieldNames(fieldChanges(scenario.Diff(c.Theirs, &mine)))
+	return fmt.Sprintf("%s was %s on both sides (%s)", subject, verb, strings.Join(fields, ", "))
 }
 
 // Merge merges desired, such as a file maintained while others edit in the dashboard, into the set.
@@ -75,11 +74,8 @@ func (set *ScenarioSet) Merge(base, desired []Scenario) error {
 		switch {
 		case isConflict:
 			conflicts.add(e)
-		case result == nil:
-		case result == e.Theirs:
-			next, origins = append(next, *e.Theirs), append(origins, -1)
-		default:
-			next, origins = append(next, e.Wanted()), append(origins, e.Index)
+		case result != nil:
+			next, origins = append(next, e.Wanted(result)), append(origins, e.Index)
 		}
 	}
 	if conflicts.Conflicts != nil {

@@ -184,17 +184,17 @@ func TestScenarioSet_Merge(t *testing.T) {
 		},
 		"an id twice in the file": {
 			nil, scenarios(entry(1, "x")), scenarios(entry(1, "x"), entry(1, "y")), nil,
-			"scenarios[1]: id 1 occurs twice",
+			`scenarios[1]: "y" is the same scenario as an earlier entry`,
 		},
 		"two ids of one scenario": {
 			scenarios(entry(1, "x")), scenarios(entry(7, "x")), scenarios(entry(1, "x"), entry(7, "x")), nil,
-			"scenarios[1]: id 7 occurs twice",
+			`scenarios[1]: "x" is the same scenario as an earlier entry`,
 		},
 		"a stored id twice in base": {
-			scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, "base[1]: id 1 occurs twice",
+			scenarios(entry(1, "x"), entry(1, "x")), scenarios(entry(1, "x")), nil, nil, `base[1]: "x" is the same scenario as an earlier entry`,
 		},
 		"a lost id twice in base": {
-			scenarios(entry(1, "x"), entry(1, "y")), nil, nil, nil, "base[1]: id 1 occurs twice",
+			scenarios(entry(1, "x"), entry(1, "y")), nil, nil, nil, `base[1]: "y" is the same scenario as an earlier entry`,
 		},
 		"a name that two stored ones have": {
 			nil, scenarios(entry(1, "t"), entry(2, "t")), scenarios(entry(0, "t")), nil,
@@ -205,7 +205,7 @@ func TestScenarioSet_Merge(t *testing.T) {
 		},
 		"a stored name twice in the file": {
 			scenarios(entry(1, "x")), scenarios(entry(1, "x")), scenarios(entry(0, "x"), entry(0, "x")), nil,
-			`scenarios[1]: the name "x" does not tell`,
+			`scenarios[1]: "x" is the same scenario as an earlier entry`,
 		},
 		"a new name twice in the file": {
 			nil, nil, scenarios(entry(0, "x"), entry(0, "x")), nil,

@@ -62,10 +62,24 @@ func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error
 	if err != nil {
 		return set.errorf("replace: %w", err)
 	}
-	if ids := r.notRemovable(entries); ids != nil {
-		return &WouldRemoveError{SimulationID: set.simulationID, IDs: ids}
+	if !r.keepsOthers {
+		slices.SortStableFunc(entries, func(a, b *scenario.Entry) int { return a.Index - b.Index })
 	}
-	return set.setList(r.result(entries))
+	next, origins, lost := []Scenario{}, []int{}, []int64{}
+	for _, e := range entries {
+		switch {
+		case e.Mine != nil:
+			next, origins = append(next, e.Wanted(e.Mine)), append(origins, e.Index)
+		case r.keeps(e.Theirs):
+			next, origins = append(next, *e.Theirs), append(origins, e.Index)
+		case !r.mayRemove(e.Theirs):
+			lost = append(lost, e.Theirs.ID)
+		}
+	}
+	if len(lost) > 0 {
+		return &WouldRemoveError{SimulationID: set.simulationID, IDs: lost}
+	}
+	return set.setList(next, origins)
 }
 
 // replacement holds the options of a Replace.
@@ -75,34 +89,11 @@ type replacement struct {
 	keepsOthers  bool
 }
 
-// notRemovable returns the IDs of the stored scenarios that would be removed without permission.
-func (r *replacement) notRemovable(entries []*scenario.Entry) (ids []int64) {
-	if r.keepsOthers || r.allRemovable {
-		return nil
-	}
-	for _, e := range entries {
-		isLost := e.Mine == nil && e.Theirs.ID != 0
-		if isLost && !r.removable[e.Theirs.ID] {
-			ids = append(ids, e.Theirs.ID)
-		}
-	}
-	return ids
-}
+// keeps reports whether a scenario missing from desired stays.
+func (r *replacement) keeps(sc *Scenario) bool { return r.keepsOthers && !r.removable[sc.ID] }
 
-// result returns the new list and each scenario's index in desired, or -1 for a scenario kept from
-// the set.
-func (r *replacement) result(entries []*scenario.Entry) (next []Scenario, origins []int) {
-	if !r.keepsOthers {
-		slices.SortStableFunc(entries, func(a, b *scenario.Entry) int { return a.Index - b.Index })
-	}
-	next = []Scenario{}
-	for _, e := range entries {
-		switch {
-		case e.Mine != nil:
-			next, origins = append(next, e.Wanted()), append(origins, e.Index)
-		case r.keepsOthers && !r.removable[e.Theirs.ID]:
-			next, origins = append(next, *e.Theirs), append(origins, -1)
-		}
-	}
-	return next, origins
+// mayRemove reports whether a scenario missing from desired may be removed. A scenario that is not
+// stored yet always may.
+func (r *replacement) mayRemove(sc *Scenario) bool {
+	return r.allRemovable || r.removable[sc.ID] || sc.ID == 0
 }

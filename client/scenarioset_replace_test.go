@@ -65,7 +65,7 @@ func TestScenarioSet_Replace(t *testing.T) {
 			err:    `scenarios[2]: the name "twin"`,
 		},
 		"a stored name desired twice": {
-			change: replace(withTwins(entry(0, "a"), entry(0, "a"), entry(2, "b"))), err: `scenarios[1]: the name "a"`,
+			change: replace(withTwins(entry(0, "a"), entry(0, "a"), entry(2, "b"))), err: `scenarios[1]: "a" is the same scenario as an earlier entry`,
 		},
 		"an id that is not stored": {
 			change: replace(append(stored[:4:4], entry(9, "x"))), err: "scenarios[4]: id 9 is not stored",
@@ -74,7 +74,7 @@ func TestScenarioSet_Replace(t *testing.T) {
 			change: replace(append(stored[:4:4], entry(-1, "x"))), err: "scenarios[4]: id -1 is not stored",
 		},
 		"an id twice": {
-			change: replace(append(stored[:4:4], entry(1, "x"))), err: "scenarios[4]: id 1 occurs twice",
+			change: replace(append(stored[:4:4], entry(1, "x"))), err: `scenarios[4]: "x" is the same scenario as an earlier entry`,
 		},
 		"a fault has the caller's index": {
 			change: replace([]client.Scenario{entry(0, ""), stored[3], stored[2], stored[1], stored[0]}),

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/omnidim-go/simulations/gen"
@@ -11,7 +12,7 @@ import (
 // Entry is a scenario in up to three lists. A version is nil if the scenario is not in that list.
 type Entry struct {
 	Base, Theirs, Mine *gen.Scenario
-	Index              int // index of Mine in its list
+	Index              int // of Mine in its list, or else of Base, or else -1
 }
 
 // Join pairs the scenarios of three lists. The result has the scenarios of theirs, then the other
@@ -19,8 +20,8 @@ type Entry struct {
 //
 // Join pairs by ID first. A scenario without an ID, or a scenario of base whose ID is not in
 // theirs, is paired with the unpaired scenario of the same name, where the name in base takes
-// precedence over the name in theirs. Join returns an error for an unknown ID in mine, a repeated
-// ID, or an ambiguous name.
+// precedence over the name in theirs. Join returns an error for an unknown ID in mine, an
+// ambiguous name, or two entries of a list that are the same scenario.
 func Join(base, theirs, mine []gen.Scenario) ([]*Entry, error) {
 	j := &joiner{byID: make(map[int64]*Entry)}
 	for i := range theirs {
@@ -52,7 +53,7 @@ type joiner struct {
 }
 
 func (j *joiner) add() *Entry {
-	e := &Entry{}
+	e := &Entry{Index: -1}
 	j.entries = append(j.entries, e)
 	return e
 }
@@ -65,7 +66,7 @@ func (j *joiner) setID(e *Entry, id int64) {
 
 // join sets one version of each entry to the corresponding scenario in a list.
 func (j *joiner) join(list []gen.Scenario, version func(*Entry) **gen.Scenario) error {
-	unpaired := j.names(list)
+	unpaired := j.unpaired(list)
 	for i := range list {
 		sc := &list[i]
 		e, err := j.find(sc, unpaired)
@@ -73,60 +74,49 @@ func (j *joiner) join(list []gen.Scenario, version func(*Entry) **gen.Scenario) 
 			return fmt.Errorf("[%d]: %w", i, err)
 		}
 		if *version(e) != nil {
-			return fmt.Errorf("[%d]: id %d occurs twice, or another id belongs to the same scenario", i, sc.ID)
+			return fmt.Errorf("[%d]: %q is the same scenario as an earlier entry: leave it out, or correct the ids",
+				i, redact.Line(sc.Name, 80))
 		}
 		*version(e), e.Index = sc, i
 	}
 	return nil
 }
 
-// names maps names to entries. An entry's key is its name in base or, if it is not in base, its
-// name in theirs. Leading and trailing whitespace in names is ignored.
-type names map[string]*candidate
-
-// candidate is the entry with a given name.
-type candidate struct {
-	entry     *Entry
-	ambiguous bool // several entries have the name, or the entry is already taken
-}
-
-// names returns the entries that no scenario in the list refers to by ID.
-func (j *joiner) names(list []gen.Scenario) names {
+// unpaired returns the entries that no scenario in the list refers to by ID, by their name in base
+// or, if they are not in base, in theirs. Leading and trailing whitespace in names is ignored.
+func (j *joiner) unpaired(list []gen.Scenario) map[string][]*Entry {
 	isPaired := make(map[*Entry]bool)
 	for i := range list {
 		isPaired[j.byID[list[i].ID]] = true
 	}
-	found := make(names)
+	byName := make(map[string][]*Entry)
 	for _, e := range j.entries {
 		if isPaired[e] {
 			continue
 		}
-		named := e.Base
-		if named == nil {
-			named = e.Theirs
-		}
-		key := schema.NormalText(named.Name)
-		_, isKnown := found[key]
-		found[key] = &candidate{entry: e, ambiguous: isKnown}
+		named := cmp.Or(e.Base, e.Theirs)
+		name := schema.NormalText(named.Name)
+		byName[name] = append(byName[name], e)
 	}
-	return found
+	return byName
 }
 
 // find returns the entry with the scenario's ID. Failing that, find returns the unpaired entry with
-// the scenario's name, or else a new entry. Each name can be taken only once.
-func (j *joiner) find(sc *gen.Scenario, unpaired names) (*Entry, error) {
+// the scenario's name, or else a new entry.
+func (j *joiner) find(sc *gen.Scenario, unpaired map[string][]*Entry) (*Entry, error) {
 	e := j.byID[sc.ID]
 	if e != nil {
 		return e, nil
 	}
-	found := unpaired[schema.NormalText(sc.Name)]
-	if found == nil {
-		found = &candidate{entry: j.add()}
-	}
-	if found.ambiguous {
+	named := unpaired[schema.NormalText(sc.Name)]
+	switch len(named) {
+	case 0:
+		e = j.add()
+	case 1:
+		e = named[0]
+	default:
 		return nil, fmt.Errorf("the name %q does not tell which stored scenario is meant: give the ids", redact.Line(sc.Name, 80))
 	}
-	found.ambiguous = true
-	j.setID(found.entry, sc.ID)
-	return found.entry, nil
+	j.setID(e, sc.ID)
+	return e, nil
 }

@@ -41,10 +41,10 @@ func voicesOf(sc *gen.Scenario) []gen.Voice {
 	return sc.SelectedVoices
 }
 
-// Wanted returns theirs overlaid with mine.
-func (e *Entry) Wanted() gen.Scenario {
+// Wanted returns theirs overlaid with the given version.
+func (e *Entry) Wanted(version *gen.Scenario) gen.Scenario {
 	if e.Theirs == nil {
-		return Clone(*e.Mine)
+		return Clone(*version)
 	}
-	return Overlay(*e.Theirs, *e.Mine)
+	return Overlay(*e.Theirs, *version)
 }
