@@ -10,7 +10,8 @@ import (
 )
 
 // String returns a diff. Each scenario is prefixed with ~ (changed), + (added) or - (removed), and
-// each old or new field value with - or +.
+// each line of an old or new field value with - or + and the name of the field. Lines that both
+// values begin or end with have no mark.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"
@@ -52,32 +53,19 @@ func (d *diffText) writeScenario(mark string, sc *Scenario, fields []FieldChange
 
 func (d *diffText) writeFields(indent string, fields []FieldChange) {
 	for _, f := range fields {
-		before, after := schema.NormalText(f.Before), schema.NormalText(f.After)
-		if strings.Contains(before+after, "\n") {
-			fmt.Fprintf(d, "%s%s:\n", indent, f.Field)
-			d.writeLines(indent+"  ", lines(f.Before, before), lines(f.After, after))
-			continue
-		}
-		if f.Before != "" {
-			fmt.Fprintf(d, "%s- %s: %s\n", indent, f.Field, shown(before))
-		}
-		if f.After != "" {
-			fmt.Fprintf(d, "%s+ %s: %s\n", indent, f.Field, shown(after))
-		}
+		d.writeField(indent, f.Field, lines(f.Before), lines(f.After))
 	}
 }
 
-// lines splits normal, the normalized form of text, into lines. It returns nil if text is empty.
-func lines(text, normal string) []string {
+// lines returns the lines of a normalized text, or nil if the text is empty.
+func lines(text string) []string {
 	if text == "" {
 		return nil
 	}
-	return strings.Split(normal, "\n")
+	return strings.Split(schema.NormalText(text), "\n")
 }
 
-// writeLines writes the common leading and trailing lines and, between them, the differing lines
-// marked with - and +.
-func (d *diffText) writeLines(indent string, before, after []string) {
+func (d *diffText) writeField(indent, field string, before, after []string) {
 	head, tail := 0, 0
 	shorter := min(len(before), len(after))
 	for head < shorter && before[head] == after[head] {
@@ -86,36 +74,23 @@ func (d *diffText) writeLines(indent string, before, after []string) {
 	for tail < shorter-head && before[len(before)-1-tail] == after[len(after)-1-tail] {
 		tail++
 	}
-	d.writeMarked(indent+" ", before[:head])
-	d.writeMarked(indent+"-", before[head:len(before)-tail])
-	d.writeMarked(indent+"+", after[head:len(after)-tail])
-	d.writeMarked(indent+" ", before[len(before)-tail:])
+	d.writeLines(indent+"  "+field, before[:head])
+	d.writeLines(indent+"- "+field, before[head:len(before)-tail])
+	d.writeLines(indent+"+ "+field, after[head:len(after)-tail])
+	d.writeLines(indent+"  "+field, before[len(before)-tail:])
 }
 
-func (d *diffText) writeMarked(mark string, lines []string) {
+func (d *diffText) writeLines(prefix string, lines []string) {
 	for _, line := range lines {
-		fmt.Fprintf(d, "%s %s\n", mark, printable(line))
+		fmt.Fprintf(d, "%s: %s\n", prefix, shown(line))
 	}
 }
 
-// printable escapes characters that a terminal may interpret.
-func printable(line string) string {
-	var b strings.Builder
-	for _, r := range line {
-		if r == '\t' || strconv.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+// shown quotes text unless it is an integer.
+func shown(text string) string {
+	_, err := strconv.ParseInt(text, 10, 64)
+	if err == nil {
+		return text
 	}
-	return b.String()
-}
-
-// shown quotes value unless it is an integer or a boolean.
-func shown(value string) string {
-	_, err := strconv.ParseInt(value, 10, 64)
-	if err == nil || value == "true" || value == "false" {
-		return value
-	}
-	return strconv.Quote(value)
+	return strconv.Quote(text)
 }

@@ -39,45 +39,56 @@ func TestChanges_String(t *testing.T) {
 		"lines that differ, between those that do not": {
 			changed("Be polite.\nYou book.\nToday.\nBye.\n", "Be polite.\nYou cancel.\nBye."),
 			[]string{
-				`~ 9001 "Refund"`, `    description:`,
-				`        Be polite.`, `      - You book.`, `      - Today.`, `      + You cancel.`, `        Bye.`,
+				`~ 9001 "Refund"`, `      description: "Be polite."`, `    - description: "You book."`, `    - description: "Today."`,
+				`    + description: "You cancel."`, `      description: "Bye."`,
 			},
 		},
 		"a line more": {
-			changed("a\r\nb", "a\nb\nc"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `        b`, `      + c`},
+			changed("a\r\nb", "a\nb\nc"),
+			[]string{`~ 9001 "Refund"`, `      description: "a"`, `      description: "b"`, `    + description: "c"`},
 		},
 		"a line that occurs twice": {
-			changed("a\na", "a\na\na"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `        a`, `      + a`},
+			changed("a\na", "a\na\na"),
+			[]string{`~ 9001 "Refund"`, `      description: "a"`, `      description: "a"`, `    + description: "a"`},
 		},
 		"one line that becomes two": {
-			changed("a", "b\nc"), []string{`~ 9001 "Refund"`, `    description:`, `      - a`, `      + b`, `      + c`},
+			changed("a", "b\nc"), []string{`~ 9001 "Refund"`, `    - description: "a"`, `    + description: "b"`, `    + description: "c"`},
 		},
 		"an empty line": {
-			changed("a\n\nb", "a\nb"), []string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - `, `        b`},
+			changed("a\n\nb", "a\nb"),
+			[]string{`~ 9001 "Refund"`, `      description: "a"`, `    - description: ""`, `      description: "b"`},
 		},
 		"a text that had no value": {
-			changed("", "a\nb"), []string{`~ 9001 "Refund"`, `    description:`, `      + a`, `      + b`},
+			changed("", "a\nb"), []string{`~ 9001 "Refund"`, `    + description: "a"`, `    + description: "b"`},
 		},
 		"a text that has none now": {
-			changed("a\nb", ""), []string{`~ 9001 "Refund"`, `    description:`, `      - a`, `      - b`},
+			changed("a\nb", ""), []string{`~ 9001 "Refund"`, `    - description: "a"`, `    - description: "b"`},
+		},
+		"a blank text": {
+			changed("a", " \n"), []string{`~ 9001 "Refund"`, `    - description: "a"`, `    + description: ""`},
+		},
+		"white space at the end of a line": {
+			changed("a\nb", "a \nb"),
+			[]string{`~ 9001 "Refund"`, `    - description: "a"`, `    + description: "a "`, `      description: "b"`},
 		},
 		"a line break at the end": {
 			changed("a\n", "b\r\n"), []string{`~ 9001 "Refund"`, `    - description: "a"`, `    + description: "b"`},
 		},
-		"a text that looks like one": {
+		"a text that looks like a diff": {
 			changed("a\n~ 7 \"x\"", "a\n    + name: \"x\""),
-			[]string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - ~ 7 "x"`, `      +     + name: "x"`},
-		},
-		"quotes and tabs in lines": {
-			changed("a\n\"b\"\\", "a\n\tb"),
-			[]string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - "b"\`, "      + \tb"},
+			[]string{
+				`~ 9001 "Refund"`, `      description: "a"`, `    - description: "~ 7 \"x\""`,
+				`    + description: "    + name: \"x\""`,
+			},
 		},
 		"a name of two lines": {
 			client.Changes{Removed: []client.Scenario{{ID: 2, Name: "a\nb\n"}}}, []string{`- 2 "a b"`},
 		},
 		"control characters in lines": {
 			changed("a\n\x1b[2J\r", "a\n\u202eb\x07\u0085"),
-			[]string{`~ 9001 "Refund"`, `    description:`, `        a`, `      - \x1b[2J`, `      + \u202eb\a`},
+			[]string{
+				`~ 9001 "Refund"`, `      description: "a"`, `    - description: "\x1b[2J"`, `    + description: "\u202eb\a"`,
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -105,7 +105,7 @@ func (e *OutcomeUnknownError) advice() string {
 	case e.Plan != nil && e.Plan.isBase(*e.Seen):
 		seen = "a read since shows the state before"
 	default:
-		seen = "a read since shows another state, with " + count(len(e.Seen.Scenarios))
+		seen = "a read since shows another state"
 	}
 	if e.reading != nil {
 		seen += fmt.Sprintf(" (%s)", problemOf(e.reading))

@@ -67,7 +67,7 @@ func TestOutcomeUnknownError_Error(t *testing.T) {
 			"whether the write was stored is unknown", "connection reset", "a read since shows the state before", "call Verify with the Plan",
 		}},
 		"another state": {clienttest.ResetBefore(), otherWriter(101), []string{
-			"whether the write was stored is unknown", "connection reset", "another state, with 2 scenarios", "call Verify with the Plan",
+			"whether the write was stored is unknown", "connection reset", "a read since shows another state", "call Verify with the Plan",
 		}},
 		"accepted": {clienttest.Pass(), notFound, []string{"the service accepted the write, but no read confirms it", "no read has succeeded since", "404"}},
 	} {

@@ -27,8 +27,8 @@ func (e *MergeConflictError) Error() string {
 	for i := range e.Conflicts {
 		parts[i] = e.Conflicts[i].describe()
 	}
-	return line("%s: merge: %s in conflict: %s: decide on each, put Theirs in base, and merge again",
-		errPrefix("updateSimulation", e.SimulationID), count(len(e.Conflicts)), joinFew(parts))
+	return line("%s: merge: %d in conflict: %s: decide on each, put Theirs in base, and merge again",
+		errPrefix("updateSimulation", e.SimulationID), len(e.Conflicts), joinFew(parts))
 }
 
 func (c *MergeConflict) describe() string {

@@ -263,7 +263,7 @@ func TestMergeConflictError(t *testing.T) {
 		{Name: "added", ID: 4, Theirs: new(described(4, "added", "A")), Mine: &mine[2]},
 		{Name: "lost", ID: 5, Base: &base[1], Mine: &mine[1]},
 	}, conflict.Conflicts)
-	require.EqualError(t, err, "updateSimulation 101: merge: 4 scenarios in conflict: "+
+	require.EqualError(t, err, "updateSimulation 101: merge: 4 in conflict: "+
 		`1 "x" was changed on both sides (name, description); 3 "z" was changed on the service and removed in desired; `+
 		`4 "added" was added on both sides (description); 5 "lost" was removed on the service and changed in desired: `+
 		"decide on each, put Theirs in base, and merge again")

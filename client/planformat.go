@@ -21,7 +21,7 @@ func (p Plan) String() string {
 	c := &p.changes
 	kept := len(p.wanted.Scenarios) - len(c.Added) - len(c.Changed)
 	if c.Empty() {
-		return fmt.Sprintf("simulation %d: no change, %s\n", p.SimulationID(), count(kept))
+		return fmt.Sprintf("simulation %d: no change, %d kept\n", p.SimulationID(), kept)
 	}
 	counts := fmt.Sprintf("simulation %d: %d added, %d changed, %d removed, %d kept\n",
 		p.SimulationID(), len(c.Added), len(c.Changed), len(c.Removed), kept)
@@ -41,21 +41,9 @@ func (p *Plan) warnings() string {
 	return b.String()
 }
 
-// idList returns the number of scenarios and the first few IDs.
+// idList returns the first few IDs and their number.
 func idList(ids []int64) string {
-	const few = 5
-	list := strings.Trim(strings.ReplaceAll(fmt.Sprint(ids[:min(len(ids), few)]), " ", ", "), "[]")
-	if len(ids) > few {
-		list += ", …"
-	}
-	return count(len(ids)) + ": " + list
-}
-
-func count(scenarios int) string {
-	if scenarios == 1 {
-		return "1 scenario"
-	}
-	return fmt.Sprintf("%d scenarios", scenarios)
+	return fmt.Sprintf("scenarios %v, %d in all", ids[:min(len(ids), 5)], len(ids))
 }
 
 // planJSON is the JSON form of a Plan. Removed is redundant and serves to detect scenarios missing

@@ -42,7 +42,7 @@ func TestPlan_String(t *testing.T) {
 		change  func(*client.Edit) error
 		want    []string
 	}{
-		"no change": {nil, nothing, []string{"simulation 101: no change, 2 scenarios"}},
+		"no change": {nil, nothing, []string{"simulation 101: no change, 2 kept"}},
 		"settings, numbers without quotes": {nil, func(e *client.Edit) error {
 			e.Name, e.MaxCallDurationInMinutes, e.AgentID = "Surgery", minutes, 8
 			return nil
@@ -73,7 +73,7 @@ func TestPlan_String(t *testing.T) {
 		"voices that were not returned": {[]clienttest.Option{clienttest.VoicesMissing()}, settingName("Surgery"), []string{
 			"simulation 101: 0 added, 0 changed, 0 removed, 2 kept",
 			`- name: "Clinic"`, `+ name: "Surgery"`,
-			"! the service did not return the voices of 2 scenarios: 50001, 50002: they are sent without voices",
+			"! the service did not return the voices of scenarios [50001 50002], 2 in all: they are sent without voices",
 		}},
 		"voices that were not returned, and are removed": {
 			[]clienttest.Option{clienttest.VoicesNull()}, both(removing(cancels), func(e *client.Edit) error {
@@ -138,24 +138,24 @@ func TestPlan_String_NamesFieldsThatCannotBeSentBack(t *testing.T) {
 		},
 		"two scenarios": {
 			[]map[string]any{{"persona": "calm", "dialect": "de"}, {"persona": "brisk"}, {}}, settingName("Surgery"),
-			"dialect, persona (2 scenarios: 1, 2)",
+			"dialect, persona (scenarios [1 2], 2 in all)",
 		},
-		"one scenario": {[]map[string]any{{}, {"zone": 1}}, settingName("Surgery"), "zone (1 scenario: 2)"},
+		"one scenario": {[]map[string]any{{}, {"zone": 1}}, settingName("Surgery"), "zone (scenarios [2], 1 in all)"},
 		"a few ids at most": {
-			all(map[string]any{"persona": "calm"}), settingName("Surgery"), "persona (7 scenarios: 1, 2, 3, 4, 5, …)",
+			all(map[string]any{"persona": "calm"}), settingName("Surgery"), "persona (scenarios [1 2 3 4 5], 7 in all)",
 		},
 		"of kept ones only": {
-			all(map[string]any{"persona": "calm"}), removing(1, 2, 3, 4, 5), "persona (2 scenarios: 6, 7)",
+			all(map[string]any{"persona": "calm"}), removing(1, 2, 3, 4, 5), "persona (scenarios [6 7], 2 in all)",
 		},
 		"a plan that adds": {
-			[]map[string]any{{"persona": "calm"}, {"persona": "calm"}}, adding("Asks"), "persona (2 scenarios: 1, 2)",
+			[]map[string]any{{"persona": "calm"}, {"persona": "calm"}}, adding("Asks"), "persona (scenarios [1 2], 2 in all)",
 		},
 		"a plan that clears": {all(map[string]any{"persona": "calm"}), clearing, ""},
 		"a name of one line": {
-			[]map[string]any{{"a\u202e\nb": 1}, {"a\u202e\nb": 1}}, settingName("Surgery"), "a b (2 scenarios: 1, 2)",
+			[]map[string]any{{"a\u202e\nb": 1}, {"a\u202e\nb": 1}}, settingName("Surgery"), "a b (scenarios [1 2], 2 in all)",
 		},
 		"the field of a name": {
-			[]map[string]any{{"Name": "other"}, {"Name": "other"}}, settingName("Surgery"), "Name (2 scenarios: 1, 2)",
+			[]map[string]any{{"Name": "other"}, {"Name": "other"}}, settingName("Surgery"), "Name (scenarios [1 2], 2 in all)",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -178,7 +178,6 @@ func TestSimulationsService_Edit_HostileNames(t *testing.T) {
 		"voices only in another case": {
 			`{"id":2,"Selected_Voices":[{"id":"v","provider":"rime"}],` + rest + `}`, "Selected_Voices", recordRefused,
 		},
-		"voices in the Turkish case":   {`{"id":2,"selected_voİces":[1],` + rest + `}`, "selected_voİces", recordRefused},
 		"a voice's id in another case": {withVoice(`"Id":"v","provider":"rime"`), "selected_voices", recordRefused},
 		"a provider in another case":   {withVoice(`"id":"v","Provider":"rime"`), "selected_voices", recordRefused},
 		"id in another case, too":      {`{"id":2,"ID":3,` + rest + `}`, "ID", named},

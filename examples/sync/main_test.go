@@ -385,7 +385,7 @@ func TestDemo_ShowsAMerge(t *testing.T) {
 	code, out := program(t, "", "")
 	require.Zero(t, code, out)
 	require.Contains(t, out, `+ new "Cancels"`)
-	require.Contains(t, out, "verified; new ids: [50001]\nsimulation 31: no change, 4 scenarios\nwriting ")
+	require.Contains(t, out, "verified; new ids: [50001]\nsimulation 31: no change, 4 kept\nwriting ")
 	require.Equal(t, 2, strings.Count(out, "scenario-9001.yaml"))
 }
 
