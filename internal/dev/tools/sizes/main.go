@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 840
+	mostBranches     = 808
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 5200
+	mostCode         = 5092
 	mostTestRatio    = 3
 
 	mostLines   = 400
