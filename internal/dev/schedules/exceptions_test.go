@@ -9,6 +9,9 @@ const (
 	race exception = "another process wrote between the last read and the PUT"
 	// raceLate: the same, and the PUT was stored only after its call had ended.
 	raceLate exception = "another process wrote between the last read and a PUT that was stored late"
+	// raceOwn: the same, stored by an earlier write of the same call that had an unknown outcome. A read showed the base, so the Client wrote
+	// again, and it cannot know when the first write arrives. The call did not end as a success.
+	raceOwn exception = "an earlier write of the call was stored between its last read and its next PUT"
 	// lagHidOther: what is lost was stored by another process before the last read arrived at the server, but a lagging replica
 	// showed an older state.
 	lagHidOther exception = "a lagging replica hid what another process wrote"
@@ -54,7 +57,7 @@ const (
 // exceptions are all of them, for the report.
 func exceptions() []exception {
 	return []exception{
-		race, raceLate, lagHidOther, lagHidUnverified, lagOverLooks, lagOverMinute, lagAfterUpdate, lagHidLoss, staleAfterRefusal,
+		race, raceLate, raceOwn, lagHidOther, lagHidUnverified, lagOverLooks, lagOverMinute, lagAfterUpdate, lagHidLoss, staleAfterRefusal,
 		refusedUnread, refusedOther, limitedAndStored, replacedSince, lateSaid, lookalike, lateOver, notReturned, readerOnly, silentPage, keptOut,
 	}
 }

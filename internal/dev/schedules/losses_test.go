@@ -215,6 +215,8 @@ func (c *checker) judgeUnread(l loss, has func(version int) bool) {
 		c.excuse(c.lateness(s.attempts[l.n], w.ended))
 	case w != s && c.storedAt(since).After(w.ended) && !isHidden:
 		c.excuse(c.lateness(w.attempts[wrote], s.ended))
+	case w == s && !isHidden && !s.succeeded():
+		c.excuse(raceOwn)
 	case isHidden:
 		c.judgeHidden(l, has)
 	default:
