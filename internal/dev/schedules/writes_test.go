@@ -126,7 +126,7 @@ func (c *checker) checkAgain(s *session, n int, body sentBody) {
 // not count.
 func (c *checker) checkLeftOut(s *session, in *intent, body sentBody, n int) {
 	removed, sent := modelState{entries: in.removed()}, modelState{entries: body.scenarios}
-	for _, a := range s.attempts[:n] {
+	for i, a := range s.attempts[:n] {
 		if a.shows() == 0 || c.isContradicted(s, a) {
 			continue
 		}
@@ -140,7 +140,7 @@ func (c *checker) checkLeftOut(s *session, in *intent, body sentBody, n int) {
 			default:
 				c.found("nothing that was read is left out", "session %d: attempt %d: scenario %d", s.number, n, en.id)
 			}
-			mayLack := in.changesVoices(en.id) || c.hasChangedVoices(s, en.id) || c.hasVerifiedOther(s, en)
+			mayLack := in.changesVoices(en.id) || c.hasChangedVoices(s, en.id) || c.hasVerifiedOther(s, i, en)
 			if isSent && !mayLack && !contains(now.voices, en.voices) {
 				c.found("voices that were read are sent", "session %d: attempt %d: scenario %d", s.number, n, en.id)
 			}
@@ -198,15 +198,19 @@ func (c *checker) hasChangedVoices(s *session, id int64) bool {
 }
 
 // hasVerifiedOther reports whether what the same Client had verified last, a minute ago or less, has other voices of the scenario. What
-// three looks showed counts as verified.
-func (c *checker) hasVerifiedOther(s *session, en modelEntry) bool {
+// three looks showed counts as verified, in the session itself if it was before the attempt n.
+func (c *checker) hasVerifiedOther(s *session, n int, en modelEntry) bool {
 	var last *attempt
 	for _, u := range c.sessions {
-		if u.client != s.client || !u.ended.Before(s.ended) {
+		isOwn := u == s
+		if u.client != s.client || !isOwn && !u.ended.Before(s.ended) {
 			continue
 		}
 		read := u.lastRead(len(u.attempts))
-		if read < 0 || !u.hasLookedThrice(read) && !(u.isGuarded() && u.succeeded()) {
+		if isOwn {
+			read = u.lastRead(n)
+		}
+		if read < 0 || !u.hasLookedThrice(read) && (isOwn || !u.isGuarded() || !u.succeeded()) {
 			continue
 		}
 		if last == nil || last.asked.Before(u.attempts[read].asked) {
