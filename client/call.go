@@ -67,33 +67,31 @@ func (c *call) read(resp *http.Response, err error, expected ...string) (*respon
 		return nil, c.newAPIError(resp)
 	}
 	body, err := decode(resp)
-	if err == nil && body.Refused() {
+	if body.Refused() {
 		return nil, c.newAPIError(resp)
 	}
-	if err == nil {
-		err = cmp.Or(body.Check(expected...), c.mismatch(resp, body))
-	}
+	err = cmp.Or(err, body.Check(expected...), c.mismatch(resp, body))
 	if err != nil {
 		return nil, c.asRecordError(c.newUnreadable(resp, err), err)
 	}
 	return body, nil
 }
 
+// decode returns an empty body if the response is not valid JSON.
 func decode(resp *http.Response) (*response.Body, error) {
 	err := response.CheckJSON(resp.Header)
 	if err != nil {
-		return nil, err
+		return new(response.Body), err
 	}
 	return response.Decode(transport.Bytes(resp))
 }
 
 // mismatch returns an error if a successful response does not match the call.
 func (c *call) mismatch(resp *http.Response, body *response.Body) error {
-	id, age := body.SimulationID(), transport.CachedAge(resp.Header)
+	id, age := body.Simulation.ID, transport.CachedAge(resp.Header)
+	isOther := id < 1 || c.SimulationID != 0 && id != c.SimulationID
 	switch {
-	case c.Operation == "createSimulation" && id < 1:
-		return errorf("the id of the simulation is %d", id)
-	case c.SimulationID != 0 && id != c.SimulationID && body.HasAny("simulation/id"):
+	case isOther && body.HasAny("simulation/id"):
 		return errorf("the response describes simulation %d", id)
 	case c.fresh && age != "":
 		return errorf("%w (Age: %s)", errCached, age)
@@ -127,7 +125,7 @@ func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
 	if err != nil {
 		return nil, err
 	}
-	sim := c.newSimulation(body.Simulation)
+	sim := c.newSimulation(&body.Simulation)
 	sim.partial = cmp.Or(partOf(resp, c.cfg.ignoredMarks), body.Partial(c.cfg.ignoredMarks))
 	return sim, nil
 }

@@ -103,9 +103,9 @@ func (s *SimulationsService) Delete(ctx context.Context, id int64) error {
 	return err
 }
 
-// Start starts a run with the stored scenarios (startSimulation). The error is [ErrRunning] if a
-// run is in progress. The result may be nil. Start sends no scenarios because they would replace
-// the stored ones.
+// Start starts a run with the stored scenarios (startSimulation). The service refuses if a run is in
+// progress. The result may be nil. Start sends no scenarios because they would replace the stored
+// ones.
 func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, error) {
 	ctx, c, unlock, err := s.newWrite(ctx, "startSimulation", transport.NotIdempotent, id)
 	if err != nil {
@@ -114,16 +114,10 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	defer unlock()
 	resp, err := s.raw.StartSimulationWithBody(ctx, id, contentType, strings.NewReader("{}"))
 	body, err := c.read(resp, err, "success", "simulation")
-	if refusal, ok := err.(*APIError); ok && fateOf(err) == refused {
-		if sim, err := s.Get(ctx, id); err == nil && sim.Running() {
-			refusal.meanings = append(refusal.meanings, ErrRunning)
-			refusal.advice = "wait for its end, or stop it"
-		}
-	}
-	if err != nil || body.Simulation == nil {
+	if err != nil || !body.HasAny("simulation") {
 		return nil, err
 	}
-	return c.newSimulation(body.Simulation), nil
+	return c.newSimulation(&body.Simulation), nil
 }
 
 // Stop ends the running calls and cancels the waiting ones (stopSimulation). It returns

@@ -204,27 +204,34 @@ func TestSimulationsService_Start_SendsNoScenarios(t *testing.T) {
 	require.Equal(t, before, state(t, srv, id).Scenarios)
 }
 
-func TestSimulationsService_Start_ReturnsErrRunning(t *testing.T) {
-	for name, opts := range map[string][]clienttest.Option{
-		"with 400":                        nil,
-		"with 200, success is false":      {clienttest.RefuseWithSuccessFalse()},
-		`with 200, the status is "error"`: {clienttest.RefuseWithStatusError()},
+func TestSimulationsService_Start_ReturnsTheRefusalOfARunningSimulation(t *testing.T) {
+	for name, tt := range map[string]struct {
+		opts   []clienttest.Option
+		advice string
+	}{
+		"with 400":                        {nil, "wait until it allows this"},
+		"with 200, success is false":      {[]clienttest.Option{clienttest.RefuseWithSuccessFalse()}, "correct the request"}, // no code
+		`with 200, the status is "error"`: {[]clienttest.Option{clienttest.RefuseWithStatusError()}, "wait until it allows this"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			srv := newServer(t, opts...)
+			srv := newServer(t, tt.opts...)
 			c := newClient(t, srv)
 			for _, status := range []string{clienttest.StatusPending, clienttest.StatusInProgress, clienttest.StatusCalculatingSummary} {
 				id := seedStatus(t, srv, status)
 				_, err := c.Simulations.Start(t.Context(), id)
-				require.ErrorIs(t, err, client.ErrRunning)
-				require.ErrorContains(t, err, "wait for its end, or stop it")
+				var refused *client.APIError
+				require.ErrorAs(t, err, &refused)
+				require.Equal(t, refused.Code == "invalid_state", errors.Is(err, client.ErrInvalidState))
+				require.ErrorContains(t, err, tt.advice)
 				require.Equal(t, status, state(t, srv, id).Status)
+				requests := srv.Requests()
+				require.Equal(t, "POST", requests[len(requests)-1].Method, "one request, which reads nothing")
 			}
 		})
 	}
 }
 
-func TestSimulationsService_Start_ReturnsAnotherErrorIfTheSimulationDoesNotRun(t *testing.T) {
+func TestSimulationsService_Start_ReturnsTheMeaningOfARefusal(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault
 		want  error
@@ -237,7 +244,6 @@ func TestSimulationsService_Start_ReturnsAnotherErrorIfTheSimulationDoesNotRun(t
 			srv.Inject("startSimulation", tt.fault)
 			_, err := newClient(t, srv).Simulations.Start(t.Context(), seed(t, srv))
 			require.ErrorIs(t, err, tt.want)
-			require.NotErrorIs(t, err, client.ErrRunning)
 		})
 	}
 }

@@ -18,14 +18,13 @@ import (
 // Records are decoded individually by [Body.Record], because a decoded record can be several
 // hundred times as large as its JSON.
 type Body struct {
-	Success    *bool              `json:"success"`
-	OK         *bool              `json:"ok"`
-	Status     string             `json:"status"`
-	Error      stdjson.RawMessage `json:"error"`
-	Errors     stdjson.RawMessage `json:"errors"`
-	PlanExpire bool               `json:"plan_expire"`
+	Success *bool              `json:"success"`
+	OK      *bool              `json:"ok"`
+	Status  string             `json:"status"`
+	Error   stdjson.RawMessage `json:"error"`
+	Errors  stdjson.RawMessage `json:"errors"`
 
-	Simulation        *StoredSimulation      `json:"simulation"`
+	Simulation        StoredSimulation       `json:"simulation"` // zero if HasAny("simulation") is false
 	Records           []stdjson.RawMessage   `json:"records"`
 	TotalRecords      int                    `json:"total_records"`
 	DisconnectResults *gen.DisconnectResults `json:"disconnect_results"`
@@ -50,7 +49,7 @@ func (b *Body) Refused() bool {
 	if is(b.Success, false) || is(b.OK, false) || slices.Contains(failures, strings.ToLower(b.Status)) {
 		return true
 	}
-	hasError := !emptyPattern.Match(b.Error) || !emptyPattern.Match(b.Errors) || b.PlanExpire
+	hasError := !emptyPattern.Match(b.Error) || !emptyPattern.Match(b.Errors)
 	return hasError && !is(b.Success, true)
 }
 
@@ -61,14 +60,6 @@ func (b *Body) HasAny(names ...string) bool {
 		unexpected, ok := b.found[jsontext.Pointer("/"+name)]
 		return ok && unexpected == nil
 	})
-}
-
-// SimulationID returns the ID of the simulation, or 0 if there is none.
-func (b *Body) SimulationID() int64 {
-	if b.Simulation == nil {
-		return 0
-	}
-	return b.Simulation.ID
 }
 
 // Partial returns the name of a member, inside or next to the simulation, marking scenarios_ids as
@@ -86,12 +77,10 @@ type StoredSimulation struct {
 	found fields           // of the response
 }
 
-// Has reports whether the response has the given field, even if the value is empty. A bot_id with
-// only a name does not count.
+// Has reports whether the response has the given field, even if the value is empty.
 func (s *StoredSimulation) Has(name string) bool {
 	_, ok := s.found[s.path.AppendToken(name)]
-	isNameOnly := s.Agent.ID == 0 && s.Agent.Name != ""
-	return ok && !(name == "bot_id" && isNameOnly)
+	return ok
 }
 
 // Understood reports whether both the given field and the ID in the field are absent, empty or in

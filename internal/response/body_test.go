@@ -108,9 +108,6 @@ func TestBody_Refused(t *testing.T) {
 		`"status":{"error":1}`:             false,
 		`"simulation":{"status":"error","success":false,"error":"x"}`: false,
 		`"Success":false,"data":{"success":false}`:                    false,
-		`"plan_expire":true`:                true,
-		`"plan_expire":false`:               false,
-		`"plan_expire":true,"success":true`: false,
 	} {
 		body, err := response.Decode([]byte(`{` + members + `}`))
 		require.NoError(t, err)

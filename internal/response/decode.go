@@ -2,6 +2,7 @@ package response
 
 import (
 	"bytes"
+	"cmp"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -16,16 +17,17 @@ import (
 )
 
 // Decode decodes a response body. A field in an unexpected format is left zero, because most fields
-// are only displayed; see [Body.Check]. Decode returns an error for invalid JSON, a duplicate name,
-// or an unexpected format of success or ok. Raw values share memory with data.
+// are only displayed; see [Body.Check]. Decode returns an empty Body and an error for invalid JSON,
+// a duplicate name, or an unexpected format of success or ok. Raw values share memory with data.
 func Decode(data []byte) (*Body, error) {
-	var body Body
-	found, err := decode(data, &body)
+	body := new(Body)
+	found, err := decode(data, body)
+	err = cmp.Or(err, found.check("/success", "/ok"))
 	if err != nil {
-		return nil, err
+		return new(Body), err
 	}
 	body.found = found
-	return &body, found.check("/success", "/ok")
+	return body, nil
 }
 
 // Check returns an error if the body has none of the expected fields. If a simulation is expected,

@@ -45,10 +45,7 @@ func FuzzDecode(f *testing.F) {
 // decode reads a simulation inside an envelope.
 func decode(data []byte) (gen.Simulation, error) {
 	body, err := response.Decode(slices.Concat([]byte(`{"simulation":`), data, []byte(`}`)))
-	if err != nil || body.Simulation == nil {
-		return gen.Simulation{}, err
-	}
-	return body.Simulation.Simulation, nil
+	return body.Simulation.Simulation, err
 }
 
 // encode uses encoding/json, for which the tags of package gen are made.

@@ -3,7 +3,6 @@ package response
 import (
 	"cmp"
 	"errors"
-	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -56,20 +55,20 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 	return e
 }
 
-// errorMembers returns the members of a JSON object. The object may be incomplete, because the
-// transport may have truncated the body. Duplicate names are allowed.
+// lenient accepts strings in any encoding and duplicate names.
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
+// errorMembers returns the members of a JSON object. If the object is incomplete, because the
+// transport may have truncated the body, or invalid, the members before the error are returned.
 func errorMembers(data []byte) (members map[string]jsontext.Value) {
-	err := json.Unmarshal(data, &members, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil
-	}
+	_ = json.Unmarshal(data, &members, lenient)
 	return members
 }
 
 // valueOf decodes a member, or returns nil if the member is larger than maxReasonBody.
 func valueOf(raw jsontext.Value) (value any) {
 	if len(raw) <= maxReasonBody {
-		_ = json.Unmarshal(raw, &value, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+		_ = json.Unmarshal(raw, &value, lenient)
 	}
 	return value
 }

@@ -34,11 +34,11 @@ func TestReadError(t *testing.T) {
 		`"error"`:                                                     {},
 		`<html>`:                                                      {},
 		`{"error":`:                                                   {},
-		`{"error":"busy"}{}`:                                          {},
+		`{"error":"busy"}{}`:                                          {Code: "busy", IsOwn: true},
 		``:                                                            {},
 		`{"error":"busy","message":"It is b`:                          {Code: "busy", IsOwn: true},
 		`{"error":"busy"`:                                             {Code: "busy", IsOwn: true},
-		`{"error":"busy",}`:                                           {},
+		`{"error":"busy",}`:                                           {Code: "busy", IsOwn: true},
 	} {
 		got := response.ReadError(http.Header{"Content-Type": {"application/json"}}, []byte(body))
 		require.Equal(t, want, got, body[:min(len(body), 80)])

@@ -31,41 +31,34 @@ const pagination = "pagination"
 // partial returns the name of a member marking a list of the given length as incomplete, or "" if
 // there is none. Members of the pagination object are included. Ignored names are skipped.
 func (o others) partial(length int, ignored []string) string {
-	name := o.mark(length, ignored)
+	name := o.mark("", length, ignored)
 	if name != "" || slices.Contains(ignored, pagination) {
 		return name
 	}
 	var nested others
 	_ = json.Unmarshal(o[pagination], &nested, jsontext.AllowInvalidUTF8(true)) // no members on error
-	name = nested.mark(length, ignored)
-	if name != "" {
-		return pagination + "." + name
+	return nested.mark(pagination+".", length, ignored)
+}
+
+// mark returns the name of the first mark in o, after the prefix, or "" if there is none.
+func (o others) mark(prefix string, length int, ignored []string) string {
+	for _, name := range append(countNames(), moreNames()...) {
+		if !slices.Contains(ignored, name) && saysMore(name, o[name], length) {
+			return prefix + name
+		}
 	}
 	return ""
 }
 
-func (o others) mark(length int, ignored []string) string {
-	isMark := func(name string) bool {
-		value, isThere := o[name]
-		return isThere && !slices.Contains(ignored, name) && saysMore(name, value, length)
-	}
-	names := append(countNames(), moreNames()...)
-	i := slices.IndexFunc(names, isMark)
-	if i < 0 {
-		return ""
-	}
-	return names[i]
-}
-
-// noPattern matches the values, optionally quoted, of a mark on a complete list.
+// noPattern matches the values, optionally quoted, of a mark on a complete list, and no value.
 var noPattern = regexp.MustCompile(`(?i)^("?\s*(|null|false|no|none|-?0(\.0+)?)\s*"?|\[\s*\]|\{\s*\})$`)
 
-// saysMore reports whether a mark indicates more scenarios. A count does so if its value is greater
-// than length.
+// saysMore reports whether a mark indicates more scenarios. A count does so if its value is a number
+// greater than length.
 func saysMore(name string, value []byte, length int) bool {
 	if slices.Contains(countNames(), name) {
-		count, err := strconv.ParseFloat(strings.Trim(string(value), `" `), 64)
-		return err == nil && count > float64(length)
+		count, _ := strconv.ParseFloat(strings.Trim(string(value), `" `), 64) // 0 if not a number
+		return count > float64(length)
 	}
 	return !noPattern.Match(value)
 }
