@@ -77,21 +77,13 @@ func (e *APIError) Is(target error) bool { return slices.Contains(e.meanings, ta
 func (c *call) newAPIError(resp *http.Response) *APIError {
 	body := response.ReadError(resp.Header, transport.Bytes(resp))
 	e := c.describe(resp, body)
-	status, isSuccess := e.StatusCode, transport.IsSuccess(e.StatusCode)
+	status := e.StatusCode
 	e.fate = fateOfStatus(status)
-	isOwn := (body.IsOwn || isSuccess) && status != http.StatusProxyAuthRequired
-	is := func(ownStatus int) bool { return isOwn && status == ownStatus }
-	says := func(text string) bool { return strings.Contains(strings.ToLower(body.Message), text) }
-	const adviceOnState = "read the simulation's status, and wait until it allows this"
+	isOwn := (body.IsOwn || transport.IsSuccess(status)) && status != http.StatusProxyAuthRequired
+	if isOwn {
+		e.applyOwn(body)
+	}
 	e.apply([]meaning{
-		{isOwn && body.PlanExpired, ErrSubscriptionExpired, "renew the subscription or the balance of the account"},
-		{isOwn && body.Code == "invalid_state", ErrInvalidState, adviceOnState},
-		{isSuccess && e.Operation == "stopSimulation", ErrInvalidState, adviceOnState},
-		{is(401), ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key"},
-		{is(403) && says("permission to make changes"), ErrReadOnlyAccount,
-			"the vendor must enable changes of simulations for this account"},
-		{is(403), ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it"},
-		{is(404), ErrNotFound, "check the id and the base URL"},
 		{status == 407, nil, "the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"},
 		{status == 429, ErrRateLimited, fmt.Sprintf("try again in %v", e.delay())},
 		{status >= 500, ErrServer, ""},
@@ -100,6 +92,22 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 		{isOwn || e.fate != refused, nil, e.fate.advice(c.isRead())}, // a gateway may refuse a correct request
 	})
 	return e
+}
+
+// applyOwn adds the meanings of a response from the service.
+func (e *APIError) applyOwn(body response.ErrorBody) {
+	const adviceOnState = "read the simulation's status, and wait until it allows this"
+	status := e.StatusCode
+	isReadOnly := strings.Contains(strings.ToLower(body.Message), "permission to make changes")
+	e.apply([]meaning{
+		{body.PlanExpired, ErrSubscriptionExpired, "renew the subscription or the balance of the account"},
+		{body.Code == "invalid_state", ErrInvalidState, adviceOnState},
+		{transport.IsSuccess(status) && e.Operation == "stopSimulation", ErrInvalidState, adviceOnState},
+		{status == 401, ErrUnauthorized, "set OMNIDIM_API_KEY or client.WithAPIKey to a valid key"},
+		{status == 403 && isReadOnly, ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account"},
+		{status == 403, ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it"},
+		{status == 404, ErrNotFound, "check the id and the base URL"},
+	})
 }
 
 // newUnreadable returns the error for a 2xx response whose body cannot be read.
@@ -112,7 +120,6 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 		{true, ErrUnreadable, ""},
 		{errors.Is(why, errCached), nil, "let requests pass the cache between this program and the service"},
 		{c.isRead() && body.IsOwn, nil, "check whether a newer version of this module reads the response"},
-		{!c.isRead() && body.Succeeded, nil, "the write was accepted: read the simulation to see the stored state"},
 		{!body.IsOwn, ErrGateway, ""},
 		{true, nil, e.fate.advice(c.isRead())},
 	})
@@ -164,11 +171,10 @@ type meaning struct {
 func (e *APIError) apply(meanings []meaning) {
 	for _, m := range meanings {
 		if m.applies {
-			e.meanings = append(e.meanings, m.err)
+			e.meanings = append(e.meanings, m.err) // nil matches no target
 			e.advice = cmp.Or(e.advice, m.advice)
 		}
 	}
-	e.meanings = slices.DeleteFunc(e.meanings, func(err error) bool { return err == nil })
 	if e.Is(ErrGateway) && !strings.Contains(e.advice, "proxy") {
 		e.advice = strings.TrimPrefix(e.advice+"; "+adviceOnGateway, "; ")
 	}

@@ -71,7 +71,6 @@ func TestAPIError_IsARefusalWithStatus200(t *testing.T) {
 		"a code alone":               {`{"error":"invalid_state"}`, "invalid_state", "", client.ErrInvalidState},
 		"a sentence alone":           {`{"error":"It did not work."}`, "", "It did not work.", nil},
 		"a code and a message":       {`{"error":"locked","message":"It is locked."}`, "locked", "It is locked.", nil},
-		"plan_expire alone":          {`{"plan_expire":true}`, "", "", client.ErrSubscriptionExpired},
 		"plan_expire and a sentence": {`{"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrSubscriptionExpired},
 		"plan_expire, success false": {
 			`{"success":false,"error":"No balance.","plan_expire":true}`, "", "No balance.", client.ErrSubscriptionExpired,
@@ -182,12 +181,11 @@ func TestAPIError_IsErrUnreadable(t *testing.T) {
 	}
 }
 
-func TestAPIError_Error_SaysWhetherAnUnreadableWriteWasAccepted(t *testing.T) {
-	const accepted = ": the write was accepted: read the simulation to see the stored state"
+func TestAPIError_Error_SaysThatAnUnreadableWriteMayBeStored(t *testing.T) {
 	const unknown = ": the write may have been stored: read the simulation before you write again"
 	for body, want := range map[string]string{
-		`{"success":true}`:                      "the expected fields are missing" + accepted,
-		`{"success":true,"simulation":{"id":31`: "its field simulation is not complete and valid JSON in UTF-8" + accepted,
+		`{"success":true}`:                      "the expected fields are missing" + unknown,
+		`{"success":true,"simulation":{"id":31`: "its field simulation is not complete and valid JSON in UTF-8" + unknown,
 		`{"success":null}`:                      "the expected fields are missing" + unknown,
 		`{}`:                                    "the expected fields are missing" + unknown,
 		`<p>`:                                   "it is not complete and valid JSON in UTF-8" + unknown,

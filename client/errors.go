@@ -10,7 +10,7 @@ import (
 )
 
 // Sentinel errors for use with errors.Is. For a running simulation, Edit, Apply and Run return
-// ErrRunning, Update returns ErrInvalidState, and Start returns an error that matches both. Errors
+// ErrRunning, and Update and Start return the service's refusal, such as ErrInvalidState. Errors
 // matching ErrReadOnlyAccount also match ErrForbidden.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
@@ -61,12 +61,10 @@ func adviceOn(f *transport.Failure) string {
 		return ambiguous.advice(isRead)
 	case f.Err == transport.ErrLate:
 		return "nothing was sent: the backup, the request editors and the transport must take less than a second together"
-	case f.Waited:
-		return "the service processed no attempt: try again"
 	case f.Call.Attempts == 0:
 		return "nothing was sent"
 	}
-	return notSent.advice(isRead)
+	return "no request was processed: check the network and the base URL, then try again"
 }
 
 func (e *TransportError) Error() string {
@@ -88,8 +86,6 @@ func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(
 
 func (f fate) advice(isRead bool) string {
 	switch {
-	case f == notSent:
-		return "nothing was sent: check the network and the base URL, then try again"
 	case f == refused:
 		return "correct the request"
 	case isRead:

@@ -80,7 +80,7 @@ func TestTransportError_MayHaveArrived(t *testing.T) {
 			var failed *client.TransportError
 			require.ErrorAs(t, err, &failed)
 			require.Equal(t, tt.arrived, failed.MayHaveArrived)
-			require.Equal(t, !tt.arrived, strings.Contains(err.Error(), "nothing was sent"))
+			require.Equal(t, !tt.arrived, strings.Contains(err.Error(), "no request was processed"))
 			require.Equal(t, tt.requests, w.requests(http.MethodPut)-before)
 		})
 	}

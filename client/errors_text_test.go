@@ -135,7 +135,7 @@ func apiErrorCases() []errorCase {
 		{"HTML after a write", clienttest.HTML(200), put, "updateSimulation 31: 200 ok" + gateway + cannotBeRead +
 			"its content type is text/html; charset=utf-8, not JSON: " + mayBeStored + "; " + checkURL},
 		{"without the object", clienttest.Respond(200, `{"success":true}`), put, "updateSimulation 31: " + unreadable200 +
-			"the expected fields are missing: the write was accepted: read the simulation to see the stored state"},
+			"the expected fields are missing: " + mayBeStored},
 		{"another simulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`), get,
 			"getSimulation 31: " + unreadable200 + "the response describes simulation 32: " + newerVersion},
 		{"out of a cache", clienttest.Header("Age", "5"), planNothing, "getSimulation 31: " + unreadable200 +
@@ -143,7 +143,7 @@ func apiErrorCases() []errorCase {
 		{"cut JSON", clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), get,
 			"getSimulation 31: " + unreadable200 + "its field simulation is not complete and valid JSON in UTF-8: " + newerVersion},
 		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,
-			"getSimulation 31: 200 ok" + gateway + cannotBeRead + "it is not complete and valid JSON in UTF-8: try again later; " + checkURL},
+			"getSimulation 31: " + unreadable200 + "it is not complete and valid JSON in UTF-8: " + newerVersion},
 	}
 }
 
@@ -151,7 +151,7 @@ func transportErrorCases() []errorCase {
 	tooLarge := clienttest.Respond(200, strings.Repeat(" ", maxTextBody+1))
 	return []errorCase{
 		{"not connected", clienttest.Refuse(), get, "getSimulation 31: dial tcp ADDRESS: connect: connection refused: " +
-			"nothing was sent: check the network and the base URL, then try again"},
+			"no request was processed: check the network and the base URL, then try again"},
 		{"reset", clienttest.ResetBefore(), put, "updateSimulation 31: read tcp ADDRESS: read: connection reset by peer: " +
 			"the write may have been stored: " + readFirst},
 		{"reset of a read", clienttest.ResetBefore(), get,
@@ -201,5 +201,5 @@ func TestTransportError_NamesTheCertificate(t *testing.T) {
 	require.ErrorAs(t, err, &failed)
 	require.False(t, failed.MayHaveArrived)
 	require.ErrorContains(t, err, "updateSimulation 31: tls: failed to verify certificate: ")
-	require.True(t, strings.HasSuffix(err.Error(), ": nothing was sent: check the network and the base URL, then try again"), err)
+	require.True(t, strings.HasSuffix(err.Error(), ": no request was processed: check the network and the base URL, then try again"), err)
 }

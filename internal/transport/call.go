@@ -59,7 +59,6 @@ type Failure struct {
 	Call    *Call
 	Arrived bool // an attempt may have arrived; false means no request was sent
 	Err     error
-	Waited  bool // the context was done between two attempts
 
 	final bool // another attempt would fail in the same way
 }

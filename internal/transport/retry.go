@@ -42,7 +42,7 @@ func interrupted(ctx context.Context, call *Call, resp *http.Response, err error
 		err = fmt.Errorf("status %d", resp.StatusCode)
 	}
 	err = fmt.Errorf("%w while waiting to try again after: %w", ContextCause(ctx), err)
-	return &Failure{Call: call, Arrived: call.Retried, Err: err, Waited: true}
+	return &Failure{Call: call, Arrived: call.Retried, Err: err}
 }
 
 // mayBegin returns an error if no further attempt may start, because the context is done or the
