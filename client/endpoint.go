@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -50,7 +49,7 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if u.User != nil || strings.ContainsAny(rawURL, "?#") {
 		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
 	}
-	if strings.ContainsFunc(u.Host+u.Path, isBlank) {
+	if blankPattern.MatchString(u.Host + u.Path) {
 		return nil, errors.New("the base URL has an encoded space or invisible character: remove it")
 	}
 	if u.Scheme != "https" && !isLocal(u) {
@@ -59,8 +58,8 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	return u, nil
 }
 
-// isBlank reports whether r is a space or not printable.
-func isBlank(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }
+// blankPattern matches spaces, control characters and other invisible characters.
+var blankPattern = regexp.MustCompile(`[\pZ\pC]`)
 
 // isLocal reports whether u is an http URL whose host is the local machine.
 func isLocal(u *url.URL) bool {

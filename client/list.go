@@ -54,6 +54,7 @@ func (s *SimulationsService) listPage(ctx context.Context, list *listing, number
 	if err != nil {
 		return err
 	}
+	list.total = cmp.Or(page.TotalRecords, list.total)
 	list.stale++
 	for i := range page.Records {
 		record, err := page.Record(i)
@@ -72,40 +73,33 @@ func (s *SimulationsService) listPage(ctx context.Context, list *listing, number
 type listing struct {
 	yield  func(*Simulation, error) bool
 	seen   map[int64]bool // by ID
-	listed int            // number of simulations, with or without an ID
-	total  int            // latest positive count from the service
+	total  int            // latest count from the service, except 0
 	stale  int            // consecutive pages without a new simulation
 	isOver bool
 }
 
-// isNew records a simulation and reports whether it is new. A simulation without an ID is always
-// new but does not reset the count of stale pages.
+// isNew records a simulation and reports whether it is new.
 func (l *listing) isNew(id int64) bool {
 	if l.seen[id] {
 		return false
 	}
-	l.listed++
-	if id != 0 {
-		l.seen[id] = true
-		l.stale = 0
-	}
+	l.seen[id] = true
+	l.stale = 0
 	return true
 }
 
 // endPage determines whether the list has ended. It returns an error if the list ends too early or
 // is too long.
 func (l *listing) endPage(page *response.Body) error {
-	if page.TotalRecords > 0 {
-		l.total = page.TotalRecords
-	}
+	listed := len(l.seen)
 	l.isOver = len(page.Records) == 0 || l.stale == 2
 	switch {
-	case l.isOver && l.listed < l.total:
+	case l.isOver && listed < l.total:
 		return errorf("listSimulations: %w: the service counts %d simulations and listed %d: "+
-			"list them again, or with another page size", ErrIncompleteList, l.total, l.listed)
-	case !l.isOver && l.listed >= maxListed:
+			"list them again, or with another page size", ErrIncompleteList, l.total, listed)
+	case !l.isOver && listed >= maxListed:
 		return errorf("listSimulations: %w: the service has listed %d simulations and goes on: "+
-			"check the base URL and the proxy", ErrIncompleteList, l.listed)
+			"check the base URL and the proxy", ErrIncompleteList, listed)
 	}
 	return nil
 }

@@ -139,7 +139,7 @@ func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
 	}
 }
 
-func (v *validation) checkAdded(i int, sc *Scenario, uses map[string]nameUse) {
+func (v *validation) checkAdded(i int, sc *Scenario, uses map[string][]int64) {
 	if sc.ID != 0 {
 		v.addField(i, sc, scenario.ID,
 			"is %d, twice or not stored: use Change for a stored scenario, or leave the id out", sc.ID)
@@ -148,7 +148,7 @@ func (v *validation) checkAdded(i int, sc *Scenario, uses map[string]nameUse) {
 	v.checkNewName(i, sc, uses)
 }
 
-func (v *validation) checkChanged(i int, before, sc *Scenario, uses map[string]nameUse) {
+func (v *validation) checkChanged(i int, before, sc *Scenario, uses map[string][]int64) {
 	if len(before.SelectedVoices) > 0 && sc.SelectedVoices == nil {
 		v.addField(i, sc, scenario.Voices, "is missing: [] removes the stored voices")
 	}
@@ -158,35 +158,25 @@ func (v *validation) checkChanged(i int, before, sc *Scenario, uses map[string]n
 	}
 }
 
-func (v *validation) checkNewName(i int, sc *Scenario, uses map[string]nameUse) {
-	use := uses[schema.NormalText(sc.Name)]
-	other := slices.IndexFunc(use.ids, func(id int64) bool { return id != sc.ID })
+func (v *validation) checkNewName(i int, sc *Scenario, uses map[string][]int64) {
+	ids := uses[schema.NormalText(sc.Name)]
+	other := slices.IndexFunc(ids, func(id int64) bool { return id != 0 && id != sc.ID })
 	switch {
-	case use.count < 2:
+	case len(ids) < 2:
 	case other < 0:
 		v.addField(i, sc, "name", "occurs twice")
 	default:
-		v.addField(i, sc, "name", "occurs twice: the stored scenario %d has it", use.ids[other])
+		v.addField(i, sc, "name", "occurs twice: the stored scenario %d has it", ids[other])
 	}
 }
 
-// nameUse counts the scenarios with the same name and holds the IDs of the stored ones.
-type nameUse struct {
-	count int
-	ids   []int64
-}
-
-// nameUses returns the uses of each name, except blank names.
-func nameUses(list []Scenario) map[string]nameUse {
-	uses := make(map[string]nameUse, len(list))
+// nameUses returns the IDs of the scenarios with each name, except blank names. The ID of a new
+// scenario is 0.
+func nameUses(list []Scenario) map[string][]int64 {
+	uses := make(map[string][]int64, len(list))
 	for i := range list {
 		name := schema.NormalText(list[i].Name)
-		use := uses[name]
-		use.count++
-		if id := list[i].ID; id != 0 {
-			use.ids = append(use.ids, id)
-		}
-		uses[name] = use
+		uses[name] = append(uses[name], list[i].ID)
 	}
 	delete(uses, "")
 	return uses
