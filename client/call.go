@@ -115,12 +115,8 @@ func (c *call) readDeleted(resp *http.Response, err error) error {
 	return err
 }
 
-// simulation reads the simulation from a response.
-func (c *call) simulation(resp *http.Response, err error) (*Simulation, error) {
-	expected := "simulation"
-	if c.SimulationID == 0 {
-		expected = "simulation/id"
-	}
+// simulation reads the simulation from a response, which must have the expected field.
+func (c *call) simulation(resp *http.Response, err error, expected string) (*Simulation, error) {
 	body, err := c.read(resp, err, expected)
 	if err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func (e *editor) read(ctx context.Context) (*state, error) {
 	resp, err := e.service.raw.GetSimulation(ctx, id)
 	received := time.Now()
 	e.requests += c.Attempts
-	sim, err := c.simulation(resp, err)
+	sim, err := c.simulation(resp, err, "simulation")
 	if err != nil {
 		e.noteWait(ctx, err, c.Attempts)
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +13,6 @@ import (
 	"github.com/omnidim-go/simulations/internal/redact"
 	"github.com/omnidim-go/simulations/internal/response"
 	"github.com/omnidim-go/simulations/internal/scenario"
-	"github.com/omnidim-go/simulations/internal/transport"
 )
 
 // A RecordReader decodes a stored scenario, or returns an error if the format is unknown. Edits
@@ -154,20 +154,23 @@ func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 	return e
 }
 
-// asRecordError returns a RecordError if a read failed because a name occurs twice in a record.
-// Otherwise, it returns unreadable.
+// inRecord matches the pointer to a field of a record.
+var inRecord = regexp.MustCompile(`^/simulation/scenarios_ids/(\d+)/.`)
+
+// asRecordError returns a RecordError if a read failed because of a field of a record, for example
+// because its name occurs twice. Otherwise, it returns unreadable.
 func (c *call) asRecordError(unreadable *APIError, why error) error {
 	wrong, ok := errors.AsType[*response.FieldError](why)
-	if !ok || wrong.Err != response.ErrDuplicate || c.Idempotency != transport.NoSideEffects {
+	if !ok || !c.isRead() {
 		return unreadable
 	}
-	path := wrong.Path() // simulation, scenarios_ids, the index, the field
-	if len(path) < 4 || path[1] != "scenarios_ids" {
+	match := inRecord.FindStringSubmatch(string(wrong.Pointer))
+	if match == nil {
 		return unreadable
 	}
-	index, _ := strconv.Atoi(path[2])
+	index, _ := strconv.Atoi(match[1])
 	return &RecordError{
-		SimulationID: c.SimulationID, Index: index, Field: c.cfg.Redact(path[3]), problem: wrong.Err.Error(),
+		SimulationID: c.SimulationID, Index: index, Field: c.cfg.Redact(wrong.Path()[3]), problem: wrong.Err.Error(),
 		advice: adviceOnRecord, cause: func() error { return unreadable },
 	}
 }

@@ -23,12 +23,23 @@ type SimulationsService struct {
 
 // Get reads a simulation (getSimulation).
 func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, error) {
-	ctx, c, err := s.newCall(ctx, "getSimulation", transport.NoSideEffects, id)
+	c, resp, err := s.send(ctx, "getSimulation", transport.NoSideEffects, id, s.raw.GetSimulation)
+	return c.simulation(resp, err, "simulation")
+}
+
+// sender sends a request without a body for a simulation.
+type sender func(ctx context.Context, id int64, editors ...gen.RequestEditorFn) (*http.Response, error)
+
+// send begins a call that holds no lock, and sends the request.
+func (s *SimulationsService) send(
+	ctx context.Context, name string, i transport.Idempotency, id int64, send sender,
+) (*call, *http.Response, error) {
+	ctx, c, err := s.newCall(ctx, name, i, id)
 	if err != nil {
-		return nil, err
+		return c, nil, err
 	}
-	resp, err := s.raw.GetSimulation(ctx, id)
-	return c.simulation(resp, err)
+	resp, err := send(ctx, id)
+	return c, resp, err
 }
 
 // Update sends the documented PUT (updateSimulation). Unlike [SimulationsService.Edit], Update
@@ -48,7 +59,7 @@ func (s *SimulationsService) Update(ctx context.Context, id int64, update Simula
 	}
 	defer unlock()
 	resp, err := s.put(ctx, c, update)
-	sim, err := c.simulation(resp, err)
+	sim, err := c.simulation(resp, err, "simulation")
 	s.history.wrote(c, err)
 	return sim, err
 }
@@ -124,11 +135,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 // [ErrInvalidState] if the simulation cannot be stopped in its current status. The result may be
 // nil.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	ctx, c, err := s.newCall(ctx, "stopSimulation", transport.NotIdempotent, id)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := s.raw.StopSimulation(ctx, id)
+	c, resp, err := s.send(ctx, "stopSimulation", transport.NotIdempotent, id, s.raw.StopSimulation)
 	body, err := c.read(resp, err, "success", "disconnect_results")
 	if err != nil {
 		return nil, err
@@ -139,11 +146,7 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 // EnhancePrompt requests an improved prompt for the agent (enhancePrompt). It returns
 // [ErrInvalidState] unless the simulation is Completed.
 func (s *SimulationsService) EnhancePrompt(ctx context.Context, id int64) (*EnhancedPrompt, error) {
-	ctx, c, err := s.newCall(ctx, "enhancePrompt", transport.NotIdempotent, id)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := s.raw.EnhancePrompt(ctx, id)
+	c, resp, err := s.send(ctx, "enhancePrompt", transport.NotIdempotent, id, s.raw.EnhancePrompt)
 	body, err := c.read(resp, err, "previous_context", "prompt_breakdown")
 	if err != nil {
 		return nil, err
@@ -169,7 +172,7 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 		return nil, err
 	}
 	resp, err := s.raw.CreateSimulationWithBody(ctx, contentType, data)
-	created, err := c.simulation(resp, err)
+	created, err := c.simulation(resp, err, "simulation/id")
 	if err != nil && fateOf(err) == ambiguous {
 		return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}
 	}

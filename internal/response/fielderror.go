@@ -18,9 +18,6 @@ type FieldError struct {
 	Err     error
 }
 
-// ErrDuplicate is the cause of a [FieldError] for a duplicate name.
-var ErrDuplicate = errors.New("occurs twice")
-
 // Error returns the path of the field and the problem.
 func (e *FieldError) Error() string {
 	if e.Pointer == "" {
@@ -45,7 +42,7 @@ func CleanError(err error) error {
 
 func syntaxProblem(err error) error {
 	if errors.Is(err, jsontext.ErrDuplicateName) {
-		return ErrDuplicate
+		return errors.New("occurs twice")
 	}
 	return errors.New("is not complete and valid JSON in UTF-8")
 }
