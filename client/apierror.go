@@ -54,10 +54,15 @@ func (e *APIError) problem() string {
 		text += optional(" (%s)", redact.Line(e.Code, 60))
 		text += optional(": %s", strings.TrimSuffix(redact.Line(e.Message, 300), "."))
 	}
-	if e.Attempts > 1 {
-		text += fmt.Sprintf(" (%d attempts)", e.Attempts)
+	return text + tries(e.Attempts)
+}
+
+// tries formats a number of attempts, or returns "" if there was only one.
+func tries(attempts int) string {
+	if attempts <= 1 {
+		return ""
 	}
-	return text
+	return fmt.Sprintf(" (%d attempts)", attempts)
 }
 
 // optional formats value, or returns "" if value is empty.
@@ -87,9 +92,9 @@ func (c *call) newAPIError(resp *http.Response) *APIError {
 		{status == 407, nil, "the proxy asks for credentials: put them into its URL, such as HTTPS_PROXY"},
 		{status == 429, ErrRateLimited, fmt.Sprintf("try again in %v", e.delay())},
 		{status >= 500, ErrServer, ""},
-		{status/100 == 3, nil, "redirects are not followed: " + adviceOnGateway},
+		{status/100 == 3, nil, "redirects are not followed"},
 		{!isOwn, ErrGateway, ""},
-		{isOwn || e.fate != refused, nil, e.fate.advice(c.isRead())}, // a gateway may refuse a correct request
+		{e.fate == ambiguous, nil, adviceOnAmbiguous(c.isRead())},
 	})
 	return e
 }
@@ -107,6 +112,7 @@ func (e *APIError) applyOwn(body response.ErrorBody) {
 		{status == 403 && isReadOnly, ErrReadOnlyAccount, "the vendor must enable changes of simulations for this account"},
 		{status == 403, ErrForbidden, "use a key whose account may do this, or ask the vendor to enable it"},
 		{status == 404, ErrNotFound, "check the id and the base URL"},
+		{e.fate == refused, nil, "correct the request"}, // a gateway may refuse a correct one
 	})
 }
 
@@ -121,7 +127,7 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 		{errors.Is(why, errCached), nil, "let requests pass the cache between this program and the service"},
 		{c.isRead() && body.IsOwn, nil, "check whether a newer version of this module reads the response"},
 		{!body.IsOwn, ErrGateway, ""},
-		{true, nil, e.fate.advice(c.isRead())},
+		{true, nil, adviceOnAmbiguous(c.isRead())},
 	})
 	return e
 }
@@ -158,8 +164,6 @@ func fateOfStatus(status int) fate {
 	return refused // including a 2xx whose body reports a failure
 }
 
-const adviceOnGateway = "check the base URL, the proxy and the network"
-
 // meaning is a possible interpretation of a response: a sentinel error and advice, both optional.
 type meaning struct {
 	applies bool
@@ -168,6 +172,7 @@ type meaning struct {
 }
 
 // apply adds the sentinel errors of the applicable meanings and uses the first advice among them.
+// The advice on a gateway is added to any other.
 func (e *APIError) apply(meanings []meaning) {
 	for _, m := range meanings {
 		if m.applies {
@@ -175,8 +180,8 @@ func (e *APIError) apply(meanings []meaning) {
 			e.advice = cmp.Or(e.advice, m.advice)
 		}
 	}
-	if e.Is(ErrGateway) && !strings.Contains(e.advice, "proxy") {
-		e.advice = strings.TrimPrefix(e.advice+"; "+adviceOnGateway, "; ")
+	if e.Is(ErrGateway) {
+		e.advice = strings.TrimPrefix(e.advice+"; check the base URL, the proxy and the network", "; ")
 	}
 }
 

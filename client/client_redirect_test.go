@@ -50,5 +50,5 @@ func requireRedirected(t *testing.T, err error, status int) {
 	var redirected *client.APIError
 	require.ErrorAs(t, err, &redirected)
 	require.Equal(t, status, redirected.StatusCode)
-	require.ErrorContains(t, err, "redirects are not followed: check the base URL")
+	require.ErrorContains(t, err, "redirects are not followed; check the base URL")
 }

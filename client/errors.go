@@ -58,7 +58,7 @@ func adviceOn(f *transport.Failure) string {
 	case f.Err == transport.ErrTooLarge && isRead:
 		return "raise client.WithMaxBodyBytes"
 	case f.Arrived:
-		return ambiguous.advice(isRead)
+		return adviceOnAmbiguous(isRead)
 	case f.Err == transport.ErrLate:
 		return "nothing was sent: the backup, the request editors and the transport must take less than a second together"
 	case f.Call.Attempts == 0:
@@ -73,22 +73,16 @@ func (e *TransportError) Error() string {
 
 // problem returns the error message without the advice.
 func (e *TransportError) problem() string {
-	cause := redact.Line(e.cause, 200)
-	if e.Attempts <= 1 {
-		return cause
-	}
-	return fmt.Sprintf("%s (attempts: %d)", cause, e.Attempts)
+	return redact.Line(e.cause, 200) + tries(e.Attempts)
 }
 
 func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
 
 func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
 
-func (f fate) advice(isRead bool) string {
-	switch {
-	case f == refused:
-		return "correct the request"
-	case isRead:
+// adviceOnAmbiguous returns the advice on a request that may have been processed.
+func adviceOnAmbiguous(isRead bool) string {
+	if isRead {
 		return "try again later"
 	}
 	return "the write may have been stored: read the simulation before you write again"

@@ -53,9 +53,7 @@ func (b *Body) Check(expected ...string) error {
 func (b *Body) Record(i int) (*StoredSimulation, error) {
 	record, sim := jsontext.Value(b.Records[i]), new(StoredSimulation)
 	found, err := decode(record, sim)
-	if err == nil {
-		err = found.check("/id", "/scenarios_ids")
-	}
+	err = cmp.Or(err, found.check("/id", "/scenarios_ids"))
 	if record.Kind() != '{' {
 		err = &FieldError{Err: wrongKind(record.Kind())}
 	}
@@ -208,12 +206,9 @@ var (
 
 // readWhole decodes an integer in any notation, such as 2.0 or "2".
 func readWhole(dec *jsontext.Decoder, n *int) error {
-	value, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
 	var number float64
-	err = json.Unmarshal(bytes.Trim(value, `"`), &number)
+	value, err := dec.ReadValue()
+	err = cmp.Or(err, json.Unmarshal(bytes.Trim(value, `"`), &number))
 	*n = int(number)
 	if float64(*n) != number {
 		return errFraction
@@ -239,11 +234,8 @@ func readPair(dec *jsontext.Decoder, agent *gen.Agent) error {
 		return errDefault
 	}
 	var pair [2]jsontext.Value
-	err := json.UnmarshalDecode(dec, &pair)
-	if err != nil {
-		return err
-	}
 	return errors.Join(
+		json.UnmarshalDecode(dec, &pair),
 		json.Unmarshal(pair[0], &agent.ID),
 		json.Unmarshal(pair[1], &agent.Name, jsontext.AllowInvalidUTF8(true)),
 	)
