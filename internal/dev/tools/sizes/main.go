@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 808
+	mostBranches     = 772
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 5092
+	mostCode         = 5033
 	mostTestRatio    = 3
 
 	mostLines   = 400
