@@ -1,9 +1,7 @@
 package transport
 
 import (
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -17,9 +15,8 @@ type RetryAfter struct {
 	IsUnstated bool          // a 429 response without a delay
 }
 
-// longestWait is the maximum delay in seconds, about 30 years, which is within the range of a
-// time.Duration.
-const longestWait = 1e9
+// longestWait is the maximum delay, which can be added to another one without overflow.
+const longestWait = 1_000_000_000 * time.Second
 
 // RetryAfterOf returns the delay in the Retry-After header or the retry_after field of the body. If
 // both are present, the longer delay is used.
@@ -30,22 +27,18 @@ func RetryAfterOf(resp *http.Response) RetryAfter {
 	_ = json.Unmarshal(Bytes(resp), &body, jsontext.AllowInvalidUTF8(true)) // invalid: no delay
 	inHeader, isInHeader := parseWait(resp.Header.Get("Retry-After"))
 	inBody, isInBody := parseWait(strings.Trim(string(body.RetryAfter), `"`))
-	seconds := min(max(inHeader, inBody, 0), longestWait)
 	return RetryAfter{
-		Wait:       time.Duration(seconds * float64(time.Second)),
+		Wait:       min(max(inHeader, inBody, 0), longestWait),
 		IsUnstated: resp.StatusCode == http.StatusTooManyRequests && !isInHeader && !isInBody,
 	}
 }
 
-// parseWait parses a number of seconds or an HTTP date and returns the delay in seconds.
-func parseWait(s string) (seconds float64, ok bool) {
+// parseWait parses a number of seconds or an HTTP date.
+func parseWait(s string) (wait time.Duration, ok bool) {
 	s = strings.TrimSpace(s)
 	if at, err := http.ParseTime(s); err == nil {
-		return time.Until(at).Seconds(), true
+		return time.Until(at), true
 	}
-	seconds, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsNaN(seconds) {
-		return 0, false
-	}
-	return seconds, true
+	wait, err := time.ParseDuration(s + "s")
+	return wait, err == nil
 }
