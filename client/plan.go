@@ -161,15 +161,11 @@ func (p *Plan) mayBeUnknown(sc *Scenario, base map[int64]int, isAccepted bool) b
 	return !isStored || isAccepted && p.base.Scenarios[i].SelectedVoices != nil
 }
 
-// lostFields maps the name of each field lost by kept scenarios to their previous IDs. It returns
-// nil if no field was lost.
+// lostFields maps the name of each field lost by kept scenarios to their previous IDs.
 func (c *comparison) lostFields(before, now map[int64]scenario.Extra) map[string][]int64 {
-	var lost map[string][]int64
+	lost := make(map[string][]int64)
 	for _, id := range c.kept {
 		for _, name := range before[id.before].Lost(now[id.after]) {
-			if lost == nil {
-				lost = make(map[string][]int64)
-			}
 			lost[name] = append(lost[name], id.before)
 		}
 	}

@@ -104,7 +104,7 @@ func TestSimulationsService_Plan_RefusesWhatMustNotBeSent(t *testing.T) {
 		want   string
 	}{
 		"a name cleared":   {settingName(""), "name cannot be cleared: the service keeps a setting that is not sent"},
-		"a blank name":     {settingName(" \t\u00a0"), "name is blank"},
+		"a blank name":     {settingName(" \t\u00a0"), "name cannot be cleared: the service keeps a setting that is not sent"},
 		"a name not UTF-8": {settingName("\xff"), "name is not valid UTF-8"},
 		"an agent cleared": {agent(0), "agent_id cannot be cleared: the service keeps a setting that is not sent"},
 		"a negative agent": {agent(-7), "agent_id is -7, not 1 or more"},

@@ -67,7 +67,7 @@ func Rime(id string) Voice { return Voice{ID: id, Provider: VoiceProviderRime} }
 // null and invalid UTF-8 are errors with line and column. Add, Replace and Merge validate the
 // scenarios. To write such a file, marshal the result of [ScenarioSet.Build].
 func ParseScenarios(data []byte) ([]Scenario, error) {
-	if isUTF16(data) {
+	if bytes.IndexByte(data[:min(4, len(data))], 0) >= 0 { // an ASCII character, perhaps after a byte order mark
 		return nil, errorf("scenarios: 1:1: the text is UTF-16 or UTF-32: save it as UTF-8")
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
@@ -80,13 +80,6 @@ func ParseScenarios(data []byte) ([]Scenario, error) {
 		return nil, newParseError(data, wrong)
 	}
 	return list, err
-}
-
-// isUTF16 reports whether data begins with a UTF-16 byte order mark, or with an ASCII character in
-// UTF-16 or UTF-32.
-func isUTF16(data []byte) bool {
-	hasMark := bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff"))
-	return hasMark || bytes.IndexByte(data[:min(2, len(data))], 0) >= 0
 }
 
 // newParseError adds the line and the column, in characters, to a FieldError.

@@ -42,7 +42,7 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	}
 	changed, ok := set.ByID(id)
 	if !ok {
-		return set.unknownIDs("change", id)
+		return set.unknownID("change", id)
 	}
 	fn(&changed)
 	if changed.ID != id && changed.ID != 0 {
@@ -50,7 +50,7 @@ func (set *ScenarioSet) Change(id int64, fn func(*Scenario)) error {
 	}
 	i := set.find(id) // fn may have changed the set
 	if i < 0 {
-		return set.unknownIDs("change", id)
+		return set.unknownID("change", id)
 	}
 	set.list[i] = scenario.Overlay(set.list[i], changed)
 	return nil
@@ -62,15 +62,11 @@ func (set *ScenarioSet) Remove(ids ...int64) error {
 		return err
 	}
 	known, gone := scenario.Index(set.list), make(map[int64]bool, len(ids))
-	var unknown []int64
 	for _, id := range ids {
-		gone[id] = true
 		if _, ok := known[id]; !ok {
-			unknown = append(unknown, id)
+			return set.unknownID("remove", id)
 		}
-	}
-	if unknown != nil {
-		return set.unknownIDs("remove", unknown...)
+		gone[id] = true
 	}
 	set.list = slices.DeleteFunc(slices.Clone(set.list), func(sc Scenario) bool { return gone[sc.ID] })
 	return nil
@@ -177,6 +173,6 @@ func (set *ScenarioSet) errorf(format string, args ...any) error {
 	return errorf(errPrefix("updateSimulation", set.simulationID)+": "+format, args...)
 }
 
-func (set *ScenarioSet) unknownIDs(verb string, ids ...int64) error {
-	return set.errorf("%s scenarios %v: no scenario has this id: list the scenarios with ScenarioSet.All", verb, ids)
+func (set *ScenarioSet) unknownID(verb string, id int64) error {
+	return set.errorf("%s scenario %d: no scenario has this id: list the scenarios with ScenarioSet.All", verb, id)
 }

@@ -155,9 +155,9 @@ func TestScenarioSet_Change(t *testing.T) {
 		"a fresh one with voices": {
 			change: change(2, assign(entry(2, "B", client.Deepgram("x")))), want: with(entry(2, "B", client.Deepgram("x"))),
 		},
-		"an unknown id": {change: change(9, keep), err: "change scenarios [9]"},
-		"id 0":          {change: change(0, keep), err: "[0]"},
-		"a negative id": {change: change(-1, keep), err: "[-1]"},
+		"an unknown id": {change: change(9, keep), err: "change scenario 9: no scenario has this id"},
+		"id 0":          {change: change(0, keep), err: "change scenario 0: no scenario has this id"},
+		"a negative id": {change: change(-1, keep), err: "change scenario -1: no scenario has this id"},
 		"another id":    {change: change(1, func(sc *client.Scenario) { sc.ID = 2 }), err: "the function set the id 2"},
 		"no function":   {change: change(1, nil), err: "change scenario 1: the function is nil"},
 		"after a removal": {
@@ -195,13 +195,13 @@ func TestScenarioSet_Remove(t *testing.T) {
 	runSetTests(t, stored, map[string]setTest{
 		"one twice":     {change: remove(1, 3, 1), want: stored[1:2]},
 		"nothing":       {change: remove(), want: stored},
-		"unknown ids":   {change: remove(1, 9, 8), err: "remove scenarios [9 8]"},
-		"id 0":          {change: remove(0), err: "[0]"},
-		"a negative id": {change: remove(-1), err: "[-1]"},
+		"an unknown id": {change: remove(1, 9, 8), err: "remove scenario 9: no scenario has this id"},
+		"id 0":          {change: remove(0), err: "remove scenario 0: no scenario has this id"},
+		"a negative id": {change: remove(-1), err: "remove scenario -1: no scenario has this id"},
 		"id 0 with additions": {
 			change: func(s *client.ScenarioSet) error {
 				require.NoError(t, s.Add(entry(0, "d")))
-				require.ErrorContains(t, s.Remove(0), "[0]")
+				require.ErrorContains(t, s.Remove(0), "remove scenario 0: no scenario has this id")
 				return nil
 			},
 			want: append(slices.Clone(stored), entry(0, "d")),
@@ -222,7 +222,7 @@ func TestScenarioSet_Clear(t *testing.T) {
 		"the ids are gone": {
 			change: func(s *client.ScenarioSet) error {
 				s.Clear()
-				require.ErrorContains(t, s.Remove(1), "[1]")
+				require.ErrorContains(t, s.Remove(1), "remove scenario 1: no scenario has this id")
 				return s.Add(entry(0, "b"))
 			},
 			want: []client.Scenario{entry(0, "b")},

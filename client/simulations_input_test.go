@@ -52,7 +52,7 @@ func TestSimulationsService_Edit_RefusesBadSettings(t *testing.T) {
 		change func(*client.Edit) error
 		want   string
 	}{
-		"a blank name":     {settingName("  "), "name is blank"},
+		"a blank name":     {settingName("  "), "name cannot be cleared: the service keeps a setting that is not sent"},
 		"no name":          {settingName(""), "name cannot be cleared: the service keeps a setting that is not sent"},
 		"a negative agent": {func(e *client.Edit) error { e.AgentID = -1; return nil }, "agent_id is -1, not 1 or more"},
 	} {

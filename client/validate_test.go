@@ -16,7 +16,10 @@ import (
 // inLimits is the violation of a value beyond the limits that the specification has now.
 func inLimits(field string, value int64) string {
 	limit := gen.Limits("SimulationUpdate")[field]
-	return fmt.Sprintf("%s is %d, not %d to %d", field, value, limit[0], limit[1])
+	if value < limit[0] {
+		return fmt.Sprintf("%s is %d, not %d or more", field, value, limit[0])
+	}
+	return fmt.Sprintf("%s is %d, not %d or less", field, value, limit[1])
 }
 
 // tooMany is more than the specification allows for a setting.

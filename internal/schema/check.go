@@ -110,14 +110,11 @@ func (c *Checker) textProblem(v reflect.Value) string {
 }
 
 func numberProblem(n int64, limits [2]int64) string {
-	least, most := limits[0], limits[1]
 	switch {
-	case least <= n && n <= most:
-		return ""
-	case most == math.MaxInt64:
-		return fmt.Sprintf("is %d, not %d or more", n, least)
-	case least == math.MinInt64:
-		return fmt.Sprintf("is %d, not %d or less", n, most)
+	case n < limits[0]:
+		return fmt.Sprintf("is %d, not %d or more", n, limits[0])
+	case n > limits[1]:
+		return fmt.Sprintf("is %d, not %d or less", n, limits[1])
 	}
-	return fmt.Sprintf("is %d, not %d to %d", n, least, most)
+	return ""
 }

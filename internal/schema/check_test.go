@@ -14,7 +14,10 @@ import (
 // limited returns the problem of a value beyond the limits that the specification has now.
 func limited(field string, value int64) schema.Violation {
 	limit := gen.Limits("SimulationUpdate")[field]
-	return schema.Violation{Path: field, Problem: fmt.Sprintf("is %d, not %d to %d", value, limit[0], limit[1])}
+	if value < limit[0] {
+		return schema.Violation{Path: field, Problem: fmt.Sprintf("is %d, not %d or more", value, limit[0])}
+	}
+	return schema.Violation{Path: field, Problem: fmt.Sprintf("is %d, not %d or less", value, limit[1])}
 }
 
 const checkChanged = "to do: internal/schema/check_test.go: change the row if the specification has another limit or another " +

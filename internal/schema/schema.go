@@ -64,11 +64,10 @@ func Copy(to, from, base any) {
 	}
 }
 
-// isSame reports whether two values of the same type are equal. Strings are compared with SameText,
-// except that an empty string means no value and therefore differs from whitespace.
+// isSame reports whether two values of the same type are equal. Strings are compared with SameText.
 func isSame(a, b reflect.Value) bool {
 	if a.Kind() == reflect.String {
-		return a.IsZero() == b.IsZero() && SameText(a.String(), b.String())
+		return SameText(a.String(), b.String())
 	}
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }

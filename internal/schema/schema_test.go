@@ -118,7 +118,7 @@ func TestCopy(t *testing.T) {
 		"nothing that differs in white space": {
 			&settings{Name: "x"}, settings{Name: "a\n"}, settings{Name: "a"}, &settings{Name: "x"},
 		},
-		"white space in place of nothing": {&settings{}, settings{Name: " "}, settings{}, &settings{Name: " "}},
+		"white space in place of nothing": {&settings{}, settings{Name: " "}, settings{}, &settings{}},
 		"a copy of a pointer": {
 			&settings{}, settings{Limit: shared}, settings{}, &settings{Limit: new(4)},
 		},
