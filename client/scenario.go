@@ -73,9 +73,6 @@ func ParseScenarios(data []byte) ([]Scenario, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var list []Scenario
 	err := unmarshalStrictly(data, &list)
-	if err == nil {
-		err = findNull(data)
-	}
 	if wrong, ok := errors.AsType[*response.FieldError](err); ok {
 		return nil, newParseError(data, wrong)
 	}
@@ -96,19 +93,17 @@ func newParseError(data []byte, wrong *response.FieldError) error {
 	return errorf("scenarios: %d:%d: %w: %s", line, column, wrong, advice)
 }
 
-// findNull returns an error for the first null, because decoding treats null as an empty value.
-func findNull(data []byte) error {
-	dec := jsontext.NewDecoder(bytes.NewReader(data))
-	for token, err := dec.ReadToken(); err == nil; token, err = dec.ReadToken() {
-		if token.Kind() == 'n' {
-			offset := dec.InputOffset() - int64(len("null"))
-			return &response.FieldError{Pointer: dec.StackPointer(), Offset: offset, Err: errors.New("is null")}
-		}
-	}
-	return nil
+// unmarshalStrictly decodes JSON from a file. An unknown field is an error, and so is null, because
+// package json decodes null as an empty value.
+func unmarshalStrictly(data []byte, into any) error {
+	noNull := json.WithUnmarshalers(json.UnmarshalFromFunc(refuseNull))
+	return response.CleanError(json.Unmarshal(data, into, json.RejectUnknownMembers(true), noNull))
 }
 
-// unmarshalStrictly decodes JSON from a file and rejects unknown fields.
-func unmarshalStrictly(data []byte, into any) error {
-	return response.CleanError(json.Unmarshal(data, into, json.RejectUnknownMembers(true)))
+// refuseNull returns an error for null and leaves any other value to package json.
+func refuseNull(dec *jsontext.Decoder, _ any) error {
+	if dec.PeekKind() == 'n' {
+		return errors.New("is null")
+	}
+	return errors.ErrUnsupported
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"hash/maphash"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/omnidim-go/simulations/gen"
@@ -73,7 +72,7 @@ func voiceList(voices []gen.Voice) string {
 	}
 	names := make([]string, len(voices))
 	for i, v := range sorted(voices) {
-		names[i] = strings.Trim(strconv.Quote(string(v.Provider)+"/"+v.ID), `"`)
+		names[i] = string(v.Provider) + "/" + v.ID
 	}
 	return strings.Join(names, ", ")
 }

@@ -3,6 +3,7 @@ package scenario
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/omnidim-go/simulations/gen"
 	"github.com/omnidim-go/simulations/internal/redact"
@@ -33,11 +34,9 @@ func Join(base, theirs, mine []gen.Scenario) ([]*Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("base%w", err)
 	}
-	for i := range mine {
-		id := mine[i].ID
-		if id != 0 && j.byID[id] == nil {
-			return nil, fmt.Errorf("scenarios[%d]: id %d is not stored: leave it out to add a scenario", i, id)
-		}
+	i := slices.IndexFunc(mine, func(sc gen.Scenario) bool { return sc.ID != 0 && j.byID[sc.ID] == nil })
+	if i >= 0 {
+		return nil, fmt.Errorf("scenarios[%d]: id %d is not stored: leave it out to add a scenario", i, mine[i].ID)
 	}
 	err = j.join(mine, func(e *Entry) **gen.Scenario { return &e.Mine })
 	if err != nil {

@@ -21,8 +21,8 @@ func isChanged(a, b *gen.Scenario) bool {
 	if a == nil || b == nil {
 		return a != b
 	}
-	isKnown := a.SelectedVoices != nil && b.SelectedVoices != nil
-	return contentOf(a) != contentOf(b) || isKnown && !sameVoices(a.SelectedVoices, b.SelectedVoices)
+	x, y := Overlay(*b, *a), Overlay(*a, *b)
+	return !Same(&x, &y)
 }
 
 // hasNewVoices reports whether mine sets voices other than those in theirs while the voices in base

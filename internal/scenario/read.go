@@ -130,12 +130,12 @@ func (r *Record) addVoices(voices []storedVoice) error {
 func (r *Record) addFields(fields others) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		raw := fields[name]
-		isVoices := namesVoices(name)
-		if isVoices && valueOf(raw) >= isTrue {
-			return NewFieldError(name, "may hold voices in an unknown format")
-		}
-		if !isVoices {
+		if !namesVoices(name) {
 			r.addExtra(field{name: name}, raw)
+			continue
+		}
+		if valueOf(raw) >= isTrue {
+			return NewFieldError(name, "may hold voices in an unknown format")
 		}
 	}
 	return nil
