@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 772
+	mostBranches     = 755
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 5033
+	mostCode         = 5005
 	mostTestRatio    = 3
 
 	mostLines   = 400
