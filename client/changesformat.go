@@ -10,8 +10,7 @@ import (
 )
 
 // String returns a diff. Each scenario is prefixed with ~ (changed), + (added) or - (removed), and
-// each line of an old or new field value with - or + and the name of the field. Lines that both
-// values begin or end with have no mark.
+// each line that differs in a field with - or +.
 func (c Changes) String() string {
 	if c.Empty() {
 		return "no change\n"
