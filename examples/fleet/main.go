@@ -1,7 +1,7 @@
 // Fleet changes many simulations with worker processes that share a queue, plans and locks in NATS JetStream.
 //
-//	go run .                                            # 300 simulations on a fake service, with faults and crashes
-//	go run . -worker -nats nats://host:4222 -settle 10m # a worker for the service, with the key in OMNIDIM_API_KEY
+//	go run .                                        # 300 simulations on a fake service, with faults and crashes
+//	go run . -worker 20m -nats nats://host:4222     # a worker for the service, with the key in OMNIDIM_API_KEY
 //
 // The file docs/fleet.md describes the parts and their limits.
 package main
@@ -47,14 +47,13 @@ type demo struct {
 
 func main() {
 	url := flag.String("nats", "", "`URL` of a NATS server; without it the demonstration starts one")
-	settle := flag.Duration("settle", 10*time.Second, "time from a plan to the end of late writes of that plan")
-	isWorker := flag.Bool("worker", false, "do jobs until an interrupt")
+	settle := flag.Duration("worker", 0, "do jobs until an interrupt; twice the `time` in which the service may store a write")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	run := work
-	if !*isWorker {
-		run = newDemo(300).run
+	if *settle == 0 {
+		run, *settle = newDemo(300).run, 10*time.Second
 	}
 	if err := run(ctx, *url, *settle); err != nil {
 		log.Fatal("fleet: ", err)
@@ -124,7 +123,6 @@ func (d *demo) watch(call string, calls int) clienttest.Fault {
 
 // run does all jobs, and compares the service with them.
 func (d *demo) run(ctx context.Context, url string, settle time.Duration) error {
-	defer d.srv.Close()
 	if url == "" {
 		dir := os.TempDir() + "/fleet-" + rand.Text()
 		defer os.RemoveAll(dir)
@@ -134,16 +132,17 @@ func (d *demo) run(ctx context.Context, url string, settle time.Duration) error 
 		url = ns.ClientURL()
 	}
 	began := time.Now()
-	if err := d.work(ctx, url, settle); err != nil {
+	if err := d.runWorkers(ctx, url, settle); err != nil {
 		return err
 	}
 	return d.report(time.Since(began))
 }
 
-// work lets four workers do all jobs, and kills the workers at the end.
-func (d *demo) work(ctx context.Context, url string, settle time.Duration) (err error) {
+// runWorkers lets four workers do all jobs, and kills the workers at the end.
+func (d *demo) runWorkers(ctx context.Context, url string, settle time.Duration) (err error) {
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
 	defer func() {
+		d.srv.Close() // ends watch
 		stop()
 		for _, w := range d.crew {
 			_ = w.Wait()
@@ -154,7 +153,7 @@ func (d *demo) work(ctx context.Context, url string, settle time.Duration) (err 
 		return err
 	}
 	for range 4 {
-		w := exec.CommandContext(ctx, os.Args[0], "-worker", "-nats", url, "-settle", settle.String())
+		w := exec.CommandContext(ctx, os.Args[0], "-nats", url, "-worker", settle.String())
 		w.Env = append(os.Environ(), "OMNIDIM_API_KEY="+d.srv.APIKey(), "OMNIDIM_BASE_URL="+d.srv.URL())
 		w.Stdout, w.Stderr = new(strings.Builder), os.Stderr
 		if err := w.Start(); err != nil {
@@ -210,7 +209,6 @@ func (d *demo) report(took time.Duration) error {
 			d.count["right"]++
 		}
 	}
-	d.count["killed"] = len(d.killed)
 	d.count["requests"], d.count["seconds"] = len(d.srv.Requests()), int(took.Seconds())
 	d.count["requests a second"] = int(float64(d.count["requests"]) / took.Seconds())
 	for _, name := range slices.Sorted(maps.Keys(d.count)) {

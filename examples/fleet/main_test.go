@@ -31,9 +31,8 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	flag.Bool("worker", true, "")
 	url := flag.String("nats", "", "")
-	settle := flag.Duration("settle", 0, "")
+	settle := flag.Duration("worker", 0, "")
 	flag.Parse()
 	panic(workWrongly(context.Background(), os.Getenv(wrongWorker), *url, *settle))
 }
@@ -82,13 +81,22 @@ func perform(t *testing.T, d *demo, url string) error {
 	t.Helper()
 	err := d.run(t.Context(), url, 10*time.Second)
 	t.Log(d.count)
+	for _, w := range d.crew {
+		require.Equal(t, -1, w.ProcessState.ExitCode(), "a worker ended without a kill")
+	}
 	return err
 }
 
 func TestFleet_LosesNothingWhenWorkersDieAndTheServiceFails(t *testing.T) {
 	t.Parallel()
 	d := newDemo(36)
-	require.NoError(t, perform(t, d, ""))
+	url, _ := newNATS(t)
+	require.NoError(t, perform(t, d, url))
+	f, err := join(t.Context(), url, time.Hour)
+	require.NoError(t, err)
+	letters, err := f.dead.Keys(t.Context())
+	require.NoError(t, err)
+	require.Len(t, letters, 1)
 	require.Len(t, d.killed, 2)
 	for _, step := range []string{"redelivered", conflict, unknown, "verified", "requests", "seconds"} {
 		require.Positive(t, d.count[step], step)

@@ -30,7 +30,7 @@ type fleet struct {
 // quarter of a lease, unless its context has a deadline. An attempt takes half of settle at most, so
 // the job of a dead worker is delivered again when its write cannot be stored any more.
 func join(ctx context.Context, url string, settle time.Duration) (*fleet, error) {
-	nc, err := nats.Connect(url)
+	nc, err := nats.Connect(url, nats.MaxReconnects(-1))
 	if err != nil {
 		return nil, fmt.Errorf("connecting to NATS: %w", err)
 	}
@@ -42,8 +42,8 @@ func join(ctx context.Context, url string, settle time.Duration) (*fleet, error)
 	stream, streamErr := js.CreateOrUpdateStream(ctx, work)
 	jobs, jobsErr := js.CreateOrUpdateConsumer(ctx, work.Name, jetstream.ConsumerConfig{
 		Durable: "workers", AckPolicy: jetstream.AckExplicitPolicy,
-		BackOff:       []time.Duration{3 * settle / 2, 3 * settle, 6 * settle}, // for the jobs of dead workers
-		MaxAckPending: 12,                                                      // with those that wait for redelivery
+		AckWait:       3 * settle / 2, // for the jobs of dead workers
+		MaxAckPending: 12,             // with those that wait for redelivery
 	})
 	plans, plansErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-plans"})
 	locks, locksErr := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: "fleet-locks", TTL: lease})
@@ -64,7 +64,7 @@ func (f *fleet) lock(ctx context.Context, simulation int64) (context.Context, fu
 		revision, err = f.locks.Create(noDeadline, key, owner)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(err, context.Cause(ctx))
 	}
 	locked, lose := context.WithCancelCause(ctx)
 	go func() {
@@ -95,7 +95,10 @@ func (j job) edit(e *client.Edit) error {
 	name := fmt.Sprintf("%s #%d", j.Text, e.Scenarios.Len()+1)
 	add := e.Scenarios.Add(client.NewScenario(name, "You ask.", "The agent looks it up."))
 	change := e.Scenarios.Change(j.Change, func(sc *client.Scenario) { sc.ExpectedResult += j.Text })
-	return errors.Join(add, change)
+	if err := errors.Join(add, change); err != nil {
+		return fmt.Errorf("%w: %w", errHopeless, err)
+	}
+	return nil
 }
 
 // work does all jobs that the queue delivers, at the same time, until the context ends. The queue
@@ -110,7 +113,8 @@ func work(ctx context.Context, url string, settle time.Duration) error {
 		return err
 	}
 	f.simulations = c.Simulations
-	_, err = f.jobs.Consume(func(msg jetstream.Msg) { go f.handle(ctx, msg) }, jetstream.PullMaxMessages(1))
+	handle := func(msg jetstream.Msg) { fmt.Println("handled", msg.Subject(), f.handle(ctx, msg)) }
+	_, err = f.jobs.Consume(func(msg jetstream.Msg) { go handle(msg) }, jetstream.PullMaxMessages(1))
 	if err == nil {
 		<-ctx.Done()
 	}
@@ -136,10 +140,9 @@ func (f *fleet) handle(ctx context.Context, msg jetstream.Msg) error {
 		return msg.NakWithDelay(max(wait, time.Second<<min(meta.NumDelivered-1, 6)))
 	}
 	if step == dead {
-		_, err = f.dead.Put(ctx, msg.Subject(), fmt.Appendf(nil, "%v\n%s", failure, msg.Data()))
-	}
-	if err != nil {
-		return err
+		if _, err := f.dead.Put(ctx, msg.Subject(), fmt.Appendf(nil, "%v\n%s", failure, msg.Data())); err != nil {
+			return err
+		}
 	}
 	return msg.DoubleAck(ctx)
 }
@@ -149,7 +152,7 @@ func (f *fleet) handle(ctx context.Context, msg jetstream.Msg) error {
 func (f *fleet) try(ctx context.Context, name string, data []byte) error {
 	var j job
 	if err := json.Unmarshal(data, &j); err != nil {
-		return fmt.Errorf("%w: %w", errNoJob, err)
+		return fmt.Errorf("%w: %w", errHopeless, err)
 	}
 	if err := f.verify(ctx, name); !errors.Is(err, jetstream.ErrKeyNotFound) {
 		return err
@@ -167,11 +170,10 @@ func (f *fleet) try(ctx context.Context, name string, data []byte) error {
 		return err
 	}
 	_, err = f.simulations.Apply(ctx, plan)
-	if step, _ := decide(err, 0); step == done || step == unknown {
+	if step, _ := decide(err, 0); step != later && step != conflict {
 		return err
 	}
-	forgetErr := f.plans.Delete(context.WithoutCancel(ctx), name, jetstream.LastRevision(revision)) // not written
-	return errors.Join(err, forgetErr)
+	return errors.Join(err, f.plans.Delete(context.WithoutCancel(ctx), name, jetstream.LastRevision(revision)))
 }
 
 // verify returns nil if the stored plan of a job is applied. ErrKeyNotFound means that a new plan
@@ -187,7 +189,7 @@ func (f *fleet) verify(ctx context.Context, name string) error {
 	}
 	v, err := f.simulations.Verify(ctx, plan)
 	if err != nil {
-		return err
+		return fmt.Errorf("an earlier write may be stored: %w", err)
 	}
 	fmt.Println("verified", name, v.Status)
 	switch {
@@ -195,10 +197,10 @@ func (f *fleet) verify(ctx context.Context, name string) error {
 		return nil
 	case time.Since(stored.Created()) < f.settle:
 		return errOpen
+	case len(v.AddedIDs) > 0:
+		return fmt.Errorf("%w: the write was stored, and changed later", errHopeless)
 	}
-	if err := f.plans.Delete(ctx, name, jetstream.LastRevision(stored.Revision())); err != nil {
-		return err
-	}
+	_ = f.plans.Delete(ctx, name, jetstream.LastRevision(stored.Revision())) // or Create will fail
 	return jetstream.ErrKeyNotFound
 }
 
@@ -208,10 +210,10 @@ const (
 	later    = "later"    // not written: redeliver, and make a new plan
 	conflict = "conflict" // the same, because another writer was first
 	unknown  = "unknown"  // perhaps written: redeliver after the time for late writes, then Verify
-	dead     = "dead"     // not written, and hopeless
+	dead     = "dead"     // a person must look at the job
 )
 
-var errNoJob = errors.New("the message is no job")
+var errHopeless = errors.New("the job cannot be done")
 var errOpen = errors.New("the service may still store the write of an earlier attempt")
 
 // decide is the error table of the fleet. The next delivery comes after the wait at the earliest.
@@ -226,8 +228,8 @@ func decide(err error, settle time.Duration) (step string, wait time.Duration) {
 	case errors.As(err, new(*client.ConflictError)):
 		return conflict, 0
 	case errors.As(err, new(*client.ValidationError)), errors.As(err, new(*client.RecordError)), isDiverged,
-		errors.Is(err, client.ErrForbidden), errors.Is(err, client.ErrNotFound),
-		errors.Is(err, errNoJob), errors.Is(err, nats.ErrMaxPayload):
+		errors.Is(err, client.ErrForbidden), errors.Is(err, client.ErrNotFound), errors.Is(err, errHopeless),
+		errors.Is(err, nats.ErrMaxPayload), isResponse && (response.StatusCode == 400 || response.StatusCode == 422):
 		return dead, 0
 	case isResponse:
 		return later, response.RetryAfter // ErrRunning, a 429, ErrGateway, a 5xx

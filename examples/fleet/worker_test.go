@@ -334,7 +334,7 @@ func TestDecide_IsTheErrorTable(t *testing.T) {
 		})
 	}
 	for err, want := range map[error]string{
-		errNoJob:                                dead,
+		errHopeless:                             dead,
 		errOpen:                                 unknown,
 		errors.Join(errOpen, errors.New("log")): unknown,
 		nats.ErrMaxPayload:                      dead,
