@@ -229,8 +229,11 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 // failure returns the error for a write that did not take effect, including the reason it was not
 // retried.
 func (w *writing) failure(ctx context.Context) error {
-	if w.last == notSent && w.readErr != nil {
+	switch {
+	case w.last == notSent && w.readErr != nil:
 		return errorf("%w (then: %w)", w.err, w.readErr)
+	case w.last == refused && w.running:
+		return errorf("%w; %w: wait for its end, or stop it", problem{w.err}, ErrRunning)
 	}
 	return withCause(ctx, w.err)
 }

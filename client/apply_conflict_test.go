@@ -81,6 +81,25 @@ func TestSimulationsService_Edit_RefusesARunningSimulation(t *testing.T) {
 	}
 }
 
+func TestSimulationsService_Edit_NamesTheRunThatMadeTheServiceRefuse(t *testing.T) {
+	for name, options := range map[string][]clienttest.Option{
+		"400": nil, "200, success is false": {clienttest.PutWhileRunningUnsuccessful()},
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t, options...)
+			c, id := newClient(t, srv), seed(t, srv)
+			srv.Inject("updateSimulation", clienttest.Before(func(srv *clienttest.Server) {
+				srv.Edit(id, func(sim *clienttest.Simulation) { sim.Status = clienttest.StatusInProgress })
+			}))
+			_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+			require.ErrorIs(t, err, client.ErrRunning)
+			require.ErrorAs(t, err, new(*client.APIError))
+			require.ErrorContains(t, err, "wait for its end, or stop it")
+			require.NotContains(t, err.Error(), "correct the request")
+		})
+	}
+}
+
 // A failed write that may have been stored is not called off because the simulation runs now.
 func TestSimulationsService_Edit_RunsAfterAFailureThatMayHaveStored(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {

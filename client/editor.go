@@ -140,7 +140,7 @@ func (e *editor) waitForService(ctx context.Context) error {
 		return e.call.errorf("the service asks to wait: try again in %v", wait.Round(time.Second))
 	}
 	if transport.Sleep(ctx, wait) != nil {
-		return e.call.errorf("gave up while the service asked to wait: %w", transport.ContextCause(ctx))
+		return e.call.errorf("gave up before reading the simulation: %w", transport.ContextCause(ctx))
 	}
 	return nil
 }
