@@ -57,22 +57,24 @@ func (c *call) errorf(format string, args ...any) error {
 // errCached is the underlying error when a response may be outdated.
 var errCached = errors.New("the response came from a cache")
 
-// read decodes the response, which must be successful and have one of the expected fields.
+// read decodes the response, which must be successful and have one of the expected fields. If read
+// returns an error, the body is empty.
 func (c *call) read(resp *http.Response, err error, expected ...string) (*response.Body, error) {
+	empty := new(response.Body)
 	if err != nil {
-		return nil, err
+		return empty, err
 	}
 	c.isPending = resp.StatusCode == http.StatusAccepted
 	if !transport.IsSuccess(resp.StatusCode) {
-		return nil, c.newAPIError(resp)
+		return empty, c.newAPIError(resp)
 	}
 	body, err := decode(resp)
 	if body.Refused() {
-		return nil, c.newAPIError(resp)
+		return empty, c.newAPIError(resp)
 	}
 	err = cmp.Or(err, body.Check(expected...), c.mismatch(resp, body))
 	if err != nil {
-		return nil, c.asRecordError(c.newUnreadable(resp, err), err)
+		return empty, c.asRecordError(c.newUnreadable(resp, err), err)
 	}
 	return body, nil
 }
@@ -122,7 +124,7 @@ func (c *call) simulation(resp *http.Response, err error, expected string) (*Sim
 		return nil, err
 	}
 	sim := c.newSimulation(&body.Simulation)
-	sim.partial = cmp.Or(partOf(resp, c.cfg.ignoredMarks), body.Partial(c.cfg.ignoredMarks))
+	sim.marks = slices.Concat(sim.marks, body.Marks(), headerMarks(resp))
 	return sim, nil
 }
 
@@ -135,25 +137,20 @@ func (c *call) confirm(resp *http.Response, err error) error {
 	return err
 }
 
-// contentRange is the header that marks a partial response.
+// contentRange is the mark of a partial response, named after the header.
 const contentRange = "Content-Range"
 
-// partOf returns the mark of a partial response, or "" if the response is complete.
-func partOf(resp *http.Response, ignored []string) string {
-	switch {
-	case slices.Contains(ignored, contentRange):
-		return ""
-	case resp.Header.Get(contentRange) != "":
-		return contentRange
-	case resp.StatusCode == http.StatusPartialContent:
-		return "status 206"
+// headerMarks returns the mark of a partial response, if the response is one.
+func headerMarks(resp *http.Response) []string {
+	if resp.StatusCode == http.StatusPartialContent || resp.Header.Get(contentRange) != "" {
+		return []string{contentRange}
 	}
-	return ""
+	return nil
 }
 
 // newSimulation returns the simulation in a response body, which may omit the ID.
 func (c *call) newSimulation(body *response.StoredSimulation) *Simulation {
-	sim := &Simulation{Simulation: body.Simulation, partial: body.Partial(c.cfg.ignoredMarks), cfg: c.cfg}
+	sim := &Simulation{Simulation: body.Simulation, marks: body.Marks(), cfg: c.cfg}
 	sim.ID = cmp.Or(sim.ID, c.SimulationID)
 	sim.absent = settingsWithout(body.Has)
 	sim.unread = settingsWithout(body.Understood)

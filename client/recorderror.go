@@ -22,7 +22,7 @@ type RecordReader func(raw json.RawMessage) (Scenario, error)
 // RecordError reports a response that cannot be edited without losing data. A record needs a unique
 // ID, a name, a description and an expected result; voices need an ID and a provider. Unknown
 // fields are allowed. A setting must be empty or in the documented format. The list must not be
-// marked as incomplete by status 206, by Content-Range, or by one of these fields in the
+// marked as incomplete by status 206 or Content-Range, or by one of these fields in the
 // simulation, the response or a pagination object:
 //
 //   - scenarios_count, scenario_count, total_scenarios, scenarios_total, if greater than the list's
@@ -98,9 +98,7 @@ func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[in
 		}
 		seen[record.ID] = true
 		list = append(list, record.Scenario)
-		if len(record.Extra) > 0 {
-			extra[record.ID] = record.Extra
-		}
+		extra[record.ID] = record.Extra
 	}
 	return list, extra, nil
 }
@@ -119,18 +117,31 @@ func checkListMarks(names []string) error {
 // checkList returns an error if the response lacks the list or part of it.
 func (sim *Simulation) checkList() error {
 	e := &RecordError{SimulationID: sim.ID, Index: -1, Field: "scenarios_ids"}
+	mark := firstMark(sim.marks, sim.config().ignoredMarks)
 	switch {
 	case sim.ScenariosIDs == nil:
 		e.problem = "is missing, so the stored scenarios are unknown"
 		e.advice = "the list cannot be sent back"
-	case sim.partial != "":
-		e.Field = sim.partial
+	case mark != "":
+		e.Field = mark
 		e.problem = fmt.Sprintf("says that the list of %d scenarios is incomplete", len(sim.ScenariosIDs))
 		e.advice = "the list cannot be sent back; if the field means something else, use client.WithIgnoredListMarks"
 	default:
 		return nil
 	}
 	return e
+}
+
+// firstMark returns the first mark not ignored, or "" if there is none. To ignore a name is to ignore
+// both has_more and pagination.has_more, or all members of pagination.
+func firstMark(marks, ignored []string) string {
+	isIgnored := func(name string) bool { return slices.Contains(ignored, name) }
+	for _, mark := range marks {
+		if !slices.ContainsFunc(strings.Split(mark, "."), isIgnored) {
+			return mark
+		}
+	}
+	return ""
 }
 
 func (fn RecordReader) read(raw []byte) (scenario.Record, error) {

@@ -59,10 +59,10 @@ const (
 type Simulation struct {
 	gen.Simulation
 
-	partial string   // name of the mark showing that ScenariosIDs is incomplete, if any
-	absent  []string // settings missing from the response
-	unread  []string // settings in an unexpected format
-	cfg     *config
+	marks  []string // names of the marks showing that ScenariosIDs is incomplete
+	absent []string // settings missing from the response
+	unread []string // settings in an unexpected format
+	cfg    *config
 }
 
 // Running reports whether the status is Pending, In Progress or Calculating Summary.

@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -81,22 +82,20 @@ func (s *SimulationsService) put(ctx context.Context, c *call, update Simulation
 	if slices.ContainsFunc(update.Scenarios, func(sc Scenario) bool { return sc.ID == 0 }) {
 		c.Idempotency = transport.NotIdempotent
 	}
-	data, err := c.encode(update)
-	if err != nil {
-		return nil, err
-	}
-	return s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, contentType, data)
+	return c.sendJSON(update, func(body io.Reader) (*http.Response, error) {
+		return s.raw.UpdateSimulationWithBody(ctx, c.SimulationID, contentType, body)
+	})
 }
 
 const contentType = "application/json"
 
-// encode returns the JSON of a request body.
-func (c *call) encode(body any) (*bytes.Buffer, error) {
-	data, err := json.Marshal(body)
+// sendJSON calls send with the JSON of value.
+func (c *call) sendJSON(value any, send func(body io.Reader) (*http.Response, error)) (*http.Response, error) {
+	data, err := json.Marshal(value)
 	if err != nil {
 		return nil, c.errorf("not sent: %w", err)
 	}
-	return bytes.NewBuffer(data), nil
+	return send(bytes.NewReader(data))
 }
 
 // Delete deletes a simulation (deleteSimulation). The service does not document whether deletion is
@@ -125,7 +124,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 	defer unlock()
 	resp, err := s.raw.StartSimulationWithBody(ctx, id, contentType, strings.NewReader("{}"))
 	body, err := c.read(resp, err, "success", "simulation")
-	if err != nil || !body.HasAny("simulation") {
+	if !body.HasAny("simulation") {
 		return nil, err
 	}
 	return c.newSimulation(&body.Simulation), nil
@@ -137,10 +136,7 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
 	c, resp, err := s.send(ctx, "stopSimulation", transport.NotIdempotent, id, s.raw.StopSimulation)
 	body, err := c.read(resp, err, "success", "disconnect_results")
-	if err != nil {
-		return nil, err
-	}
-	return body.DisconnectResults, nil
+	return body.DisconnectResults, err
 }
 
 // EnhancePrompt requests an improved prompt for the agent (enhancePrompt). It returns
@@ -167,13 +163,11 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 		return nil, errNilContext("createSimulation")
 	}
 	ctx, c := s.begin(ctx, "createSimulation", transport.NotIdempotent, 0)
-	data, err := c.encode(sim)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := s.raw.CreateSimulationWithBody(ctx, contentType, data)
+	resp, err := c.sendJSON(sim, func(body io.Reader) (*http.Response, error) {
+		return s.raw.CreateSimulationWithBody(ctx, contentType, body)
+	})
 	created, err := c.simulation(resp, err, "simulation/id")
-	if err != nil && fateOf(err) == ambiguous {
+	if fateOf(err) == ambiguous {
 		return nil, &OutcomeUnknownError{Operation: c.Operation, err: err}
 	}
 	return created, err

@@ -3,7 +3,6 @@
 package response
 
 import (
-	"cmp"
 	stdjson "encoding/json"
 	"regexp"
 	"slices"
@@ -62,11 +61,8 @@ func (b *Body) HasAny(names ...string) bool {
 	})
 }
 
-// Partial returns the name of a member, inside or next to the simulation, marking scenarios_ids as
-// incomplete, or "" if there is none. Ignored names are skipped.
-func (b *Body) Partial(ignored []string) string {
-	return cmp.Or(b.Simulation.Partial(ignored), b.Other.partial(len(b.Simulation.ScenariosIDs), ignored))
-}
+// Marks returns the names of the members next to the simulation that mark scenarios_ids as incomplete.
+func (b *Body) Marks() []string { return b.Other.marks(len(b.Simulation.ScenariosIDs)) }
 
 // StoredSimulation is a simulation as returned by the service.
 type StoredSimulation struct {
@@ -91,8 +87,5 @@ func (s *StoredSimulation) Understood(name string) bool {
 	return emptyPattern.Match(s.found[field]) && emptyPattern.Match(s.found[id])
 }
 
-// Partial returns the name of a member marking scenarios_ids as incomplete, or "" if there is none.
-// Ignored names are skipped.
-func (s *StoredSimulation) Partial(ignored []string) string {
-	return s.Other.partial(len(s.ScenariosIDs), ignored)
-}
+// Marks returns the names of the members that mark scenarios_ids as incomplete.
+func (s *StoredSimulation) Marks() []string { return s.Other.marks(len(s.ScenariosIDs)) }

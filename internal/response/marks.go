@@ -28,26 +28,22 @@ func moreNames() []string {
 // pagination is the name of an object whose members may be marks.
 const pagination = "pagination"
 
-// partial returns the name of a member marking a list of the given length as incomplete, or "" if
-// there is none. Members of the pagination object are included. Ignored names are skipped.
-func (o others) partial(length int, ignored []string) string {
-	name := o.mark("", length, ignored)
-	if name != "" || slices.Contains(ignored, pagination) {
-		return name
-	}
+// marks returns the names of the members marking a list of the given length as incomplete, including
+// members of the pagination object, such as pagination.has_more.
+func (o others) marks(length int) []string {
 	var nested others
 	_ = json.Unmarshal(o[pagination], &nested, jsontext.AllowInvalidUTF8(true)) // no members on error
-	return nested.mark(pagination+".", length, ignored)
+	return append(o.ownMarks("", length), nested.ownMarks(pagination+".", length)...)
 }
 
-// mark returns the name of the first mark in o, after the prefix, or "" if there is none.
-func (o others) mark(prefix string, length int, ignored []string) string {
+// ownMarks returns the names of the marks among the members, each after the prefix.
+func (o others) ownMarks(prefix string, length int) (marks []string) {
 	for _, name := range append(countNames(), moreNames()...) {
-		if !slices.Contains(ignored, name) && saysMore(name, o[name], length) {
-			return prefix + name
+		if saysMore(name, o[name], length) {
+			marks = append(marks, prefix+name)
 		}
 	}
-	return ""
+	return marks
 }
 
 // noPattern matches the values, optionally quoted, of a mark on a complete list, and no value.

@@ -2,6 +2,7 @@ package response_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,16 +10,16 @@ import (
 	"github.com/omnidim-go/simulations/internal/response"
 )
 
-// partial reads a simulation with two scenarios, and these members in it and beside it.
-func partial(t *testing.T, inside, beside string, ignored ...string) string {
+// marks reads a simulation with two scenarios, and these members in it and beside it.
+func marks(t *testing.T, inside, beside string) []string {
 	t.Helper()
 	data := fmt.Sprintf(`{"simulation":{"scenarios_ids":[{},{}]%s}%s}`, inside, beside)
 	body, err := response.Decode([]byte(data))
 	require.NoError(t, err)
-	return body.Partial(ignored)
+	return slices.Concat(body.Simulation.Marks(), body.Marks())
 }
 
-func TestSimulation_Partial(t *testing.T) {
+func TestMarks(t *testing.T) {
 	values := map[string]bool{ // of a mark that is no count
 		`true`: true, `"true"`: true, `1`: true, `"1"`: true, `-1`: true, `0.5`: true, `"https://x.example/?page=2"`: true, `"abc"`: true,
 		`{"page":2}`: true, `[2]`: true,
@@ -39,26 +40,23 @@ func TestSimulation_Partial(t *testing.T) {
 		for value, isPartial := range values {
 			member := fmt.Sprintf(`,%q:%s`, name, value)
 			nested := fmt.Sprintf(`,"pagination":{"page":1,%q:%s}`, name, value)
-			want, wantNested := "", ""
+			var want, wantNested []string
 			if isPartial {
-				want, wantNested = name, "pagination."+name
+				want, wantNested = []string{name}, []string{"pagination." + name}
 			}
-			require.Equal(t, want, partial(t, member, ""), "inside: %s", member)
-			require.Equal(t, want, partial(t, "", member), "beside: %s", member)
-			require.Equal(t, wantNested, partial(t, nested, ""), "inside: %s", nested)
-			require.Equal(t, wantNested, partial(t, "", nested), "beside: %s", nested)
-			require.Empty(t, partial(t, member+nested, member+nested, name), "ignored: %s", member)
+			require.Equal(t, want, marks(t, member, ""), "inside: %s", member)
+			require.Equal(t, want, marks(t, "", member), "beside: %s", member)
+			require.Equal(t, wantNested, marks(t, nested, ""), "inside: %s", nested)
+			require.Equal(t, wantNested, marks(t, "", nested), "beside: %s", nested)
 		}
 	}
 }
 
-func TestSimulation_Partial_IgnoresEverythingElse(t *testing.T) {
+func TestMarks_AreNoOtherMembers(t *testing.T) {
 	for _, member := range []string{
 		`"next_run":"2026-12-01"`, `"total_records":9`, `"page":1`, `"pages":3`, `"Has_More":true`, `"pagination":true`, `"pagination":[true]`,
 		`"pagination":{"total":9,"pagination":{"has_more":true}}`, `"more":{"has_more":true}`, `"links":{"next":"x"}`,
 	} {
-		require.Empty(t, partial(t, ","+member, ","+member), member)
+		require.Empty(t, marks(t, ","+member, ","+member), member)
 	}
-	require.Empty(t, partial(t, `,"pagination":{"has_more":true}`, "", "pagination"))
-	require.Equal(t, "next", partial(t, `,"has_more":true,"next":"x"`, "", "has_more"), "only what is named is ignored")
 }
