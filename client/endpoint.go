@@ -46,7 +46,7 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
-	if u.User != nil || strings.ContainsAny(rawURL, "?#") {
+	if strings.ContainsAny(rawURL, "@?#") {
 		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
 	}
 	if blankPattern.MatchString(u.Host + u.Path) {

@@ -97,7 +97,7 @@ func (l *listing) endPage(page *response.Body) error {
 	case l.isOver && listed < l.total:
 		return errorf("listSimulations: %w: the service counts %d simulations and listed %d: "+
 			"list them again, or with another page size", ErrIncompleteList, l.total, listed)
-	case !l.isOver && listed >= maxListed:
+	case listed > maxListed:
 		return errorf("listSimulations: %w: the service has listed %d simulations and goes on: "+
 			"check the base URL and the proxy", ErrIncompleteList, listed)
 	}
