@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 755
+	mostBranches     = 747
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 5005
+	mostCode         = 4997
 	mostTestRatio    = 3
 
 	mostLines   = 400
