@@ -42,8 +42,8 @@ func ETagsIgnored() Option {
 // PageScenarios returns only the first n scenarios of a simulation and adds the named fields to the
 // simulation. A field whose name contains "count" or "total", such as "scenarios_count", holds the
 // total number of scenarios. Any other field, such as "has_more", is a boolean that reports whether
-// scenarios are missing. By default, the list is complete. The service's actual behavior is
-// undocumented.
+// scenarios are missing. The client detects only the names listed at [client.RecordError]. By
+// default, the list is complete. The service's actual behavior is undocumented.
 func PageScenarios(n int, fields ...string) Option {
 	return func(o *options) { o.reads.pageSize, o.reads.pageFields = n, fields }
 }
