@@ -55,7 +55,7 @@ func TestLock_KeepsOthersOutUntilItsEnd(t *testing.T) {
 	waiting, giveUp := context.WithCancelCause(t.Context())
 	giveUp(given)
 	_, _, err = f.lock(waiting, 31)
-	require.Error(t, err)
+	require.ErrorIs(t, err, given)
 	require.NoError(t, locked.Err())
 
 	unlock()
@@ -206,6 +206,39 @@ func TestWorker_AsksWhatBecameOfAStoredPlan(t *testing.T) {
 	}
 }
 
+func TestWorker_LeavesAChangedResultToAPerson(t *testing.T) {
+	overwrite := func(srv *clienttest.Server) {
+		srv.Edit(31, func(sim *clienttest.Simulation) { sim.Scenarios[0].ExpectedResult = "Overwritten." })
+	}
+	for name, tt := range map[string]struct {
+		fault clienttest.Fault
+		later func(*clienttest.Server)
+		first string // step
+	}{
+		"at once":       {clienttest.After(overwrite), func(*clienttest.Server) {}, dead},
+		"after a crash": {clienttest.ResetAfter(), overwrite, done},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, srv, data := newTestWorker(t)
+			srv.Inject("updateSimulation", tt.fault)
+			step, _ := decide(f.try(t.Context(), "a", data), f.settle)
+			require.Equal(t, tt.first, step)
+			tt.later(srv)
+			require.ErrorIs(t, f.try(t.Context(), "a", data), errOpen)
+			f.settle = 0
+			require.ErrorIs(t, f.try(t.Context(), "a", data), errHopeless)
+			sim, _ := srv.State(31)
+			require.Len(t, sim.Scenarios, 4)
+		})
+	}
+}
+
+func TestWorker_AJobWhoseScenarioIsGoneIsHopeless(t *testing.T) {
+	f, srv, data := newTestWorker(t)
+	srv.Edit(31, func(sim *clienttest.Simulation) { sim.Scenarios = sim.Scenarios[1:] })
+	require.ErrorIs(t, f.try(t.Context(), "a", data), errHopeless)
+}
+
 func TestWorker_WithAnOldRevisionWritesNothing(t *testing.T) {
 	f, srv, data := newTestWorker(t)
 	crash(t, f, data, false)
@@ -300,6 +333,8 @@ func TestDecide_IsTheErrorTable(t *testing.T) {
 		"another writer, before":    {before: other, step: conflict},
 		"running":                   {before: run, step: later},
 		"forbidden":                 {write: clienttest.Error(403, "forbidden", ""), step: dead},
+		"not valid":                 {write: clienttest.Error(422, "invalid", ""), step: dead},
+		"no key":                    {write: clienttest.Error(401, "unauthorized", ""), step: later},
 		"forbidden by a gateway":    {write: clienttest.HTML(403), step: later},
 		"503":                       {write: clienttest.ServerError(503), step: unknown, wait: settle},
 		"stored late":               {write: late.And(clienttest.HTML(502)), step: unknown, wait: settle},
