@@ -149,19 +149,48 @@ func (c *checker) checkLeftOut(s *session, in *intent, body sentBody, n int) {
 }
 
 // isContradicted reports whether a read lacks a part of the state that the same Client has verified last, a minute ago or less, or has a
-// scenario that it removed.
+// scenario that it removed. What three looks showed counts as verified, even if a lagging replica showed it.
 func (c *checker) isContradicted(s *session, read *attempt) bool {
-	last := c.lastVerified(s, read)
-	if last == nil || read.end.Load().Sub(last.ended) > time.Minute {
+	now, last := c.shown(read.shows()), c.lastVerified(s, read)
+	if last != nil && read.end.Load().Sub(last.ended) <= time.Minute {
+		verified := c.shown(last.attempts[last.lastRead(len(last.attempts))].shows())
+		if last.intent().keeps(now) || now.lacks(verified) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.sessions, func(u *session) bool {
+		if u.client != s.client {
+			return false
+		}
+		for n, look := range u.attempts {
+			since := read.start.Sub(*look.end.Load())
+			if since >= 0 && since <= time.Minute && u.isThirdLook(n) && now.lacks(c.shown(look.shows())) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// isThirdLook reports whether an attempt is the last of three reads, half a second and another one and a half apart, without a write in
+// between.
+func (s *session) isThirdLook(n int) bool {
+	second := s.lastRead(n)
+	first := s.lastRead(max(second, 0))
+	if s.attempts[n].shows() == 0 || first < 0 || s.lastWrite(n) > first {
 		return false
 	}
-	verified := c.shown(last.attempts[last.lastRead(len(last.attempts))].shows())
-	now := c.shown(read.shows())
-	if now.settings != verified.settings || last.intent().keeps(now) {
-		return true
-	}
-	return slices.ContainsFunc(verified.entries, func(en modelEntry) bool {
-		got, ok := now.find(en.id)
+	return s.pauseBetween(first, second) >= looksFor/4 && s.pauseBetween(second, n) >= looksFor*3/4
+}
+
+func (s *session) pauseBetween(a, b int) time.Duration {
+	return s.attempts[b].asked.Sub(*s.attempts[a].end.Load())
+}
+
+// lacks reports whether a part of an earlier state is missing or altered.
+func (s modelState) lacks(earlier modelState) bool {
+	return s.settings != earlier.settings || slices.ContainsFunc(earlier.entries, func(en modelEntry) bool {
+		got, ok := s.find(en.id)
 		return !ok || got.content() != en.content() || !slices.Equal(got.voices, en.voices)
 	})
 }
