@@ -37,7 +37,7 @@ func unsendable(extra map[int64]scenario.Extra, kept []Scenario) map[string][]in
 	byName := make(map[string][]int64)
 	for i := range kept {
 		id := kept[i].ID
-		for _, name := range extra[id].Names() {
+		for _, name := range extra[id].Lost(nil) {
 			byName[name] = append(byName[name], id)
 		}
 	}

@@ -131,6 +131,13 @@ func TestScenarioSet_Replace_KeepOthers(t *testing.T) {
 			change: replace([]client.Scenario{entry(2, "b"), described(0, "n", " ")}),
 			err:    `scenarios[1].description ("n") is blank`,
 		},
+		"a fault of an earlier change is not one of desired": {
+			change: func(s *client.ScenarioSet) error {
+				changed := s.Change(1, func(sc *client.Scenario) { sc.Description = " " })
+				return errors.Join(changed, replace([]client.Scenario{entry(0, "n")})(s))
+			},
+			want: []client.Scenario{described(1, "a", " ", voice), stored[1], stored[2], stored[3], entry(0, "n")},
+		},
 		"a name that two could be": {
 			change: replace([]client.Scenario{entry(0, "twin")}), err: `scenarios[0]: the name "twin"`,
 		},

@@ -30,22 +30,12 @@ const (
 	isFilled // any other value
 )
 
-// Names returns the sorted names of the fields whose values could be lost. False does not count,
-// because the service may return false for an empty field.
-func (e Extra) Names() []string {
-	return e.names(func(_ field, value value) bool { return value != isFalse })
-}
-
 // Lost returns the sorted names of the fields removed from a record by a write. A field is lost if
-// its value is missing or empty after the write, or if a boolean changed.
-func (e Extra) Lost(now Extra) []string {
-	return e.names(func(f field, value value) bool { return isLost(value, now[f]) })
-}
-
-// names returns the sorted names of the fields for which isNamed returns true.
-func (e Extra) names(isNamed func(field, value) bool) (names []string) {
+// its value is missing or empty after the write, or if a boolean changed. False is never lost to a
+// missing value, because the service may return false for an empty field.
+func (e Extra) Lost(now Extra) (names []string) {
 	for f, value := range e {
-		if isNamed(f, value) {
+		if isLost(value, now[f]) {
 			names = append(names, f.name)
 		}
 	}

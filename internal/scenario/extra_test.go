@@ -35,7 +35,7 @@ func TestRead_CollectsFieldsThatAnUpdateCannotCarry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got, err := Read(record(tt.fields))
 			require.NoError(t, err)
-			require.Equal(t, tt.want, got.Extra.Names())
+			require.Equal(t, tt.want, got.Extra.Lost(nil))
 			require.Equal(t, int64(7), got.ID)
 			require.Equal(t, "n", got.Name)
 		})
@@ -68,7 +68,7 @@ func TestRead_VoicesInAnUnknownFormat(t *testing.T) {
 	} {
 		got, err := Read(record(with(name, `"x"`)))
 		require.NoError(t, err, name)
-		require.Equal(t, []string{name}, got.Extra.Names())
+		require.Equal(t, []string{name}, got.Extra.Lost(nil))
 	}
 }
 
