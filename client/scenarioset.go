@@ -102,13 +102,7 @@ func (set *ScenarioSet) ByName(name string) (Scenario, bool) {
 // All returns an iterator over a copy of the list in order. Added scenarios have ID 0.
 func (set *ScenarioSet) All() iter.Seq[Scenario] {
 	set.mustNotBeCopied()
-	return func(yield func(Scenario) bool) {
-		for _, sc := range slices.Clone(set.list) {
-			if !yield(scenario.Clone(sc)) {
-				return
-			}
-		}
-	}
+	return slices.Values(scenario.CloneAll(set.list))
 }
 
 // Len returns the number of scenarios.

@@ -133,7 +133,7 @@ func (v *validation) checkEntries(stored, wanted []Scenario, origins []int) {
 		case origins[i] < 0:
 		case !isStored:
 			v.checkAdded(origins[i], sc, uses)
-		case !scenario.Same(&stored[j], sc):
+		case scenario.Diff(&stored[j], sc) != nil:
 			v.checkChanged(origins[i], &stored[j], sc, uses)
 		}
 	}

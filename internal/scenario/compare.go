@@ -21,12 +21,6 @@ func contentOf(sc *gen.Scenario) (c content) {
 	return c
 }
 
-// Same reports whether two scenarios have the same texts and voices. IDs and the order of the
-// voices are ignored.
-func Same(a, b *gen.Scenario) bool {
-	return contentOf(a) == contentOf(b) && sameVoices(a.SelectedVoices, b.SelectedVoices)
-}
-
 // sameVoices reports whether a and b have the same voices in any order. Nil means unknown and
 // equals only nil.
 func sameVoices(a, b []gen.Voice) bool {
@@ -36,8 +30,7 @@ func sameVoices(a, b []gen.Voice) bool {
 	return slices.Equal(a, b) || slices.Equal(sorted(a), sorted(b))
 }
 
-// Hash returns a hash of sc. Scenarios with the same ID for which Same returns true have the same
-// hash.
+// Hash returns a hash of sc. Scenarios with the same ID have the same hash if Diff returns nil.
 func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
@@ -50,8 +43,9 @@ func Hash(seed maphash.Seed, sc *gen.Scenario) uint64 {
 	return h.Sum64()
 }
 
-// Diff returns the fields, other than the ID, in which two scenarios differ. Voices are formatted
-// as provider/id, separated by commas, or as "unknown".
+// Diff returns the fields, other than the ID, in which two scenarios differ, or nil if there are
+// none. Voices are compared in any order and formatted as provider/id, separated by commas, or as
+// "unknown".
 func Diff(a, b *gen.Scenario) (changes []schema.Change) {
 	for _, text := range texts {
 		before, after := *text.Of(a), *text.Of(b)

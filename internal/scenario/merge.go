@@ -22,7 +22,7 @@ func isChanged(a, b *gen.Scenario) bool {
 		return a != b
 	}
 	x, y := Overlay(*b, *a), Overlay(*a, *b)
-	return !Same(&x, &y)
+	return Diff(&x, &y) != nil
 }
 
 // hasNewVoices reports whether mine sets voices other than those in theirs while the voices in base

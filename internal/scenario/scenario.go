@@ -22,7 +22,7 @@ type textField struct {
 	Of       func(*gen.Scenario) *string
 }
 
-// texts lists the string fields of a scenario, for use by Read, Diff, Same, Overlay and Match. A
+// texts lists the string fields of a scenario, for use by Read, Diff, Overlay and Match. A
 // string property added to the specification must be added here, with Optional set unless the
 // specification requires the property.
 var texts = [...]textField{

@@ -20,7 +20,7 @@ func voice(provider, id string) gen.Voice {
 
 func list(all ...gen.Scenario) []gen.Scenario { return all }
 
-// Read, Diff, Same, Overlay and Match handle the rows of texts, the voices and the ID, and no other field.
+// Read, Diff, Overlay and Match handle the rows of texts, the voices and the ID, and no other field.
 func TestTexts_CoverEveryFieldOfAScenario(t *testing.T) {
 	known := []string{ID, Voices}
 	for _, text := range texts {
