@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 747
+	mostBranches     = 744
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 4997
+	mostCode         = 4982
 	mostTestRatio    = 3
 
 	mostLines   = 400
