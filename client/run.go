@@ -113,14 +113,14 @@ type watch struct {
 	last  *Simulation   // last read; nil before the first
 	begun bool          // whether a read showed that the run began
 	over  bool          // whether there is no run left to stop
-	down  time.Time     // when the current series of failed polls began; zero if none
+	read  time.Time     // time of the last read, or the start of the wait
 	asked time.Duration // wait requested by the service in the last failed poll
 }
 
 func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
 	now := time.Now()
 	opts.StallAfter = cmp.Or(opts.StallAfter, math.MaxInt64)
-	return &watch{service: s, id: id, opts: opts, since: now, moved: now}
+	return &watch{service: s, id: id, opts: opts, since: now, moved: now, read: now}
 }
 
 // wait polls until the run ends or has to be abandoned.
@@ -145,7 +145,7 @@ func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	if err != nil {
 		return w.pollFailed(err)
 	}
-	w.down, w.last = time.Time{}, sim
+	w.read, w.last = time.Now(), sim
 	old := w.isOld(sim)
 	if old && time.Since(w.since) < readLag {
 		return false, nil
@@ -161,10 +161,7 @@ func (w *watch) pollFailed(err error) (isLast bool, _ error) {
 	if w.over {
 		return true, err
 	}
-	if w.down.IsZero() {
-		w.down = time.Now()
-	}
-	outage := time.Since(w.down)
+	outage := time.Since(w.read)
 	return outage >= maxOutage, errorf("wait for simulation %d: no read for %v, and the run may go on (%w): read or stop the simulation",
 		w.id, outage.Round(time.Second), problem{err})
 }
@@ -204,6 +201,7 @@ func (w *watch) report(sim *Simulation) {
 	if w.opts.OnProgress != nil {
 		now.Elapsed = w.moved.Sub(w.since)
 		w.opts.OnProgress(now)
+		w.read = time.Now() // the caller's time is no outage
 	}
 }
 

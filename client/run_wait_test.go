@@ -204,7 +204,7 @@ func TestSimulationsService_Wait_EndsAfterFiveMinutesWithoutARead(t *testing.T) 
 }
 
 // The time that the program takes is no outage.
-func TestSimulationsService_Wait_CountsAnOutageFromTheFirstFailedPoll(t *testing.T) {
+func TestSimulationsService_Wait_CountsAnOutageWithoutTheTimeOfTheProgram(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {
 		srv := newServer(t, clienttest.RunFor(10*time.Minute))
 		c, id := newClient(t, srv), seed(t, srv)
