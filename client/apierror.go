@@ -2,7 +2,6 @@ package client
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -124,7 +123,6 @@ func (c *call) newUnreadable(resp *http.Response, why error) *APIError {
 	e.fate = ambiguous
 	e.apply([]meaning{
 		{true, ErrUnreadable, ""},
-		{errors.Is(why, errCached), nil, "let requests pass the cache between this program and the service"},
 		{c.isRead() && body.IsOwn, nil, "check whether a newer version of this module reads the response"},
 		{!body.IsOwn, ErrGateway, ""},
 		{true, nil, adviceOnAmbiguous(c.isRead())},

@@ -17,7 +17,6 @@ import (
 type call struct {
 	*transport.Call
 	cfg       *config
-	fresh     bool // reject cached responses
 	isPending bool // the status was 202: the service has not finished
 }
 
@@ -54,9 +53,6 @@ func (c *call) errorf(format string, args ...any) error {
 	return errorf(errPrefix(c.Operation, c.SimulationID)+": "+format, args...)
 }
 
-// errCached is the underlying error when a response may be outdated.
-var errCached = errors.New("the response came from a cache")
-
 // read decodes the response, which must be successful and have one of the expected fields. If read
 // returns an error, the body is empty.
 func (c *call) read(resp *http.Response, err error, expected ...string) (*response.Body, error) {
@@ -68,35 +64,23 @@ func (c *call) read(resp *http.Response, err error, expected ...string) (*respon
 	if !transport.IsSuccess(resp.StatusCode) {
 		return empty, c.newAPIError(resp)
 	}
-	body, err := decode(resp)
+	body, err := response.Decode(resp.Header, transport.Bytes(resp))
 	if body.Refused() {
 		return empty, c.newAPIError(resp)
 	}
-	err = cmp.Or(err, body.Check(expected...), c.mismatch(resp, body))
+	err = cmp.Or(err, body.Check(expected...), c.mismatch(body))
 	if err != nil {
 		return empty, c.asRecordError(c.newUnreadable(resp, err), err)
 	}
 	return body, nil
 }
 
-// decode returns an empty body if the response is not valid JSON.
-func decode(resp *http.Response) (*response.Body, error) {
-	err := response.CheckJSON(resp.Header)
-	if err != nil {
-		return new(response.Body), err
-	}
-	return response.Decode(transport.Bytes(resp))
-}
-
-// mismatch returns an error if a successful response does not match the call.
-func (c *call) mismatch(resp *http.Response, body *response.Body) error {
-	id, age := body.Simulation.ID, transport.CachedAge(resp.Header)
+// mismatch returns an error if a successful response describes another simulation than the call.
+func (c *call) mismatch(body *response.Body) error {
+	id := body.Simulation.ID
 	isOther := id < 1 || c.SimulationID != 0 && id != c.SimulationID
-	switch {
-	case isOther && body.HasAny("simulation/id"):
+	if isOther && body.HasAny("simulation/id") {
 		return errorf("the response describes simulation %d", id)
-	case c.fresh && age != "":
-		return errorf("%w (Age: %s)", errCached, age)
 	}
 	return nil
 }
@@ -124,6 +108,7 @@ func (c *call) simulation(resp *http.Response, err error, expected string) (*Sim
 		return nil, err
 	}
 	sim := c.newSimulation(&body.Simulation)
+	sim.age = transport.CachedAge(resp.Header)
 	sim.marks = slices.Concat(sim.marks, body.Marks(), headerMarks(resp))
 	return sim, nil
 }

@@ -64,7 +64,7 @@ func TestSimulationsService_Edit_RefusesAReadOutOfACache(t *testing.T) {
 			err := tt.call(t, c, id)
 			require.ErrorIs(t, err, client.ErrUnreadable)
 			require.ErrorContains(t, err, "cache")
-			require.ErrorContains(t, err, "Age: 7")
+			require.ErrorContains(t, err, "Age is 7")
 			require.Empty(t, sent(srv, "updateSimulation"))
 		})
 	}

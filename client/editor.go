@@ -48,14 +48,13 @@ func (s *state) isFresh() bool {
 	return s != nil && !s.isSlow() && time.Now().Before(s.writeBefore())
 }
 
-// read reads the simulation once. It rejects cached responses.
+// read reads the simulation once.
 func (e *editor) read(ctx context.Context) (*state, error) {
 	if err := e.waitForService(ctx); err != nil {
 		return nil, err
 	}
 	id := e.call.SimulationID
 	ctx, c := e.service.begin(ctx, "getSimulation", transport.NoSideEffects, id)
-	c.fresh = true
 	asked := time.Now()
 	resp, err := e.service.raw.GetSimulation(ctx, id)
 	received := time.Now()

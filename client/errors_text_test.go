@@ -138,8 +138,8 @@ func apiErrorCases() []errorCase {
 			"the expected fields are missing: " + mayBeStored},
 		{"another simulation", clienttest.Respond(200, `{"success":true,"simulation":{"id":32}}`), get,
 			"getSimulation 31: " + unreadable200 + "the response describes simulation 32: " + newerVersion},
-		{"out of a cache", clienttest.Header("Age", "5"), planNothing, "getSimulation 31: " + unreadable200 +
-			"the response came from a cache (Age: 5): let requests pass the cache between this program and the service"},
+		{"out of a cache", clienttest.Header("Age", "5"), planNothing, "simulation 31: the response: Age is 5, " +
+			"so the response came from a cache: let requests pass the cache between this program and the service"},
 		{"cut JSON", clienttest.Respond(200, `{"success":true,"simulation":{"id":31`), get,
 			"getSimulation 31: " + unreadable200 + "its field simulation is not complete and valid JSON in UTF-8: " + newerVersion},
 		{"trailing JSON", clienttest.Respond(200, `{"success":true}{}`), get,

@@ -29,6 +29,8 @@ type RecordReader func(raw json.RawMessage) (Scenario, error)
 //     length
 //   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token,
 //     scenarios_has_more, has_more_scenarios, unless empty, false or zero
+//
+// An edit also fails if the Age header shows that the response came from a cache.
 type RecordError struct {
 	SimulationID int64
 	Index        int             // in scenarios_ids; -1 for the simulation or the whole list
@@ -63,13 +65,17 @@ func (e *RecordError) Unwrap() error {
 // editable returns the state to edit and, for each scenario, the fields that an update cannot
 // carry.
 func (sim *Simulation) editable(before *state) (Snapshot, map[int64]scenario.Extra, error) {
+	if sim.age != "" {
+		e := sim.newResponseError("Age", "is "+sim.age+", so the response came from a cache",
+			"let requests pass the cache between this program and the service")
+		e.cause = func() error { return ErrUnreadable }
+		return Snapshot{}, nil, e
+	}
 	if len(sim.unread) > 0 {
 		name := sim.unread[0]
-		return Snapshot{}, nil, &RecordError{
-			SimulationID: sim.ID, Index: -1, Field: responseName(name),
-			problem: "has an unexpected format, and the setting " + name + " cannot be read",
-			advice:  "check whether a newer version of this module reads it",
-		}
+		return Snapshot{}, nil, sim.newResponseError(responseName(name),
+			"has an unexpected format, and the setting "+name+" cannot be read",
+			"check whether a newer version of this module reads it")
 	}
 	list, extra, err := sim.readRecords(before)
 	if err != nil {
@@ -116,20 +122,16 @@ func checkListMarks(names []string) error {
 
 // checkList returns an error if the response lacks the list or part of it.
 func (sim *Simulation) checkList() error {
-	e := &RecordError{SimulationID: sim.ID, Index: -1, Field: "scenarios_ids"}
 	mark := firstMark(sim.marks, sim.config().ignoredMarks)
 	switch {
 	case sim.ScenariosIDs == nil:
-		e.problem = "is missing, so the stored scenarios are unknown"
-		e.advice = "the list cannot be sent back"
+		return sim.newResponseError("scenarios_ids", "is missing, so the stored scenarios are unknown",
+			"the list cannot be sent back")
 	case mark != "":
-		e.Field = mark
-		e.problem = fmt.Sprintf("says that the list of %d scenarios is incomplete", len(sim.ScenariosIDs))
-		e.advice = "the list cannot be sent back; if the field means something else, use client.WithIgnoredListMarks"
-	default:
-		return nil
+		return sim.newResponseError(mark, fmt.Sprintf("says that the list of %d scenarios is incomplete", len(sim.ScenariosIDs)),
+			"the list cannot be sent back; if the field means something else, use client.WithIgnoredListMarks")
 	}
-	return e
+	return nil
 }
 
 // firstMark returns the first mark not ignored, or "" if there is none. To ignore a name is to ignore
@@ -151,6 +153,11 @@ func (fn RecordReader) read(raw []byte) (scenario.Record, error) {
 
 // adviceOnRecord is the advice in error messages about a single record.
 const adviceOnRecord = "the list cannot be sent back without it; read another format with client.WithRecordReader"
+
+// newResponseError returns an error about the response rather than a record.
+func (sim *Simulation) newResponseError(field, problem, advice string) *RecordError {
+	return &RecordError{SimulationID: sim.ID, Index: -1, Field: field, problem: sim.config().Redact(problem), advice: advice}
+}
 
 func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 	raw, hide := sim.ScenariosIDs[i], sim.config().Redact

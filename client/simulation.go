@@ -59,6 +59,7 @@ const (
 type Simulation struct {
 	gen.Simulation
 
+	age    string   // of a cached response, in seconds; empty if the service sent the response
 	marks  []string // names of the marks showing that ScenariosIDs is incomplete
 	absent []string // settings missing from the response
 	unread []string // settings in an unexpected format

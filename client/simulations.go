@@ -28,12 +28,10 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 	return c.simulation(resp, err, "simulation")
 }
 
-// sender sends a request without a body for a simulation.
-type sender func(ctx context.Context, id int64, editors ...gen.RequestEditorFn) (*http.Response, error)
-
-// send begins a call that holds no lock, and sends the request.
+// send begins a call that holds no lock, and sends a request without a body.
 func (s *SimulationsService) send(
-	ctx context.Context, name string, i transport.Idempotency, id int64, send sender,
+	ctx context.Context, name string, i transport.Idempotency, id int64,
+	send func(context.Context, int64, ...gen.RequestEditorFn) (*http.Response, error),
 ) (*call, *http.Response, error) {
 	ctx, c, err := s.newCall(ctx, name, i, id)
 	if err != nil {

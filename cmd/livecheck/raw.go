@@ -53,8 +53,8 @@ func take(resp *http.Response, err error) (reply, error) {
 	if isSuccess && len(data) == 0 {
 		return r, nil
 	}
-	outcome, err := response.Decode(data)
-	if response.CheckJSON(resp.Header) != nil || err != nil {
+	outcome, err := response.Decode(resp.Header, data)
+	if err != nil {
 		return r, problem("the response is " + r.what)
 	}
 	if !isSuccess || outcome.Refused() {

@@ -65,7 +65,7 @@ func TestBody_HasAny(t *testing.T) {
 		},
 	} {
 		for data, want := range bodies {
-			body, err := response.Decode([]byte(data))
+			body, err := decodeJSON([]byte(data))
 			require.NoError(t, err)
 			require.Equal(t, want, body.HasAny(strings.Fields(names)...), "%s %s", names, data)
 		}
@@ -109,7 +109,7 @@ func TestBody_Refused(t *testing.T) {
 		`"simulation":{"status":"error","success":false,"error":"x"}`: false,
 		`"Success":false,"data":{"success":false}`:                    false,
 	} {
-		body, err := response.Decode([]byte(`{` + members + `}`))
+		body, err := decodeJSON([]byte(`{` + members + `}`))
 		require.NoError(t, err)
 		require.Equal(t, want, body.Refused(), members)
 	}

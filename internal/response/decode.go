@@ -6,6 +6,7 @@ import (
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"reflect"
 	"slices"
 	"sync"
@@ -17,12 +18,13 @@ import (
 )
 
 // Decode decodes a response body. A field in an unexpected format is left zero, because most fields
-// are only displayed; see [Body.Check]. Decode returns an empty Body and an error for invalid JSON,
-// a duplicate name, or an unexpected format of success or ok. Raw values share memory with data.
-func Decode(data []byte) (*Body, error) {
+// are only displayed; see [Body.Check]. Decode returns an empty Body and an error for another content
+// type than JSON, invalid JSON, a duplicate name, or an unexpected format of success or ok. Raw values
+// share memory with data.
+func Decode(header http.Header, data []byte) (*Body, error) {
 	body := new(Body)
 	found, err := decode(data, body)
-	err = cmp.Or(err, found.check("/success", "/ok"))
+	err = cmp.Or(checkJSON(header), err, found.check("/success", "/ok"))
 	if err != nil {
 		return new(Body), err
 	}

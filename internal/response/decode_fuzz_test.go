@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/omnidim-go/simulations/gen"
-	"github.com/omnidim-go/simulations/internal/response"
 )
 
 // FuzzDecode decodes, encodes and decodes again, which must not change anything.
@@ -44,7 +43,7 @@ func FuzzDecode(f *testing.F) {
 
 // decode reads a simulation inside an envelope.
 func decode(data []byte) (gen.Simulation, error) {
-	body, err := response.Decode(slices.Concat([]byte(`{"simulation":`), data, []byte(`}`)))
+	body, err := decodeJSON(slices.Concat([]byte(`{"simulation":`), data, []byte(`}`)))
 	return body.Simulation.Simulation, err
 }
 

@@ -1,6 +1,7 @@
 package response_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,12 +9,37 @@ import (
 	"github.com/omnidim-go/simulations/internal/response"
 )
 
+// decodeJSON decodes a body whose content type is JSON.
+func decodeJSON(data []byte) (*response.Body, error) {
+	return response.Decode(http.Header{"Content-Type": {"application/json"}}, data)
+}
+
 // What each kind of field is read as is in client/call_hostile_test.go.
+
+func TestDecode_RefusesAnotherContentType(t *testing.T) {
+	for contentType, ok := range map[string]bool{
+		"application/json":                true,
+		"Application/JSON; charset=utf-8": true,
+		"application/problem+json":        true,
+		"text/html":                       false,
+		"text/json-seq":                   false,
+		"":                                false,
+		"/;":                              false,
+	} {
+		body, err := response.Decode(http.Header{"Content-Type": {contentType}}, []byte(`{"success":false}`))
+		require.Equal(t, ok, err == nil, contentType)
+		require.Equal(t, ok, body.Refused(), contentType)
+	}
+	_, err := response.Decode(http.Header{"Content-Type": {"text/HTML"}}, []byte("<p>"))
+	require.EqualError(t, err, "its content type is text/HTML, not JSON")
+	_, err = response.Decode(nil, nil)
+	require.EqualError(t, err, "its content type is missing, not JSON")
+}
 
 // The records of a long list are not copied.
 func TestDecode_SharesTheMemoryOfRecords(t *testing.T) {
 	data := []byte(`{"simulation":{"scenarios_ids":[{"id":1}]}}`)
-	body, err := response.Decode(data)
+	body, err := decodeJSON(data)
 	require.NoError(t, err)
 	data[len(`{"simulation":{"scenarios_ids":[{"id":`)] = '2'
 	require.Equal(t, `{"id":2}`, string(body.Simulation.ScenariosIDs[0]))
@@ -21,7 +47,7 @@ func TestDecode_SharesTheMemoryOfRecords(t *testing.T) {
 
 func TestDecode_KeepsRecordsAsTheyAre(t *testing.T) {
 	const record = "{\"a\": false, \"b\":\"12\",\"big\":9007199254740993,\"half\":\"\\ud83d\\\\ufffd\",\"bad\":\"\xff\",\"c\":null,\"d\":1.50}"
-	body, err := response.Decode([]byte(`{"simulation":{"scenarios_ids":[ ` + record + ` , 5,"x"]}}`))
+	body, err := decodeJSON([]byte(`{"simulation":{"scenarios_ids":[ ` + record + ` , 5,"x"]}}`))
 	require.NoError(t, err)
 	require.Len(t, body.Simulation.ScenariosIDs, 3)
 	require.Equal(t, record, string(body.Simulation.ScenariosIDs[0]))
@@ -46,7 +72,7 @@ func TestDecode_Refuses(t *testing.T) {
 		``:         "it is not complete and valid JSON in UTF-8",
 	} {
 		t.Run(body, func(t *testing.T) {
-			_, err := response.Decode([]byte(body))
+			_, err := decodeJSON([]byte(body))
 			require.EqualError(t, err, want)
 		})
 	}
@@ -64,7 +90,7 @@ func TestBody_Record(t *testing.T) {
 		`false`:                        "its field records.1 is false",
 	} {
 		t.Run(record, func(t *testing.T) {
-			page, err := response.Decode([]byte(`{"records":[{}, ` + record + ` ]}`))
+			page, err := decodeJSON([]byte(`{"records":[{}, ` + record + ` ]}`))
 			require.NoError(t, err)
 			require.Len(t, page.Records, 2)
 			got, err := page.Record(1)

@@ -42,7 +42,7 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 		Code:        codeOf(valueOf(members["error"])),
 		PlanExpired: string(members["plan_expire"]) == "true",
 		Succeeded:   string(members["success"]) == "true",
-		IsOwn:       CheckJSON(header) == nil && slices.ContainsFunc(ownMembers(), has),
+		IsOwn:       checkJSON(header) == nil && slices.ContainsFunc(ownMembers(), has),
 	}
 	texts := []string{e.Code, ""} // must not be repeated
 	for _, name := range []string{"error_description", "message", "detail", "error", "errors"} {
@@ -115,8 +115,8 @@ func named(name string, texts []string) []string {
 // jsonPattern matches a JSON media type.
 var jsonPattern = regexp.MustCompile(`^application/json$|\+json$`)
 
-// CheckJSON returns an error unless the Content-Type is JSON.
-func CheckJSON(header http.Header) error {
+// checkJSON returns an error unless the Content-Type is JSON.
+func checkJSON(header http.Header) error {
 	value := header.Get("Content-Type")
 	media, _, _ := mime.ParseMediaType(value) // an invalid type does not match
 	if !jsonPattern.MatchString(media) {

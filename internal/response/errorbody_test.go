@@ -80,19 +80,3 @@ func TestReadError_FindsTheReasonsInEachFormat(t *testing.T) {
 	nested := response.ReadError(nil, []byte(`{"error":{"code":"invalid_state","message":"Not now."}}`))
 	require.Equal(t, response.ErrorBody{Code: "invalid_state", Message: "Not now."}, nested)
 }
-
-func TestCheckJSON(t *testing.T) {
-	for contentType, ok := range map[string]bool{
-		"application/json":                true,
-		"Application/JSON; charset=utf-8": true,
-		"application/problem+json":        true,
-		"text/html":                       false,
-		"text/json-seq":                   false,
-		"":                                false,
-		"/;":                              false,
-	} {
-		require.Equal(t, ok, response.CheckJSON(http.Header{"Content-Type": {contentType}}) == nil, contentType)
-	}
-	require.ErrorContains(t, response.CheckJSON(http.Header{"Content-Type": {"text/HTML"}}), "its content type is text/HTML, not JSON")
-	require.ErrorContains(t, response.CheckJSON(nil), "missing")
-}

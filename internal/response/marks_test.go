@@ -14,7 +14,7 @@ import (
 func marks(t *testing.T, inside, beside string) []string {
 	t.Helper()
 	data := fmt.Sprintf(`{"simulation":{"scenarios_ids":[{},{}]%s}%s}`, inside, beside)
-	body, err := response.Decode([]byte(data))
+	body, err := decodeJSON([]byte(data))
 	require.NoError(t, err)
 	return slices.Concat(body.Simulation.Marks(), body.Marks())
 }
