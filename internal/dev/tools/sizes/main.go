@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 744
+	mostBranches     = 741
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 4982
+	mostCode         = 4971
 	mostTestRatio    = 3
 
 	mostLines   = 400
