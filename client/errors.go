@@ -10,8 +10,8 @@ import (
 )
 
 // Sentinel errors for use with errors.Is. For a running simulation, Edit, Apply and Run return
-// ErrRunning, and Update and Start return the service's refusal, such as ErrInvalidState. Errors
-// matching ErrReadOnlyAccount also match ErrForbidden.
+// ErrRunning; Update and Start return a refusal such as ErrInvalidState. Errors matching
+// ErrReadOnlyAccount also match ErrForbidden.
 var (
 	ErrUnauthorized        = errors.New("the key is missing or not valid")
 	ErrForbidden           = errors.New("not allowed")

@@ -21,16 +21,14 @@ type RecordReader func(raw json.RawMessage) (Scenario, error)
 
 // RecordError reports a response that cannot be edited without losing data. A record needs a unique
 // ID, a name, a description and an expected result; voices need an ID and a provider. Unknown
-// fields are allowed. A setting must be empty or in the documented format. The list must not be
-// marked as incomplete by status 206 or Content-Range, or by one of these fields in the
+// fields are allowed. A setting must be empty or in the documented format, and an Age must be 0. The
+// list must not be marked as incomplete by status 206, Content-Range, or one of these fields in the
 // simulation, the response or a pagination object:
 //
 //   - scenarios_count, scenario_count, total_scenarios, scenarios_total, if greater than the list's
 //     length
 //   - has_more, hasMore, has_next, next, next_page, nextPage, next_cursor, next_page_token,
 //     scenarios_has_more, has_more_scenarios, unless empty, false or zero
-//
-// An edit also fails if the Age header shows that the response came from a cache.
 type RecordError struct {
 	SimulationID int64
 	Index        int             // in scenarios_ids; -1 for the simulation or the whole list
