@@ -52,7 +52,6 @@ func (c *Checker) walkFields(path string, v reflect.Value) {
 		at := strings.TrimPrefix(path+"."+name, ".")
 		if problem := c.problem(field, options == "", limit); problem != "" {
 			c.Violations = append(c.Violations, Violation{at, problem})
-			continue
 		}
 		if !field.IsZero() {
 			c.walk(at, reflect.Indirect(field))
@@ -69,11 +68,11 @@ func defaultLimits(kind reflect.Kind) [2]int64 {
 	return [2]int64{math.MinInt64, math.MaxInt64}
 }
 
-// problem returns a description of the violated rule, or "" if there is none. A zero value is
-// treated as absent, because zero values are not sent.
+// problem returns a description of the violated rule, or "" if there is none. The zero value of a
+// property that is not required is treated as absent, because it is not sent.
 func (c *Checker) problem(v reflect.Value, required bool, limits [2]int64) string {
-	if v.IsZero() {
-		return absent(v.Kind(), required)
+	if v.IsZero() && !required {
+		return ""
 	}
 	v = reflect.Indirect(v)
 	switch {
@@ -83,16 +82,6 @@ func (c *Checker) problem(v reflect.Value, required bool, limits [2]int64) strin
 		return numberProblem(v.Int(), limits)
 	}
 	return ""
-}
-
-func absent(kind reflect.Kind, required bool) string {
-	switch {
-	case !required:
-		return ""
-	case kind == reflect.String:
-		return "is blank"
-	}
-	return "is missing"
 }
 
 func (c *Checker) textProblem(v reflect.Value) string {

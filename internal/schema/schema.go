@@ -79,10 +79,7 @@ func assign(target, source reflect.Value) {
 		target.Set(source)
 		return
 	}
-	data, err := json.Marshal(source.Interface())
-	if err != nil {
-		return
-	}
+	data, _ := json.Marshal(source.Interface()) // no data cannot be decoded
 	value := reflect.New(target.Type())
 	if json.Unmarshal(data, value.Interface()) == nil {
 		target.Set(value.Elem())
