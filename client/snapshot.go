@@ -81,18 +81,15 @@ func (snap Snapshot) Restore(opts ...ReplaceOption) func(*Edit) error {
 func (snap Snapshot) RestoreMissing() func(*Edit) error {
 	return func(e *Edit) error {
 		ids := scenario.Index(e.Scenarios.list)
-		names := make(map[string]bool, len(e.Scenarios.list))
-		for i := range e.Scenarios.list {
-			names[schema.NormalText(e.Scenarios.list[i].Name)] = true
-		}
+		names := nameUses(e.Scenarios.list)
 		var missing []Scenario
 		for _, sc := range snap.Scenarios {
 			_, isStored := ids[sc.ID]
-			if isStored || names[schema.NormalText(sc.Name)] {
-				continue
+			_, isNamed := names[schema.NormalText(sc.Name)]
+			if !isStored && !isNamed {
+				sc.ID = 0
+				missing = append(missing, sc)
 			}
-			sc.ID = 0
-			missing = append(missing, sc)
 		}
 		return e.Scenarios.Add(missing...)
 	}
