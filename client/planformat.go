@@ -71,10 +71,8 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON rejects a plan whose wanted state lacks scenarios not listed as removed.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
-	if err := unmarshalStrictly(data, &in); err != nil {
-		return errorf("plan: %w: make a new plan", err)
-	}
-	if err := cmp.Or(checkFormat(in.Format), in.Base.validate()); err != nil {
+	err := cmp.Or(unmarshalStrictly(data, &in), checkFormat(in.Format), in.Base.validate())
+	if err != nil {
 		return errorf("plan: %w: make a new plan", err)
 	}
 	read := newPlan(in.Base, in.Wanted, in.CannotSendBack)

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -48,15 +49,9 @@ func (e *WouldRemoveError) Error() string {
 // If a stored scenario would be removed without permission, Replace returns a [*WouldRemoveError].
 // Replace validates scenarios as Add does. On error, the set is unchanged.
 func (set *ScenarioSet) Replace(desired []Scenario, opts ...ReplaceOption) error {
-	r := &replacement{removable: make(map[int64]bool)}
-	for _, opt := range opts {
-		if opt == nil {
-			return set.errorf("replace: an option is nil: leave it out")
-		}
-		opt(r)
-	}
-	if r.keepsOthers && r.allRemovable {
-		return set.errorf("replace: KeepOthers and AllowRemoveAll contradict each other: use one of them")
+	r, err := newReplacement(opts)
+	if err != nil {
+		return set.errorf("replace: %w", err)
 	}
 	entries, err := scenario.Join(nil, set.list, desired)
 	if err != nil {
@@ -87,6 +82,20 @@ type replacement struct {
 	removable    map[int64]bool // by ID
 	allRemovable bool
 	keepsOthers  bool
+}
+
+func newReplacement(opts []ReplaceOption) (*replacement, error) {
+	r := &replacement{removable: make(map[int64]bool)}
+	for _, opt := range opts {
+		if opt == nil {
+			return nil, errors.New("an option is nil: leave it out")
+		}
+		opt(r)
+	}
+	if r.keepsOthers && r.allRemovable {
+		return nil, errors.New("KeepOthers and AllowRemoveAll contradict each other: use one of them")
+	}
+	return r, nil
 }
 
 // keeps reports whether a scenario missing from desired stays.
