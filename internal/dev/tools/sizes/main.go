@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 741
+	mostBranches     = 738
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 4971
+	mostCode         = 4961
 	mostTestRatio    = 3
 
 	mostLines   = 400
