@@ -29,14 +29,14 @@ func (s *SimulationsService) newCall(
 		return nil, nil, newValidationError(name, id, "simulation_id", "is %d, not 1 or more", id)
 	}
 	if ctx == nil {
-		return nil, nil, errNilContext(name)
+		return nil, nil, errNilContext(name, id)
 	}
 	ctx, c := s.begin(ctx, name, i, id)
 	return ctx, c, nil
 }
 
-func errNilContext(operation string) error {
-	return errorf("%s: the context is nil: use context.Background()", operation)
+func errNilContext(operation string, id int64) error {
+	return newValidationError(operation, id, "ctx", "is nil: use context.Background()")
 }
 
 // begin returns a call and the context for its requests. The id is 0 if the operation is not about

@@ -54,7 +54,7 @@ func TestSimulationsService_RefusesANilContext(t *testing.T) {
 			srv := newServer(t)
 			var err error
 			require.NotPanics(t, func() { err = call(nil, newClient(t, srv).Simulations) })
-			require.ErrorContains(t, err, "the context is nil: use context.Background()")
+			require.ErrorContains(t, err, "not sent: ctx is nil: use context.Background()")
 			require.Empty(t, srv.Requests())
 		})
 	}

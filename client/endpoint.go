@@ -46,11 +46,10 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
-	if strings.ContainsAny(rawURL, "@?#") {
-		return nil, errors.New("the base URL has user information, a query or a fragment: remove it")
-	}
-	if blankPattern.MatchString(u.Host + u.Path) {
-		return nil, errors.New("the base URL has an encoded space or invisible character: remove it")
+	decoded, _ := url.PathUnescape(rawURL) // url.Parse reports an error
+	if surplusPattern.MatchString(decoded) {
+		return nil, errors.New("the base URL has user information, a query, a fragment, " +
+			"an encoded space or invisible character: remove it")
 	}
 	if u.Scheme != "https" && !isLocal(u) {
 		return nil, errorf("the base URL of %.100s is not https: others could read the key on the way", u.Host)
@@ -58,8 +57,8 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	return u, nil
 }
 
-// blankPattern matches spaces, control characters and other invisible characters.
-var blankPattern = regexp.MustCompile(`[\pZ\pC]`)
+// surplusPattern matches characters that do not belong into a base URL, including invisible ones.
+var surplusPattern = regexp.MustCompile(`[@?#\pZ\pC]`)
 
 // isLocal reports whether u is an http URL whose host is the local machine.
 func isLocal(u *url.URL) bool {

@@ -12,7 +12,7 @@ import (
 )
 
 func TestWithBaseURL(t *testing.T) {
-	const notAbsolute, userInfo, encoded = "not an absolute URL", "user information, a query or a fragment", "an encoded space or invisible"
+	const notAbsolute, userInfo, encoded = "not an absolute URL", "user information, a query, a fragment", "an encoded space or invisible"
 	for baseURL, problem := range map[string]string{
 		"https://backend.omnidim.io/api/v1":         "",
 		"https://service.example:8443":              "",

@@ -37,7 +37,20 @@ type TransportError struct {
 
 	cause  string // with the key removed
 	advice string
-	err    func() error // a func, because printing the struct or unwrapping it could reveal a key
+	err    hidden // not unwrapped, because another error in the chain could reveal a key
+}
+
+// hidden returns an error, or is nil if there is none. Printing a struct does not call a func, and so
+// does not reveal a key in the error.
+type hidden func() error
+
+func hideError(err error) hidden { return func() error { return err } }
+
+func (h hidden) get() error {
+	if h == nil {
+		return nil
+	}
+	return h()
 }
 
 func newTransportError(f *transport.Failure, hide redact.Redactor) error {
@@ -48,7 +61,7 @@ func newTransportError(f *transport.Failure, hide redact.Redactor) error {
 		MayHaveArrived: f.Arrived,
 		cause:          hide.Line(f.Error(), redact.MaxLine),
 		advice:         adviceOn(f),
-		err:            func() error { return f.Err },
+		err:            hideError(f.Err),
 	}
 }
 
@@ -76,9 +89,9 @@ func (e *TransportError) problem() string {
 	return redact.Line(e.cause, 200) + tries(e.Attempts)
 }
 
-func (e *TransportError) Is(target error) bool { return e.err != nil && errors.Is(e.err(), target) }
+func (e *TransportError) Is(target error) bool { return errors.Is(e.err.get(), target) }
 
-func (e *TransportError) As(target any) bool { return e.err != nil && errors.As(e.err(), target) }
+func (e *TransportError) As(target any) bool { return errors.As(e.err.get(), target) }
 
 // adviceOnAmbiguous returns the advice on a request that may have been processed.
 func adviceOnAmbiguous(isRead bool) string {
@@ -94,6 +107,8 @@ func fateOf(err error) fate {
 	switch err := err.(type) {
 	case nil:
 		return accepted
+	case *ValidationError:
+		return refused // by this package
 	case *APIError:
 		return err.fate
 	case *TransportError:

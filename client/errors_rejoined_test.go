@@ -58,7 +58,7 @@ func TestSimulationsService_Wait_ShowsNoKeyInTheStatus(t *testing.T) {
 		srv := newServer(t)
 		id := seedStatus(t, srv, "denied "+srv.APIKey())
 		_, err := newClient(t, srv).Simulations.Wait(cancelAfter(t, time.Minute), id, client.WaitOptions{})
-		require.ErrorContains(t, err, "gave up while the simulation was denied [redacted]")
+		require.ErrorContains(t, err, `gave up at status "denied [redacted]"`)
 	})
 }
 

@@ -45,7 +45,7 @@ func (s *SimulationsService) listPage(ctx context.Context, list *listing, number
 		return newValidationError("listSimulations", 0, "page_size", "is %d, not 0 or more", size)
 	}
 	if ctx == nil {
-		return errNilContext("listSimulations")
+		return errNilContext("listSimulations", 0)
 	}
 	size = cmp.Or(size, defaultPageSize)
 	ctx, c := s.begin(ctx, "listSimulations", transport.NoSideEffects, 0)

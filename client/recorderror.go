@@ -36,9 +36,9 @@ type RecordError struct {
 	Field        string          // of the record or of the response
 	Raw          json.RawMessage // the record, with the key redacted
 
-	problem string       // omits the error of a RecordReader, which may quote the record
-	advice  string       // the last part of the message
-	cause   func() error // nil if there is no cause; a func so that %#v cannot print the cause
+	problem string // omits the error of a RecordReader, which may quote the record
+	advice  string // the last part of the message
+	cause   hidden
 }
 
 func (e *RecordError) Error() string {
@@ -53,12 +53,7 @@ func (e *RecordError) Error() string {
 	return line("simulation %d: %s: %s %s: %s", e.SimulationID, place, short(e.Field), problem, e.advice)
 }
 
-func (e *RecordError) Unwrap() error {
-	if e.cause == nil {
-		return nil
-	}
-	return e.cause()
-}
+func (e *RecordError) Unwrap() error { return e.cause.get() }
 
 // editable returns the state to edit and, for each scenario, the fields that an update cannot
 // carry.
@@ -66,7 +61,7 @@ func (sim *Simulation) editable(before *state) (Snapshot, map[int64]scenario.Ext
 	if sim.age != "" {
 		e := sim.newResponseError("Age", "is "+sim.age+", so the response came from a cache",
 			"let requests pass the cache between this program and the service")
-		e.cause = func() error { return ErrUnreadable }
+		e.cause = hideError(ErrUnreadable)
 		return Snapshot{}, nil, e
 	}
 	if len(sim.unread) > 0 {
@@ -161,7 +156,7 @@ func (sim *Simulation) newRecordError(i int, id int64, err error) *RecordError {
 	raw, hide := sim.ScenariosIDs[i], sim.config().Redact
 	e := &RecordError{
 		SimulationID: sim.ID, Index: i, ScenarioID: id, Field: "record", Raw: json.RawMessage(hide(string(raw))),
-		problem: "cannot be read", advice: adviceOnRecord, cause: func() error { return err },
+		problem: "cannot be read", advice: adviceOnRecord, cause: hideError(err),
 	}
 	if wrong, ok := errors.AsType[*response.FieldError](err); ok {
 		path := append(wrong.Path(), e.Field)
@@ -187,7 +182,7 @@ func (c *call) asRecordError(unreadable *APIError, why error) error {
 	index, _ := strconv.Atoi(match[1])
 	return &RecordError{
 		SimulationID: c.SimulationID, Index: index, Field: c.cfg.Redact(wrong.Path()[3]), problem: wrong.Err.Error(),
-		advice: adviceOnRecord, cause: func() error { return unreadable },
+		advice: adviceOnRecord, cause: hideError(unreadable),
 	}
 }
 

@@ -132,8 +132,8 @@ func (w *watch) wait(ctx context.Context) error {
 		}
 		pause := max(interval-rand.N(interval/4), min(w.asked, maxOutage))
 		if transport.Sleep(ctx, pause) != nil {
-			return errorf("wait for simulation %d: gave up while the simulation was %s: %w",
-				w.id, w.status(), transport.ContextCause(ctx))
+			status := w.service.cfg.Redact.Line(string(w.shown.Status), 80)
+			return errorf("wait for simulation %d: gave up at status %q: %w", w.id, status, transport.ContextCause(ctx))
 		}
 	}
 }
@@ -168,13 +168,7 @@ func (w *watch) pollFailed(err error) (isLast bool, _ error) {
 
 // isTransient reports whether the same request may succeed later. A refusal by a gateway counts as
 // transient, because it does not come from the service.
-func isTransient(err error) bool {
-	switch err.(type) {
-	case *APIError, *TransportError, *RecordError:
-		return fateOf(err) != refused || errors.Is(err, ErrGateway)
-	}
-	return false
-}
+func isTransient(err error) bool { return fateOf(err) != refused || errors.Is(err, ErrGateway) }
 
 // isOld reports whether sim shows no trace of the run started by Run.
 func (w *watch) isOld(sim *Simulation) bool {
@@ -224,14 +218,6 @@ func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
 			w.id, ErrStalled, w.opts.StallAfter)
 	}
 	return false, nil
-}
-
-// status returns the last status, for error messages.
-func (w *watch) status() string {
-	if w.last == nil {
-		return "not read yet"
-	}
-	return w.last.config().Redact.Line(string(w.last.Status), 80)
 }
 
 // stop stops an unfinished run if StopOnError is set and adds the outcome of the stop to reason.

@@ -120,7 +120,7 @@ func TestSimulationsService_Wait_EndsWithTheContext(t *testing.T) {
 			start := time.Now()
 			sim, err := newClient(t, srv, client.WithTimeout(2*time.Hour)).Simulations.Wait(tt.ctx(t), id, client.WaitOptions{})
 			require.ErrorIs(t, err, tt.want)
-			require.ErrorContains(t, err, "gave up while the simulation was In Progress")
+			require.ErrorContains(t, err, `gave up at status "In Progress"`)
 			require.Equal(t, time.Minute, time.Since(start))
 			require.Equal(t, client.SimulationStatusInProgress, sim.Status, "as it was read last")
 		})

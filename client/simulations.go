@@ -158,7 +158,7 @@ func (s *SimulationsService) Create(ctx context.Context, sim SimulationCreate) (
 		return nil, err
 	}
 	if ctx == nil {
-		return nil, errNilContext("createSimulation")
+		return nil, errNilContext("createSimulation", 0)
 	}
 	ctx, c := s.begin(ctx, "createSimulation", transport.NotIdempotent, 0)
 	resp, err := c.sendJSON(sim, func(body io.Reader) (*http.Response, error) {
