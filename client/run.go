@@ -67,7 +67,7 @@ func (s *SimulationsService) Run(ctx context.Context, id int64, opts RunOptions)
 		return nil, startErr
 	}
 	w := newWatch(s, id, opts)
-	w.before = before
+	w.before, w.lag = before, readLag
 	err = w.wait(ctx)
 	if startErr != nil && !w.begun {
 		w.over = false
@@ -105,7 +105,8 @@ type watch struct {
 	service *SimulationsService
 	id      int64
 	opts    RunOptions
-	before  *Simulation // read before the start; nil for Wait
+	before  *Simulation   // read before the start; empty for Wait
+	lag     time.Duration // how long after a start reads may show an old state; 0 for Wait
 
 	since time.Time     // start of the wait
 	moved time.Time     // time of the last change
@@ -120,7 +121,7 @@ type watch struct {
 func newWatch(s *SimulationsService, id int64, opts RunOptions) *watch {
 	now := time.Now()
 	opts.StallAfter = cmp.Or(opts.StallAfter, math.MaxInt64)
-	return &watch{service: s, id: id, opts: opts, since: now, moved: now, read: now}
+	return &watch{service: s, id: id, opts: opts, before: new(Simulation), since: now, moved: now, read: now}
 }
 
 // wait polls until the run ends or has to be abandoned.
@@ -147,7 +148,7 @@ func (w *watch) poll(ctx context.Context) (isLast bool, err error) {
 	}
 	w.read, w.last = time.Now(), sim
 	old := w.isOld(sim)
-	if old && time.Since(w.since) < readLag {
+	if old && time.Since(w.since) < w.lag {
 		return false, nil
 	}
 	w.begun = w.begun || !old
@@ -172,9 +173,6 @@ func isTransient(err error) bool { return fateOf(err) != refused || errors.Is(er
 
 // isOld reports whether sim shows no trace of the run started by Run.
 func (w *watch) isOld(sim *Simulation) bool {
-	if w.before == nil {
-		return false
-	}
 	isSame := sim.Status == w.before.Status && reflect.DeepEqual(sim.Results(), w.before.Results())
 	return isSame || sim.Status == SimulationStatusDraft
 }
@@ -209,7 +207,7 @@ func (w *watch) endOf(sim *Simulation) (isLast bool, err error) {
 	case SimulationStatusStopped:
 		return true, errorf("wait for simulation %d: %w: the results are incomplete", w.id, ErrStopped)
 	case SimulationStatusDraft:
-		w.over = w.before == nil
+		w.over = w.lag == 0
 		return true, errorf("wait for simulation %d: %w: the simulation is a draft: start it first", w.id, ErrNotStarted)
 	}
 	w.over = false
