@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 738
+	mostBranches     = 731
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 4961
+	mostCode         = 4951
 	mostTestRatio    = 3
 
 	mostLines   = 400
