@@ -120,7 +120,7 @@ func TestSimulationsService_Create_ListsEveryViolation(t *testing.T) {
 		sim  client.SimulationCreate
 		want []string
 	}{
-		"nothing":          {client.SimulationCreate{}, []string{"name is blank", "agent_id is 0, not 1 or more"}},
+		"nothing":          {client.SimulationCreate{}, []string{"name is blank", "agent_id is missing"}},
 		"a negative agent": {client.SimulationCreate{Name: "n", AgentID: -1}, []string{"agent_id is -1, not 1 or more"}},
 		"ids": {
 			with(entryOf(5, "n", "d", "e"), entryOf(0, "m", "d", "e"), entryOf(-1, "o", "d", "")),

@@ -68,11 +68,11 @@ func defaultLimits(kind reflect.Kind) [2]int64 {
 	return [2]int64{math.MinInt64, math.MaxInt64}
 }
 
-// problem returns a description of the violated rule, or "" if there is none. The zero value of a
-// property that is not required is treated as absent, because it is not sent.
+// problem returns a description of the violated rule, or "" if there is none. A zero value is
+// treated as absent, because zero values are not sent.
 func (c *Checker) problem(v reflect.Value, required bool, limits [2]int64) string {
-	if v.IsZero() && !required {
-		return ""
+	if v.IsZero() {
+		return absent(v.Kind(), required)
 	}
 	v = reflect.Indirect(v)
 	switch {
@@ -82,6 +82,16 @@ func (c *Checker) problem(v reflect.Value, required bool, limits [2]int64) strin
 		return numberProblem(v.Int(), limits)
 	}
 	return ""
+}
+
+func absent(kind reflect.Kind, required bool) string {
+	switch {
+	case !required:
+		return ""
+	case kind == reflect.String:
+		return "is blank"
+	}
+	return "is missing"
 }
 
 func (c *Checker) textProblem(v reflect.Value) string {

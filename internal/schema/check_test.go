@@ -60,7 +60,7 @@ func TestChecker_Check(t *testing.T) {
 			[]schema.Violation{limited("concurrent_call_count", -1), limited("max_call_duration_in_minutes", -2)},
 		},
 		"required": {
-			gen.SimulationCreate{}, []schema.Violation{{Path: "name", Problem: "is blank"}, {Path: "agent_id", Problem: "is 0, not 1 or more"}},
+			gen.SimulationCreate{}, []schema.Violation{{Path: "name", Problem: "is blank"}, {Path: "agent_id", Problem: "is missing"}},
 		},
 		"blank": {
 			second(func(sc *gen.Scenario) { sc.Name = " \t\n\u00a0" }), violation("scenarios[1].name", "is blank"),
