@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	mostBranches     = 731
+	mostBranches     = 732
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 4951
+	mostCode         = 4960
 	mostTestRatio    = 3
 
 	mostLines   = 400
