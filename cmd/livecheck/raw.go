@@ -39,11 +39,10 @@ func take(resp *http.Response, err error) (reply, error) {
 	}
 	explained := response.ReadError(resp.Header, data)
 	r := reply{
-		header:  resp.Header,
-		body:    data,
-		what:    fmt.Sprintf("%d as %s", resp.StatusCode, mediaTypeOf(resp)),
-		isOwn:   explained.IsOwn,
-		success: explained.Succeeded,
+		header: resp.Header,
+		body:   data,
+		what:   fmt.Sprintf("%d as %s", resp.StatusCode, mediaTypeOf(resp)),
+		isOwn:  explained.IsOwn,
 	}
 	isSuccess := resp.StatusCode >= 200 && resp.StatusCode < 300
 	hasFailed := resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests
@@ -57,6 +56,7 @@ func take(resp *http.Response, err error) (reply, error) {
 	if err != nil {
 		return r, problem("the response is " + r.what)
 	}
+	r.success = outcome.Success != nil && *outcome.Success
 	if !isSuccess || outcome.Refused() {
 		r.refused = "refused with " + describeStatus(resp.StatusCode, explained.Code)
 	}

@@ -19,7 +19,6 @@ type ErrorBody struct {
 	Code        string // such as invalid_state
 	Message     string // reasons found in the body, separated by semicolons
 	PlanExpired bool
-	Succeeded   bool // the body indicates success
 	IsOwn       bool // sent by the service rather than by a gateway in front of it
 }
 
@@ -41,7 +40,6 @@ func ReadError(header http.Header, data []byte) ErrorBody {
 	e := ErrorBody{
 		Code:        codeOf(valueOf(members["error"])),
 		PlanExpired: string(members["plan_expire"]) == "true",
-		Succeeded:   string(members["success"]) == "true",
 		IsOwn:       checkJSON(header) == nil && slices.ContainsFunc(ownMembers(), has),
 	}
 	texts := []string{e.Code, ""} // must not be repeated
