@@ -86,16 +86,16 @@ func (sim *Simulation) readRecords(before *state) (list []Scenario, extra map[in
 		return nil, nil, err
 	}
 	list, extra = make([]Scenario, 0, min(len(sim.ScenariosIDs), 1024)), make(map[int64]scenario.Extra)
-	cfg, seen := sim.config(), make(map[int64]bool)
+	cfg := sim.config()
 	for i, raw := range sim.ScenariosIDs {
 		record, err := before.record(i, raw, cfg.readRecord)
-		if err == nil && (record.ID <= 0 || seen[record.ID]) {
+		_, isRepeated := extra[record.ID]
+		if err == nil && (record.ID <= 0 || isRepeated) {
 			err = scenario.NewFieldError(scenario.ID, "is missing or occurs twice in the list")
 		}
 		if err != nil {
 			return nil, nil, sim.newRecordError(i, record.ID, err)
 		}
-		seen[record.ID] = true
 		list = append(list, record.Scenario)
 		extra[record.ID] = record.Extra
 	}

@@ -28,7 +28,8 @@ func (s *SimulationsService) Get(ctx context.Context, id int64) (*Simulation, er
 	return c.simulation(resp, err, "simulation")
 }
 
-// send begins a call that holds no lock, and sends a request without a body.
+// send begins a call that holds no lock, and sends a request without a body. If the arguments are
+// invalid, the call is nil, and its methods for reading the response return the error.
 func (s *SimulationsService) send(
 	ctx context.Context, name string, i transport.Idempotency, id int64,
 	send func(context.Context, int64, ...gen.RequestEditorFn) (*http.Response, error),
