@@ -190,6 +190,7 @@ func TestAPIError_Error_SaysThatAnUnreadableWriteMayBeStored(t *testing.T) {
 		`{}`:                                    "the expected fields are missing" + unknown,
 		`<p>`:                                   "it is not complete and valid JSON in UTF-8" + unknown,
 		`{"simulation":{"id":32}}`:              "the response describes simulation 32" + unknown,
+		`{"simulation":{"id":31,"scenarios_ids":[{"id":1,"id":2}]}}`: "its field simulation.scenarios_ids.0.id occurs twice" + unknown,
 	} {
 		srv := newServer(t)
 		srv.Inject("updateSimulation", clienttest.Respond(200, body))
