@@ -49,7 +49,7 @@ func saveBackup(dir string, state Snapshot) (string, error) {
 }
 
 // Backups returns the paths of the simulation's backups in dir, newest first. File names begin with
-// the UTC time, as in 20261129T083015.123456789Z-1234567890-simulation-31.json.
+// the UTC time: 20261129T083015.123456789Z-1234567890-simulation-31.json.
 func Backups(dir string, simulationID int64) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -84,7 +84,7 @@
 //	ValidationError                  no                            correct the named fields
 //	WouldRemoveError                 no                            allow the removal, or keep the scenarios
 //	MergeConflictError               no                            resolve each conflict, merge again
-//	RecordError                      no                            read the format with WithRecordReader
+//	RecordError                      no                            see WithRecordReader, WithIgnoredListMarks
 //	ConflictError                    no                            make a new plan
 //	ErrRunning                       no                            wait for the end of the run, or stop it
 //	OutcomeUnknownError              perhaps                       wait ten minutes, then Verify

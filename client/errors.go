@@ -9,7 +9,7 @@ import (
 	"github.com/omnidim-go/simulations/internal/transport"
 )
 
-// Sentinel errors for use with errors.Is. For a running simulation, Edit, Apply and Run return
+// Sentinel errors for errors.Is. For a running simulation, Edit, Apply and Run return
 // ErrRunning; Update and Start return a refusal such as ErrInvalidState. Errors matching
 // ErrReadOnlyAccount also match ErrForbidden.
 var (

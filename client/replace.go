@@ -42,9 +42,10 @@ func (e *WouldRemoveError) Error() string {
 		errPrefix("updateSimulation", e.SimulationID), e.IDs[:min(len(e.IDs), 50)])
 }
 
-// Replace makes the list equal to desired, in the same order. A desired scenario replaces the
-// stored one with the same ID or, if it has no ID, with the same name; otherwise it is added. Nil
-// SelectedVoices keep the stored voices. An unknown ID or an ambiguous name is an error.
+// Replace makes the list equal to desired, in the same order, which alone is no change. A desired
+// scenario replaces the stored one with the same ID or, if it has no ID, with the same name;
+// otherwise it is added. Nil SelectedVoices keep the stored voices. An unknown ID or an ambiguous
+// name is an error.
 //
 // If a stored scenario would be removed without permission, Replace returns a [*WouldRemoveError].
 // Replace validates scenarios as Add does. On error, the set is unchanged.

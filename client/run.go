@@ -48,7 +48,7 @@ type Progress struct {
 }
 
 // Run starts the simulation and waits for its end like [SimulationsService.Wait]. A nil error means
-// the run completed; use [RunResults.Empty] to check whether any calls were made.
+// the run completed; [RunResults.Empty] reports whether no calls were made.
 //
 // Run reads the simulation first and returns [ErrRunning] if a run is in progress. For 30 seconds
 // after the start, Run ignores reads that show a Draft or an unchanged status and results. Later,
@@ -91,9 +91,9 @@ func newStartUnknown(id int64, startErr, waitErr error) error {
 // read succeeds for five minutes. Wait returns the latest read even on error.
 //
 // The error is [ErrNotStarted] for a Draft, [ErrStopped] after a stop, [ErrStalled] if StallAfter
-// passes without a change, or the context's cause. With StopOnError, Wait stops the simulation if
-// it gives up during a run; the error then says whether the stop succeeded and does not match
-// ErrStopped.
+// passes without a change, or the context's cause. With StopOnError, Wait stops any run when giving
+// up, within 30 seconds even if ctx is done. The error then wraps that of a failed stop and does not
+// match ErrStopped.
 func (s *SimulationsService) Wait(ctx context.Context, id int64, opts WaitOptions) (*Simulation, error) {
 	w := newWatch(s, id, opts)
 	err := w.wait(ctx)
@@ -225,7 +225,8 @@ func (w *watch) stop(ctx context.Context, reason error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
-	if _, err := w.service.Stop(ctx, w.id); err != nil {
+	_, err := w.service.stop(ctx, transport.Idempotent, w.id) // a run costs money, and a second stop does no harm
+	if err != nil {
 		return errorf("%w; stopping the simulation failed: %w", reason, err)
 	}
 	return errorf("%w; the simulation was stopped on the service", reason)

@@ -98,7 +98,7 @@ func TestSimulationsService_Run_ReportsAStopThatFails(t *testing.T) {
 		want  error
 		takes time.Duration
 	}{
-		"the service fails": {clienttest.ServerError(500), client.ErrServer, 0},
+		"the service fails": {clienttest.ServerError(500), client.ErrServer, 2 * time.Second},
 		"it has ended":      {clienttest.Respond(200, `{"success":false,"error":"Not now."}`), client.ErrInvalidState, 0},
 		"no response":       {clienttest.Delay(time.Hour), context.DeadlineExceeded, 30 * time.Second},
 		"rate limit":        {clienttest.RateLimit("60"), client.ErrRateLimited, 0},
@@ -106,7 +106,7 @@ func TestSimulationsService_Run_ReportsAStopThatFails(t *testing.T) {
 		synctestSubtest(t, name, func(t *testing.T) {
 			srv := newServer(t)
 			id := seed(t, srv)
-			srv.Inject("stopSimulation", tt.fault)
+			srv.Inject("stopSimulation", clienttest.Times(3, tt.fault)...)
 			start := time.Now()
 			_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
 			require.ErrorIs(t, err, context.Canceled)
@@ -118,15 +118,19 @@ func TestSimulationsService_Run_ReportsAStopThatFails(t *testing.T) {
 	}
 }
 
-func TestSimulationsService_Run_RetriesAStopThatWasNotSent(t *testing.T) {
-	synctestRun(t, func(t *testing.T) {
-		srv := newServer(t)
-		id := seed(t, srv)
-		srv.Inject("stopSimulation", clienttest.Refuse())
-		_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
-		require.ErrorIs(t, err, context.Canceled)
-		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
-	})
+func TestSimulationsService_Run_RetriesAStop(t *testing.T) {
+	for name, fault := range map[string]clienttest.Fault{
+		"not sent": clienttest.Refuse(), "perhaps sent": clienttest.ResetBefore(), "gateway": clienttest.HTML(502),
+	} {
+		synctestSubtest(t, name, func(t *testing.T) {
+			srv := newServer(t)
+			id := seed(t, srv)
+			srv.Inject("stopSimulation", fault)
+			_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
+			require.ErrorIs(t, err, context.Canceled)
+			require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
+		})
+	}
 }
 
 func TestSimulationsService_Run_StopsIfTheStartMayHaveArrived(t *testing.T) {

@@ -133,7 +133,11 @@ func (s *SimulationsService) Start(ctx context.Context, id int64) (*Simulation, 
 // [ErrInvalidState] if the simulation cannot be stopped in its current status. The result may be
 // nil.
 func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, error) {
-	c, resp, err := s.send(ctx, "stopSimulation", transport.NotIdempotent, id, s.raw.StopSimulation)
+	return s.stop(ctx, transport.NotIdempotent, id)
+}
+
+func (s *SimulationsService) stop(ctx context.Context, i transport.Idempotency, id int64) (*StopResult, error) {
+	c, resp, err := s.send(ctx, "stopSimulation", i, id, s.raw.StopSimulation)
 	body, err := c.read(resp, err, "success", "disconnect_results")
 	return body.DisconnectResults, err
 }

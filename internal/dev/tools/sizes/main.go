@@ -19,7 +19,7 @@ const (
 	mostNesting      = 3
 	mostAssigningIfs = 3
 	mostWidePercent  = 1.5
-	mostCode         = 4958
+	mostCode         = 4962
 	mostTestRatio    = 3
 
 	mostLines   = 400
