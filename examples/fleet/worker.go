@@ -229,7 +229,7 @@ func decide(err error, settle time.Duration) (step string, wait time.Duration) {
 		return conflict, 0
 	case errors.As(err, new(*client.ValidationError)), errors.As(err, new(*client.RecordError)), isDiverged,
 		errors.Is(err, client.ErrForbidden), errors.Is(err, client.ErrNotFound), errors.Is(err, errHopeless),
-		errors.Is(err, nats.ErrMaxPayload), isResponse && (response.StatusCode == 400 || response.StatusCode == 422):
+		errors.Is(err, nats.ErrMaxPayload), isResponse && response.StatusCode == 400 && response.Code != "invalid_state":
 		return dead, 0
 	case isResponse:
 		return later, response.RetryAfter // ErrRunning, a 429, ErrGateway, a 5xx
