@@ -217,6 +217,7 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 	case endRunning:
 		return nil, e.call.errorf("%w (%s), and nothing was written: wait for its end, or stop it", ErrRunning, e.last.sim.Status)
 	case endDiverged:
+		e.service.history.narrow(e.last.Snapshot)
 		return nil, newDiverged(w, e.last.Snapshot)
 	case endUnknown:
 		return nil, e.newUnknown(ctx, w)
@@ -233,7 +234,8 @@ func (w *writing) failure(ctx context.Context) error {
 	case w.last == notSent && w.readErr != nil:
 		return errorf("%w (then: %w)", w.err, w.readErr)
 	case w.last == refused && w.running:
-		return errorf("%w; %w: wait for its end, or stop it", problem{w.err}, ErrRunning)
+		return errorf("%s: %w; %w: wait for its end, or stop it",
+			errPrefix("updateSimulation", w.plan.SimulationID()), problem{w.err}, ErrRunning)
 	}
 	return withCause(ctx, w.err)
 }

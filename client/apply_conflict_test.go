@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,7 @@ func TestSimulationsService_Edit_NamesTheRunThatMadeTheServiceRefuse(t *testing.
 			require.ErrorAs(t, err, new(*client.APIError))
 			require.ErrorContains(t, err, "wait for its end, or stop it")
 			require.NotContains(t, err.Error(), "correct the request")
+			require.True(t, strings.HasPrefix(err.Error(), "updateSimulation 101: "), err)
 		})
 	}
 }

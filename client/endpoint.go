@@ -46,8 +46,8 @@ func parseBaseURL(rawURL string) (*url.URL, error) {
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("the base URL is not an absolute URL such as " + DefaultBaseURL)
 	}
-	decoded, _ := url.PathUnescape(rawURL) // url.Parse reports an error
-	if surplusPattern.MatchString(decoded) {
+	decoded, err := url.PathUnescape(rawURL) // url.Parse accepts any query
+	if err != nil || surplusPattern.MatchString(decoded) {
 		return nil, errors.New("the base URL has user information, a query, a fragment, " +
 			"an encoded space or invisible character: remove it")
 	}

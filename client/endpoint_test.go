@@ -36,6 +36,7 @@ func TestWithBaseURL(t *testing.T) {
 		"https://service.example?a=b":               userInfo,
 		"https://service.example?":                  userInfo,
 		"https://service.example/?":                 userInfo,
+		"https://user:secret@s.example/?a=%":        userInfo,
 		"https://service.example#part":              userInfo,
 		"https://service.example#":                  userInfo,
 		"http://service.example/api":                "service.example is not https",

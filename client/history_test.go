@@ -126,6 +126,24 @@ func TestEditResult_LateWritePossible_NotAfterADivergence(t *testing.T) {
 	})
 }
 
+// After a divergence, a read of the state before is not taken for newer than a read of what the divergence showed.
+func TestSimulationsService_Edit_KeepsWhatADivergenceShowed(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		c, id := newClient(t, srv), seed(t, srv)
+		_, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
+		require.NoError(t, err)
+		srv.Inject("updateSimulation", storedOtherwise(func(sim *clienttest.Simulation) { sim.Scenarios[0].Name = "BOOKS" }))
+		_, err = c.Simulations.Edit(t.Context(), id, adding("Asks"))
+		require.ErrorAs(t, err, new(*client.DivergedError))
+
+		srv.Inject("getSimulation", clienttest.Pass(), clienttest.Stale(2)) // the state that the first Edit verified
+		_, err = c.Simulations.Edit(t.Context(), id, adding("Begs"))
+		require.NoError(t, err)
+		require.Contains(t, storedNames(t, srv, id), "Asks", "the first read of this Edit showed it")
+	})
+}
+
 // The history that the field is for: a first PUT lands after a second Edit was verified, and removes what that added.
 func TestSimulationsService_Edit_LateWriteThatOverwritesWasAnnounced(t *testing.T) {
 	synctestRun(t, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -154,4 +155,38 @@ func TestNewDoer_RequestsInsideARoundTripperAreTheirOwn(t *testing.T) {
 	_, err = c.Simulations.Get(t.Context(), seed(t, srv))
 	require.NoError(t, err)
 	require.Len(t, other.Requests(), 1)
+}
+
+// Some programs remove GetBody, so that net/http never sends a request twice by itself.
+func TestWithRequestEditor_RemovesGetBody(t *testing.T) {
+	noReplay := func(_ context.Context, req *http.Request) error {
+		req.GetBody = nil
+		return nil
+	}
+	t.Run("retry", func(t *testing.T) {
+		synctestRun(t, func(t *testing.T) {
+			srv := newServer(t)
+			c, id := newClient(t, srv, client.WithRequestEditor(noReplay)), seed(t, srv)
+			srv.Inject("updateSimulation", clienttest.PlainText(503))
+			_, err := c.Simulations.Update(t.Context(), id, client.SimulationUpdate{Name: "Surgery"})
+			require.NoError(t, err)
+		})
+	})
+	t.Run("late", func(t *testing.T) {
+		synctestRun(t, func(t *testing.T) {
+			srv := newServer(t)
+			queue := srv.Client()
+			send := queue.Transport
+			queue.Transport = roundTripper(func(req *http.Request) (*http.Response, error) {
+				if req.Method == http.MethodPut {
+					<-time.After(5 * time.Second)
+				}
+				return send.RoundTrip(req)
+			})
+			c, id := newClient(t, srv, client.WithHTTPClient(queue), client.WithRequestEditor(noReplay)), seed(t, srv)
+			_, err := c.Simulations.Edit(t.Context(), id, adding("Asks"))
+			require.ErrorContains(t, err, "no longer fresh")
+			require.NotContains(t, storedNames(t, srv, id), "Asks")
+		})
+	})
 }

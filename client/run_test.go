@@ -92,6 +92,20 @@ func TestSimulationsService_Run_DoesNotStopARunThatEndsAsTheContextDoes(t *testi
 	}
 }
 
+// The response to the first stop is lost, and the second one finds no run.
+func TestSimulationsService_Run_DoesNotReportAStopWithoutAResponseAsFailed(t *testing.T) {
+	synctestRun(t, func(t *testing.T) {
+		srv := newServer(t)
+		id := seed(t, srv)
+		srv.Inject("stopSimulation", clienttest.ResetAfter())
+		_, err := newClient(t, srv).Simulations.Run(cancelAfter(t, time.Minute), id, client.RunOptions{StopOnError: true})
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, clienttest.StatusStopped, state(t, srv, id).Status)
+		require.NotErrorIs(t, err, client.ErrInvalidState)
+		require.NotContains(t, err.Error(), "failed")
+	})
+}
+
 func TestSimulationsService_Run_ReportsAStopThatFails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fault clienttest.Fault

@@ -103,7 +103,7 @@ func unmarshalStrictly(data []byte, into any) error {
 // refuseNull returns an error for null and leaves any other value to package json.
 func refuseNull(dec *jsontext.Decoder, _ any) error {
 	if dec.PeekKind() == 'n' {
-		return errors.New("is null")
+		return &json.SemanticError{JSONKind: 'n'} // package json adds the position
 	}
 	return errors.ErrUnsupported
 }

@@ -118,7 +118,7 @@ func TestParseScenarios_Errors(t *testing.T) {
 		"null for a scenario":   {`[{},null]`, "scenarios: 1:5: "},
 		"a list for a scenario": {`[[]]`, "scenarios: 1:2: "},
 		"an object":             {`{"scenarios":[]}`, "scenarios: 1:1: it is "},
-		"null":                  {`null`, "scenarios: 1:1: it is "},
+		"null":                  {`null`, "scenarios: 1:1: it is null: "},
 		"nothing":               {``, "scenarios: 1:1: it is not complete and valid JSON in UTF-8"},
 		"white space":           {"\n\n ", "scenarios: 3:2: it is not complete and valid JSON in UTF-8"},
 		"no end": {

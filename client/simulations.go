@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -139,6 +140,9 @@ func (s *SimulationsService) Stop(ctx context.Context, id int64) (*StopResult, e
 func (s *SimulationsService) stop(ctx context.Context, i transport.Idempotency, id int64) (*StopResult, error) {
 	c, resp, err := s.send(ctx, "stopSimulation", i, id, s.raw.StopSimulation)
 	body, err := c.read(resp, err, "success", "disconnect_results")
+	if errors.Is(err, ErrInvalidState) && c.Retried {
+		return nil, nil // an earlier attempt may have stopped it
+	}
 	return body.DisconnectResults, err
 }
 

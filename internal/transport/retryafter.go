@@ -39,6 +39,9 @@ func parseWait(s string) (wait time.Duration, ok bool) {
 	if at, err := http.ParseTime(s); err == nil {
 		return time.Until(at), true
 	}
+	if strings.Trim(s, "+-.0123456789") != "" { // a unit: 2m would become 2ms
+		return 0, false
+	}
 	wait, err := time.ParseDuration(s + "s")
 	return wait, err == nil
 }

@@ -24,6 +24,8 @@ func TestRetryAfterOf(t *testing.T) {
 			{"0.25", "", 250 * time.Millisecond},
 			{"-1", "", 0},
 			{"NaN", "", unstated},
+			{"2m", "", unstated},
+			{"", `{"retry_after":"1h2m"}`, unstated},
 			{"Inf", "", unstated},
 			{"999999999", "", 999_999_999 * time.Second},
 			{"1000000001", "", longest},

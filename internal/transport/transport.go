@@ -116,7 +116,7 @@ func keepBody(req *http.Request) error {
 		req.Body, req.GetBody, req.ContentLength = nil, nil, 0
 		return nil
 	}
-	if isOriginal {
+	if isOriginal && req.GetBody != nil {
 		return nil
 	}
 	defer req.Body.Close()

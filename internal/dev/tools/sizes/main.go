@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	mostBranches     = 740
+	mostBranches     = 750
 	mostComplexity   = 12
 	mostNesting      = 3
 	mostAssigningIfs = 3
