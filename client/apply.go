@@ -217,7 +217,7 @@ func (e *editor) end(ctx context.Context, w *writing, step step) (*EditResult, e
 	case endRunning:
 		return nil, e.call.errorf("%w (%s), and nothing was written: wait for its end, or stop it", ErrRunning, e.last.sim.Status)
 	case endDiverged:
-		e.service.history.narrow(e.last.Snapshot)
+		e.service.history.expect(e.last.Snapshot, nil) // a later read without it is older
 		return nil, newDiverged(w, e.last.Snapshot)
 	case endUnknown:
 		return nil, e.newUnknown(ctx, w)

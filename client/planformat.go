@@ -71,7 +71,10 @@ func (p Plan) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON rejects a plan whose wanted state lacks scenarios not listed as removed.
 func (p *Plan) UnmarshalJSON(data []byte) error {
 	var in planJSON
-	err := cmp.Or(unmarshalStrictly(data, &in), checkFormat(in.Format), in.Base.validate())
+	err := unmarshalStrictly(data, &in)
+	if err == nil {
+		err = cmp.Or(checkFormat(in.Format), in.Base.validate())
+	}
 	if err != nil {
 		return errorf("plan: %w: make a new plan", err)
 	}

@@ -236,9 +236,10 @@ func readPair(dec *jsontext.Decoder, agent *gen.Agent) error {
 		return errDefault
 	}
 	var pair [2]jsontext.Value
-	return errors.Join(
-		json.UnmarshalDecode(dec, &pair),
-		json.Unmarshal(pair[0], &agent.ID),
-		json.Unmarshal(pair[1], &agent.Name, jsontext.AllowInvalidUTF8(true)),
-	)
+	if err := json.UnmarshalDecode(dec, &pair); err != nil {
+		return err
+	}
+	idErr := json.Unmarshal(pair[0], &agent.ID)
+	nameErr := json.Unmarshal(pair[1], &agent.Name, jsontext.AllowInvalidUTF8(true))
+	return errors.Join(idErr, nameErr)
 }
