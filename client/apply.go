@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"maps"
 	"time"
 
 	"github.com/omnidim-go/simulations/internal/scenario"
@@ -70,7 +69,7 @@ type writing struct {
 	attempts int
 	sawOther bool                     // a look after a write showed neither base nor wanted state
 	late     int                      // number of consecutive PUTs whose body was late
-	extra    map[int64]scenario.Extra // from the replaced states
+	extra    map[int64]scenario.Extra // from all replaced states
 	backup   string
 	found    comparison // from the latest look after a write
 	err      error      // from the latest write that may have arrived, else the latest
@@ -174,7 +173,9 @@ const maxLate = 3
 func (e *editor) write(ctx context.Context, w *writing) {
 	before := e.last
 	e.last = nil // outdated by the write
-	maps.Copy(w.extra, before.extra)
+	for id, fields := range before.extra {
+		w.extra[id] = fields.Union(w.extra[id]) // an earlier write may have lost some
+	}
 	attempts, err := e.put(ctx, w.plan, before.writeBefore())
 	w.progress = w.after(fateOf(err))
 	if w.last == ambiguous || !w.mayBeStored() {

@@ -64,16 +64,21 @@ func TestEditResult_LostFields_OfVoices(t *testing.T) {
 	require.Equal(t, map[string][]int64{"selected_voices.speed": {2}}, result.LostFields)
 }
 
-func TestEditResult_LostFields_OfAReconciledWrite(t *testing.T) {
-	synctestRun(t, func(t *testing.T) {
-		srv := newServer(t, clienttest.PutDropsExtraFields())
-		id := seedExtra(srv, map[string]any{"persona": "calm"})
-		srv.Inject("updateSimulation", clienttest.ResetAfter())
-		result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, settingName("Surgery"))
-		require.NoError(t, err)
-		require.Equal(t, client.OutcomeReconciled, result.Outcome)
-		require.Equal(t, map[string][]int64{"persona": {1}}, result.LostFields)
-	})
+func TestEditResult_LostFields_AfterAnAmbiguousWrite(t *testing.T) {
+	for outcome, fault := range map[client.Outcome]clienttest.Fault{
+		client.OutcomeReconciled: clienttest.ResetAfter(),
+		client.OutcomeVerified:   clienttest.HalfApplied(1).And(clienttest.ResetAfter()), // then written again
+	} {
+		synctestSubtest(t, string(outcome), func(t *testing.T) {
+			srv := newServer(t, clienttest.PutDropsExtraFields())
+			id := seedExtra(srv, map[string]any{"persona": "calm"}, nil)
+			srv.Inject("updateSimulation", fault)
+			result, err := newClient(t, srv).Simulations.Edit(t.Context(), id, removing(2))
+			require.NoError(t, err)
+			require.Equal(t, outcome, result.Outcome)
+			require.Equal(t, map[string][]int64{"persona": {1}}, result.LostFields)
+		})
+	}
 }
 
 // A field that another writer added after a write that the service refused is lost by the next one.

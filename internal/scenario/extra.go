@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,6 +30,16 @@ const (
 	isTrue
 	isFilled // any other value
 )
+
+// Union returns the fields of two reads of a record. If both have a field, the fuller value counts.
+func (e Extra) Union(other Extra) Extra {
+	all := make(Extra, len(e)+len(other))
+	maps.Copy(all, e)
+	for f, value := range other {
+		all[f] = max(all[f], value)
+	}
+	return all
+}
 
 // Lost returns the sorted names of the fields removed from a record by a write. A field is lost if
 // its value is missing or empty after the write, or if a boolean changed. False is never lost to a
