@@ -234,7 +234,7 @@ func (c *checker) judgeHidden(l loss, has func(version int) bool) {
 		return
 	}
 	switch {
-	case c.hasLooked(verified, s.attempts[l.n].start, has):
+	case c.hasLooked(verified, s.attempts[l.n].start, has), c.hasDiverged(verified, first, has):
 		c.excuse(lagOverLooks)
 	case s.attempts[l.read].end.Load().Sub(verified.ended) >= time.Minute:
 		c.excuse(lagOverMinute)
@@ -266,6 +266,15 @@ func (c *checker) hasLooked(verified *session, to time.Time, has func(version in
 		}
 		last := looks[len(looks)-1]
 		return !has(last.shows()) && last.asked.Sub(*looks[0].end.Load()) >= looksFor
+	})
+}
+
+// hasDiverged reports whether the looks of a divergence since then ended without the fact. The Client expects what the last look showed,
+// and cannot know that it was older than the write that was accepted.
+func (c *checker) hasDiverged(verified *session, to time.Time, has func(version int) bool) bool {
+	return slices.ContainsFunc(c.sessions, func(u *session) bool {
+		isBetween := u.client == verified.client && !u.ended.Before(verified.ended) && !u.ended.After(to)
+		return isBetween && u.isDiverged() && !has(u.attempts[u.lastRead(len(u.attempts))].shows())
 	})
 }
 

@@ -154,7 +154,7 @@ func (c *checker) isContradicted(s *session, read *attempt) bool {
 	now, last := c.shown(read.shows()), c.lastVerified(s, read)
 	if last != nil && read.end.Load().Sub(last.ended) <= time.Minute {
 		verified := c.shown(last.attempts[last.lastRead(len(last.attempts))].shows())
-		if last.intent().keeps(now) || now.lacks(verified) {
+		if last.succeeded() && last.intent().keeps(now) || now.lacks(verified) {
 			return true
 		}
 	}
@@ -195,10 +195,10 @@ func (s modelState) lacks(earlier modelState) bool {
 	})
 }
 
-// lastVerified is the last success of the same Client before a read; nil: none.
+// lastVerified is the last success or divergence of the same Client before a read; nil: none. The Client expects what a divergence left.
 func (c *checker) lastVerified(s *session, read *attempt) (last *session) {
 	for _, u := range c.sessions {
-		isBefore := u.client == s.client && u != s && u.succeeded() && !u.ended.After(read.start)
+		isBefore := u.client == s.client && u != s && (u.succeeded() || u.isDiverged()) && !u.ended.After(read.start)
 		if isBefore && (last == nil || !u.ended.Before(last.ended)) {
 			last = u
 		}
@@ -239,7 +239,7 @@ func (c *checker) hasVerifiedOther(s *session, n int, en modelEntry) bool {
 		if isOwn {
 			read = u.lastRead(n)
 		}
-		if read < 0 || !u.hasLookedThrice(read) && (isOwn || !u.isGuarded() || !u.succeeded()) {
+		if read < 0 || !u.hasLookedThrice(read) && (isOwn || !u.isGuarded() || !u.succeeded() && !u.isDiverged()) {
 			continue
 		}
 		if last == nil || last.asked.Before(u.attempts[read].asked) {
