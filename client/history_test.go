@@ -123,6 +123,7 @@ func TestEditResult_LateWritePossible_NotAfterADivergence(t *testing.T) {
 		result, err := c.Simulations.Edit(t.Context(), id, settingName("Surgery"))
 		require.NoError(t, err)
 		require.False(t, result.LateWritePossible)
+		require.Equal(t, 3, result.Requests)
 	})
 }
 
