@@ -39,14 +39,15 @@ func (o others) marks(length int) []string {
 // ownMarks returns the names of the marks among the members, each after the prefix.
 func (o others) ownMarks(prefix string, length int) (marks []string) {
 	for _, name := range append(countNames(), moreNames()...) {
-		if saysMore(name, o[name], length) {
+		value, isPresent := o[name]
+		if isPresent && saysMore(name, value, length) {
 			marks = append(marks, prefix+name)
 		}
 	}
 	return marks
 }
 
-// noPattern matches the values, optionally quoted, of a mark on a complete list, and no value.
+// noPattern matches the values, optionally quoted, of a mark on a complete list.
 var noPattern = regexp.MustCompile(`(?i)^("?\s*(|null|false|no|none|-?0(\.0+)?)\s*"?|\[\s*\]|\{\s*\})$`)
 
 // saysMore reports whether a mark indicates more scenarios. A count does so if its value is a number
